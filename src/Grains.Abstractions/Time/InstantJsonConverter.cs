@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace KeysCluster.Time;
+
+/// <summary>
+/// Writes an instant as ISO 8601 in UTC with exactly three decimals (<c>2026-11-22T10:15:00.000Z</c>), on the wire and
+/// in storage. The fixed width makes the texts sort as the instants do. Reads any ISO 8601 instant.
+/// </summary>
+public sealed class InstantJsonConverter : JsonConverter<DateTimeOffset>
+{
+    private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    /// <summary>The text of an instant as it is stored and sent.</summary>
+    public static string ToText(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
+
+    /// <inheritdoc />
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetDateTimeOffset();
+
+    /// <inheritdoc />
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(ToText(value));
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using KeysCluster.Time;
+
+namespace KeysCluster.Grains.Storage;
+
+/// <summary>
+/// How states are written to storage. The migrations read <c>id</c>, <c>project_id</c>, <c>created_at</c>,
+/// <c>revision</c> and <c>change</c> out of this text: names and formats here are a storage contract.
+/// </summary>
+internal static class StateJson
+{
+    public static JsonSerializerOptions Options { get; } = Create();
+
+    private static JsonSerializerOptions Create()
+    {
+        var options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        };
+        options.Converters.Add(new InstantJsonConverter());
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+}
