@@ -1,0 +1,47 @@
+namespace KeysCluster.VirtualKeys;
+
+/// <summary>The outcome of a validation.</summary>
+[GenerateSerializer, Immutable, Alias("KeysCluster.Verdict")]
+public sealed record Verdict
+{
+    /// <summary>No virtual key has this secret.</summary>
+    public static Verdict NotFound { get; } = new() { Code = VerdictCode.NotFound };
+
+    /// <summary>The text cannot be a secret: wrong prefix, length, alphabet or checksum.</summary>
+    public static Verdict Malformed { get; } = new() { Code = VerdictCode.Malformed };
+
+    /// <summary>Why.</summary>
+    [Id(0)] public required VerdictCode Code { get; init; }
+
+    /// <summary>The key that the secret belongs to; null when there is none. Its last use may be a minute old here.</summary>
+    [Id(1)] public VirtualKey? Key { get; init; }
+
+    /// <summary>The deadline of a retiring secret, or when an expired one ended; null otherwise.</summary>
+    [Id(2)] public DateTimeOffset? ValidUntil { get; init; }
+
+    /// <summary>Whether the secret works now.</summary>
+    public bool IsValid => Code is VerdictCode.Active or VerdictCode.Retiring;
+}
+
+/// <summary>Why a secret is good or bad.</summary>
+[GenerateSerializer, Alias("KeysCluster.VerdictCode")]
+public enum VerdictCode
+{
+    /// <summary>Good: the current secret of an active key.</summary>
+    Active = 0,
+
+    /// <summary>Good until its deadline: a replaced secret inside its grace period.</summary>
+    Retiring = 1,
+
+    /// <summary>Bad: the key is revoked, whichever of its secrets this is.</summary>
+    Revoked = 2,
+
+    /// <summary>Bad: a replaced secret past its deadline. Once its hash is erased the verdict is <see cref="NotFound"/>.</summary>
+    ExpiredSecret = 3,
+
+    /// <summary>Bad: no key has this secret.</summary>
+    NotFound = 4,
+
+    /// <summary>Bad: not a secret at all.</summary>
+    Malformed = 5,
+}

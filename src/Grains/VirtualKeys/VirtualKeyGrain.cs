@@ -1,0 +1,142 @@
+using KeysCluster.Grains.Secrets;
+using KeysCluster.Grains.Storage;
+using KeysCluster.Secrets;
+using KeysCluster.VirtualKeys;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace KeysCluster.Grains.VirtualKeys;
+
+/// <summary>Loads, applies the lifecycle, writes, answers. What holds is decided in <see cref="VirtualKeyLifecycle"/>.</summary>
+[GrainType("vk")]
+internal sealed class VirtualKeyGrain : Grain, IVirtualKeyGrain, IRemindable
+{
+    private readonly DurableState<VirtualKeyState> _state;
+    private readonly ErasureReminder _reminder;
+    private readonly LastUse _lastUse;
+    private readonly Pepper _pepper;
+    private readonly TimeProvider _time;
+    private readonly KeysInstruments _instruments;
+
+    public VirtualKeyGrain(
+        IGrainContext context,
+        Pepper pepper,
+        KeysInstruments instruments,
+        ILogger<VirtualKeyGrain> logger,
+        [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time)
+    {
+        _state = new DurableState<VirtualKeyState>(StorageNames.VirtualKey, context, logger);
+        _reminder = new ErasureReminder(this, logger);
+        _lastUse = new LastUse(this, WriteLastUse);
+        _pepper = pepper;
+        _time = time;
+        _instruments = instruments;
+    }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => _state.Load();
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (!_state.IsFenced) await WriteLastUse();
+    }
+
+    public async Task<VirtualKeyResult> Create(CreateVirtualKey command)
+    {
+        if (_state.Published is not null) return new(ChangeOutcome.AlreadyExists, null);
+        var now = _time.GetNow();
+        var state = VirtualKeyLifecycle.Create(
+            this.GetPrimaryKeyString(), command, StoredSecret.Of(command.Secret, _pepper, now), now);
+        await Write(state);
+        return new(ChangeOutcome.Done, state.ToVirtualKey(now));
+    }
+
+    public ValueTask<VirtualKey?> Get(Caller caller)
+    {
+        var state = Owned(caller);
+        return new(state is null ? null : _lastUse.AppliedTo(state).ToVirtualKey(_time.GetNow()));
+    }
+
+    public Task<VirtualKeyResult> Update(UpdateVirtualKey command) =>
+        Change(command.Caller, (state, now) => VirtualKeyLifecycle.Update(state, command, now));
+
+    public Task<VirtualKeyResult> Rotate(Caller caller, NewSecret secret) =>
+        Change(caller, (state, now) =>
+            VirtualKeyLifecycle.Rotate(state, StoredSecret.Of(secret, _pepper, now), caller.Actor, now));
+
+    public Task<VirtualKeyResult> Revoke(Caller caller) =>
+        Change(caller, (state, now) => VirtualKeyLifecycle.Revoke(state, caller.Actor, now));
+
+    public ValueTask<Verdict> Validate(SecretDigest digest)
+    {
+        var state = _state.Published;
+        if (state is null)
+        {
+            DeactivateOnIdle();
+            _instruments.Validated(VerdictCode.NotFound);
+            return new(Verdict.NotFound);
+        }
+
+        var now = _time.GetNow();
+        var (code, validUntil) = VirtualKeyLifecycle.Validate(state, _pepper.Hash(digest), now);
+        _instruments.Validated(code);
+        if (code == VerdictCode.NotFound) return new(Verdict.NotFound);
+
+        var verdict = new Verdict { Code = code, Key = state.ToVirtualKey(now), ValidUntil = validUntil };
+        if (verdict.IsValid) _lastUse.Record(now);
+        return new(verdict);
+    }
+
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        var now = _time.GetNow();
+        var state = _state.Published;
+        if (state is not null)
+        {
+            var remaining = VirtualKeyLifecycle.EraseEnded(state, now);
+            if (!ReferenceEquals(remaining, state))
+            {
+                await _state.Write(_lastUse.AppliedTo(remaining));
+                _instruments.Erased(state.Secrets.Replaced.Length - remaining.Secrets.Replaced.Length);
+            }
+        }
+
+        await _reminder.Rearm(_state.Published?.Secrets.EarliestDeadline(), now);
+        if (state is null) DeactivateOnIdle();
+    }
+
+    private async Task<VirtualKeyResult> Change(
+        Caller caller, Func<VirtualKeyState, DateTimeOffset, Decision<VirtualKeyState>> rule)
+    {
+        if (Owned(caller) is not { } state) return new(ChangeOutcome.NotFound, null);
+        var now = _time.GetNow();
+        var (outcome, next) = rule(state, now);
+        if (!ReferenceEquals(next, state))
+        {
+            if (next.Secrets.EarliestDeadline() is { } deadline) await _reminder.Arm(deadline, now);
+            await Write(next);
+        }
+
+        return new(outcome, _lastUse.AppliedTo(next).ToVirtualKey(now));
+    }
+
+    private async Task Write(VirtualKeyState next)
+    {
+        await _state.Write(_lastUse.AppliedTo(next));
+        _instruments.Changed(next.Change.Action);
+    }
+
+    private async Task WriteLastUse()
+    {
+        if (_state.Published is not { } state) return;
+        var used = _lastUse.AppliedTo(state);
+        if (!ReferenceEquals(used, state)) await _state.Write(used);
+    }
+
+    /// <summary>The key when it belongs to the caller. An activation that holds no key goes at once.</summary>
+    private VirtualKeyState? Owned(Caller caller)
+    {
+        var state = _state.Published;
+        if (state is null) DeactivateOnIdle();
+        return state?.ProjectId == caller.Project.ToString() ? state : null;
+    }
+}

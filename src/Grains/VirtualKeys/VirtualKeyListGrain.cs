@@ -1,0 +1,26 @@
+using KeysCluster.Grains.Storage;
+using KeysCluster.VirtualKeys;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace KeysCluster.Grains.VirtualKeys;
+
+[StatelessWorker, GrainType("vk-list")]
+internal sealed class VirtualKeyListGrain(
+    IStateIndex index,
+    ILogger<VirtualKeyListGrain> logger,
+    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time) : Grain, IVirtualKeyListGrain
+{
+    public Task<VirtualKeyPage> List(VirtualKeyPosition? after, int limit) => StorageReads.Run(logger, "virtual keys", async () =>
+    {
+        var position = after is null ? (IndexPosition?)null : new(after.CreatedAt, after.Id.ToString());
+        var states = await index.ListAfter<VirtualKeyState>(
+            StorageNames.VirtualKey, owner: this.GetPrimaryKeyString(), position, limit + 1, CancellationToken.None);
+
+        var now = time.GetNow();
+        VirtualKey[] keys = [.. states.Take(limit).Select(state => state.ToVirtualKey(now))];
+        var next = states.Count > limit ? new VirtualKeyPosition(keys[^1].CreatedAt, keys[^1].Id) : null;
+        return new VirtualKeyPage(keys, next);
+    });
+}
