@@ -1,1 +1,34 @@
-return 0;
+using KeysCluster.Api;
+using KeysCluster.Api.Hosting;
+using Npgsql;
+using Orleans.Configuration;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddHostDefaults();
+    var settings = FrontEndSettings.Read(builder.Configuration);
+
+    builder.UseOrleansClient(client =>
+    {
+        client.Configure<ClusterOptions>(options =>
+            (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId));
+        client.UseAdoNetClustering(options =>
+        {
+            options.Invariant = "Npgsql";
+            options.DataSource = NpgsqlDataSource.Create(settings.ConnectionString);
+        });
+        client.AddActivityPropagation();
+    });
+    builder.AddKeysApi();
+    builder.AddKeysTelemetry();
+
+    await using var app = builder.Build();
+    app.MapKeysApi();
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception exception) when (exception is not OperationCanceledException)
+{
+    return StartupFailure.Report(exception);
+}

@@ -16,6 +16,10 @@ public sealed class InstantJsonConverter : JsonConverter<DateTimeOffset>
     public static string ToText(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
 
+    /// <summary>Reads a text that <see cref="ToText"/> wrote, and no other.</summary>
+    public static bool TryParse(string text, out DateTimeOffset instant) => DateTimeOffset.TryParseExact(
+        text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out instant);
+
     /// <inheritdoc />
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.GetDateTimeOffset();

@@ -1,3 +1,4 @@
+using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using Orleans.Concurrency;
 
@@ -38,6 +39,8 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// The verdict on a secret that names this key, as of now. A good one counts as a use of the key. Prefer
     /// <see cref="VirtualKeyValidator"/>, which reads the secret and calls the right grain.
     /// </summary>
+    /// <param name="digest">The presented secret's digest.</param>
+    /// <param name="project">When set, a key of any other project is not found, and not used.</param>
     [Alias("Validate"), AlwaysInterleave, ResponseTimeout("00:00:05")]
-    ValueTask<Verdict> Validate(SecretDigest digest);
+    ValueTask<Verdict> Validate(SecretDigest digest, ProjectId? project);
 }

@@ -1,3 +1,5 @@
+using KeysCluster.Projects;
+
 namespace KeysCluster.VirtualKeys;
 
 /// <summary>
@@ -11,12 +13,13 @@ public sealed class VirtualKeyValidator(IGrainFactory grains)
     /// itself never leaves this process.
     /// </summary>
     /// <param name="presented">What the client sent, without any scheme such as <c>Bearer</c>.</param>
+    /// <param name="project">When set, a secret of any other project's key is not found.</param>
     /// <exception cref="Storage.StorageUnavailableException">The verdict could not be found out: refuse, and try again.</exception>
     /// <exception cref="TimeoutException">The key's grain did not answer in 5 seconds: likewise.</exception>
-    public ValueTask<Verdict> ValidateAsync(string? presented)
+    public ValueTask<Verdict> ValidateAsync(string? presented, ProjectId? project = null)
     {
         if (!VirtualKeySecret.TryParse(presented, out var secret)) return new(Verdict.Malformed);
         var grain = grains.GetGrain<IVirtualKeyGrain>(VirtualKeyId.OwnerOf(secret).ToString());
-        return grain.Validate(secret.Digest());
+        return grain.Validate(secret.Digest(), project);
     }
 }

@@ -1,5 +1,6 @@
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
+using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,31 +67,17 @@ internal sealed class VirtualKeyGrain : Grain, IVirtualKeyGrain, IRemindable
     public Task<VirtualKeyResult> Revoke(Caller caller) =>
         Change(caller, (state, now) => VirtualKeyLifecycle.Revoke(state, caller.Actor, now));
 
-    public ValueTask<Verdict> Validate(SecretDigest digest)
+    public ValueTask<Verdict> Validate(SecretDigest digest, ProjectId? project)
     {
-        var state = _state.Published;
-        if (state is null)
-        {
-            DeactivateOnIdle();
-            _instruments.Validated(VerdictCode.NotFound);
-            return new(Verdict.NotFound);
-        }
-
-        var now = _time.GetNow();
-        var (code, validUntil) = VirtualKeyLifecycle.Validate(state, _pepper.Hash(digest), now);
-        _instruments.Validated(code);
-        if (code == VerdictCode.NotFound) return new(Verdict.NotFound);
-
-        var verdict = new Verdict { Code = code, Key = state.ToVirtualKey(now), ValidUntil = validUntil };
-        if (verdict.IsValid) _lastUse.Record(now);
+        var verdict = VerdictOn(digest, project, _time.GetNow());
+        _instruments.Validated(verdict.Code);
         return new(verdict);
     }
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         var now = _time.GetNow();
-        var state = _state.Published;
-        if (state is not null)
+        if (Existing() is { } state)
         {
             var remaining = VirtualKeyLifecycle.EraseEnded(state, now);
             if (!ReferenceEquals(remaining, state))
@@ -100,8 +87,18 @@ internal sealed class VirtualKeyGrain : Grain, IVirtualKeyGrain, IRemindable
             }
         }
 
-        await _reminder.Rearm(_state.Published?.Secrets.EarliestDeadline(), now);
-        if (state is null) DeactivateOnIdle();
+        await _reminder.Rearm(_state.Published?.Secrets.EarliestDeadline(), now);    }
+
+    private Verdict VerdictOn(SecretDigest digest, ProjectId? project, DateTimeOffset now)
+    {
+        if (Existing() is not { } state) return Verdict.NotFound;
+        if (project is { } scope && scope.ToString() != state.ProjectId) return Verdict.NotFound;
+
+        var (code, validUntil) = VirtualKeyLifecycle.Validate(state, _pepper.Hash(digest), now);
+        if (code == VerdictCode.NotFound) return Verdict.NotFound;
+        var verdict = new Verdict { Code = code, Key = state.ToVirtualKey(now), ValidUntil = validUntil };
+        if (verdict.IsValid) _lastUse.Record(now);
+        return verdict;
     }
 
     private async Task<VirtualKeyResult> Change(
@@ -132,11 +129,15 @@ internal sealed class VirtualKeyGrain : Grain, IVirtualKeyGrain, IRemindable
         if (!ReferenceEquals(used, state)) await _state.Write(used);
     }
 
-    /// <summary>The key when it belongs to the caller. An activation that holds no key goes at once.</summary>
-    private VirtualKeyState? Owned(Caller caller)
+    /// <summary>The key when it belongs to the caller.</summary>
+    private VirtualKeyState? Owned(Caller caller) =>
+        Existing() is { } state && state.ProjectId == caller.Project.ToString() ? state : null;
+
+    /// <summary>The key. An activation that holds none goes at once.</summary>
+    private VirtualKeyState? Existing()
     {
         var state = _state.Published;
         if (state is null) DeactivateOnIdle();
-        return state?.ProjectId == caller.Project.ToString() ? state : null;
+        return state;
     }
 }

@@ -1,0 +1,12 @@
+namespace KeysCluster.Api;
+
+/// <summary>Limits of the wire, for everyone alike.</summary>
+internal static class ApiLimits
+{
+    /// <summary>64 KiB. A larger body is refused before it is read whole.</summary>
+    public const int MaxBodyBytes = 64 * 1024;
+
+    public const int DefaultPageSize = 50;
+
+    public const int MaxPageSize = 200;
+}

@@ -1,0 +1,22 @@
+using KeysCluster.Storage;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace KeysCluster.Api.Errors;
+
+/// <summary>Turns what was thrown into an answer that tells nothing of the inside.</summary>
+internal sealed class FaultHandler : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var error = exception switch
+        {
+            BadHttpRequestException bad => ApiErrors.Of(bad.StatusCode),
+            StorageUnavailableException => ApiErrors.StorageUnavailable,
+            TimeoutException or OrleansException => ApiErrors.ServiceUnavailable,
+            _ => ApiErrors.InternalError,
+        };
+        await error.ExecuteAsync(httpContext);
+        return true;
+    }
+}

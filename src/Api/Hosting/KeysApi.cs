@@ -1,0 +1,81 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Errors;
+using KeysCluster.Api.Health;
+using KeysCluster.Api.OpenApi;
+using KeysCluster.Api.Projects;
+using KeysCluster.Api.VirtualKeys;
+using KeysCluster.Time;
+using KeysCluster.VirtualKeys;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace KeysCluster.Api.Hosting;
+
+/// <summary>The REST front end, for any host that has an Orleans grain factory.</summary>
+public static class KeysApi
+{
+    /// <summary>Registers what the front end needs. The host registers <see cref="IGrainFactory"/>.</summary>
+    public static void AddKeysApi(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<ApiSettings>()
+            .Bind(builder.Configuration.GetSection("Api"))
+            .Configure(settings => settings.AdminKey = builder.Configuration["Keys:AdminKey"] ?? "")
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+
+        services.Configure<KestrelServerOptions>(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestBodySize = ApiLimits.MaxBodyBytes;
+        });
+        services.ConfigureHttpJsonOptions(options => ConfigureJson(options.SerializerOptions));
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<VirtualKeyValidator>();
+
+        // Nothing here is protected by cookies; without this, authentication would keep a key ring in the home folder.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddAuthentication(ApiKeyHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
+        services.AddAuthorizationBuilder()
+            .AddPolicy(ApiPrincipal.ProjectPolicy, policy => policy.RequireClaim(ApiPrincipal.ProjectClaim))
+            .AddPolicy(ApiPrincipal.AdminPolicy, policy => policy.RequireClaim(ApiPrincipal.AdminClaim));
+        services.AddRateLimiter(RateLimits.Configure);
+        services.AddExceptionHandler<FaultHandler>();
+        services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage");
+        services.AddOpenApi("v1", ApiDocument.Configure);
+    }
+
+    /// <summary>Maps every route of the front end.</summary>
+    public static void MapKeysApi(this WebApplication app)
+    {
+        app.UseNoStore();
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(context => ApiErrors.Of(context.HttpContext.Response.StatusCode)
+            .ExecuteAsync(context.HttpContext));
+        app.UseBodyLimit();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+
+        app.MapVirtualKeys();
+        app.MapProjects();
+        app.MapHealth();
+        app.MapApiDocument();
+    }
+
+    private static void ConfigureJson(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.PropertyNameCaseInsensitive = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.RespectNullableAnnotations = true;
+        options.AllowDuplicateProperties = false;
+        options.Converters.Add(new InstantJsonConverter());
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+    }
+}

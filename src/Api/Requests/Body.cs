@@ -1,0 +1,38 @@
+using System.Reflection;
+using KeysCluster.Api.Errors;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace KeysCluster.Api.Requests;
+
+/// <summary>
+/// A JSON body of a call, read and checked before its handler runs; <see cref="RefuseBadBodies"/> answers for those
+/// that are wrong.
+/// </summary>
+internal sealed class Body<T> : IBody, IEndpointParameterMetadataProvider
+    where T : class, new()
+{
+    private Body(T? value, ErrorResult? error) => (Value, Error) = (value!, error);
+
+    public T Value { get; }
+
+    public ErrorResult? Error { get; }
+
+    public static async ValueTask<Body<T>> BindAsync(HttpContext context)
+    {
+        var (value, error) = await JsonBody.Read<T>(context);
+        return new Body<T>(value, error);
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T), isOptional: JsonBody.MayBeEmpty<T>()));
+}
+
+/// <summary>A body of any type, for the filter.</summary>
+internal interface IBody
+{
+    /// <summary>What is wrong with it; null when it is good.</summary>
+    ErrorResult? Error { get; }
+}
+
+/// <summary>Marks a request whose body may be empty: every member of it has a default.</summary>
+internal interface IMayBeEmpty;

@@ -1,0 +1,21 @@
+using System.Security.Claims;
+using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Errors;
+
+namespace KeysCluster.Api.VirtualKeys;
+
+internal static class GetVirtualKey
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("{id}", Handle)
+        .WithName("getApiGatewayV1Virtual-keysById")
+        .WithSummary("Get a virtual key")
+        .Produces<VirtualKeyAnswer>()
+        .ProducesErrors(404);
+
+    private static async Task<IResult> Handle(string id, ClaimsPrincipal user, IGrainFactory grains)
+    {
+        if (grains.FindVirtualKey(id) is not { } grain) return ApiErrors.VirtualKeyNotFound;
+        var key = await grain.Get(user.Caller());
+        return key is null ? ApiErrors.VirtualKeyNotFound : TypedResults.Ok(VirtualKeyAnswer.Of(key));
+    }
+}

@@ -1,0 +1,57 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
+using System.Text.Json.Serialization;
+using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Errors;
+using KeysCluster.Api.Requests;
+
+namespace KeysCluster.Api.VirtualKeys;
+
+internal static class UpdateVirtualKey
+{
+    internal sealed class Request
+    {
+        [Text(1, 128)]
+        [Description("1 to 128 characters.")]
+        public string Name { get; init; } = null!;
+
+        [Text(0, 4000, IsMultiline = true)]
+        [Description("Null clears it.")]
+        public string? Description
+        {
+            get;
+            init => (field, SetsDescription) = (value, true);
+        }
+
+        [JsonIgnore]
+        public bool SetsDescription { get; private init; }
+
+        [MaxLength(100, ErrorMessage = "takes at most 100 entries."), Text(1, 255)]
+        [Description("An ordered list, at most 100 entries; replaces the one before.")]
+        public IReadOnlyList<string> ProviderCredentialIds { get; init; } = null!;
+    }
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPatch("{id}", Handle)
+        .WithName("patchApiGatewayV1Virtual-keysById")
+        .WithSummary("Change a virtual key")
+        .WithDescription("Changes the members that are sent; the others stay. A change that changes nothing keeps the revision.")
+        .Produces<VirtualKeyAnswer>()
+        .ProducesErrors(400, 404, 413, 415);
+
+    private static async Task<IResult> Handle(
+        string id, Body<Request> body, ClaimsPrincipal user, IGrainFactory grains)
+    {
+        if (grains.FindVirtualKey(id) is not { } grain) return ApiErrors.VirtualKeyNotFound;
+        var request = body.Value;
+        var result = await grain.Update(new KeysCluster.VirtualKeys.UpdateVirtualKey
+        {
+            Caller = user.Caller(),
+            Name = request.Name,
+            SetsDescription = request.SetsDescription,
+            Description = request.Description,
+            ProviderCredentialIds = request.ProviderCredentialIds,
+        });
+        return result.Error() ?? (IResult)TypedResults.Ok(VirtualKeyAnswer.Of(result.Key!));
+    }
+}

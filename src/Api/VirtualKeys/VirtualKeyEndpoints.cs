@@ -1,0 +1,42 @@
+using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Errors;
+using KeysCluster.Api.Hosting;
+using KeysCluster.Api.Requests;
+using KeysCluster.VirtualKeys;
+
+namespace KeysCluster.Api.VirtualKeys;
+
+internal static class VirtualKeyEndpoints
+{
+    public static void MapVirtualKeys(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/gateway/v1/virtual-keys")
+            .WithTags("Virtual Keys")
+            .RequireAuthorization(ApiPrincipal.ProjectPolicy)
+            .AddEndpointFilter<RefuseBadBodies>()
+            .ProducesErrors(401, 403, 422, 429, 500, 503);
+
+        var management = group.MapGroup("").RequireRateLimiting(RateLimits.Management);
+        CreateVirtualKey.Map(management);
+        ListVirtualKeys.Map(management);
+        GetVirtualKey.Map(management);
+        UpdateVirtualKey.Map(management);
+        RotateVirtualKey.Map(management);
+        RevokeVirtualKey.Map(management);
+        VerifySecret.Map(group);
+    }
+
+    /// <summary>The grain of a key, by an id from a path; null when the text is no id.</summary>
+    public static IVirtualKeyGrain? FindVirtualKey(this IGrainFactory grains, string id) =>
+        VirtualKeyId.TryParse(id, out var key) ? grains.GetGrain<IVirtualKeyGrain>(key.ToString()) : null;
+
+    /// <summary>The failure that stands for how a change ended; null when it was carried out.</summary>
+    public static ErrorResult? Error(this VirtualKeyResult result) => result.Outcome switch
+    {
+        ChangeOutcome.Done => null,
+        ChangeOutcome.NotFound => ApiErrors.VirtualKeyNotFound,
+        ChangeOutcome.Revoked => ApiErrors.VirtualKeyRevoked,
+        ChangeOutcome.TooManyRetiringSecrets => ApiErrors.TooManyRetiringSecrets,
+        _ => ApiErrors.InternalError,
+    };
+}
