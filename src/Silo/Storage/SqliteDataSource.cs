@@ -1,0 +1,24 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace KeysCluster.Silo.Storage;
+
+/// <summary>Pooled connections to one SQLite file, each set up so that an acknowledged commit survives a crash.</summary>
+internal sealed class SqliteDataSource(string path) : DbDataSource
+{
+    public override string ConnectionString { get; } =
+        new SqliteConnectionStringBuilder { DataSource = path, Pooling = true }.ConnectionString;
+
+    protected override DbConnection CreateDbConnection() => new DurableSqliteConnection(ConnectionString);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            using var connection = new SqliteConnection(ConnectionString);
+            SqliteConnection.ClearPool(connection);
+        }
+
+        base.Dispose(disposing);
+    }
+}
