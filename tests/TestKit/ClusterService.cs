@@ -1,0 +1,40 @@
+using System.Net;
+using System.Security.Cryptography;
+
+namespace KeysCluster.TestKit;
+
+/// <summary>The cluster topology on a database of a PostgreSQL server.</summary>
+public sealed class ClusterService(string connectionString)
+{
+    private readonly string _pepper = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>Authenticates the admin API.</summary>
+    public string AdminKey { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>The settings of a node, on ports of its own.</summary>
+    public Dictionary<string, string> Settings() => new()
+    {
+        ["ConnectionStrings:Keys"] = connectionString,
+        ["Keys:AdminKey"] = AdminKey,
+        ["Keys:Pepper"] = _pepper,
+        ["Cluster:SiloPort"] = FreePort.Text(),
+        ["Cluster:GatewayPort"] = FreePort.Text(),
+    };
+
+    /// <summary>Starts a node with the REST API in it.</summary>
+    public Task<ServiceProcess> StartSiloAsync(IReadOnlyDictionary<string, string>? environment = null) =>
+        ServiceProcess.StartAsync("Silo", Settings(), environment);
+
+    /// <summary>Starts a front end alone.</summary>
+    public Task<ServiceProcess> StartApiAsync() => ServiceProcess.StartAsync("Api", Settings());
+
+    /// <summary>Makes a project through one of the nodes.</summary>
+    /// <returns>Its API key.</returns>
+    public async Task<string> CreateProjectAsync(ServiceProcess node, string name = "a project")
+    {
+        using var admin = node.CreateClient(AdminKey);
+        var answer = await admin.SendAsync(HttpMethod.Post, "/api/projects", new { name });
+        answer.Expect(HttpStatusCode.Created);
+        return answer.Json.GetProperty("api_key").GetString()!;
+    }
+}

@@ -1,0 +1,40 @@
+namespace KeysCluster.TestKit;
+
+/// <summary>The embedded topology with a data directory of its own, which outlives its processes until disposal.</summary>
+public sealed class EmbeddedService : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("keys-data-").FullName;
+    private string? _firstApiKey;
+
+    /// <summary>The folder with the database, the pepper and the admin key.</summary>
+    public string DataDirectory => Path.Combine(_folder, "data");
+
+    /// <summary>The API key that the first start printed.</summary>
+    public string ApiKey => _firstApiKey ?? throw new InvalidOperationException("There was no first start yet.");
+
+    /// <summary>The admin key that the first start made.</summary>
+    public string AdminKey => File.ReadAllText(Path.Combine(DataDirectory, "admin-key")).Trim();
+
+    /// <summary>The settings of a process on this data directory, on ports of its own.</summary>
+    public Dictionary<string, string> Settings() => new()
+    {
+        ["Keys:DataDirectory"] = DataDirectory,
+        ["Cluster:SiloPort"] = FreePort.Text(),
+        ["Cluster:GatewayPort"] = FreePort.Text(),
+    };
+
+    /// <summary>Starts a process on this data directory.</summary>
+    public async Task<ServiceProcess> StartAsync(IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var process = await ServiceProcess.StartAsync("Silo", Settings(), environment);
+        if (_firstApiKey is null) _firstApiKey = await process.PrintedApiKeyAsync();
+        return process;
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}

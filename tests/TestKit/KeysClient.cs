@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace KeysCluster.TestKit;
+
+/// <summary>A REST client that speaks to the API as a stranger would: by text, with no type of the service's own.</summary>
+public sealed class KeysClient : IDisposable
+{
+    private const string VirtualKeys = "/api/gateway/v1/virtual-keys";
+
+    /// <summary>A client of the service at an address, authenticated when it has an API key.</summary>
+    public KeysClient(Uri address, string? apiKey)
+    {
+        Http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+        if (apiKey is not null) Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
+    }
+
+    /// <summary>For what the other members do not cover.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>Creates a virtual key; expects success.</summary>
+    public async Task<(string Id, string Secret)> CreateAsync(string name = "a key", string environment = "live")
+    {
+        var answer = await SendAsync(HttpMethod.Post, VirtualKeys, new { name, environment });
+        answer.Expect(HttpStatusCode.Created);
+        return (answer.Json.GetProperty("virtual_key").GetProperty("id").GetString()!, answer.Secret);
+    }
+
+    /// <summary>Rotates as the CLI does: a JSON content type and an empty body.</summary>
+    public Task<Answer> RotateAsync(string id)
+    {
+        var content = new ByteArrayContent([]);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return SendAsync(new HttpRequestMessage(HttpMethod.Post, $"{VirtualKeys}/{id}/rotate") { Content = content });
+    }
+
+    /// <summary>Revokes a virtual key.</summary>
+    public Task<Answer> RevokeAsync(string id) => SendAsync(HttpMethod.Post, $"{VirtualKeys}/{id}/revoke");
+
+    /// <summary>Reads a virtual key.</summary>
+    public Task<Answer> GetAsync(string id) => SendAsync(HttpMethod.Get, $"{VirtualKeys}/{id}");
+
+    /// <summary>The verdict's code; expects that there is one.</summary>
+    public async Task<string> VerifyAsync(string secret)
+    {
+        var answer = await SendAsync(HttpMethod.Post, $"{VirtualKeys}/verify", new { secret });
+        answer.Expect(HttpStatusCode.OK);
+        return answer.Json.GetProperty("code").GetString()!;
+    }
+
+    /// <summary>Sends a request, with a JSON body when there is one.</summary>
+    public Task<Answer> SendAsync(HttpMethod method, string path, object? body = null) => SendAsync(
+        new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) });
+
+    /// <summary>Sends a request as it is.</summary>
+    public async Task<Answer> SendAsync(HttpRequestMessage request)
+    {
+        using var response = await Http.SendAsync(request);
+        return new Answer(response, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => Http.Dispose();
+}
+
+/// <summary>An answer of the API.</summary>
+public sealed class Answer(HttpResponseMessage response, string body)
+{
+    /// <summary>The status.</summary>
+    public HttpStatusCode Status { get; } = response.StatusCode;
+
+    /// <summary>The headers, those of the content included.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; } = response.Headers.Concat(response.Content.Headers)
+        .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The body as it came.</summary>
+    public string Body => body;
+
+    /// <summary>The body as JSON.</summary>
+    public JsonElement Json => JsonDocument.Parse(body).RootElement;
+
+    /// <summary>The secret in it.</summary>
+    public string Secret => Json.GetProperty("secret").GetString()!;
+
+    /// <summary>The code of the error in it.</summary>
+    public string Error => Json.GetProperty("error").GetString()!;
+
+    /// <summary>Fails with the whole answer when its status is another one.</summary>
+    public void Expect(HttpStatusCode status)
+    {
+        if (Status != status) throw new InvalidOperationException($"Expected {status}, got {Status}: {body}");
+    }
+}
