@@ -12,7 +12,7 @@ internal interface IStateIndex
 
     /// <summary>Up to <paramref name="limit"/> states of <paramref name="owner"/> after skipping <paramref name="offset"/>.</summary>
     Task<IReadOnlyList<TState>> ListPage<TState>(
-        string stateName, string owner, int offset, int limit, CancellationToken cancellationToken);
+        string stateName, string owner, long offset, int limit, CancellationToken cancellationToken);
 
     /// <summary>How many states <paramref name="owner"/> has.</summary>
     Task<long> Count(string stateName, string owner, CancellationToken cancellationToken);

@@ -14,11 +14,21 @@ internal sealed class SqliteDataSource(string path) : DbDataSource
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-        {
-            using var connection = new SqliteConnection(ConnectionString);
-            SqliteConnection.ClearPool(connection);
-        }
+            ClosePooled();
 
         base.Dispose(disposing);
+    }
+
+    // The base class disposes asynchronously without disposing: true.
+    protected override ValueTask DisposeAsyncCore()
+    {
+        ClosePooled();
+        return base.DisposeAsyncCore();
+    }
+
+    private void ClosePooled()
+    {
+        using var connection = new SqliteConnection(ConnectionString);
+        SqliteConnection.ClearPool(connection);
     }
 }

@@ -58,7 +58,7 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
     }
 
     public Task<IReadOnlyList<TState>> ListPage<TState>(
-        string stateName, string owner, int offset, int limit, CancellationToken cancellationToken)
+        string stateName, string owner, long offset, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         return Read<TState>(PageSql, stateName, owner, limit, cancellationToken, ("@Offset", offset));
