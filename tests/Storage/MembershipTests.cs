@@ -134,8 +134,8 @@ public sealed class MembershipTests(Postgres postgres) : IAsyncLifetime
 
         await _table.CleanupDefunctSiloEntriesAsync(new DateTimeOffset(Now.AddDays(-7), TimeSpan.Zero), default);
 
-        var left = (await _table.ReadAllAsync(default)).Members.Select(member => member.Item1.SiloAddress.Endpoint.Port);
-        Assert.Equal([2, 3], left.Order());
+        var left = (await _table.ReadAllAsync(default)).Members;
+        Assert.Equal([2, 3], left.Select(member => member.Item1.SiloAddress.Endpoint.Port).Order());
     }
 
     [Fact]
@@ -151,7 +151,8 @@ public sealed class MembershipTests(Postgres postgres) : IAsyncLifetime
     private async Task<bool> Insert(MembershipEntry silo) =>
         await _table.InsertRowAsync(silo, (await _table.ReadAllAsync(default)).Version.Next(), default);
 
-    private static MembershipEntry Silo(int port, SiloStatus status = SiloStatus.Active, DateTime? aliveAt = null) => new()
+    private static MembershipEntry Silo(
+        int port, SiloStatus status = SiloStatus.Active, DateTime? aliveAt = null) => new()
     {
         SiloAddress = SiloAddress.New(IPAddress.Loopback, port, 1),
         SiloName = $"silo-{port}",

@@ -1,6 +1,6 @@
 namespace KeysCluster.Storage.Tests;
 
-/// <summary>What the provider makes of a grain's key, and why every id of ours begins with letters that are not hex.</summary>
+/// <summary>What the provider makes of a grain's key, and why ids begin with letters that are not hex.</summary>
 public abstract class RowKeyTests : StorageTest
 {
     private const string Name = SampleKey.StateName;

@@ -5,6 +5,8 @@ internal sealed record SampleKey
 {
     public const string StateName = "virtual-key";
 
+    private static readonly DateTimeOffset Epoch = new(2026, 11, 22, 10, 15, 0, TimeSpan.Zero);
+
     public string Id { get; init; } = "";
 
     public string ProjectId { get; init; } = "";
@@ -27,7 +29,7 @@ internal sealed record SampleKey
             {
                 Id = id,
                 ProjectId = project,
-                CreatedAt = new DateTimeOffset(2026, 11, 22, 10, 15, 0, TimeSpan.Zero).AddMilliseconds(createdAtMilliseconds),
+                CreatedAt = Epoch.AddMilliseconds(createdAtMilliseconds),
                 Revision = 1,
                 Change = new SampleChange("create", "project_api_key:pk_1", "2026-11-22T10:15:00.000Z"),
                 Secrets = new SampleSecrets(new SampleSecret("vk-lw-live_ABC123", "hash-of-the-secret")),

@@ -50,7 +50,8 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
     [Fact]
     public async Task A_file_that_cannot_be_opened_is_an_error_at_once()
     {
-        await using var dataSource = new SqliteDataSource(Path.Combine(Path.GetTempPath(), "no-such-folder", "keys.db"));
+        var path = Path.Combine(Path.GetTempPath(), "no-such-folder", "keys.db");
+        await using var dataSource = new SqliteDataSource(path);
 
         await Assert.ThrowsAsync<SqliteException>(async () => await dataSource.OpenConnectionAsync());
     }

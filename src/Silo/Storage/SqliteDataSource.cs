@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace KeysCluster.Silo.Storage;
 
-/// <summary>Pooled connections to one SQLite file, each set up so that an acknowledged commit survives a crash.</summary>
+/// <summary>Pooled connections to one SQLite file, set up so that an acknowledged commit survives a crash.</summary>
 internal sealed class SqliteDataSource(string path) : DbDataSource
 {
     public override string ConnectionString { get; } =
