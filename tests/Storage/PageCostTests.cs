@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace KeysCluster.Storage.Tests;
 
-/// <summary>A page out of 20,000 keys is read row by row, not by scanning, on analyzed tables and on new ones.</summary>
+/// <summary>A page of 20,000 keys is read row by row, not by scanning, on analyzed tables and on new ones.</summary>
 [Collection(nameof(Postgres))]
 public sealed class PageCostTests(Postgres postgres) : StorageTest(postgres)
 {

@@ -77,7 +77,8 @@ public abstract class ReminderRangeTests : StorageTest
 
     private async Task<List<ReminderEntry>> InOrderOfHash()
     {
-        var entries = Enumerable.Range(0, 64).Select(n => SampleReminder.Of($"vk_{n}", TimeSpan.FromMinutes(1))).ToList();
+        var due = TimeSpan.FromMinutes(1);
+        var entries = Enumerable.Range(0, 64).Select(n => SampleReminder.Of($"vk_{n}", due)).ToList();
         foreach (var entry in entries)
             await Reminders.UpsertRow(entry);
 

@@ -1,6 +1,6 @@
 namespace KeysCluster.Storage.Tests;
 
-/// <summary>Reminders of virtual keys. The due-time filter goes by the database's clock, so the instants are real.</summary>
+/// <summary>Reminders of keys. The due-time filter goes by the database's clock, so the instants are real.</summary>
 internal static class SampleReminder
 {
     private static readonly DateTime Now = TimeProvider.System.GetUtcNow().UtcDateTime;

@@ -19,7 +19,7 @@ internal static class SchemaMigrator
     /// <summary>How long a node waits for another one that is migrating the same PostgreSQL database.</summary>
     public static TimeSpan LockTimeout { get; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Safe to call from several nodes at once: one migrates, the others wait and find nothing to do.</summary>
+    /// <summary>Safe to call from several nodes at once: one migrates, the others wait their turn.</summary>
     /// <exception cref="SchemaMigrationException">The schema is not up to date.</exception>
     public static async Task UpgradePostgreSql(
         string connectionString, ILogger logger, CancellationToken cancellationToken)
