@@ -5,7 +5,7 @@ namespace KeysCluster.Silo.Storage;
 /// <summary>A connection whose commits are on disk when they return, and which overwrites what it deletes.</summary>
 internal sealed class DurableSqliteConnection(string connectionString) : SqliteConnection(connectionString)
 {
-    // The settings belong to the connection, not to the file (but for the journal mode, which is kept and then a no-op).
+    // The settings are the connection's, not the file's (but for the journal mode, which is kept and then a no-op).
     // FULL: a commit waits for the disk. secure_delete: the hash of an erased secret does not stay in a free page.
     private const string Settings = """
         PRAGMA busy_timeout = 5000;

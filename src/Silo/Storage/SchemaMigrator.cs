@@ -12,14 +12,14 @@ namespace KeysCluster.Silo.Storage;
 internal static class SchemaMigrator
 {
     // Any number will do as long as every version of this service uses the same.
-    private const long LockKey = 0x6B65_7973_636C_7573;
+    internal const long LockKey = 0x6B65_7973_636C_7573;
 
     private const int NullsNotDistinctSince = 15;
 
     /// <summary>How long a node waits for another one that is migrating the same PostgreSQL database.</summary>
     public static TimeSpan LockTimeout { get; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Safe to call from several nodes at once: one migrates, the others wait and then find nothing to do.</summary>
+    /// <summary>Safe to call from several nodes at once: one migrates, the others wait their turn.</summary>
     /// <exception cref="SchemaMigrationException">The schema is not up to date.</exception>
     public static async Task UpgradePostgreSql(
         string connectionString, ILogger logger, CancellationToken cancellationToken)
@@ -38,18 +38,27 @@ internal static class SchemaMigrator
                 $"The PostgreSQL database could not be locked for its migration: {exception.Message}", exception);
         }
 
-        if (connection.PostgreSqlVersion.Major < NullsNotDistinctSince)
-        {
-            throw new SchemaMigrationException(
-                $"PostgreSQL {NullsNotDistinctSince} or newer is needed, this is {connection.PostgreSqlVersion}.");
-        }
-
+        Check(connection);
         await Upgrade(DeployChanges.To.PostgresqlDatabase(unpooled), MigrationScripts.PostgreSql, logger);
     }
 
     /// <exception cref="SchemaMigrationException">The schema is not up to date.</exception>
     public static Task UpgradeSqlite(SqliteDataSource dataSource, ILogger logger) =>
         Upgrade(DeployChanges.To.SqliteDatabase(dataSource.ConnectionString), MigrationScripts.Sqlite, logger);
+
+    private static void Check(NpgsqlConnection connection)
+    {
+        if (connection.PostgreSqlVersion.Major < NullsNotDistinctSince)
+        {
+            throw new SchemaMigrationException(
+                $"PostgreSQL {NullsNotDistinctSince} or newer is needed, this is {connection.PostgreSqlVersion}.");
+        }
+
+        // In any other encoding a key could not be given a name that the encoding does not know.
+        var encoding = connection.PostgresParameters["server_encoding"];
+        if (encoding != "UTF8")
+            throw new SchemaMigrationException($"The database's encoding must be UTF8, it is {encoding}.");
+    }
 
     private static async Task Lock(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace KeysCluster.Silo.Storage;
 
-/// <summary>Pooled connections to one SQLite file, each set up so that an acknowledged commit survives a crash.</summary>
+/// <summary>Pooled connections to one SQLite file, set up so that an acknowledged commit survives a crash.</summary>
 internal sealed class SqliteDataSource(string path) : DbDataSource
 {
     public override string ConnectionString { get; } =
@@ -14,11 +14,21 @@ internal sealed class SqliteDataSource(string path) : DbDataSource
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-        {
-            using var connection = new SqliteConnection(ConnectionString);
-            SqliteConnection.ClearPool(connection);
-        }
+            ClosePooled();
 
         base.Dispose(disposing);
+    }
+
+    // The base class disposes asynchronously without disposing: true.
+    protected override ValueTask DisposeAsyncCore()
+    {
+        ClosePooled();
+        return base.DisposeAsyncCore();
+    }
+
+    private void ClosePooled()
+    {
+        using var connection = new SqliteConnection(ConnectionString);
+        SqliteConnection.ClearPool(connection);
     }
 }

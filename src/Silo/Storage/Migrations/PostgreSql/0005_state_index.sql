@@ -18,14 +18,19 @@ CREATE TABLE KeysStateIndex
     CONSTRAINT KeysStateIndex_CreatedAt CHECK (CreatedAt LIKE '____-__-__T__:__:__.___Z')
 );
 
--- json, not jsonb: jsonb refuses a text that has \u0000 anywhere in it, json reads past it.
+-- A caller may put U+0000 into a name, and PostgreSQL reads no field of a JSON text that has it anywhere. The escape is
+-- replaced for reading only; replacing its digits cannot break the text, whatever stands before them.
+CREATE FUNCTION keys_state_json(payload bytea) RETURNS json
+LANGUAGE sql IMMUTABLE
+RETURN replace(convert_from(payload, 'UTF8'), '\u0000', '\ufffd')::json;
+
 CREATE FUNCTION keys_state_owner(state_name text, state json) RETURNS text
 LANGUAGE sql IMMUTABLE
 RETURN CASE state_name WHEN 'project' THEN '' ELSE state ->> 'project_id' END;
 
 CREATE FUNCTION keys_state_index_add() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    state json := convert_from(NEW.PayloadBinary, 'UTF8')::json;
+    state json := keys_state_json(NEW.PayloadBinary);
 BEGIN
     INSERT INTO KeysStateIndex
         (ServiceId, StateName, Owner, CreatedAt, Id,
@@ -40,7 +45,7 @@ $$;
 
 CREATE FUNCTION keys_state_index_remove() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    state json := convert_from(OLD.PayloadBinary, 'UTF8')::json;
+    state json := keys_state_json(OLD.PayloadBinary);
 BEGIN
     DELETE FROM KeysStateIndex
     WHERE ServiceId = OLD.ServiceId AND StateName = OLD.GrainTypeString

@@ -19,11 +19,11 @@ CREATE INDEX ix_KeysAudit_Id ON KeysAudit (ServiceId, StateName, Id, Seq);
 
 CREATE FUNCTION keys_audit_append() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    state json := convert_from(NEW.PayloadBinary, 'UTF8')::json;
+    state json := keys_state_json(NEW.PayloadBinary);
 BEGIN
     -- Writes within a revision record use or erase what has expired; they are nobody's act.
     IF TG_OP = 'UPDATE' THEN
-        IF (convert_from(OLD.PayloadBinary, 'UTF8')::json ->> 'revision') IS NOT DISTINCT FROM (state ->> 'revision') THEN
+        IF (keys_state_json(OLD.PayloadBinary) ->> 'revision') IS NOT DISTINCT FROM (state ->> 'revision') THEN
             RETURN NULL;
         END IF;
     END IF;

@@ -1,0 +1,165 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+
+namespace KeysCluster.Storage.Tests;
+
+[Collection(nameof(Postgres))]
+public sealed class MembershipTests(Postgres postgres) : IAsyncLifetime
+{
+    private static readonly DateTime Now = TimeProvider.System.GetUtcNow().UtcDateTime;
+
+    private PostgreSqlTestDatabase _database = null!;
+    private IHost _host = null!;
+    private IMembershipTable _table = null!;
+
+    public async Task InitializeAsync()
+    {
+        _database = new PostgreSqlTestDatabase(await postgres.Server.CreateDatabaseAsync());
+        await _database.Migrate();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.UseOrleans(silo => silo
+            .Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = StorageTest.ServiceId)
+            .ConfigureEndpoints(IPAddress.Loopback, TestKit.FreePort.Next(), TestKit.FreePort.Next())
+            .UseAdoNetClustering(options =>
+            {
+                options.Invariant = _database.Invariant;
+                options.DataSource = _database.DataSource;
+            }));
+        _host = builder.Build();
+        _table = _host.Services.GetRequiredService<IMembershipTable>();
+        await _table.InitializeMembershipTableAsync(true, default);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _host.Dispose();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_new_table_has_a_version_and_no_member()
+    {
+        await _table.InitializeMembershipTableAsync(true, default);
+
+        var table = await _table.ReadAllAsync(default);
+
+        Assert.Empty(table.Members);
+        Assert.Equal(0, table.Version.Version);
+    }
+
+    [Fact]
+    public async Task A_silo_that_joins_is_read_back_and_moves_the_version()
+    {
+        var silo = Silo(1);
+        silo.SuspectTimes = null;
+        Assert.True(await Insert(silo));
+
+        var read = await _table.ReadRowAsync(silo.SiloAddress, default);
+        var (stored, etag) = Assert.Single(read.Members);
+
+        Assert.Equal(1, read.Version.Version);
+        Assert.Equal(read.Version.VersionEtag, etag);
+        Assert.Equal(
+            (silo.SiloAddress, silo.SiloName, silo.HostName, silo.Status, silo.ProxyPort),
+            (stored.SiloAddress, stored.SiloName, stored.HostName, stored.Status, stored.ProxyPort));
+        Assert.Empty((await _table.ReadRowAsync(Silo(2).SiloAddress, default)).Members);
+    }
+
+    [Fact]
+    public async Task Of_silos_that_join_on_one_version_one_gets_in()
+    {
+        var version = (await _table.ReadAllAsync(default)).Version.Next();
+
+        var joined = await Task.WhenAll(Enumerable.Range(1, 6).Select(n => Task.Run(
+            () => _table.InsertRowAsync(Silo(n), version, default))));
+
+        Assert.Single(joined, true);
+        var table = await _table.ReadAllAsync(default);
+        Assert.Single(table.Members);
+        Assert.Equal(1, table.Version.Version);
+    }
+
+    [Fact]
+    public async Task A_silo_does_not_join_twice()
+    {
+        Assert.True(await Insert(Silo(1)));
+        Assert.False(await Insert(Silo(1)));
+
+        Assert.Equal(1, (await _table.ReadAllAsync(default)).Version.Version);
+    }
+
+    [Fact]
+    public async Task A_change_on_a_stale_version_is_refused()
+    {
+        await Insert(Silo(1));
+        var stale = (await _table.ReadAllAsync(default)).Version.Next();
+        await Insert(Silo(2));
+        var dead = Silo(1);
+        dead.Status = SiloStatus.Dead;
+
+        Assert.False(await _table.UpdateRowAsync(dead, stale.VersionEtag, stale, default));
+
+        var current = (await _table.ReadAllAsync(default)).Version;
+        Assert.False(await _table.UpdateRowAsync(Silo(3), current.VersionEtag, current.Next(), default));
+        dead.AddSuspector(Silo(2).SiloAddress, Now);
+        Assert.True(await _table.UpdateRowAsync(dead, current.VersionEtag, current.Next(), default));
+        var table = await _table.ReadAllAsync(default);
+        Assert.Equal(3, table.Version.Version);
+        var stored = Assert.Single(table.Members, member => member.Item1.Status == SiloStatus.Dead).Item1;
+        Assert.Equal(Silo(2).SiloAddress, Assert.Single(stored.SuspectTimes!).Item1);
+    }
+
+    [Fact]
+    public async Task A_heartbeat_moves_its_own_time_and_no_version()
+    {
+        await Insert(Silo(1));
+        var alive = Silo(1);
+        alive.IAmAliveTime = Now.AddMinutes(1);
+
+        await _table.UpdateIAmAliveAsync(alive, default);
+
+        var table = await _table.ReadAllAsync(default);
+        Assert.Equal(1, table.Version.Version);
+        Assert.Equal(alive.IAmAliveTime, table.Members[0].Item1.IAmAliveTime, TimeSpan.FromMilliseconds(1));
+    }
+
+    [Fact]
+    public async Task Only_the_long_dead_are_cleaned_up()
+    {
+        await Insert(Silo(1, SiloStatus.Dead, Now.AddDays(-10)));
+        await Insert(Silo(2, SiloStatus.Dead, Now));
+        await Insert(Silo(3, SiloStatus.Active, Now.AddDays(-10)));
+
+        await _table.CleanupDefunctSiloEntriesAsync(new DateTimeOffset(Now.AddDays(-7), TimeSpan.Zero), default);
+
+        var left = (await _table.ReadAllAsync(default)).Members;
+        Assert.Equal([2, 3], left.Select(member => member.Item1.SiloAddress.Endpoint.Port).Order());
+    }
+
+    [Fact]
+    public async Task A_cluster_is_deleted_whole()
+    {
+        await Insert(Silo(1));
+
+        await _table.DeleteMembershipTableEntriesAsync(StorageTest.ServiceId, default);
+
+        Assert.Equal(0, await _database.Number("SELECT COUNT(*) FROM OrleansMembershipVersionTable"));
+    }
+
+    private async Task<bool> Insert(MembershipEntry silo) =>
+        await _table.InsertRowAsync(silo, (await _table.ReadAllAsync(default)).Version.Next(), default);
+
+    private static MembershipEntry Silo(
+        int port, SiloStatus status = SiloStatus.Active, DateTime? aliveAt = null) => new()
+    {
+        SiloAddress = SiloAddress.New(IPAddress.Loopback, port, 1),
+        SiloName = $"silo-{port}",
+        HostName = "host",
+        Status = status,
+        ProxyPort = 30000,
+        StartTime = aliveAt ?? Now,
+        IAmAliveTime = aliveAt ?? Now,
+    };
+}

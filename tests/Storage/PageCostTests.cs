@@ -1,0 +1,82 @@
+using KeysCluster.Silo.Storage;
+using Npgsql;
+
+namespace KeysCluster.Storage.Tests;
+
+/// <summary>A page of 20,000 keys is read row by row, not by scanning, on analyzed tables and on new ones.</summary>
+[Collection(nameof(Postgres))]
+public sealed class PageCostTests(Postgres postgres) : StorageTest(postgres)
+{
+    private const string Fill = """
+        INSERT INTO OrleansStorage
+            (GrainIdHash, GrainIdN0, GrainIdN1, GrainTypeHash, GrainTypeString, GrainIdExtensionString, ServiceId,
+             PayloadBinary, ModifiedOn, Version)
+        SELECT hashtext(n::text), 0, 0, 7, 'virtual-key', 'vk_' || n, 'keys',
+               convert_to(json_build_object(
+                   'id', 'vk_' || n, 'project_id', 'project_' || n % 4, 'revision', 1,
+                   'created_at', to_char(
+                       timestamp '2026-01-01' + n * interval '1 second', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                   'change', json_build_object('action', 'create', 'actor', 'a', 'at', 'now'))::text, 'UTF8'),
+               now(), 1
+        FROM generate_series(1, 20000) n
+        """;
+
+    [Theory]
+    [InlineData(StateIndex.AfterSql)]
+    [InlineData(StateIndex.PageSql)]
+    public async Task A_page_reads_the_index_and_one_row_per_key(string sql)
+    {
+        await Database.Scalar(Fill);
+        var cold = await Explain(sql);
+        await Database.Scalar("ANALYZE");
+        var analyzed = await Explain(sql);
+
+        Assert.All([cold, analyzed], plan =>
+        {
+            Assert.Contains("keysstateindex_pkey", plan, StringComparison.Ordinal);
+            Assert.Contains("ux_orleansstorage", plan, StringComparison.Ordinal);
+            Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
+            Assert.DoesNotContain("Hash Join", plan, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task A_key_is_read_and_written_by_the_unique_index()
+    {
+        await Database.Scalar(Fill);
+        await Database.Scalar("ANALYZE");
+        var read = await Database.Scalar("SELECT QueryText FROM OrleansQuery WHERE QueryKey = 'ReadFromStorageKey'");
+        var plan = string.Join('\n', await PlanOf((string)read!,
+            ("GrainIdHash", 5), ("GrainTypeHash", 7), ("GrainTypeString", "virtual-key"), ("GrainIdN0", 0L),
+            ("GrainIdN1", 0L), ("GrainIdExtensionString", "vk_5"), ("ServiceId", "keys")));
+
+        Assert.Contains("Index Scan using ux_orleansstorage", plan, StringComparison.Ordinal);
+    }
+
+    private async Task<string> Explain(string sql)
+    {
+        var parameters = new List<(string, object)>
+        {
+            ("ServiceId", "keys"), ("StateName", "virtual-key"), ("Owner", "project_1"), ("Limit", 50),
+        };
+        if (sql == StateIndex.AfterSql)
+            parameters.AddRange([("CreatedAt", "2026-01-01T02:00:00.000Z"), ("Id", "vk_7200")]);
+        else
+            parameters.Add(("Offset", 100));
+
+        return string.Join('\n', await PlanOf(sql, [.. parameters]));
+    }
+
+    private async Task<List<string>> PlanOf(string sql, params (string Name, object Value)[] parameters)
+    {
+        await using var command = Database.DataSource.CreateCommand("EXPLAIN (ANALYZE, BUFFERS) " + sql);
+        foreach (var (name, value) in parameters)
+            command.Parameters.Add(new NpgsqlParameter(name, value));
+
+        var lines = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            lines.Add(reader.GetString(0));
+        return lines;
+    }
+}

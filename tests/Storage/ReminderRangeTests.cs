@@ -1,0 +1,97 @@
+namespace KeysCluster.Storage.Tests;
+
+public abstract class ReminderRangeTests : StorageTest
+{
+    private protected ReminderRangeTests()
+    {
+    }
+
+    private protected ReminderRangeTests(Postgres postgres)
+        : base(postgres)
+    {
+    }
+
+    [Fact]
+    public async Task A_range_takes_its_end_and_leaves_its_beginning()
+    {
+        var entries = await InOrderOfHash();
+        var (begin, end) = (Hash(entries[2]), Hash(entries[5]));
+
+        var found = (await Reminders.ReadRows(begin, end)).Reminders;
+
+        Assert.Equal(Keys(entries[3..6]), Keys(found));
+    }
+
+    [Fact]
+    public async Task A_range_that_wraps_around_takes_both_ends_of_the_ring()
+    {
+        var entries = await InOrderOfHash();
+        var (begin, end) = (Hash(entries[5]), Hash(entries[2]));
+
+        var found = (await Reminders.ReadRows(begin, end)).Reminders;
+
+        Assert.Equal(Keys([.. entries[6..], .. entries[..3]]), Keys(found));
+    }
+
+    [Fact]
+    public async Task A_range_over_the_sign_bit_is_whole()
+    {
+        var entries = await InOrderOfHash();
+
+        var found = (await Reminders.ReadRows(0x7000_0000, 0x9000_0000)).Reminders;
+
+        Assert.Equal(Keys(entries.Where(entry => Hash(entry) is > 0x7000_0000 and <= 0x9000_0000)), Keys(found));
+    }
+
+    [Theory]
+    [InlineData(0u, 0u)]
+    [InlineData(0u, uint.MaxValue)]
+    [InlineData(0x8000_0000u, 0x8000_0000u)]
+    public async Task The_whole_ring_has_every_reminder(uint begin, uint end)
+    {
+        var entries = await InOrderOfHash();
+
+        Assert.Equal(Keys(entries), Keys((await Reminders.ReadRows(begin, end)).Reminders));
+    }
+
+    [Theory]
+    [InlineData(25, false)]
+    [InlineData(24 * 60, false)]
+    [InlineData(15, true)]
+    [InlineData(-1, true)]
+    [InlineData(-40 * 24 * 60, true)]
+    public async Task Ranges_return_what_is_due_soon_or_overdue_and_a_single_read_returns_all(int minutes, bool inRange)
+    {
+        var entry = SampleReminder.Of("vk_1", TimeSpan.FromMinutes(minutes));
+        await Reminders.UpsertRow(entry);
+        var hash = Hash(entry);
+
+        var plain = (await Reminders.ReadRows(hash - 1, hash)).Reminders;
+        var wrapped = (await Reminders.ReadRows(hash, hash)).Reminders;
+
+        Assert.Equal(inRange ? 1 : 0, plain.Count);
+        Assert.Equal(inRange ? 1 : 0, wrapped.Count);
+        Assert.NotNull(await Reminders.ReadRow(entry.GrainId, entry.ReminderName));
+        Assert.Single((await Reminders.ReadRows(entry.GrainId)).Reminders);
+    }
+
+    private async Task<List<ReminderEntry>> InOrderOfHash()
+    {
+        var due = TimeSpan.FromMinutes(1);
+        var entries = Enumerable.Range(0, 64).Select(n => SampleReminder.Of($"vk_{n}", due)).ToList();
+        foreach (var entry in entries)
+            await Reminders.UpsertRow(entry);
+
+        return [.. entries.OrderBy(Hash)];
+    }
+
+    private static uint Hash(ReminderEntry entry) => entry.GrainId.GetUniformHashCode();
+
+    private static IEnumerable<string> Keys(IEnumerable<ReminderEntry> entries) =>
+        entries.Select(entry => entry.GrainId.ToString()).Order(StringComparer.Ordinal);
+
+    public sealed class OnSqlite : ReminderRangeTests;
+
+    [Collection(nameof(Postgres))]
+    public sealed class OnPostgreSql(Postgres postgres) : ReminderRangeTests(postgres);
+}

@@ -1,0 +1,91 @@
+using KeysCluster.Grains.Storage;
+using KeysCluster.Silo.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Configuration;
+using Orleans.Storage;
+
+namespace KeysCluster.Storage.Tests;
+
+/// <summary>
+/// A test that reaches a database through the real Orleans providers, set up as the silo sets them up. The silo itself
+/// is built but never started: nothing but the test reads or writes.
+/// </summary>
+public abstract class StorageTest : IAsyncLifetime
+{
+    internal const string ServiceId = "keys";
+
+    private readonly Func<Task<TestDatabase>> _create;
+    private IHost _host = null!;
+
+    private protected StorageTest() =>
+        _create = () => Task.FromResult<TestDatabase>(new SqliteTestDatabase());
+
+    private protected StorageTest(Postgres postgres) =>
+        _create = async () => new PostgreSqlTestDatabase(await postgres.Server.CreateDatabaseAsync());
+
+    internal TestDatabase Database { get; private set; } = null!;
+
+    internal IGrainStorage Storage { get; private set; } = null!;
+
+    internal IReminderTable Reminders { get; private set; } = null!;
+
+    internal IStateIndex Index => new StateIndex(Database.DataSource, ServiceId);
+
+    public async Task InitializeAsync()
+    {
+        Database = await _create();
+        await Database.Migrate();
+        _host = BuildHost(Database);
+
+        Storage = _host.Services.GetRequiredKeyedService<IGrainStorage>("keys");
+        var lifecycle = new SiloLifecycleSubject(NullLogger<SiloLifecycleSubject>.Instance);
+        ((ILifecycleParticipant<ISiloLifecycle>)Storage).Participate(lifecycle);
+        await lifecycle.OnStart();
+
+        Reminders = _host.Services.GetRequiredService<IReminderTable>();
+        await Reminders.StartAsync(CancellationToken.None);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_host is IAsyncDisposable disposable)
+            await disposable.DisposeAsync();
+        if (Database is not null)
+            await Database.DisposeAsync();
+    }
+
+    internal async Task<StoredKey> Read(string stateName, string key)
+    {
+        var state = new StoredKey();
+        await Storage.ReadStateAsync(stateName, GrainId.Create(stateName, key), state);
+        return state;
+    }
+
+    internal Task Write(string stateName, string key, StoredKey state) =>
+        Storage.WriteStateAsync(stateName, GrainId.Create(stateName, key), state);
+
+    internal Task Clear(string stateName, string key, StoredKey state) =>
+        Storage.ClearStateAsync(stateName, GrainId.Create(stateName, key), state);
+
+    private static IHost BuildHost(TestDatabase database)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.UseOrleans(silo => silo
+            .UseLocalhostClustering()
+            .Configure<ClusterOptions>(options => options.ServiceId = ServiceId)
+            .AddAdoNetGrainStorage("keys", options =>
+            {
+                options.Invariant = database.Invariant;
+                options.DataSource = database.DataSource;
+                options.GrainStorageSerializer = new StateJsonSerializer();
+            })
+            .UseAdoNetReminderService(options =>
+            {
+                options.Invariant = database.Invariant;
+                options.DataSource = database.DataSource;
+            }));
+        return builder.Build();
+    }
+}
