@@ -31,7 +31,12 @@ internal sealed class ProjectGrain : Grain, IProjectGrain, IRemindable
         _instruments = instruments;
     }
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => _state.Load();
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await _state.Load();
+        if (_state.Published?.Secrets.EarliestDeadline() <= _time.GetNow())
+            this.RegisterGrainTimer(EraseEnded, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
 
     public async Task<Project?> Create(CreateProject command)
     {
@@ -62,7 +67,10 @@ internal sealed class ProjectGrain : Grain, IProjectGrain, IRemindable
     public ValueTask<bool> Authenticate(SecretDigest digest) => new(
         Existing() is { } state && ProjectLifecycle.Authenticates(state, _pepper.Hash(digest), _time.GetNow()));
 
-    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    public Task ReceiveReminder(string reminderName, TickStatus status) => EraseEnded();
+
+    /// <summary>Runs when the reminder ticks, and on an activation that finds it overdue.</summary>
+    private async Task EraseEnded()
     {
         var now = _time.GetNow();
         if (Existing() is { } state)

@@ -34,7 +34,12 @@ internal sealed class VirtualKeyGrain : Grain, IVirtualKeyGrain, IRemindable
         _instruments = instruments;
     }
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => _state.Load();
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await _state.Load();
+        if (_state.Published?.Secrets.EarliestDeadline() <= _time.GetNow())
+            this.RegisterGrainTimer(EraseEnded, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -74,7 +79,10 @@ internal sealed class VirtualKeyGrain : Grain, IVirtualKeyGrain, IRemindable
         return new(verdict);
     }
 
-    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    public Task ReceiveReminder(string reminderName, TickStatus status) => EraseEnded();
+
+    /// <summary>Runs when the reminder ticks, and on an activation that finds it overdue.</summary>
+    private async Task EraseEnded()
     {
         var now = _time.GetNow();
         if (Existing() is { } state)
@@ -87,7 +95,8 @@ internal sealed class VirtualKeyGrain : Grain, IVirtualKeyGrain, IRemindable
             }
         }
 
-        await _reminder.Rearm(_state.Published?.Secrets.EarliestDeadline(), now);    }
+        await _reminder.Rearm(_state.Published?.Secrets.EarliestDeadline(), now);
+    }
 
     private Verdict VerdictOn(SecretDigest digest, ProjectId? project, DateTimeOffset now)
     {

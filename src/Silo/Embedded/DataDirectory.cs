@@ -17,9 +17,9 @@ internal sealed class DataDirectory : IDisposable
 
     private DataDirectory(string path, FileStream @lock) => (_path, _lock) = (path, @lock);
 
-    public string DatabaseFile => Path.Combine(_path, "keys.db");
-
     public string AdminKeyFile => Path.Combine(_path, "admin-key");
+
+    private string DatabaseFile => Path.Combine(_path, "keys.db");
 
     private string PepperFile => Path.Combine(_path, "pepper");
 
@@ -63,6 +63,13 @@ internal sealed class DataDirectory : IDisposable
         ? File.ReadAllText(AdminKeyFile).Trim()
         : Create(AdminKeyFile, $"ak-lw-{Base32.Crockford.Encode(RandomNumberGenerator.GetBytes(30))}");
 
+    /// <summary>The database's file, made empty when there is none; SQLite keeps its mode for the files beside it.</summary>
+    public string CreateDatabaseFile()
+    {
+        if (!File.Exists(DatabaseFile)) OpenForOwner(DatabaseFile).Dispose();
+        return DatabaseFile;
+    }
+
     public void Dispose() => _lock.Dispose();
 
     /// <summary>Writes a file whole or not at all: a crash in between leaves no half of a pepper.</summary>
@@ -70,9 +77,7 @@ internal sealed class DataDirectory : IDisposable
     {
         var draft = path + ".new";
         File.Delete(draft);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        using (var file = new FileStream(draft, options))
+        using (var file = OpenForOwner(draft))
         {
             file.Write(System.Text.Encoding.ASCII.GetBytes(content + "\n"));
             file.Flush(flushToDisk: true);
@@ -80,6 +85,13 @@ internal sealed class DataDirectory : IDisposable
 
         File.Move(draft, path);
         return content;
+    }
+
+    private static FileStream OpenForOwner(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        return new FileStream(path, options);
     }
 
     private static void CreateForOwner(string path)

@@ -24,6 +24,8 @@ internal static class EmbeddedTopology
             options.Invariant = Invariant;
             options.DataSource = database;
         });
-        silo.Services.AddSingleton<DbDataSource>(database);
+        silo.Services.AddSingleton<DbDataSource>(_ => database);
+        silo.Services.AddSingleton(database);
+        silo.Services.AddHostedService<SqliteCheckpoints>();
     }
 }

@@ -1,10 +1,10 @@
+using System.Data.Common;
 using KeysCluster.Api.Hosting;
 using KeysCluster.Grains;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Silo.Embedded;
 using KeysCluster.Silo.Storage;
-using System.Data.Common;
 
 namespace KeysCluster.Silo.Hosting;
 
@@ -13,6 +13,12 @@ internal static class KeysSilo
 {
     public static void AddKeysSilo(this WebApplicationBuilder builder, SiloSettings settings, DataDirectory? data)
     {
+        Ports.EnsureFree([
+            .. Ports.OfUrls(builder.Configuration),
+            ("Cluster:SiloPort", settings.SiloPort),
+            ("Cluster:GatewayPort", settings.GatewayPort),
+        ]);
+
         var services = builder.Services;
         services.AddSingleton(settings);
         services.AddSingleton<KeysInstruments>();
@@ -27,7 +33,7 @@ internal static class KeysSilo
         builder.UseOrleans(silo =>
         {
             if (data is null) silo.UseClusterTopology(settings, new PostgresDataSources(settings.ConnectionString!));
-            else silo.UseEmbeddedTopology(settings, new SqliteDataSource(data.DatabaseFile));
+            else silo.UseEmbeddedTopology(settings, new SqliteDataSource(data.CreateDatabaseFile()));
             silo.AddActivityPropagation();
         });
     }

@@ -3,24 +3,17 @@ using Npgsql;
 namespace KeysCluster.Silo.Hosting;
 
 /// <summary>A pool of connections for each use, so that a burst of one cannot starve another.</summary>
-internal sealed class PostgresDataSources(string connectionString, ILoggerFactory? loggers = null) : IAsyncDisposable
+internal sealed class PostgresDataSources(string connectionString)
 {
-    public NpgsqlDataSource Grains { get; } = Create(connectionString, "keys-grains", 64, loggers);
+    public NpgsqlDataSource Grains { get; } = Create(connectionString, "keys-grains", 64);
 
     /// <summary>The reminder service reads its 30 ranges at once.</summary>
-    public NpgsqlDataSource Reminders { get; } = Create(connectionString, "keys-reminders", 16, loggers);
+    public NpgsqlDataSource Reminders { get; } = Create(connectionString, "keys-reminders", 16);
 
-    public NpgsqlDataSource Membership { get; } = Create(connectionString, "keys-membership", 4, loggers);
-
-    public async ValueTask DisposeAsync()
-    {
-        await Grains.DisposeAsync();
-        await Reminders.DisposeAsync();
-        await Membership.DisposeAsync();
-    }
+    public NpgsqlDataSource Membership { get; } = Create(connectionString, "keys-membership", 4);
 
     /// <summary>What the operator's connection string sets stands; the rest gets values that fit this service.</summary>
-    private static NpgsqlDataSource Create(string connectionString, string name, int connections, ILoggerFactory? loggers)
+    private static NpgsqlDataSource Create(string connectionString, string name, int connections)
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString);
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = name };
@@ -31,7 +24,7 @@ internal sealed class PostgresDataSources(string connectionString, ILoggerFactor
 
         // An acknowledged change survives a crash only when its commit waits for the disk.
         if (!IsSet(given, "Options")) settings.Options = "-c synchronous_commit=on";
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(loggers).Build();
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 
     private static bool IsSet(NpgsqlConnectionStringBuilder settings, string keyword) => settings.ShouldSerialize(keyword);
