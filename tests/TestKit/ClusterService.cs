@@ -8,6 +8,9 @@ public sealed class ClusterService(string connectionString)
 {
     private readonly string _pepper = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
+    /// <summary>The database of the cluster.</summary>
+    public string ConnectionString => connectionString;
+
     /// <summary>Authenticates the admin API.</summary>
     public string AdminKey { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 

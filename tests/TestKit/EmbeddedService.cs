@@ -9,6 +9,9 @@ public sealed class EmbeddedService : IAsyncDisposable
     /// <summary>The folder with the database, the pepper and the admin key.</summary>
     public string DataDirectory => Path.Combine(_folder, "data");
 
+    /// <summary>The database in it.</summary>
+    public string DatabaseFile => Path.Combine(DataDirectory, "keys.db");
+
     /// <summary>The API key that the first start printed.</summary>
     public string ApiKey => _firstApiKey ?? throw new InvalidOperationException("There was no first start yet.");
 

@@ -50,6 +50,19 @@ public sealed class KeysClient : IDisposable
         return answer.Json.GetProperty("code").GetString()!;
     }
 
+    /// <summary>The verdict's code, asked again while the service answers 503.</summary>
+    public async Task<string> VerifyWhenAvailableAsync(string secret)
+    {
+        Answer? answer = null;
+        await Poll.UntilAsync(async () =>
+        {
+            answer = await SendAsync(HttpMethod.Post, $"{VirtualKeys}/verify", new { secret });
+            return answer.Status != HttpStatusCode.ServiceUnavailable;
+        }, TimeSpan.FromSeconds(60));
+        answer!.Expect(HttpStatusCode.OK);
+        return answer.Json.GetProperty("code").GetString()!;
+    }
+
     /// <summary>Sends a request, with a JSON body when there is one.</summary>
     public Task<Answer> SendAsync(HttpMethod method, string path, object? body = null) => SendAsync(
         new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) });

@@ -74,18 +74,35 @@ public sealed class ServiceProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Waits until it is ready to serve, at its start or after its storage was away.</summary>
+    public async Task WaitUntilReadyAsync()
+    {
+        using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(10) };
+        await Poll.UntilAsync(async () =>
+        {
+            if (_process.HasExited) throw new InvalidOperationException($"The process ended: {Output}");
+            try
+            {
+                using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+                return answer.IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        }, StartTimeout);
+    }
+
     /// <summary>The project's API key that an embedded process prints on its first start.</summary>
     public async Task<string> PrintedApiKeyAsync()
     {
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        using var deadline = new CancellationTokenSource(StartTimeout);
-        do
+        string? line = null;
+        await Poll.UntilAsync(() =>
         {
-            var line = Output.Split('\n').FirstOrDefault(line => line.Contains("Project API key", StringComparison.Ordinal));
-            if (line is not null) return line.Trim().Split(' ')[^1];
-        }
-        while (await poll.WaitForNextTickAsync(deadline.Token));
-        throw new InvalidOperationException($"No API key was printed: {Output}");
+            line = Output.Split('\n').FirstOrDefault(line => line.Contains("Project API key", StringComparison.Ordinal));
+            return Task.FromResult(line is not null);
+        }, StartTimeout);
+        return line!.Trim().Split(' ')[^1];
     }
 
     /// <summary>A client of its REST API.</summary>
@@ -124,26 +141,5 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         if (line is null) return;
         lock (_output) _output.AppendLine(line);
-    }
-
-    private async Task WaitUntilReadyAsync()
-    {
-        using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
-        using var deadline = new CancellationTokenSource(StartTimeout);
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        do
-        {
-            if (_process.HasExited) throw new InvalidOperationException($"The process ended: {Output}");
-            try
-            {
-                using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), deadline.Token);
-                if (answer.IsSuccessStatusCode) return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-        }
-        while (await poll.WaitForNextTickAsync(deadline.Token));
     }
 }

@@ -15,6 +15,7 @@ public static class StartupFailure
     {
         StartupException => exception.Message,
         OptionsValidationException invalid => string.Join(Environment.NewLine, invalid.Failures.Select(Plain)),
+        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => exception.Message,
         IOException { InnerException: AddressInUseException } => $"{exception.Message} Set another one with --urls.",
         SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
             "An Orleans port is in use; set Cluster:SiloPort and Cluster:GatewayPort.",

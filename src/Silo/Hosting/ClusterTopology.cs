@@ -15,6 +15,15 @@ internal static class ClusterTopology
     {
         silo.Configure<ClusterOptions>(options =>
             (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId));
+        silo.Configure<ClusterMembershipOptions>(options =>
+        {
+            options.ProbeTimeout = TimeSpan.FromSeconds(2);
+            options.NumMissedProbesLimit = 3;
+            options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+
+            // A node that starts after a crash of all waits for those that crashed until three of these have passed.
+            options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(3);
+        });
 
         var address = IPAddress.Parse(settings.AdvertisedAddress);
         silo.ConfigureEndpoints(

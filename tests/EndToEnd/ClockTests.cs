@@ -1,0 +1,72 @@
+using System.Text;
+using KeysCluster.TestKit;
+using Microsoft.Data.Sqlite;
+
+namespace KeysCluster.EndToEnd.Tests;
+
+public sealed class ClockTests
+{
+    /// <summary>Runs a process on a clock that is ahead; its monotonic clock goes on as ever.</summary>
+    private static Dictionary<string, string> Ahead(string offset) => new()
+    {
+        ["LD_PRELOAD"] = Directory.EnumerateFiles("/usr/lib", "libfaketime.so.1", SearchOption.AllDirectories).First(),
+        ["FAKETIME"] = offset,
+        ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+    };
+
+    [Fact]
+    public async Task One_day_later_the_old_secret_is_refused_and_its_hash_is_no_longer_in_the_database()
+    {
+        await using var service = new EmbeddedService();
+        string id, old, current;
+        await using (var process = await service.StartAsync())
+        {
+            using var client = process.CreateClient(service.ApiKey);
+            (id, old) = await client.CreateAsync();
+            current = (await client.RotateAsync(id)).Secret;
+            await process.StopAsync();
+        }
+
+        var hash = Hashes(service, id)[1];
+        Assert.True(IsInFiles(service, hash));
+
+        await using (var almost = await service.StartAsync(Ahead("+86300s")))
+        {
+            using var client = almost.CreateClient(service.ApiKey);
+            Assert.Equal("retiring", await client.VerifyAsync(old));
+            await almost.StopAsync();
+        }
+
+        await using (var later = await service.StartAsync(Ahead("+86400s")))
+        {
+            using var client = later.CreateClient(service.ApiKey);
+            await Poll.UntilAsync(() => Task.FromResult(Hashes(service, id).Count == 1), TimeSpan.FromSeconds(90));
+            Assert.Equal("not_found", await client.VerifyAsync(old));
+            Assert.Equal("active", await client.VerifyAsync(current));
+            await later.StopAsync();
+        }
+
+        Assert.False(IsInFiles(service, hash));
+    }
+
+    /// <summary>The hashes that storage holds of a key, the current one first.</summary>
+    private static List<string> Hashes(EmbeddedService service, string id)
+    {
+        using var connection = new SqliteConnection($"Data Source={service.DatabaseFile};Mode=ReadOnly;Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT CAST(PayloadBinary AS TEXT) FROM OrleansStorage WHERE GrainIdExtensionString = $id";
+        command.Parameters.AddWithValue("$id", id);
+        var secrets = System.Text.Json.JsonDocument.Parse((string)command.ExecuteScalar()!)
+            .RootElement.GetProperty("secrets");
+        return
+        [
+            secrets.GetProperty("current").GetProperty("hash").GetString()!,
+            .. secrets.GetProperty("replaced").EnumerateArray().Select(secret => secret.GetProperty("hash").GetString()!),
+        ];
+    }
+
+    private static bool IsInFiles(EmbeddedService service, string text) =>
+        Directory.GetFiles(service.DataDirectory, "keys.db*")
+            .Any(file => File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.ASCII.GetBytes(text)) >= 0);
+}

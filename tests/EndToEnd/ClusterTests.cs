@@ -1,0 +1,73 @@
+using System.Net;
+using KeysCluster.TestKit;
+
+namespace KeysCluster.EndToEnd.Tests;
+
+public sealed class ClusterTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+{
+    [Fact]
+    public async Task Nodes_that_start_at_once_on_an_empty_database_form_one_cluster_with_a_front_end_alone()
+    {
+        var cluster = await postgres.CreateClusterAsync();
+        var nodes = await Task.WhenAll(cluster.StartSiloAsync(), cluster.StartSiloAsync());
+        await using var a = nodes[0];
+        await using var b = nodes[1];
+        await using var api = await cluster.StartApiAsync();
+        var apiKey = await cluster.CreateProjectAsync(api);
+        using var onA = a.CreateClient(apiKey);
+        using var onB = b.CreateClient(apiKey);
+        using var onApi = api.CreateClient(apiKey);
+
+        for (var i = 0; i < 10; i++)
+        {
+            var (id, first) = await onA.CreateAsync($"key {i}");
+            var second = (await onApi.RotateAsync(id)).Secret;
+            foreach (var client in (KeysClient[])[onA, onB, onApi])
+            {
+                Assert.Equal("retiring", await client.VerifyAsync(first));
+                Assert.Equal("active", await client.VerifyAsync(second));
+            }
+
+            (await onB.RevokeAsync(id)).Expect(HttpStatusCode.OK);
+            foreach (var client in (KeysClient[])[onA, onB, onApi])
+                Assert.Equal("revoked", await client.VerifyAsync(second));
+        }
+
+        var list = await onApi.SendAsync(HttpMethod.Get, "/api/gateway/v1/virtual-keys?limit=3");
+        Assert.Equal(3, list.Json.GetProperty("data").GetArrayLength());
+        Assert.Equal("key 9", list.Json.GetProperty("data")[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task A_service_of_the_cluster_validates_with_the_client_side_validator()
+    {
+        var cluster = await postgres.CreateClusterAsync();
+        await using var node = await cluster.StartSiloAsync();
+        var apiKey = await cluster.CreateProjectAsync(node);
+        using var client = node.CreateClient(apiKey);
+        var (id, secret) = await client.CreateAsync();
+
+        await using var service = await InClusterService.StartAsync(cluster.ConnectionString);
+        var good = await service.Validator.ValidateAsync(secret);
+        var malformed = await service.Validator.ValidateAsync(secret + "0");
+        await client.RevokeAsync(id);
+        var revoked = await service.Validator.ValidateAsync(secret);
+
+        Assert.True(good.IsValid);
+        Assert.Equal(id, good.Key!.Id.ToString());
+        Assert.Equal(VirtualKeys.VerdictCode.Malformed, malformed.Code);
+        Assert.Equal(VirtualKeys.VerdictCode.Revoked, revoked.Code);
+    }
+
+    [Fact]
+    public async Task A_node_with_another_pepper_than_the_database_is_refused()
+    {
+        var database = await postgres.Server.CreateDatabaseAsync();
+        await using var node = await new ClusterService(database).StartSiloAsync();
+
+        var (exitCode, output) = await ServiceProcess.RunToEndAsync("Silo", new ClusterService(database).Settings());
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("not the one that this database was written with", output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,30 @@
+using KeysCluster.VirtualKeys;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+
+namespace KeysCluster.EndToEnd.Tests;
+
+/// <summary>A service of the cluster: an Orleans client that validates what its own callers present.</summary>
+internal sealed class InClusterService(IHost host) : IAsyncDisposable
+{
+    public VirtualKeyValidator Validator { get; } = new(host.Services.GetRequiredService<IClusterClient>());
+
+    public static async Task<InClusterService> StartAsync(string connectionString)
+    {
+        var host = new HostBuilder()
+            .UseOrleansClient(client => client
+                .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("keys", "keys"))
+                .UseAdoNetClustering(options =>
+                    (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString)))
+            .Build();
+        await host.StartAsync();
+        return new InClusterService(host);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync();
+        host.Dispose();
+    }
+}

@@ -1,0 +1,116 @@
+using System.Net;
+using System.Runtime.Versioning;
+using KeysCluster.TestKit;
+
+namespace KeysCluster.EndToEnd.Tests;
+
+public sealed class StartTests
+{
+    [Fact]
+    public async Task The_first_start_prints_what_a_person_needs_and_later_starts_print_no_secret()
+    {
+        await using var service = new EmbeddedService();
+        await using (var first = await service.StartAsync())
+        {
+            Assert.Contains(first.Address.ToString().TrimEnd('/'), first.Output, StringComparison.Ordinal);
+            Assert.Contains(Path.Combine(service.DataDirectory, "admin-key"), first.Output, StringComparison.Ordinal);
+            Assert.Contains("curl -X POST", first.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain(service.AdminKey, first.Output, StringComparison.Ordinal);
+
+            using var client = first.CreateClient(service.ApiKey);
+            var (_, secret) = await client.CreateAsync();
+            Assert.Equal("active", await client.VerifyAsync(secret));
+            Assert.Equal(0, await first.StopAsync());
+        }
+
+        await using var second = await service.StartAsync();
+        Assert.DoesNotContain("sk-lw-", second.Output, StringComparison.Ordinal);
+        using var sameClient = second.CreateClient(service.ApiKey);
+        Assert.Equal(HttpStatusCode.OK, (await sameClient.SendAsync(HttpMethod.Get, "/api/gateway/v1/virtual-keys")).Status);
+    }
+
+    [Fact, SupportedOSPlatform("linux")]
+    public async Task What_is_kept_in_the_data_directory_is_readable_by_its_owner_only()
+    {
+        await using var service = new EmbeddedService();
+        await using var process = await service.StartAsync();
+
+        foreach (var file in (string[])["admin-key", "pepper", "keys.db", "keys.db-wal"])
+        {
+            var mode = File.GetUnixFileMode(Path.Combine(service.DataDirectory, file));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, mode);
+        }
+    }
+
+    [Fact]
+    public async Task A_second_process_on_the_same_data_directory_is_refused_and_the_first_goes_on()
+    {
+        await using var service = new EmbeddedService();
+        await using var first = await service.StartAsync();
+
+        var (exitCode, output) = await ServiceProcess.RunToEndAsync("Silo", service.Settings());
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal(
+            $"KeysCluster cannot start: another process uses the data directory {service.DataDirectory}. "
+            + "Stop it, or set Keys:DataDirectory to another folder.",
+            output.Trim());
+        using var client = first.CreateClient(service.ApiKey);
+        await client.CreateAsync();
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_told_by_its_setting()
+    {
+        await using var service = new EmbeddedService();
+        await using var first = await service.StartAsync();
+        await using var other = new EmbeddedService();
+        var settings = other.Settings();
+        settings["Cluster:SiloPort"] = first.Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+        var (exitCode, output) = await ServiceProcess.RunToEndAsync("Silo", settings);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("set Cluster:SiloPort to another one", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Silo", "Keys:Pepper", "c2hvcnQ=", "Keys:Pepper must be at least 32 bytes in base64.")]
+    [InlineData("Silo", "Cluster:SiloPort", "many", "Cluster:SiloPort")]
+    [InlineData("Silo", "Cluster:AdvertisedAddress", "here", "Cluster:AdvertisedAddress must be an IP address.")]
+    [InlineData("Silo", "Keys:AdminKey", "short", "Keys:AdminKey is too short")]
+    [InlineData("Silo", "Api:RequestsPerSecond", "0", "Api:RequestsPerSecond must be between 1 and 1000000.")]
+    [InlineData("Silo", "ConnectionStrings:Keys", "Host=127.0.0.1;Port=1", "Keys:Pepper is missing")]
+    [InlineData("Api", "Keys:AdminKey", "00000000000000000000000000000000", "ConnectionStrings:Keys is missing")]
+    public async Task A_setting_that_is_wrong_or_missing_is_told_in_one_message(
+        string project, string key, string value, string message)
+    {
+        await using var service = new EmbeddedService();
+        var settings = service.Settings();
+        settings[key] = value;
+
+        var (exitCode, output) = await ServiceProcess.RunToEndAsync(project, settings);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("KeysCluster cannot start: ", output, StringComparison.Ordinal);
+        Assert.Contains(message, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_without_its_pepper_is_not_opened_with_a_new_one()
+    {
+        await using var service = new EmbeddedService();
+        await using (var process = await service.StartAsync()) await process.StopAsync();
+        var pepper = Path.Combine(service.DataDirectory, "pepper");
+
+        File.Move(pepper, pepper + ".away");
+        var missing = await ServiceProcess.RunToEndAsync("Silo", service.Settings());
+        File.WriteAllText(pepper, Convert.ToBase64String(new byte[32]));
+        var wrong = await ServiceProcess.RunToEndAsync("Silo", service.Settings());
+
+        Assert.Equal(1, missing.ExitCode);
+        Assert.Contains("pepper is missing", missing.Output, StringComparison.Ordinal);
+        Assert.Equal(1, wrong.ExitCode);
+        Assert.Contains("not the one that this database was written with", wrong.Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Net;
+using KeysCluster.TestKit;
+
+namespace KeysCluster.EndToEnd.Tests;
+
+public sealed class StorageDownTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+{
+    [Fact]
+    public async Task While_PostgreSQL_is_away_calls_answer_503_and_when_it_is_back_nothing_acknowledged_is_lost()
+    {
+        var cluster = await postgres.CreateClusterAsync();
+        await using var node = await cluster.StartSiloAsync();
+        var apiKey = await cluster.CreateProjectAsync(node);
+        using var client = node.CreateClient(apiKey);
+        using var admin = node.CreateClient(cluster.AdminKey);
+        var (id, first) = await client.CreateAsync();
+        var second = (await client.RotateAsync(id)).Secret;
+        var (coldId, _) = await client.CreateAsync();
+
+        await postgres.Server.StopAsync();
+        Answer[] answers =
+        [
+            await client.RotateAsync(id),
+            await client.RotateAsync(id),
+            await client.RevokeAsync(coldId),
+            await client.SendAsync(HttpMethod.Post, "/api/gateway/v1/virtual-keys", new { name = "another" }),
+            await client.SendAsync(HttpMethod.Get, "/api/gateway/v1/virtual-keys"),
+            await admin.SendAsync(HttpMethod.Post, "/api/projects", new { name = "another" }),
+            await client.SendAsync(HttpMethod.Get, $"/api/gateway/v1/virtual-keys/vk_{id[3..^4]}0000"),
+        ];
+        foreach (var answer in answers)
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
+            Assert.Equal("storage_unavailable", answer.Error);
+            Assert.True(answer.Headers.ContainsKey("Retry-After"));
+            Assert.DoesNotContain("127.0.0.1", answer.Body, StringComparison.Ordinal);
+        }
+
+        using (var anyone = node.CreateClient())
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await anyone.SendAsync(HttpMethod.Get, "/health/ready")).Status);
+            Assert.Equal(HttpStatusCode.OK, (await anyone.SendAsync(HttpMethod.Get, "/health/live")).Status);
+        }
+
+        await postgres.Server.StartAsync();
+        await node.WaitUntilReadyAsync();
+
+        Assert.Equal("retiring", await client.VerifyWhenAvailableAsync(first));
+        Assert.Equal("active", await client.VerifyWhenAvailableAsync(second));
+        var key = (await client.GetAsync(id)).Json.GetProperty("virtual_key");
+        Assert.Equal("2", key.GetProperty("revision").GetString());
+        await Poll.UntilAsync(
+            async () => (await client.RotateAsync(id)).Status == HttpStatusCode.OK, TimeSpan.FromSeconds(30));
+    }
+}
