@@ -15,6 +15,7 @@ internal static class ApiDocument
         options.CreateSchemaReferenceId = type => type.Type.DeclaringType is { } operation
             ? operation.Name + type.Type.Name
             : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        options.AddSchemaTransformer(Schemas.Correct);
         options.AddDocumentTransformer(Describe);
     }
 
@@ -59,6 +60,12 @@ internal static class ApiDocument
         routes.MapScalarApiReference("/docs", options => options
             .WithTitle("KeysCluster API")
             .WithOpenApiRoutePattern("/openapi/v1.json")
-            .DisableDefaultFonts());
+            // A page on which people type API keys talks to this service and to nobody else.
+            .DisableDefaultFonts()
+            .DisableAgent()
+            .DisableMcp()
+            .DisableTelemetry()
+            .HideDeveloperTools()
+            .HideClientButton());
     }
 }

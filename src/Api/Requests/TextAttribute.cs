@@ -7,8 +7,10 @@ namespace KeysCluster.Api.Requests;
 /// <see cref="RequiredAttribute"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class TextAttribute(int min, int max) : StringLengthAttribute(max)
+internal sealed class TextAttribute : StringLengthAttribute
 {
+    public TextAttribute(int min, int max) : base(max) => MinimumLength = min;
+
     /// <summary>Whether tabs and line breaks are text too.</summary>
     public bool IsMultiline { get; init; }
 
@@ -29,7 +31,7 @@ internal sealed class TextAttribute(int min, int max) : StringLengthAttribute(ma
     {
         if (text is null) return "holds a null.";
         if (text.Length > MaximumLength) return $"takes at most {MaximumLength} characters.";
-        if (text.Length < min || (min > 0 && string.IsNullOrWhiteSpace(text))) return "must not be empty or blank.";
+        if (text.Length < MinimumLength || (MinimumLength > 0 && string.IsNullOrWhiteSpace(text))) return "must not be empty or blank.";
         return text.Any(IsRefused) ? "holds a control character." : null;
     }
 

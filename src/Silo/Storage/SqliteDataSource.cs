@@ -7,7 +7,7 @@ namespace KeysCluster.Silo.Storage;
 internal sealed class SqliteDataSource(string path) : DbDataSource
 {
     public override string ConnectionString { get; } =
-        new SqliteConnectionStringBuilder { DataSource = path, Pooling = true }.ConnectionString;
+        new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 5 }.ConnectionString;
 
     protected override DbConnection CreateDbConnection() => new DurableSqliteConnection(ConnectionString);
 
