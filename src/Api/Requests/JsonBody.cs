@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Unicode;
 using KeysCluster.Api.Errors;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
@@ -38,6 +39,9 @@ internal static class JsonBody
     private static (T? Value, ErrorResult? Error) Parse<T>(ReadOnlyMemory<byte> text, JsonSerializerOptions options)
         where T : class, new()
     {
+        // The parser lets other bytes pass in members that nobody reads.
+        if (!Utf8.IsValid(text.Span)) return (null, ApiErrors.MalformedJson("The body is not in UTF-8."));
+
         JsonDocument document;
         try
         {
