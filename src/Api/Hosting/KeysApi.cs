@@ -30,7 +30,7 @@ public static class KeysApi
         services.Configure<KestrelServerOptions>(options =>
         {
             options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = ApiLimits.MaxBodyBytes;
+            options.Limits.MaxRequestBodySize = ApiLimits.MaxDroppedBodyBytes;
         });
         services.ConfigureHttpJsonOptions(options => ConfigureJson(options.SerializerOptions));
         services.AddSingleton(TimeProvider.System);
