@@ -16,6 +16,17 @@ internal static class ApiDocument
             ? operation.Name + type.Type.Name
             : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         options.AddDocumentTransformer(Describe);
+        options.AddSchemaTransformer(DescribeInstant);
+    }
+
+    /// <summary>The generator cannot see what a converter of ours writes.</summary>
+    private static Task DescribeInstant(
+        OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = context.JsonTypeInfo.Type;
+        if (type == typeof(DateTimeOffset)) schema.Type = JsonSchemaType.String;
+        if (type == typeof(DateTimeOffset?)) schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
+        return Task.CompletedTask;
     }
 
     private static Task Describe(
