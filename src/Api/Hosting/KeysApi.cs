@@ -5,6 +5,7 @@ using KeysCluster.Api.Errors;
 using KeysCluster.Api.Health;
 using KeysCluster.Api.OpenApi;
 using KeysCluster.Api.Projects;
+using KeysCluster.Api.Requests;
 using KeysCluster.Api.VirtualKeys;
 using KeysCluster.Time;
 using KeysCluster.VirtualKeys;
@@ -76,6 +77,6 @@ public static class KeysApi
         options.RespectNullableAnnotations = true;
         options.AllowDuplicateProperties = false;
         options.Converters.Add(new InstantJsonConverter());
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new ExactEnumConverter());
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using KeysCluster.Api.Requests;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
@@ -16,16 +18,22 @@ internal static class ApiDocument
             ? operation.Name + type.Type.Name
             : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         options.AddDocumentTransformer(Describe);
-        options.AddSchemaTransformer(DescribeInstant);
+        options.AddSchemaTransformer(DescribeTexts);
     }
 
-    /// <summary>The generator cannot see what a converter of ours writes.</summary>
-    private static Task DescribeInstant(
+    /// <summary>The generator cannot see what converters of ours write.</summary>
+    private static Task DescribeTexts(
         OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = context.JsonTypeInfo.Type;
         if (type == typeof(DateTimeOffset)) schema.Type = JsonSchemaType.String;
         if (type == typeof(DateTimeOffset?)) schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
+        if (type.IsEnum)
+        {
+            schema.Type = JsonSchemaType.String;
+            schema.Enum = [.. ExactEnumConverter.Names(type).Select(name => JsonValue.Create(name))];
+        }
+
         return Task.CompletedTask;
     }
 
