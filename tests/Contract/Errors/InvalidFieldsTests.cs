@@ -13,7 +13,8 @@ public abstract class InvalidFieldsTests(TestService service)
         Add(data, "description", true, "1", "false", "[]", "{}", $"\"{new string('d', 4001)}\"", "\"a\\u0000\"", "\"a\\u0007\"");
         Add(data, "provider_credential_ids", true, "null", "1", "\"a\"", "{}", "[1]", "[null]", "[[]]", "[\"\"]", "[\" \"]",
             "[\"a\\u0000\"]", $"[\"{new string('p', 256)}\"]", $"[{string.Join(',', Enumerable.Repeat("\"a\"", 101))}]");
-        Add(data, "environment", false, "null", "0", "1", "\"\"", "\"staging\"", "\"0\"", "[]", "{}");
+        Add(data, "environment", false, "null", "0", "1", "\"\"", "\"staging\"", "\"0\"", "[]", "{}", "\"LIVE\"",
+            "\"live \"", "\"live,test\"");
         Add(data, "principal_user_id", false, "1", "[]", "{}", "\"\"", "\" \"", $"\"{new string('u', 256)}\"", "\"a\\u0000\"");
         return data;
     }
