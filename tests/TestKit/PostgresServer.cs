@@ -21,6 +21,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The loopback port, the same after every start.</summary>
     public int Port { get; } = FreePort.Next();
 
+    /// <summary>The folder of its data and its log, which disposal removes.</summary>
+    public string Folder => _root;
+
     private string Data => Path.Combine(_root, "data");
 
     /// <summary>Makes an empty server and starts it.</summary>

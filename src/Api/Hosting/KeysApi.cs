@@ -5,6 +5,7 @@ using KeysCluster.Api.Errors;
 using KeysCluster.Api.Health;
 using KeysCluster.Api.OpenApi;
 using KeysCluster.Api.Projects;
+using KeysCluster.Api.Requests;
 using KeysCluster.Api.VirtualKeys;
 using KeysCluster.Time;
 using KeysCluster.VirtualKeys;
@@ -30,7 +31,7 @@ public static class KeysApi
         services.Configure<KestrelServerOptions>(options =>
         {
             options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = ApiLimits.MaxBodyBytes;
+            options.Limits.MaxRequestBodySize = ApiLimits.MaxDroppedBodyBytes;
         });
         services.ConfigureHttpJsonOptions(options => ConfigureJson(options.SerializerOptions));
         services.AddSingleton(TimeProvider.System);
@@ -76,6 +77,6 @@ public static class KeysApi
         options.RespectNullableAnnotations = true;
         options.AllowDuplicateProperties = false;
         options.Converters.Add(new InstantJsonConverter());
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new ExactEnumConverter());
     }
 }

@@ -56,7 +56,7 @@ internal static class ApiDocument
 
     public static void MapApiDocument(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi("/openapi/{documentName}.json");
+        routes.MapOpenApi("/openapi/v1.json");
         routes.MapScalarApiReference("/docs", options => options
             .WithTitle("KeysCluster API")
             .WithOpenApiRoutePattern("/openapi/v1.json")

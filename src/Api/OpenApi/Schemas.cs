@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using KeysCluster.Api.Requests;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -12,6 +14,11 @@ internal static class Schemas
         var type = context.JsonTypeInfo.Type;
         if (Nullable.GetUnderlyingType(type) == typeof(DateTimeOffset)) schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
         else if (type == typeof(DateTimeOffset)) schema.Type = JsonSchemaType.String;
+        else if (type.IsEnum)
+        {
+            schema.Type = JsonSchemaType.String;
+            schema.Enum = [.. ExactEnumConverter.Names(type).Select(name => JsonValue.Create(name))];
+        }
 
         // The length of the texts in a list, not of the list.
         if (schema is { Type: JsonSchemaType.Array, MaxLength: not null, Items: OpenApiSchema item })

@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.ComponentModel.DataAnnotations;
+using System.IO.Pipelines;
 using System.Text.Json;
+using System.Text.Unicode;
 using KeysCluster.Api.Errors;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
@@ -19,8 +22,8 @@ internal static class JsonBody
     public static async Task<(T? Value, ErrorResult? Error)> Read<T>(HttpContext context)
         where T : class, new()
     {
-        using var text = new MemoryStream();
-        await context.Request.Body.CopyToAsync(text, context.RequestAborted);
+        if (await ReadWhole(context.Request.BodyReader, context.RequestAborted) is not { } text)
+            return (null, ApiErrors.PayloadTooLarge);
         if (text.Length == 0)
         {
             return MayBeEmpty<T>()
@@ -32,12 +35,28 @@ internal static class JsonBody
             return (null, ApiErrors.UnsupportedMediaType);
 
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        return Parse<T>(text.GetBuffer().AsMemory(0, (int)text.Length), options);
+        return Parse<T>(text, options);
+    }
+
+    /// <summary>The body; null as soon as it is too large.</summary>
+    private static async Task<byte[]?> ReadWhole(PipeReader body, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await body.ReadAsync(cancellationToken);
+            var isTooLarge = read.Buffer.Length > ApiLimits.MaxBodyBytes;
+            var text = read.IsCompleted && !isTooLarge ? read.Buffer.ToArray() : null;
+            body.AdvanceTo(text is null && !isTooLarge ? read.Buffer.Start : read.Buffer.End, read.Buffer.End);
+            if (isTooLarge || text is not null) return text;
+        }
     }
 
     private static (T? Value, ErrorResult? Error) Parse<T>(ReadOnlyMemory<byte> text, JsonSerializerOptions options)
         where T : class, new()
     {
+        // The parser lets other bytes pass in members that nobody reads.
+        if (!Utf8.IsValid(text.Span)) return (null, ApiErrors.MalformedJson("The body is not in UTF-8."));
+
         JsonDocument document;
         try
         {

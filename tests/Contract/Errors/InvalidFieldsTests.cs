@@ -1,0 +1,99 @@
+using KeysCluster.Contract.Services;
+
+namespace KeysCluster.Contract.Errors;
+
+public abstract class InvalidFieldsTests(TestService service)
+{
+    /// <summary>A member, a value that it may not have, and whether PATCH knows the member too.</summary>
+    public static TheoryData<string, string, bool> Invalid()
+    {
+        var data = new TheoryData<string, string, bool>();
+        Add(data, "name", true, "null", "1", "true", "[]", "{}", "[\"a\"]", "\"\"", "\" \"", "\"\\t\"", "\"\\u00a0\\u2003\"",
+            $"\"{new string('n', 129)}\"", "\"a\\u0000b\"", "\"a\\u0001\"", "\"a\\u007f\"", "\"a\\u0085\"", "\"a\\nb\"", "\"\\u001b[31m\"");
+        Add(data, "description", true, "1", "false", "[]", "{}", $"\"{new string('d', 4001)}\"", "\"a\\u0000\"", "\"a\\u0007\"");
+        Add(data, "provider_credential_ids", true, "null", "1", "\"a\"", "{}", "[1]", "[null]", "[[]]", "[\"\"]", "[\" \"]",
+            "[\"a\\u0000\"]", $"[\"{new string('p', 256)}\"]", $"[{string.Join(',', Enumerable.Repeat("\"a\"", 101))}]");
+        Add(data, "environment", false, "null", "0", "1", "\"\"", "\"staging\"", "\"0\"", "[]", "{}", "\"LIVE\"",
+            "\"live \"", "\"live,test\"");
+        Add(data, "principal_user_id", false, "1", "[]", "{}", "\"\"", "\" \"", $"\"{new string('u', 256)}\"", "\"a\\u0000\"");
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Invalid))]
+    public async Task A_member_that_is_wrong_is_422_naming_it_and_nothing_is_made(string member, string value, bool canBePatched)
+    {
+        using var project = await service.NewProjectAsync();
+        var name = member == "name" ? "" : "\"name\":\"a\",";
+        var answer = await project.Client.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, $$"""{{{name}}"{{member}}":{{value}}}""");
+        ErrorAssert.IsError(answer, 422, "validation_failed", naming: member);
+        var list = await project.Client.SendAsync(HttpMethod.Get, Routes.VirtualKeys);
+        Assert.Empty(list.Json.GetProperty("data").EnumerateArray());
+        if (!canBePatched) return;
+
+        var (id, _) = await project.Client.CreateAsync();
+        var before = (await project.Client.GetAsync(id)).Body;
+        answer = await project.Client.SendTextAsync(HttpMethod.Patch, Routes.VirtualKey(id), $$"""{"{{member}}":{{value}}}""");
+        ErrorAssert.IsError(answer, 422, "validation_failed", naming: member);
+        Assert.Equal(before, (await project.Client.GetAsync(id)).Body);
+    }
+
+    [Theory]
+    [InlineData("[]"), InlineData("null"), InlineData("1"), InlineData("\"a\""), InlineData("true"), InlineData("[{\"name\":\"a\"}]")]
+    public async Task A_body_that_is_JSON_but_no_object_is_422_at_every_call(string body)
+    {
+        using var project = await service.NewProjectAsync();
+        var (id, _) = await project.Client.CreateAsync();
+        (HttpMethod, string)[] calls =
+        [
+            (HttpMethod.Post, Routes.VirtualKeys), (HttpMethod.Post, Routes.Verify), (HttpMethod.Patch, Routes.VirtualKey(id)),
+            (HttpMethod.Post, Routes.Rotate(id)), (HttpMethod.Post, Routes.Revoke(id)),
+        ];
+        foreach (var (method, path) in calls)
+            ErrorAssert.IsError(await project.Client.SendTextAsync(method, path, body), 422, "validation_failed");
+    }
+
+    [Theory]
+    [InlineData("{}"), InlineData("""{"Name":"a"}"""), InlineData("""{"NAME":"a"}"""), InlineData("""{"description":"a"}""")]
+    public async Task A_key_without_a_name_is_422(string body)
+    {
+        using var project = await service.NewProjectAsync();
+        var answer = await project.Client.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, body);
+        ErrorAssert.IsError(answer, 422, "validation_failed", naming: "name");
+    }
+
+    [Theory]
+    [InlineData("{}"), InlineData("""{"name":null}"""), InlineData("""{"name":""}"""), InlineData("""{"name":" "}""")]
+    [InlineData("""{"name":1}"""), InlineData("""{"name":"a\u0000"}"""), InlineData("""{"name":["a"]}""")]
+    public async Task A_project_with_a_bad_name_is_422(string body)
+    {
+        using var admin = service.CreateAdmin();
+        var answer = await admin.SendTextAsync(HttpMethod.Post, Routes.Projects, body);
+        ErrorAssert.IsError(answer, 422, "validation_failed", naming: "name");
+        var tooLong = await admin.SendAsync(HttpMethod.Post, Routes.Projects, new { name = new string('n', 256) });
+        ErrorAssert.IsError(tooLong, 422, "validation_failed", naming: "name");
+    }
+
+    [Fact]
+    public async Task What_was_sent_is_not_repeated_in_the_failure()
+    {
+        using var project = await service.NewProjectAsync();
+        foreach (var body in new[] { "{\"canary\"", "{\"environment\":\"canary\",\"name\":\"a\"}", "{\"name\":\"canary\\u0000\"}" })
+        {
+            var answer = await project.Client.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, body);
+            ErrorAssert.IsWellFormed(answer);
+            Assert.DoesNotContain("canary", answer.Body, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    private static void Add(TheoryData<string, string, bool> data, string member, bool canBePatched, params string[] values)
+    {
+        foreach (var value in values) data.Add(member, value, canBePatched);
+    }
+}
+
+[Collection(SqliteService.Storage)]
+public sealed class InvalidFieldsOnSqliteTests(SqliteService service) : InvalidFieldsTests(service);
+
+[Collection(PostgresService.Storage)]
+public sealed class InvalidFieldsOnPostgresTests(PostgresService service) : InvalidFieldsTests(service);

@@ -1,0 +1,89 @@
+using System.Text;
+using KeysCluster.Contract.Services;
+
+namespace KeysCluster.Contract.Errors;
+
+public abstract class MalformedJsonTests(TestService service)
+{
+    public static TheoryData<string> Malformed() =>
+    [
+        "", " ", "{", "}", "{\"name\":\"a\"", "{\"name\":\"a\"}}", "{\"name\":\"a\"} x", "{\"name\":\"a\"}{}", "{name:\"a\"}",
+        "{'name':'a'}", "{\"name\":\"a\",}", "{\"name\":\"a\",\"name\":\"b\"}", "{\"x\":{\"y\":1,\"y\":2},\"name\":\"a\"}",
+        "{\"name\":\"a\",\"na\\u006de\":\"b\"}", "{\"name\":\"\\x41\"}", "{\"name\":\"a\nb\"}", "{\"name\":nul}", "nothing",
+        "{\"name\":\"a\"} // comment", "{\"name\":NaN}", "{\"name\":01}", "{\"\\ud800\":1,\"name\":\"a\"}", "\"",
+        "{\"name\":" + new string('[', 5000), "{\"name\":\"a\",\"x\":" + new string('[', 200) + new string(']', 200) + "}",
+        "\0", "name=a",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Malformed))]
+    public async Task A_body_that_is_not_JSON_is_400_at_every_call(string body)
+    {
+        using var project = await service.NewProjectAsync();
+        var (id, secret) = await project.Client.CreateAsync();
+        List<(HttpMethod, string)> calls =
+            [(HttpMethod.Post, Routes.VirtualKeys), (HttpMethod.Post, Routes.Verify), (HttpMethod.Patch, Routes.VirtualKey(id))];
+        if (body.Length > 0) calls.AddRange([(HttpMethod.Post, Routes.Rotate(id)), (HttpMethod.Post, Routes.Revoke(id))]);
+        foreach (var (method, path) in calls)
+            ErrorAssert.IsError(await project.Client.SendTextAsync(method, path, body), 400, "malformed_json");
+        Assert.Equal("active", await project.Client.VerifyAsync(secret));
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xff }), InlineData(new byte[] { 0xc3, 0x28 }), InlineData(new byte[] { 0xed, 0xa0, 0x80 })]
+    [InlineData(new byte[] { 0xc0, 0xaf }), InlineData(new byte[] { 0xf4, 0x90, 0x80, 0x80 })]
+    public async Task Bytes_that_are_no_UTF_8_are_400_in_values_and_in_names(byte[] bytes)
+    {
+        using var project = await service.NewProjectAsync();
+        byte[][] bodies =
+        [
+            [.. "{\"name\":\""u8, .. bytes, .. "\"}"u8], [.. "{\"name\":\"a\",\"description\":\""u8, .. bytes, .. "\"}"u8],
+            [.. "{\"name\":\"a\",\""u8, .. bytes, .. "\":1}"u8], [.. "{\"name\":\"a\",\"unknown\":\""u8, .. bytes, .. "\"}"u8],
+        ];
+        foreach (var body in bodies)
+        {
+            var answer = await project.Client.SendBytesAsync(HttpMethod.Post, Routes.VirtualKeys, body);
+            ErrorAssert.IsError(answer, 400, "malformed_json");
+        }
+    }
+
+    [Theory]
+    [InlineData("\\ud800"), InlineData("\\udc00"), InlineData("a\\ud83d"), InlineData("\\udd11\\ud83d")]
+    public async Task Half_a_surrogate_pair_is_refused_in_every_text(string half)
+    {
+        using var project = await service.NewProjectAsync();
+        string[] bodies =
+        [
+            $$"""{"name":"{{half}}"}""", $$"""{"name":"a","description":"{{half}}"}""",
+            $$"""{"name":"a","principal_user_id":"{{half}}"}""", $$"""{"name":"a","provider_credential_ids":["{{half}}"]}""",
+            $$"""{"name":"a","environment":"{{half}}"}""", $$"""{"name":"a","{{half}}":1}""",
+        ];
+        foreach (var body in bodies)
+        {
+            var answer = await project.Client.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, body);
+            Assert.Contains((int)answer.Status, new[] { 400, 422 });
+            ErrorAssert.IsWellFormed(answer);
+        }
+
+        var verdict = await project.Client.SendTextAsync(HttpMethod.Post, Routes.Verify, $$"""{"secret":"{{half}}"}""");
+        Assert.Contains((int)verdict.Status, new[] { 200, 400, 422 });
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_is_answered_without_a_fault()
+    {
+        using var project = await service.NewProjectAsync();
+        foreach (var encoding in new[] { new UTF8Encoding(true), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32 })
+        {
+            byte[] body = [.. encoding.GetPreamble(), .. encoding.GetBytes("""{"name":"a"}""")];
+            var answer = await project.Client.SendBytesAsync(HttpMethod.Post, Routes.VirtualKeys, body);
+            ErrorAssert.IsError(answer, 400, "malformed_json");
+        }
+    }
+}
+
+[Collection(SqliteService.Storage)]
+public sealed class MalformedJsonOnSqliteTests(SqliteService service) : MalformedJsonTests(service);
+
+[Collection(PostgresService.Storage)]
+public sealed class MalformedJsonOnPostgresTests(PostgresService service) : MalformedJsonTests(service);

@@ -1,0 +1,112 @@
+using System.Net.Sockets;
+using System.Text;
+using KeysCluster.Contract.Services;
+
+namespace KeysCluster.Contract.Errors;
+
+public abstract class RoutingErrorsTests(TestService service)
+{
+    [Theory]
+    [InlineData("/"), InlineData("/api"), InlineData("/api/"), InlineData("/api/gateway/v1/unknown"), InlineData("/api/gateway/v2/virtual-keys")]
+    [InlineData("/api/gateway/v1/virtual-keys/a/b/c"), InlineData("/api/%2e%2e/%2e%2e/etc/passwd")]
+    [InlineData("/openapi/v2.json"), InlineData("/health"), InlineData("/favicon.ico"), InlineData("/.env")]
+    public async Task An_unknown_path_is_404_with_and_without_credentials(string path)
+    {
+        using var project = await service.NewProjectAsync();
+        using var stranger = service.CreateStranger();
+        foreach (var client in new[] { project.Client, stranger })
+            foreach (var method in new[] { HttpMethod.Get, HttpMethod.Post, HttpMethod.Delete })
+                ErrorAssert.IsError(await client.SendAsync(method, path), 404, "not_found");
+    }
+
+    [Theory]
+    [InlineData("DELETE", Routes.VirtualKeys, "GET, POST"), InlineData("PUT", Routes.VirtualKeys, "GET, POST")]
+    [InlineData("DELETE", Routes.VirtualKeys + "/vk_01ARZ3NDEKTSV4RRFFQ69G5FAV", "GET, PATCH")]
+    [InlineData("GET", Routes.VirtualKeys + "/vk_01ARZ3NDEKTSV4RRFFQ69G5FAV/rotate", "POST")]
+    [InlineData("PATCH", Routes.VirtualKeys + "/vk_01ARZ3NDEKTSV4RRFFQ69G5FAV/revoke", "POST")]
+    [InlineData("DELETE", Routes.Projects, "GET, POST"), InlineData("PUT", Routes.Projects + "/x/rotate-api-key", "POST")]
+    [InlineData("BREW", Routes.VirtualKeys, "GET, POST")]
+    public async Task A_wrong_method_is_405_and_Allow_names_the_right_ones(string method, string path, string allowed)
+    {
+        using var project = await service.NewProjectAsync();
+        var answer = await project.Client.SendAsync(new HttpMethod(method), path);
+        ErrorAssert.IsError(answer, 405, "method_not_allowed");
+        Assert.Equal(allowed, string.Join(", ", answer.Headers["Allow"].Split(", ").Order()));
+    }
+
+    [Fact]
+    public async Task What_is_no_id_is_the_same_404_as_an_id_that_nobody_has()
+    {
+        using var project = await service.NewProjectAsync();
+        var (id, _) = await project.Client.CreateAsync();
+        string[] ids =
+        [
+            "vk_01ARZ3NDEKTSV4RRFFQ69G5FAV", "x", "0", "-1", "vk_", "vk__", "null", id.ToLowerInvariant(), id + "0", id[..^1],
+            "%20" + id, id + "%0A", "..%2F..%2Fetc%2Fpasswd", "%2E%2E%2Fverify", "a%2Fb", "%F0%9F%94%91",
+            "'%20OR%201=1--", "vk_" + new string('0', 26), "vk_8" + new string('Z', 25), new string('a', 4000), "%25", "*",
+            "project_01ARZ3NDEKTSV4RRFFQ69G5FAV", "vk_01ARZ3NDEKTSV4RRFFQ69G5FAU", "vk_%EF%BC%90" + new string('0', 25),
+        ];
+        foreach (var other in ids)
+        {
+            ErrorAssert.IsError(await project.Client.GetAsync(other), 404, "virtual_key_not_found");
+            ErrorAssert.IsError(await project.Client.RotateAsync(other), 404, "virtual_key_not_found");
+            ErrorAssert.IsError(await project.Client.RevokeAsync(other), 404, "virtual_key_not_found");
+            var patch = await project.Client.SendTextAsync(HttpMethod.Patch, Routes.VirtualKey(other), "{}");
+            ErrorAssert.IsError(patch, 404, "virtual_key_not_found");
+        }
+    }
+
+    [Theory]
+    [InlineData("text/plain"), InlineData("application/xml"), InlineData("application/x-www-form-urlencoded"), InlineData("nonsense")]
+    [InlineData("multipart/form-data; boundary=x"), InlineData("application/jsonx")]
+    public async Task A_body_that_is_said_to_be_something_else_is_415(string contentType)
+    {
+        using var project = await service.NewProjectAsync();
+        var (id, _) = await project.Client.CreateAsync();
+        (HttpMethod, string)[] calls =
+        [
+            (HttpMethod.Post, Routes.VirtualKeys), (HttpMethod.Post, Routes.Verify), (HttpMethod.Patch, Routes.VirtualKey(id)),
+            (HttpMethod.Post, Routes.Rotate(id)), (HttpMethod.Post, Routes.Revoke(id)),
+        ];
+        foreach (var (method, path) in calls)
+        {
+            var answer = await project.Client.SendTextAsync(method, path, """{"name":"n","secret":"s"}""", contentType);
+            ErrorAssert.IsError(answer, 415, "unsupported_media_type");
+        }
+    }
+
+    /// <summary>The server refuses these itself, before anything of ours runs; it says nothing but the status.</summary>
+    [Theory]
+    [InlineData("GET /%00 HTTP/1.1"), InlineData("GET /api/gateway/v1/virtual-keys/vk_%00 HTTP/1.1")]
+    [InlineData("GET"), InlineData("GET / HTTP/9.9")]
+    public async Task What_is_no_HTTP_is_refused_without_a_word(string requestLine)
+    {
+        var answer = await SendOnTheWireAsync(requestLine);
+        Assert.Matches(@"^HTTP/1\.1 (400|505) ", answer);
+        Assert.EndsWith("\r\n\r\n", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("Server:", answer, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_path_with_dots_on_the_wire_leads_nowhere()
+    {
+        var answer = await SendOnTheWireAsync("GET /api/gateway/v1/virtual-keys/../../../../etc/passwd HTTP/1.1");
+        Assert.StartsWith("HTTP/1.1 404", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("root:", answer, StringComparison.Ordinal);
+    }
+
+    private async Task<string> SendOnTheWireAsync(string requestLine)
+    {
+        using var tcp = new TcpClient(service.Process.Address.Host, service.Process.Address.Port);
+        await using var stream = tcp.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{requestLine}\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync();
+    }
+}
+
+[Collection(SqliteService.Storage)]
+public sealed class RoutingErrorsOnSqliteTests(SqliteService service) : RoutingErrorsTests(service);
+
+[Collection(PostgresService.Storage)]
+public sealed class RoutingErrorsOnPostgresTests(PostgresService service) : RoutingErrorsTests(service);

@@ -1,0 +1,97 @@
+using System.Text;
+using KeysCluster.Contract.Services;
+
+namespace KeysCluster.Contract.SecretCanary;
+
+/// <summary>Uses every secret in every way, right and wrong, and keeps what was answered.</summary>
+internal sealed class CanaryWalk(ServiceProcess process, string adminKey, Hunt hunt)
+{
+    /// <summary>The last path asked for, by which one knows that telemetry has caught up.</summary>
+    public const string Marker = "/api/the-end-of-the-walk";
+
+    private readonly List<string> _found = [];
+
+    /// <summary>The id of the key that was walked through.</summary>
+    public string KeyId { get; private set; } = "";
+
+    /// <summary>What people may see of its first secret.</summary>
+    public string DisplayPrefix { get; private set; } = "";
+
+    /// <summary>Secrets that were in answers where they do not belong.</summary>
+    public async Task<IReadOnlyList<string>> RunAsync(string? printedApiKey)
+    {
+        hunt.AddOpaque("the admin key", adminKey);
+        using var admin = process.CreateClient(adminKey);
+        var created = await admin.SendAsync(HttpMethod.Post, Routes.Projects, new { name = "canary" });
+        var apiKey = created.Json.GetProperty("api_key").GetString()!;
+        var projectId = created.Json.GetProperty("project").GetProperty("id").GetString()!;
+        hunt.Add("an API key", apiKey);
+        hunt.Add("a second API key", (await admin.SendAsync(HttpMethod.Post, Routes.RotateApiKey(projectId))).Json
+            .GetProperty("api_key").GetString()!);
+        await AskAsync(admin, HttpMethod.Get, Routes.Projects);
+        if (printedApiKey is not null)
+        {
+            hunt.Add("the printed API key", printedApiKey);
+            using var first = process.CreateClient(printedApiKey);
+            await AskAsync(first, HttpMethod.Get, Routes.VirtualKeys);
+        }
+
+        using var client = process.CreateClient(apiKey);
+        var (id, secret) = await client.CreateAsync("canary");
+        (KeyId, DisplayPrefix) = (id, secret[..17]);
+        hunt.Add("a secret", secret);
+        var rotated = (await client.RotateAsync(id)).Secret;
+        hunt.Add("a second secret", rotated);
+
+        string[] texts = [secret, rotated, secret[..^1], secret + "x", " " + secret, Verification.SecretText.WithOtherOwner(secret)];
+        foreach (var text in texts) await AskAsync(client, HttpMethod.Post, Routes.Verify, JsonSerializer.Serialize(new { secret = text }));
+        foreach (var body in Bad(secret))
+        {
+            await AskAsync(client, HttpMethod.Post, Routes.Verify, body);
+            await AskAsync(client, HttpMethod.Post, Routes.VirtualKeys, body);
+            await AskAsync(client, HttpMethod.Post, Routes.Rotate(id), body);
+            await AskAsync(client, HttpMethod.Patch, Routes.VirtualKey(id), body);
+        }
+
+        foreach (var wrong in new[] { secret, apiKey + "0", adminKey + "0", apiKey[..^1] })
+        {
+            using var stranger = process.CreateClient(wrong);
+            await AskAsync(stranger, HttpMethod.Get, Routes.VirtualKeys);
+            using var nobody = process.CreateClient();
+            var basic = $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{projectId}:{wrong}"))}";
+            Keep(await nobody.GetWithAsync(Routes.VirtualKeys, ("Authorization", basic), ("X-Auth-Token", apiKey)));
+        }
+
+        var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{projectId}:{apiKey}"));
+        hunt.AddOpaque("Basic credentials", credentials);
+        using var browser = process.CreateClient();
+        Keep(await browser.GetWithAsync(Routes.VirtualKeys, ("Authorization", $"Basic {credentials}")));
+        Keep(await browser.GetWithAsync(Routes.VirtualKeys, ("X-Auth-Token", apiKey)));
+        await AskAsync(client, HttpMethod.Get, Routes.VirtualKeys);
+        await AskAsync(client, HttpMethod.Post, Routes.Revoke(id));
+        await AskAsync(client, HttpMethod.Post, Routes.Verify, JsonSerializer.Serialize(new { secret }));
+        await AskAsync(client, HttpMethod.Post, Routes.Rotate(id));
+        await AskAsync(client, HttpMethod.Get, Marker);
+        return _found;
+    }
+
+    /// <summary>Bodies that no call can use and that hold a secret where a message might repeat it.</summary>
+    private static string[] Bad(string secret) =>
+    [
+        secret, $"\"{secret}\"", $"[\"{secret}\"]", $"{{\"secret\":\"{secret}\"", $"{{\"secret\":[\"{secret}\"],\"name\":[\"{secret}\"]}}",
+        $"{{\"{secret}\":1,\"{secret}\":2}}", $"{{\"{secret}\":\"\\ud800\"}}", $"{{\"secret\":{{\"{secret}\":1}},\"name\":{{\"{secret}\":1}}}}",
+        $"{{\"name\":\"{secret}\\u0000\",\"secret\":7}}", $"{{\"name\":\"n\",\"environment\":\"{secret}\",\"secret\":null}}",
+    ];
+
+    private async Task AskAsync(KeysClient client, HttpMethod method, string path, string? body = null) =>
+        Keep(body is null ? await client.SendAsync(method, path) : await client.SendTextAsync(method, path, body));
+
+    /// <summary>A rotation with unknown members hands out a new secret: that one is hunted too, from then on.</summary>
+    private void Keep(Answer answer)
+    {
+        var found = hunt.FindIn($"an answer {(int)answer.Status}", answer.Body);
+        _found.AddRange(found);
+        if (answer.Status == HttpStatusCode.OK && answer.Json.TryGetProperty("secret", out var secret))
+            hunt.Add("a further secret", secret.GetString()!);
+    }
+}

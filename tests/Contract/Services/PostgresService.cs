@@ -1,0 +1,25 @@
+namespace KeysCluster.Contract.Services;
+
+/// <summary>A node on PostgreSQL, and the collection of the tests that share it.</summary>
+[CollectionDefinition(Storage)]
+public sealed class PostgresService : TestService, ICollectionFixture<PostgresService>
+{
+    public const string Storage = "PostgreSQL";
+
+    private PostgresServer? _server;
+    private ClusterService? _cluster;
+
+    public override string AdminKey => _cluster!.AdminKey;
+
+    protected override async Task<ServiceProcess> StartAsync()
+    {
+        _server = await PostgresServer.CreateAsync();
+        _cluster = new ClusterService(await _server.CreateDatabaseAsync());
+        return await _cluster.StartSiloAsync();
+    }
+
+    protected override async Task RemoveStorageAsync()
+    {
+        if (_server is not null) await _server.DisposeAsync();
+    }
+}

@@ -1,0 +1,19 @@
+namespace KeysCluster.Contract.Services;
+
+/// <summary>The paths of the API, written out here once more: they are part of the contract.</summary>
+internal static class Routes
+{
+    public const string Projects = "/api/projects";
+    public const string VirtualKeys = "/api/gateway/v1/virtual-keys";
+    public const string Verify = VirtualKeys + "/verify";
+
+    public static string VirtualKey(string id) => $"{VirtualKeys}/{id}";
+
+    public static string Rotate(string id) => $"{VirtualKeys}/{id}/rotate";
+
+    public static string Revoke(string id) => $"{VirtualKeys}/{id}/revoke";
+
+    public static string Project(string id) => $"{Projects}/{id}";
+
+    public static string RotateApiKey(string id) => $"{Projects}/{id}/rotate-api-key";
+}

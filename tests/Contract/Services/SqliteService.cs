@@ -1,0 +1,16 @@
+namespace KeysCluster.Contract.Services;
+
+/// <summary>The embedded topology, and the collection of the tests that share it.</summary>
+[CollectionDefinition(Storage)]
+public sealed class SqliteService : TestService, ICollectionFixture<SqliteService>
+{
+    public const string Storage = "SQLite";
+
+    private readonly EmbeddedService _embedded = new();
+
+    public override string AdminKey => _embedded.AdminKey;
+
+    protected override Task<ServiceProcess> StartAsync() => _embedded.StartAsync();
+
+    protected override async Task RemoveStorageAsync() => await _embedded.DisposeAsync();
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace KeysCluster.Contract.VirtualKeys;
+
+/// <summary>The shape of a virtual key on the wire.</summary>
+internal static partial class VirtualKeyAssert
+{
+    private static readonly string[] Members =
+    [
+        "id", "project_id", "display_prefix", "name", "description", "environment", "status", "principal_user_id",
+        "provider_credential_ids", "revision", "last_used_at", "created_at", "updated_at", "revoked_at", "retiring_secrets",
+    ];
+
+    /// <summary>Every member is there with its type, and no other one.</summary>
+    public static void HasShape(JsonElement key)
+    {
+        Assert.Equal(Members.Order(), key.EnumerateObject().Select(member => member.Name).Order());
+        Assert.Matches(Id(), Text(key, "id"));
+        Assert.Matches(ProjectId(), Text(key, "project_id"));
+        Assert.Matches(DisplayPrefix(), Text(key, "display_prefix"));
+        Assert.Matches(Decimal(), Text(key, "revision"));
+        Assert.Contains(Text(key, "environment"), new[] { "live", "test" });
+        Assert.Contains(Text(key, "status"), new[] { "active", "revoked" });
+        Assert.NotEmpty(Text(key, "name"));
+        foreach (var member in new[] { "description", "principal_user_id" }) TextOrNull(key, member);
+        foreach (var entry in key.GetProperty("provider_credential_ids").EnumerateArray())
+            Assert.Equal(JsonValueKind.String, entry.ValueKind);
+
+        var created = Instant(key, "created_at")!.Value;
+        Assert.True(created <= Instant(key, "updated_at")!.Value);
+        Instant(key, "last_used_at");
+        Assert.Equal(Text(key, "status") == "revoked", Instant(key, "revoked_at") is not null);
+        foreach (var retiring in key.GetProperty("retiring_secrets").EnumerateArray())
+        {
+            Assert.Equal(["display_prefix", "valid_until"], retiring.EnumerateObject().Select(member => member.Name).Order());
+            Assert.Matches(DisplayPrefix(), Text(retiring, "display_prefix"));
+            Assert.True(Instant(retiring, "valid_until") > created);
+        }
+    }
+
+    /// <summary>A member that is a string.</summary>
+    public static string Text(JsonElement element, string member) =>
+        TextOrNull(element, member) ?? throw new InvalidOperationException($"{member} is null.");
+
+    /// <summary>A member that is a string or null.</summary>
+    public static string? TextOrNull(JsonElement element, string member) => element.GetProperty(member).GetString();
+
+    /// <summary>A member that is an instant in ISO-8601 with milliseconds and Z, or null.</summary>
+    public static DateTimeOffset? Instant(JsonElement element, string member)
+    {
+        if (TextOrNull(element, member) is not { } text) return null;
+        Assert.Matches(Iso8601(), text);
+        return DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex("^vk_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+    private static partial Regex Id();
+
+    [GeneratedRegex("^project_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+    private static partial Regex ProjectId();
+
+    [GeneratedRegex("^vk-lw-(live|test)_[0-9A-HJKMNP-TV-Z]{6}$")]
+    private static partial Regex DisplayPrefix();
+
+    [GeneratedRegex("^[1-9][0-9]*$")]
+    private static partial Regex Decimal();
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
+    private static partial Regex Iso8601();
+}
