@@ -92,6 +92,20 @@ public sealed class GracePeriodTests(KeysTestCluster cluster)
     }
 
     [Fact]
+    public async Task A_deadline_is_the_same_before_and_after_a_restart_whatever_fraction_of_a_millisecond_it_was_set_at()
+    {
+        cluster.Clock.Advance(TimeSpan.FromTicks(TimeSpan.TicksPerMillisecond / 2));
+        var key = await ClusterKey.Create(cluster);
+        await key.Rotate();
+        var before = (await key.Verdict(key.First)).ValidUntil;
+
+        await cluster.Deactivate(key.GrainId);
+
+        Assert.Equal(before, (await key.Verdict(key.First)).ValidUntil);
+        cluster.Clock.Advance(TimeSpan.FromTicks(TimeSpan.TicksPerMillisecond / 2));
+    }
+
+    [Fact]
     public async Task The_first_tick_after_an_outage_erases_what_ended_long_ago()
     {
         var key = await ClusterKey.Create(cluster);
