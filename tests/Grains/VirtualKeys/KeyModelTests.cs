@@ -24,10 +24,12 @@ public sealed class KeyModelTests
         (2, Gen.Const(Step.Erase)));
 
     private static readonly Gen<(Step Step, int Minutes)[]> AnyHistory =
+        from burst in Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[30, 34]))
         from steps in Gen.Select(AnyStep, Gen.Int[0, 120]).Array[0, MaxSteps]
         from revokes in Gen.Bool
         from after in Gen.Select(AnyStep, Gen.Int[0, 120]).Array[0, 8]
-        select revokes ? [.. steps, (Step.Revoke, 0), .. after] : steps;
+        let before = Enumerable.Repeat((Step.Rotate, 0), burst).Concat(steps)
+        select revokes ? [.. before, (Step.Revoke, 0), .. after] : before.ToArray();
 
     [Fact]
     public void A_key_behaves_as_its_model_whatever_happens_to_it() =>
