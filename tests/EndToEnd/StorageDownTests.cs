@@ -1,5 +1,6 @@
 using System.Net;
 using KeysCluster.TestKit;
+using Microsoft.Data.Sqlite;
 
 namespace KeysCluster.EndToEnd.Tests;
 
@@ -51,5 +52,30 @@ public sealed class StorageDownTests(PostgresFixture postgres) : IClassFixture<P
         Assert.Equal("2", key.GetProperty("revision").GetString());
         await Poll.UntilAsync(
             async () => (await client.RotateAsync(id)).Status == HttpStatusCode.OK, TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task While_SQLite_is_locked_changes_answer_503_validations_go_on_and_afterwards_everything_does()
+    {
+        await using var service = new EmbeddedService();
+        await using var process = await service.StartAsync();
+        using var client = process.CreateClient(service.ApiKey);
+        var (id, first) = await client.CreateAsync();
+        var (coldId, _) = await client.CreateAsync();
+
+        Answer rotation;
+        await using (var locker = new SqliteConnection($"Data Source={service.DatabaseFile};Pooling=false"))
+        {
+            await locker.OpenAsync();
+            await using var transaction = locker.BeginTransaction(deferred: false);
+            rotation = await client.RotateAsync(id);
+            Assert.Equal("active", await client.VerifyAsync(first));
+        }
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, rotation.Status);
+        Assert.Equal("storage_unavailable", rotation.Error);
+        (await client.RotateAsync(id)).Expect(HttpStatusCode.OK);
+        (await client.RevokeAsync(coldId)).Expect(HttpStatusCode.OK);
+        Assert.Equal("retiring", await client.VerifyAsync(first));
     }
 }

@@ -8,8 +8,15 @@ public static class Repository
     /// <summary>The folder that holds the solution.</summary>
     public static string Root { get; } = Metadata("RepositoryRoot");
 
-    /// <summary>The contract of the call at the centre, which lies beside the repository.</summary>
-    public static string RotateContract => Path.Combine(Root, "..", "shared", "contract", "rotate-virtual-key.openapi.yaml");
+    /// <summary>The contract of the call at the centre: its owner's file where that lies beside the repository, else our copy.</summary>
+    public static string RotateContract => File.Exists(OwnersContract) ? OwnersContract : CopiedContract;
+
+    /// <summary>The repository's own copy of the contract.</summary>
+    public static string CopiedContract => Path.Combine(Root, "docs", "contract", ContractName);
+
+    private static string OwnersContract => Path.Combine(Root, "..", "shared", "contract", ContractName);
+
+    private const string ContractName = "rotate-virtual-key.openapi.yaml";
 
     internal static string Program(string project) => Path.Combine(
         Root, "src", project, "bin", Metadata("Configuration"), "net10.0", $"KeysCluster.{project}.dll");

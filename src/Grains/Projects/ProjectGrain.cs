@@ -57,7 +57,7 @@ internal sealed class ProjectGrain : Grain, IProjectGrain, IRemindable
         var (outcome, next) = ProjectLifecycle.RotateApiKey(state, StoredSecret.Of(apiKey, _pepper, now), actor, now);
         if (!ReferenceEquals(next, state))
         {
-            if (next.Secrets.EarliestDeadline() is { } deadline) await _reminder.Arm(deadline, now);
+            await _reminder.Arm(state.Secrets, next.Secrets, now);
             await _state.Write(next);
         }
 

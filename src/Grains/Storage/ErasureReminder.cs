@@ -1,3 +1,4 @@
+using KeysCluster.Grains.Secrets;
 using KeysCluster.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -25,9 +26,26 @@ internal sealed partial class ErasureReminder(Grain grain, ILogger logger)
 
     private DateTimeOffset? _armedFor;
 
-    /// <summary>Sees to it that a tick comes at a deadline or earlier.</summary>
+    /// <summary>
+    /// Sees to it, before a write, that a tick comes at the first deadline or earlier, whichever of the two sets storage
+    /// holds after it: a write may fail, and what has ended before it must not wait for the deadlines after it.
+    /// </summary>
     /// <exception cref="StorageUnavailableException">It could not be registered.</exception>
-    public async Task Arm(DateTimeOffset deadline, DateTimeOffset now)
+    public async Task Arm(SecretSet before, SecretSet after, DateTimeOffset now)
+    {
+        DateTimeOffset?[] deadlines = [before.EarliestDeadline(), after.EarliestDeadline()];
+        if (deadlines.Min() is { } deadline) await Arm(deadline, now);
+    }
+
+    /// <summary>After a tick: the next one comes at the next deadline, or never when there is none.</summary>
+    public async Task Rearm(DateTimeOffset? deadline, DateTimeOffset now)
+    {
+        _armedFor = null;
+        if (deadline is { } next) await Arm(next, now);
+        else if (await grain.GetReminder(Name) is { } reminder) await grain.UnregisterReminder(reminder);
+    }
+
+    private async Task Arm(DateTimeOffset deadline, DateTimeOffset now)
     {
         if (_armedFor <= deadline) return;
         var due = deadline - now + Slack;
@@ -42,14 +60,6 @@ internal sealed partial class ErasureReminder(Grain grain, ILogger logger)
         }
 
         _armedFor = deadline;
-    }
-
-    /// <summary>After a tick: the next one comes at the next deadline, or never when there is none.</summary>
-    public async Task Rearm(DateTimeOffset? deadline, DateTimeOffset now)
-    {
-        _armedFor = null;
-        if (deadline is { } next) await Arm(next, now);
-        else if (await grain.GetReminder(Name) is { } reminder) await grain.UnregisterReminder(reminder);
     }
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "Registering the reminder of {GrainId} failed.")]

@@ -118,7 +118,7 @@ internal sealed class VirtualKeyGrain : Grain, IVirtualKeyGrain, IRemindable
         var (outcome, next) = rule(state, now);
         if (!ReferenceEquals(next, state))
         {
-            if (next.Secrets.EarliestDeadline() is { } deadline) await _reminder.Arm(deadline, now);
+            await _reminder.Arm(state.Secrets, next.Secrets, now);
             await Write(next);
         }
 

@@ -1,0 +1,87 @@
+using KeysCluster.Grains.Storage;
+using KeysCluster.VirtualKeys;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Orleans.Reminders;
+using Orleans.Storage;
+using Orleans.TestingHost;
+
+namespace KeysCluster.Grains.Tests.Cluster;
+
+/// <summary>
+/// A silo and a client of the real runtime. Only three things are not real: time, which moves when a test moves it,
+/// storage and the reminder table, which fail when a test says so. The runtime's own clocks are left alone.
+/// </summary>
+public sealed class KeysTestCluster : IAsyncLifetime
+{
+    /// <summary>How long anything may take before it counts as hung.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Inside the time before a reminder's due time in which the runtime has it in memory.</summary>
+    private static readonly TimeSpan BeforeDue = TimeSpan.FromMinutes(3);
+
+    private readonly InProcessTestCluster _cluster;
+
+    public KeysTestCluster()
+    {
+        var builder = new InProcessTestClusterBuilder(1) { Options = { ConfigureFileLogging = false } };
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddReminders();
+            silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, Clock);
+            silo.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, Clock);
+            silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, Storage);
+            silo.Services.AddSingleton<IReminderTable>(Reminders);
+            silo.Services.AddSingleton<IStateIndex>(new TestStateIndex(Storage));
+            silo.Services.AddSingleton(Sample.Pepper);
+            silo.Services.AddSingleton<KeysInstruments>();
+        });
+        _cluster = builder.Build();
+    }
+
+    internal FakeTimeProvider Clock { get; } = new(Sample.Start);
+
+    internal TestStorage Storage { get; } = new();
+
+    internal TestReminderTable Reminders { get; } = new();
+
+    internal ReminderWatch Watch { get; } = new();
+
+    internal IGrainFactory Grains => _cluster.Client;
+
+    internal VirtualKeyValidator Validator => new(Grains);
+
+    internal DateTimeOffset Now => Clock.GetUtcNow();
+
+    internal bool IsActive(GrainId grain) => _cluster.TryGetGrainContext(grain, out _);
+
+    internal Task Deactivate(GrainId grain) => _cluster.DeactivateAsync(grain);
+
+    internal Task UntilDeactivated(GrainId grain) => _cluster.WaitForDeactivationAsync(grain).WaitAsync(Patience);
+
+    /// <summary>Moves on to the due time of the grain's reminder and returns when its tick has ended.</summary>
+    internal async Task TickReminder(GrainId grain)
+    {
+        var due = Reminders.DueAt(grain) ?? throw new InvalidOperationException("There is no reminder.");
+        var ticks = Watch.Ticks(grain);
+        if (due - BeforeDue > Now) Clock.SetUtcNow(due - BeforeDue);
+        await Watch.UntilArmed(grain);
+        Clock.Advance(due > Now ? due - Now : TimeSpan.FromMinutes(1));
+        await Watch.UntilTicks(grain, ticks + 1);
+    }
+
+    public Task InitializeAsync() => _cluster.DeployAsync();
+
+    public async Task DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        Watch.Dispose();
+    }
+}
+
+/// <summary>The tests of this collection share one cluster, each with keys of its own, and run one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class OnCluster : ICollectionFixture<KeysTestCluster>
+{
+    public const string Name = "cluster";
+}

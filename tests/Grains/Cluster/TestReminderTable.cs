@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace KeysCluster.Grains.Tests.Cluster;
+
+/// <summary>Reminders in memory that outlive activations; registering one fails or waits when a test says so.</summary>
+internal sealed class TestReminderTable : IReminderTable
+{
+    private readonly ConcurrentDictionary<(GrainId Grain, string Name), ReminderEntry> _rows = new();
+    private readonly ConcurrentDictionary<GrainId, Operations> _registrations = new();
+    private int _version;
+
+    public Operations Registrations(GrainId grain) => _registrations.GetOrAdd(grain, _ => new());
+
+    /// <summary>When the grain's reminder is due first; null when it has none.</summary>
+    public DateTimeOffset? DueAt(GrainId grain) =>
+        _rows.Values.SingleOrDefault(row => row.GrainId == grain) is { } row
+            ? new DateTimeOffset(row.StartAt, TimeSpan.Zero)
+            : null;
+
+    public Task<ReminderTableData> ReadRows(GrainId grainId) =>
+        Task.FromResult(new ReminderTableData(_rows.Values.Where(row => row.GrainId == grainId)));
+
+    public Task<ReminderTableData> ReadRows(uint begin, uint end) =>
+        Task.FromResult(new ReminderTableData(
+            _rows.Values.Where(row => IsWithin(row.GrainId.GetUniformHashCode(), begin, end)).ToList()));
+
+    public Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName) =>
+        Task.FromResult(_rows.GetValueOrDefault((grainId, reminderName)));
+
+    public async Task<string?> UpsertRow(ReminderEntry entry)
+    {
+        entry.ETag = Interlocked.Increment(ref _version).ToString(CultureInfo.InvariantCulture);
+        await Registrations(entry.GrainId).Run(() =>
+        {
+            _rows[(entry.GrainId, entry.ReminderName)] = entry;
+            return Task.CompletedTask;
+        });
+        return entry.ETag;
+    }
+
+    public Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag) => Task.FromResult(
+        _rows.TryGetValue((grainId, reminderName), out var row) && row.ETag == eTag
+        && _rows.TryRemove(new KeyValuePair<(GrainId, string), ReminderEntry>((grainId, reminderName), row)));
+
+    public Task TestOnlyClearTable()
+    {
+        _rows.Clear();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The range (begin, end] on a ring, where equal bounds mean all of it.</summary>
+    private static bool IsWithin(uint hash, uint begin, uint end) =>
+        begin < end ? begin < hash && hash <= end : hash > begin || hash <= end;
+}

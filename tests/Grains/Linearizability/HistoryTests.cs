@@ -1,0 +1,61 @@
+using KeysCluster.VirtualKeys;
+
+namespace KeysCluster.Grains.Tests.Linearizability;
+
+/// <summary>The search itself: it must see the faults that it is there for.</summary>
+public sealed class HistoryTests
+{
+    private static readonly Answer Done = new Answer.Changed(ChangeOutcome.Done);
+
+    private static Call Validate(char secret, long start, long end, VerdictCode code) =>
+        new(new Request.Validate(secret), start, end, new Answer.Judged(code));
+
+    private static bool IsLinearizable(params Call[] calls) => new History(calls).IsLinearizable();
+
+    [Fact]
+    public void A_secret_may_be_accepted_or_not_while_its_rotation_runs()
+    {
+        var rotation = new Call(new Request.Rotate('b'), 1, 10, Done);
+
+        Assert.True(IsLinearizable(rotation, Validate('b', 2, 3, VerdictCode.NotFound)));
+        Assert.True(IsLinearizable(rotation, Validate('b', 2, 3, VerdictCode.Active)));
+        Assert.True(IsLinearizable(
+            rotation, Validate('b', 2, 3, VerdictCode.NotFound), Validate('b', 4, 5, VerdictCode.Active)));
+    }
+
+    [Fact]
+    public void A_secret_that_was_seen_once_must_not_vanish()
+    {
+        var rotation = new Call(new Request.Rotate('b'), 1, 10, Done);
+
+        Assert.False(IsLinearizable(
+            rotation, Validate('b', 2, 3, VerdictCode.Active), Validate('b', 4, 5, VerdictCode.NotFound)));
+    }
+
+    [Fact]
+    public void A_secret_must_not_be_unknown_after_its_rotation_was_acknowledged() => Assert.False(IsLinearizable(
+        new Call(new Request.Rotate('b'), 1, 2, Done), Validate('b', 3, 4, VerdictCode.NotFound)));
+
+    [Fact]
+    public void No_secret_is_accepted_after_a_revocation_was_acknowledged() => Assert.False(IsLinearizable(
+        new Call(new Request.Revoke(), 1, 2, Done), Validate('a', 3, 4, VerdictCode.Active)));
+
+    [Fact]
+    public void A_call_without_an_answer_may_have_happened_later_or_never()
+    {
+        var rotation = Call.Unanswered(new Request.Rotate('b'), 1);
+
+        Assert.True(IsLinearizable(rotation, Validate('b', 8, 9, VerdictCode.NotFound)));
+        Assert.True(IsLinearizable(rotation, Validate('b', 8, 9, VerdictCode.Active)));
+        Assert.False(IsLinearizable(Validate('b', 8, 9, VerdictCode.Active), rotation with { Start = 10 }));
+    }
+
+    [Fact]
+    public void A_lost_update_is_seen()
+    {
+        Call[] rotations = [new(new Request.Rotate('b'), 1, 4, Done), new(new Request.Rotate('c'), 2, 5, Done)];
+
+        Assert.True(IsLinearizable([.. rotations, new(new Request.Get(), 6, 7, new Answer.Shown(3, 'b', false))]));
+        Assert.False(IsLinearizable([.. rotations, new(new Request.Get(), 6, 7, new Answer.Shown(2, 'b', false))]));
+    }
+}

@@ -1,0 +1,54 @@
+using CsCheck;
+using KeysCluster.Grains.Tests.Cluster;
+
+namespace KeysCluster.Grains.Tests.Linearizability;
+
+internal enum Step { Rotate, Validate, Revoke, Get, MinutePasses, Deactivate }
+
+internal enum Fault { None, FailBefore, LoseAnswer }
+
+/// <summary>What happens to one operation of storage, and how much others may run before and after it.</summary>
+internal sealed record Disturbance(int Yields, Fault Fault)
+{
+    public Interference ToInterference() => Interferences.Yield(Yields, Fault switch
+    {
+        Fault.FailBefore => Interferences.FailBefore,
+        Fault.LoseAnswer => Interferences.FailAfter,
+        _ => Interferences.None,
+    });
+}
+
+/// <summary>A random schedule: what each caller does, one step after the other, and what befalls storage meanwhile.</summary>
+/// <param name="Callers">The steps of each caller, with a number that picks the secret of a validation.</param>
+/// <param name="Reads">What befalls the first reads.</param>
+/// <param name="Writes">What befalls the first writes.</param>
+internal sealed record Schedule((Step Step, int Pick)[][] Callers, Disturbance[] Reads, Disturbance[] Writes)
+{
+    private const int MaxCallers = 4;
+    private const int MaxSteps = 6;
+
+    private static readonly Gen<Step> AnyStep = Gen.Frequency(
+        (6, Gen.Const(Step.Rotate)),
+        (8, Gen.Const(Step.Validate)),
+        (1, Gen.Const(Step.Revoke)),
+        (3, Gen.Const(Step.Get)),
+        (2, Gen.Const(Step.MinutePasses)),
+        (1, Gen.Const(Step.Deactivate)));
+
+    private static readonly Gen<Disturbance> AnyDisturbance = Gen.Select(
+        Gen.Int[0, 8],
+        Gen.Frequency(
+            (8, Gen.Const(Fault.None)), (1, Gen.Const(Fault.FailBefore)), (1, Gen.Const(Fault.LoseAnswer))),
+        (yields, fault) => new Disturbance(yields, fault));
+
+    public static Gen<Schedule> Any { get; } = Gen.Select(
+        Gen.Select(AnyStep, Gen.Int[0, 25]).Array[1, MaxSteps].Array[2, MaxCallers],
+        AnyDisturbance.Array[0, 8],
+        AnyDisturbance.Array[0, 24],
+        (callers, reads, writes) => new Schedule(callers, reads, writes));
+
+    public override string ToString() =>
+        $"{string.Join(" | ", Callers.Select(steps => string.Join(' ', steps.Select(step => step.Step))))}; "
+        + $"reads: {string.Join(' ', Reads.Select(read => read.Fault))}; "
+        + $"writes: {string.Join(' ', Writes.Select(write => write.Fault))}";
+}

@@ -1,0 +1,39 @@
+using KeysCluster.Grains.Secrets;
+using KeysCluster.Projects;
+using KeysCluster.Secrets;
+using KeysCluster.VirtualKeys;
+
+namespace KeysCluster.Grains.Tests;
+
+/// <summary>What the tests agree on: an instant to begin at, a project, a pepper, a key to create.</summary>
+internal static class Sample
+{
+    public static readonly DateTimeOffset Start = new(2026, 11, 22, 10, 15, 0, TimeSpan.Zero);
+
+    public static readonly ProjectId Project = ProjectId.Parse("project_01KAN5D0W4ZXQ3T8M6R2V9YB7C");
+
+    public static readonly ProjectId OtherProject = ProjectId.Parse("project_01KAN5D0W4ZXQ3T8M6R2V9YB7D");
+
+    public static readonly Caller Caller = new(Project, "sk-lw-ABCDEF");
+
+    public static readonly Pepper Pepper = new([.. Enumerable.Range(0, Pepper.MinLength).Select(i => (byte)i)]);
+
+    /// <summary>The smallest step of the service's clock.</summary>
+    public static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
+
+    public static byte[] HashOf(Secret secret) => Pepper.Hash(secret.Digest());
+
+    public static StoredSecret Stored(Secret secret, DateTimeOffset now) =>
+        StoredSecret.Of(NewSecret.Of(secret), Pepper, now);
+
+    public static CreateVirtualKey Creation(Secret secret) => new()
+    {
+        Caller = Caller,
+        Name = "a name",
+        Description = "a description",
+        Environment = VirtualKeyEnvironment.Live,
+        PrincipalUserId = "user_1",
+        ProviderCredentialIds = ["credential_1", "credential_2"],
+        Secret = NewSecret.Of(secret),
+    };
+}
