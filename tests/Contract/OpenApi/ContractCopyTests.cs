@@ -1,6 +1,6 @@
 using KeysCluster.TestKit;
 
-namespace KeysCluster.Contract.Tests.OpenApi;
+namespace KeysCluster.Contract.OpenApi;
 
 public sealed class ContractCopyTests
 {
