@@ -1,5 +1,3 @@
-using KeysCluster.TestKit;
-
 namespace KeysCluster.Contract.OpenApi;
 
 public sealed class ContractCopyTests
