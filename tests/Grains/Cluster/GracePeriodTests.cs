@@ -113,11 +113,29 @@ public sealed class GracePeriodTests(KeysTestCluster cluster)
         await cluster.Deactivate(key.GrainId);
         cluster.Clock.Advance(TimeSpan.FromDays(30));
 
-        Assert.Equal(VerdictCode.ExpiredSecret, await key.Validate(key.First));
         await cluster.TickReminder(key.GrainId);
+        await key.Settle();
 
         Assert.False(key.IsStored(key.First));
         Assert.Null(cluster.Reminders.DueAt(key.GrainId));
+    }
+
+    [Fact]
+    public async Task An_activation_erases_what_it_finds_overdue_without_a_tick()
+    {
+        var key = await ClusterKey.Create(cluster);
+        await key.Rotate();
+        await cluster.Deactivate(key.GrainId);
+        cluster.Clock.Advance(TimeSpan.FromDays(30));
+        var erasure = key.Writes.HoldNext();
+
+        Assert.Equal(VerdictCode.ExpiredSecret, await key.Validate(key.First));
+        await erasure.Arrived;
+        erasure.Open();
+        await key.Settle();
+
+        Assert.False(key.IsStored(key.First));
+        Assert.Equal(VerdictCode.NotFound, await key.Validate(key.First));
     }
 
     [Fact]
