@@ -23,4 +23,10 @@ public sealed record Project
 
     /// <summary>Replaced API keys that still work.</summary>
     [Id(5)] public required IReadOnlyList<RetiringSecret> RetiringApiKeys { get; init; }
+
+    /// <summary>Names the current API key.</summary>
+    [Id(6)] public required SecretId ApiKeyId { get; init; }
+
+    /// <summary>When the current API key last authenticated a call; null when it did not.</summary>
+    [Id(7)] public DateTimeOffset? ApiKeyLastUsedAt { get; init; }
 }

@@ -16,6 +16,9 @@ public readonly record struct ProjectId
     /// <summary>A new id that sorts by the instant it was made.</summary>
     public static ProjectId New(DateTimeOffset now) => new(Prefix + Ulid.NewUlid(now));
 
+    /// <summary>An id from 128 bits, always the same one from the same bits.</summary>
+    public static ProjectId Of(ReadOnlySpan<byte> bits) => new(Prefix + new Ulid(bits));
+
     /// <summary>Reads an id; false for anything that is not one in its canonical text.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out ProjectId id)
     {

@@ -12,7 +12,10 @@ namespace KeysCluster.VirtualKeys;
 [Alias("KeysCluster.IVirtualKeyGrain")]
 public interface IVirtualKeyGrain : IGrainWithStringKey
 {
-    /// <summary>Creates the key. Outcomes: done, already exists.</summary>
+    /// <summary>
+    /// Creates the key. Outcomes: done, already exists, expiry in the past; with an idempotency key also replayed,
+    /// idempotency conflict.
+    /// </summary>
     [Alias("Create")]
     Task<VirtualKeyResult> Create(CreateVirtualKey command);
 
@@ -20,16 +23,44 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     [Alias("Get"), AlwaysInterleave]
     ValueTask<VirtualKey?> Get(Caller caller);
 
-    /// <summary>Changes what people have written about the key. Outcomes: done, not found, revoked.</summary>
+    /// <summary>
+    /// Changes what people have written about the key, and its expiry. Outcomes: done, not found, revoked, expiry in the
+    /// past.
+    /// </summary>
     [Alias("Update")]
     Task<VirtualKeyResult> Update(UpdateVirtualKey command);
 
     /// <summary>
-    /// Makes a new secret the current one; the replaced one works for <see cref="GracePeriod.Default"/> more, each one
-    /// replaced earlier until its own deadline. Outcomes: done, not found, revoked, too many retiring secrets.
+    /// Makes a new secret the current one; the replaced one works for the command's grace period more, each one replaced
+    /// earlier until its own deadline, none past the key's expiry. Outcomes: done, not found, revoked, too many retiring
+    /// secrets; with an idempotency key also replayed, idempotency conflict, too many receipts.
     /// </summary>
     [Alias("Rotate")]
-    Task<VirtualKeyResult> Rotate(Caller caller, NewSecret secret);
+    Task<VirtualKeyResult> Rotate(RotateSecret command);
+
+    /// <summary>Ends one or all retiring secrets now. Outcomes: done, not found, revoked, retiring secret not found.</summary>
+    [Alias("CutRetiringSecrets")]
+    Task<VirtualKeyResult> CutRetiringSecrets(CutRetiringSecrets command);
+
+    /// <summary>
+    /// Prolongs or shortens a retiring secret. Outcomes: done, not found, revoked, retiring secret not found, deadline in
+    /// the past, too far, or past expiry.
+    /// </summary>
+    [Alias("MoveDeadline")]
+    Task<VirtualKeyResult> MoveDeadline(MoveDeadline command);
+
+    /// <summary>
+    /// Stops every secret of the key until it is enabled again; running graces go on. Outcomes: done (also when it was
+    /// disabled, with the reason of then), not found, revoked.
+    /// </summary>
+    /// <param name="caller">On whose behalf.</param>
+    /// <param name="reason">Up to 500 characters, or null.</param>
+    [Alias("Disable")]
+    Task<VirtualKeyResult> Disable(Caller caller, string? reason);
+
+    /// <summary>Undoes <see cref="Disable"/>. Outcomes: done (also when it was enabled), not found, revoked.</summary>
+    [Alias("Enable")]
+    Task<VirtualKeyResult> Enable(Caller caller);
 
     /// <summary>Ends the key and every secret of it, finally. Outcomes: done (also when it was revoked), not found.</summary>
     [Alias("Revoke")]

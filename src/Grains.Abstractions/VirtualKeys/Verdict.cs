@@ -1,3 +1,5 @@
+using KeysCluster.Secrets;
+
 namespace KeysCluster.VirtualKeys;
 
 /// <summary>The outcome of a validation.</summary>
@@ -18,6 +20,9 @@ public sealed record Verdict
 
     /// <summary>The deadline of a retiring secret, or when an expired one ended; null otherwise.</summary>
     [Id(2)] public DateTimeOffset? ValidUntil { get; init; }
+
+    /// <summary>Names the secret that matched; null when none did.</summary>
+    [Id(3)] public SecretId? SecretId { get; init; }
 
     /// <summary>Whether the secret works now.</summary>
     public bool IsValid => Code is VerdictCode.Active or VerdictCode.Retiring;
@@ -44,4 +49,10 @@ public enum VerdictCode
 
     /// <summary>Bad: not a secret at all.</summary>
     Malformed = 5,
+
+    /// <summary>Bad for now: the key is disabled, which can be undone.</summary>
+    Disabled = 6,
+
+    /// <summary>Bad: the key is past its own expiry, which can be prolonged.</summary>
+    Expired = 7,
 }

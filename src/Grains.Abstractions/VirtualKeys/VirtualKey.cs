@@ -48,4 +48,19 @@ public sealed record VirtualKey
 
     /// <summary>Replaced secrets that still work, latest deadline first; empty once revoked.</summary>
     [Id(13)] public required IReadOnlyList<RetiringSecret> RetiringSecrets { get; init; }
+
+    /// <summary>Names the current secret.</summary>
+    [Id(14)] public required SecretId SecretId { get; init; }
+
+    /// <summary>When a validation of the current secret last succeeded; null when none did.</summary>
+    [Id(15)] public DateTimeOffset? SecretLastUsedAt { get; init; }
+
+    /// <summary>From this instant on the key does not work; null for never.</summary>
+    [Id(16)] public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>When it was disabled; null while it is enabled.</summary>
+    [Id(17)] public DateTimeOffset? DisabledAt { get; init; }
+
+    /// <summary>Why it was disabled, if that was said.</summary>
+    [Id(18)] public string? DisabledReason { get; init; }
 }

@@ -1,3 +1,4 @@
+using KeysCluster.Idempotency;
 using KeysCluster.Secrets;
 
 namespace KeysCluster.VirtualKeys;
@@ -26,6 +27,12 @@ public sealed record CreateVirtualKey
 
     /// <summary>Its first secret.</summary>
     [Id(6)] public required NewSecret Secret { get; init; }
+
+    /// <summary>From this instant on the key does not work; null for never.</summary>
+    [Id(7)] public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Set when the caller may send this command again.</summary>
+    [Id(8)] public IdempotentRequest? Idempotency { get; init; }
 }
 
 /// <summary>What to change about a virtual key; what is not set stays as it is.</summary>
@@ -46,12 +53,20 @@ public sealed record UpdateVirtualKey
 
     /// <summary>A new list, or null to keep the old one.</summary>
     [Id(4)] public IReadOnlyList<string>? ProviderCredentialIds { get; init; }
+
+    /// <summary>Whether <see cref="ExpiresAt"/> replaces the old one; a null expiry clears it.</summary>
+    [Id(5)] public bool SetsExpiresAt { get; init; }
+
+    /// <summary>The new expiry, when <see cref="SetsExpiresAt"/>: later than now. Retiring secrets end with it at the latest.</summary>
+    [Id(6)] public DateTimeOffset? ExpiresAt { get; init; }
 }
 
 /// <summary>How a change of a virtual key ended.</summary>
 /// <param name="Outcome">Whether it was carried out, or why not.</param>
 /// <param name="Key">The key after the call; null when there is none for this caller.</param>
+/// <param name="SealedSecret">When <see cref="ChangeOutcome.Replayed"/>: the secret, as its first caller sealed it.</param>
 [GenerateSerializer, Immutable, Alias("KeysCluster.VirtualKeyResult")]
 public sealed record VirtualKeyResult(
     [property: Id(0)] ChangeOutcome Outcome,
-    [property: Id(1)] VirtualKey? Key);
+    [property: Id(1)] VirtualKey? Key,
+    [property: Id(2)] byte[]? SealedSecret = null);
