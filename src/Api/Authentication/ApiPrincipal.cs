@@ -8,6 +8,7 @@ internal static class ApiPrincipal
 {
     public const string ProjectPolicy = "project";
     public const string AdminPolicy = "admin";
+    public const string AdminOrProjectPolicy = "admin or project";
 
     public const string ProjectClaim = "project";
     public const string AdminClaim = "admin";
@@ -25,6 +26,10 @@ internal static class ApiPrincipal
 
     /// <summary>Who asked, for the audit trail.</summary>
     public static string Actor(this ClaimsPrincipal user) => user.FindFirstValue(ActorClaim) ?? "";
+
+    /// <summary>The administrator may change every project, an API key its own.</summary>
+    public static bool MayChange(this ClaimsPrincipal user, ProjectId project) =>
+        user.HasClaim(claim => claim.Type == AdminClaim) || user.HasClaim(ProjectClaim, project.ToString());
 
     private static ClaimsPrincipal With(params Claim[] claims) => new(new ClaimsIdentity(claims, ApiKeyHandler.SchemeName));
 }

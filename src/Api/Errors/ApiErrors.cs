@@ -1,3 +1,4 @@
+using KeysCluster.Idempotency;
 using KeysCluster.Secrets;
 
 namespace KeysCluster.Api.Errors;
@@ -25,6 +26,12 @@ internal static class ApiErrors
 
     public static ErrorResult ProjectNotFound { get; } = new(404, "project_not_found", "There is no project with this id.");
 
+    public static ErrorResult RetiringSecretNotFound { get; } =
+        new(404, "retiring_secret_not_found", "No secret with this id is retiring; one that has ended is not.");
+
+    public static ErrorResult IdempotencyConflict { get; } = new(409, "idempotency_conflict",
+        "This Idempotency-Key was used for another request; send the same request, or another key.");
+
     public static ErrorResult MethodNotAllowed { get; } =
         new(405, "method_not_allowed", "This path does not know this method; the Allow header names those it knows.");
 
@@ -38,6 +45,9 @@ internal static class ApiErrors
 
     public static ErrorResult TooManyRetiringSecrets { get; } = new(422, "too_many_retiring_secrets",
         $"{GracePeriod.MaxRetiringSecrets} replaced secrets are still valid; rotate again when the first of them has ended.");
+
+    public static ErrorResult TooManyReceipts { get; } = new(422, "too_many_idempotency_keys",
+        $"{IdempotentRequest.MaxReceipts} idempotency keys were used here within a day; send the request without one.");
 
     public static ErrorResult TooManyRequests { get; } =
         new(429, "too_many_requests", "Too many requests; try again in a second.");

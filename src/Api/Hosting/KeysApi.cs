@@ -43,7 +43,8 @@ public static class KeysApi
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
         services.AddAuthorizationBuilder()
             .AddPolicy(ApiPrincipal.ProjectPolicy, policy => policy.RequireClaim(ApiPrincipal.ProjectClaim))
-            .AddPolicy(ApiPrincipal.AdminPolicy, policy => policy.RequireClaim(ApiPrincipal.AdminClaim));
+            .AddPolicy(ApiPrincipal.AdminPolicy, policy => policy.RequireClaim(ApiPrincipal.AdminClaim))
+            .AddPolicy(ApiPrincipal.AdminOrProjectPolicy, policy => policy.RequireAuthenticatedUser());
         services.AddRateLimiter(RateLimits.Configure);
         services.AddExceptionHandler<FaultHandler>();
         services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage");

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Errors;
+using KeysCluster.Api.Idempotency;
 using KeysCluster.Api.Requests;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
@@ -23,17 +24,30 @@ internal static class CreateProject
         .WithSummary("Create a project")
         .WithDescription("Creates a project and its first API key. The API key is in this answer and never shown again.")
         .Produces<ProjectWithApiKeyAnswer>(201)
-        .ProducesErrors(400, 413, 415);
+        .ProducesErrors(400, 409, 413, 415);
 
     private static async Task<IResult> Handle(
-        Body<Request> body, ClaimsPrincipal user, IGrainFactory grains, TimeProvider time)
+        Body<Request> body,
+        Idempotent idempotent,
+        ClaimsPrincipal user,
+        IGrainFactory grains,
+        TimeProvider time,
+        HttpResponse response)
     {
-        var id = ProjectId.New(time.GetUtcNow());
-        var apiKey = ProjectApiKey.Mint(id);
-        var project = await grains.GetGrain<IProjectGrain>(id.ToString())
-            .Create(new KeysCluster.Projects.CreateProject(body.Value.Name, NewSecret.Of(apiKey), user.Actor()));
-        if (project is null) return ApiErrors.InternalError;
-        return TypedResults.Created(
-            $"/api/projects/{id}", new ProjectWithApiKeyAnswer(ProjectBody.Of(project), apiKey.Reveal()));
+        var now = time.GetUtcNow();
+        for (var attempt = 0; ; attempt++)
+        {
+            var id = idempotent.Key is { } key ? ProjectId.Of(key.IdBits("projects", attempt)) : ProjectId.New(now);
+            var apiKey = ProjectApiKey.Mint(id);
+            var result = await grains.GetGrain<IProjectGrain>(id.ToString()).Create(new(
+                body.Value.Name, NewSecret.Of(apiKey, now), user.Actor(), idempotent.Mark(apiKey, "create", body.Value)));
+
+            // What this idempotency key once made is there, and its receipt is not: it means a new request by now.
+            if (result.Outcome == ChangeOutcome.AlreadyExists && idempotent.Key is not null) continue;
+            if (result.Error() is { } error) return error;
+            var shown = idempotent.SecretOf(result.Outcome, result.SealedSecret, apiKey, response);
+            return TypedResults.Created(
+                $"/api/projects/{id}", new ProjectWithApiKeyAnswer(ProjectBody.Of(result.Project!), shown));
+        }
     }
 }

@@ -1,5 +1,4 @@
 using KeysCluster.Projects;
-using KeysCluster.Secrets;
 
 namespace KeysCluster.Api.Projects;
 
@@ -14,11 +13,17 @@ internal sealed record ProjectBody
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>Names the current API key.</summary>
+    public required string ApiKeyId { get; init; }
+
     /// <summary>The first characters of the current API key, enough to tell API keys apart.</summary>
     public required string ApiKeyDisplayPrefix { get; init; }
 
+    /// <summary>When the current API key last authenticated a call; may be a minute behind.</summary>
+    public required DateTimeOffset? ApiKeyLastUsedAt { get; init; }
+
     /// <summary>Replaced API keys that still work, latest replaced first.</summary>
-    public required IReadOnlyList<RetiringSecret> RetiringApiKeys { get; init; }
+    public required IReadOnlyList<RetiringSecretBody> RetiringApiKeys { get; init; }
 
     public static ProjectBody Of(Project project) => new()
     {
@@ -26,8 +31,10 @@ internal sealed record ProjectBody
         Name = project.Name,
         CreatedAt = project.CreatedAt,
         UpdatedAt = project.UpdatedAt,
+        ApiKeyId = project.ApiKeyId.ToString(),
         ApiKeyDisplayPrefix = project.ApiKeyDisplayPrefix,
-        RetiringApiKeys = project.RetiringApiKeys,
+        ApiKeyLastUsedAt = project.ApiKeyLastUsedAt,
+        RetiringApiKeys = [.. project.RetiringApiKeys.Select(RetiringSecretBody.Of)],
     };
 }
 

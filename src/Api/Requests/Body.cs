@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace KeysCluster.Api.Requests;
 
 /// <summary>
-/// A JSON body of a call, read and checked before its handler runs; <see cref="RefuseBadBodies"/> answers for those
+/// A JSON body of a call, read and checked before its handler runs; <see cref="RefuseBadRequests"/> answers for those
 /// that are wrong.
 /// </summary>
-internal sealed class Body<T> : IBody, IEndpointParameterMetadataProvider
+internal sealed class Body<T> : IRequestPart, IEndpointParameterMetadataProvider
     where T : class, new()
 {
     private Body(T? value, ErrorResult? error) => (Value, Error) = (value!, error);
@@ -25,13 +25,6 @@ internal sealed class Body<T> : IBody, IEndpointParameterMetadataProvider
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T), isOptional: JsonBody.MayBeEmpty<T>()));
-}
-
-/// <summary>A body of any type, for the filter.</summary>
-internal interface IBody
-{
-    /// <summary>What is wrong with it; null when it is good.</summary>
-    ErrorResult? Error { get; }
 }
 
 /// <summary>Marks a request whose body may be empty: every member of it has a default.</summary>

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Errors;
+using KeysCluster.Api.Idempotency;
 using KeysCluster.Api.Requests;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
@@ -29,6 +30,9 @@ internal static class CreateVirtualKey
         [MaxLength(100, ErrorMessage = "takes at most 100 entries."), Text(1, 255)]
         [Description("An ordered list, at most 100 entries; may be empty.")]
         public IReadOnlyList<string> ProviderCredentialIds { get; init; } = [];
+
+        [Description("From this instant on the key does not work; null for never.")]
+        public DateTimeOffset? ExpiresAt { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("", Handle)
@@ -36,27 +40,48 @@ internal static class CreateVirtualKey
         .WithSummary("Create a virtual key")
         .WithDescription("Creates a virtual key and its first secret. The secret is in this answer and never shown again.")
         .Produces<VirtualKeyWithSecretAnswer>(201)
-        .ProducesErrors(400, 413, 415);
+        .ProducesErrors(400, 409, 413, 415);
 
     private static async Task<IResult> Handle(
-        Body<Request> body, ClaimsPrincipal user, IGrainFactory grains, TimeProvider time)
+        Body<Request> body,
+        Idempotent idempotent,
+        ClaimsPrincipal user,
+        IGrainFactory grains,
+        TimeProvider time,
+        HttpResponse response)
     {
-        var request = body.Value;
-        var id = VirtualKeyId.New(time.GetUtcNow());
-        var secret = VirtualKeySecret.Mint(id, request.Environment);
-        var result = await grains.GetGrain<IVirtualKeyGrain>(id.ToString()).Create(new KeysCluster.VirtualKeys.CreateVirtualKey
+        var caller = user.Caller();
+        var now = time.GetUtcNow();
+        for (var attempt = 0; ; attempt++)
         {
-            Caller = user.Caller(),
-            Name = request.Name,
-            Description = request.Description,
-            Environment = request.Environment,
-            PrincipalUserId = request.PrincipalUserId,
-            ProviderCredentialIds = request.ProviderCredentialIds,
-            Secret = NewSecret.Of(secret),
-        });
-        if (result.Error() is { } error) return error;
-        return TypedResults.Created(
-            $"/api/gateway/v1/virtual-keys/{id}",
-            new VirtualKeyWithSecretAnswer(VirtualKeyBody.Of(result.Key!), secret.Reveal()));
+            var id = idempotent.Key is { } key
+                ? VirtualKeyId.Of(key.IdBits(caller.Project.ToString(), attempt))
+                : VirtualKeyId.New(now);
+            var secret = VirtualKeySecret.Mint(id, body.Value.Environment);
+            var command = Command(body.Value, caller, NewSecret.Of(secret, now)) with
+            {
+                Idempotency = idempotent.Mark(secret, "create", body.Value),
+            };
+            var result = await grains.GetGrain<IVirtualKeyGrain>(id.ToString()).Create(command);
+
+            // What this idempotency key once made is there, and its receipt is not: it means a new request by now.
+            if (result.Outcome == ChangeOutcome.AlreadyExists && idempotent.Key is not null) continue;
+            if (result.Error() is { } error) return error;
+            var shown = idempotent.SecretOf(result.Outcome, result.SealedSecret, secret, response);
+            return TypedResults.Created(
+                $"/api/gateway/v1/virtual-keys/{id}", new VirtualKeyWithSecretAnswer(VirtualKeyBody.Of(result.Key!), shown));
+        }
     }
+
+    private static KeysCluster.VirtualKeys.CreateVirtualKey Command(Request request, Caller caller, NewSecret secret) => new()
+    {
+        Caller = caller,
+        Name = request.Name,
+        Description = request.Description,
+        Environment = request.Environment,
+        PrincipalUserId = request.PrincipalUserId,
+        ProviderCredentialIds = request.ProviderCredentialIds,
+        ExpiresAt = request.ExpiresAt,
+        Secret = secret,
+    };
 }

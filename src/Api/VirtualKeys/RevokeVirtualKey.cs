@@ -21,7 +21,6 @@ internal static class RevokeVirtualKey
         string id, Body<Request> body, ClaimsPrincipal user, IGrainFactory grains)
     {
         if (grains.FindVirtualKey(id) is not { } grain) return ApiErrors.VirtualKeyNotFound;
-        var result = await grain.Revoke(user.Caller());
-        return result.Error() ?? (IResult)TypedResults.Ok(VirtualKeyAnswer.Of(result.Key!));
+        return (await grain.Revoke(user.Caller())).Answer();
     }
 }

@@ -30,6 +30,16 @@ internal static class UpdateVirtualKey
         [MaxLength(100, ErrorMessage = "takes at most 100 entries."), Text(1, 255)]
         [Description("An ordered list, at most 100 entries; replaces the one before.")]
         public IReadOnlyList<string> ProviderCredentialIds { get; init; } = null!;
+
+        [Description("From this instant on the key does not work; null clears it. Retiring secrets end with it at the latest.")]
+        public DateTimeOffset? ExpiresAt
+        {
+            get;
+            init => (field, SetsExpiresAt) = (value, true);
+        }
+
+        [JsonIgnore]
+        public bool SetsExpiresAt { get; private init; }
     }
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPatch("{id}", Handle)
@@ -51,7 +61,9 @@ internal static class UpdateVirtualKey
             SetsDescription = request.SetsDescription,
             Description = request.Description,
             ProviderCredentialIds = request.ProviderCredentialIds,
+            SetsExpiresAt = request.SetsExpiresAt,
+            ExpiresAt = request.ExpiresAt,
         });
-        return result.Error() ?? (IResult)TypedResults.Ok(VirtualKeyAnswer.Of(result.Key!));
+        return result.Answer();
     }
 }

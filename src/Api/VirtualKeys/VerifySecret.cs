@@ -21,6 +21,7 @@ internal static class VerifySecret
         [property: Description("Whether the secret works now.")] bool Valid,
         VerdictCode Code,
         [property: Description("The key that the secret belongs to; null when there is none.")] VirtualKeyBody? VirtualKey,
+        [property: Description("Names the secret that matched; null when none did.")] string? SecretId,
         [property: Description("When a replaced secret ends or ended; null for any other.")] DateTimeOffset? ValidUntil);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("verify", Handle)
@@ -40,6 +41,7 @@ internal static class VerifySecret
             verdict.IsValid,
             verdict.Code,
             verdict.Key is null ? null : VirtualKeyBody.Of(verdict.Key),
+            verdict.SecretId?.ToString(),
             verdict.ValidUntil));
     }
 }

@@ -1,4 +1,3 @@
-using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Api.VirtualKeys;
@@ -9,6 +8,9 @@ internal sealed record VirtualKeyBody
     public required string Id { get; init; }
 
     public required string ProjectId { get; init; }
+
+    /// <summary>Names the current secret.</summary>
+    public required string SecretId { get; init; }
 
     /// <summary>The first characters of the current secret, enough to tell secrets apart.</summary>
     public required string DisplayPrefix { get; init; }
@@ -31,19 +33,31 @@ internal sealed record VirtualKeyBody
     /// <summary>When a validation last succeeded; lists may be a minute behind, and so is a crash.</summary>
     public required DateTimeOffset? LastUsedAt { get; init; }
 
+    /// <summary>When a validation of the current secret last succeeded.</summary>
+    public required DateTimeOffset? SecretLastUsedAt { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>From this instant on the key does not work; null for never.</summary>
+    public required DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>When it was disabled; null while it is enabled. The status does not tell.</summary>
+    public required DateTimeOffset? DisabledAt { get; init; }
+
+    public required string? DisabledReason { get; init; }
+
     public required DateTimeOffset? RevokedAt { get; init; }
 
     /// <summary>Replaced secrets that still work, latest replaced first.</summary>
-    public required IReadOnlyList<RetiringSecret> RetiringSecrets { get; init; }
+    public required IReadOnlyList<RetiringSecretBody> RetiringSecrets { get; init; }
 
     public static VirtualKeyBody Of(VirtualKey key) => new()
     {
         Id = key.Id.ToString(),
         ProjectId = key.ProjectId.ToString(),
+        SecretId = key.SecretId.ToString(),
         DisplayPrefix = key.DisplayPrefix,
         Name = key.Name,
         Description = key.Description,
@@ -53,10 +67,14 @@ internal sealed record VirtualKeyBody
         ProviderCredentialIds = key.ProviderCredentialIds,
         Revision = key.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture),
         LastUsedAt = key.LastUsedAt,
+        SecretLastUsedAt = key.SecretLastUsedAt,
         CreatedAt = key.CreatedAt,
         UpdatedAt = key.UpdatedAt,
+        ExpiresAt = key.ExpiresAt,
+        DisabledAt = key.DisabledAt,
+        DisabledReason = key.DisabledReason,
         RevokedAt = key.RevokedAt,
-        RetiringSecrets = key.RetiringSecrets,
+        RetiringSecrets = [.. key.RetiringSecrets.Select(RetiringSecretBody.Of)],
     };
 }
 

@@ -13,7 +13,7 @@ internal static class VirtualKeyEndpoints
         var group = routes.MapGroup("/api/gateway/v1/virtual-keys")
             .WithTags("Virtual Keys")
             .RequireAuthorization(ApiPrincipal.ProjectPolicy)
-            .AddEndpointFilter<RefuseBadBodies>()
+            .AddEndpointFilter<RefuseBadRequests>()
             .ProducesErrors(401, 403, 422, 429, 500, 503);
 
         var management = group.MapGroup("").RequireRateLimiting(RateLimits.Management);
@@ -23,6 +23,11 @@ internal static class VirtualKeyEndpoints
         UpdateVirtualKey.Map(management);
         RotateVirtualKey.Map(management);
         RevokeVirtualKey.Map(management);
+        DisableVirtualKey.Map(management);
+        EnableVirtualKey.Map(management);
+        CutRetiringSecret.Map(management);
+        CutRetiringSecrets.Map(management);
+        MoveRetiringSecretDeadline.Map(management);
         VerifySecret.Map(group);
     }
 
@@ -30,13 +35,10 @@ internal static class VirtualKeyEndpoints
     public static IVirtualKeyGrain? FindVirtualKey(this IGrainFactory grains, string id) =>
         VirtualKeyId.TryParse(id, out var key) ? grains.GetGrain<IVirtualKeyGrain>(key.ToString()) : null;
 
+    /// <summary>The answer to a change that shows no secret.</summary>
+    public static IResult Answer(this VirtualKeyResult result) =>
+        result.Error() ?? (IResult)TypedResults.Ok(VirtualKeyAnswer.Of(result.Key!));
+
     /// <summary>The failure that stands for how a change ended; null when it was carried out.</summary>
-    public static ErrorResult? Error(this VirtualKeyResult result) => result.Outcome switch
-    {
-        ChangeOutcome.Done => null,
-        ChangeOutcome.NotFound => ApiErrors.VirtualKeyNotFound,
-        ChangeOutcome.Revoked => ApiErrors.VirtualKeyRevoked,
-        ChangeOutcome.TooManyRetiringSecrets => ApiErrors.TooManyRetiringSecrets,
-        _ => ApiErrors.InternalError,
-    };
+    public static ErrorResult? Error(this VirtualKeyResult result) => result.Outcome.Error(ApiErrors.VirtualKeyNotFound);
 }

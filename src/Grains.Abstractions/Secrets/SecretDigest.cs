@@ -28,9 +28,16 @@ public readonly struct SecretDigest
     {
         Span<byte> ascii = stackalloc byte[MaxSecretLength];
         var length = Encoding.ASCII.GetBytes(secret, ascii);
-        Span<ulong> words = stackalloc ulong[Length / sizeof(ulong)];
-        SHA256.HashData(ascii[..length], MemoryMarshal.AsBytes(words));
+        var digest = Of(ascii[..length]);
         CryptographicOperations.ZeroMemory(ascii);
+        return digest;
+    }
+
+    /// <summary>Digests bytes.</summary>
+    public static SecretDigest Of(ReadOnlySpan<byte> content)
+    {
+        Span<ulong> words = stackalloc ulong[Length / sizeof(ulong)];
+        SHA256.HashData(content, MemoryMarshal.AsBytes(words));
         return new SecretDigest(words);
     }
 
@@ -39,6 +46,14 @@ public readonly struct SecretDigest
     {
         ReadOnlySpan<ulong> words = [_a, _b, _c, _d];
         MemoryMarshal.AsBytes(words).CopyTo(destination);
+    }
+
+    /// <summary>The digest's 32 bytes.</summary>
+    public byte[] ToArray()
+    {
+        var bytes = new byte[Length];
+        CopyTo(bytes);
+        return bytes;
     }
 
     /// <summary>A fixed text: a digest stays out of logs and traces.</summary>

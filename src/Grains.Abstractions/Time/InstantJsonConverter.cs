@@ -6,7 +6,8 @@ namespace KeysCluster.Time;
 
 /// <summary>
 /// Writes an instant as ISO 8601 in UTC with exactly three decimals (<c>2026-11-22T10:15:00.000Z</c>), on the wire and
-/// in storage. The fixed width makes the texts sort as the instants do. Reads any ISO 8601 instant.
+/// in storage. The fixed width makes the texts sort as the instants do. Reads any ISO 8601 instant that says its offset
+/// from UTC, down to the millisecond.
 /// </summary>
 public sealed class InstantJsonConverter : JsonConverter<DateTimeOffset>
 {
@@ -21,8 +22,13 @@ public sealed class InstantJsonConverter : JsonConverter<DateTimeOffset>
         text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out instant);
 
     /// <inheritdoc />
-    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.GetDateTimeOffset();
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        // Without an offset the instant would depend on where this process runs.
+        if (reader.GetDateTime().Kind == DateTimeKind.Unspecified) throw new JsonException("The offset from UTC is missing.");
+        var instant = reader.GetDateTimeOffset().ToUniversalTime();
+        return instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMillisecond));
+    }
 
     /// <inheritdoc />
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>

@@ -1,96 +1,62 @@
+using KeysCluster.Grains.Owners;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
+using KeysCluster.Idempotency;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Lifecycle = KeysCluster.Grains.Owners.SecretOwnerLifecycle;
 
 namespace KeysCluster.Grains.Projects;
 
-/// <summary>Loads, applies the lifecycle, writes, answers. What holds is decided in <see cref="ProjectLifecycle"/>.</summary>
+/// <summary>One project. What holds is decided in <see cref="SecretOwnerLifecycle"/>.</summary>
 [GrainType("project")]
-internal sealed class ProjectGrain : Grain, IProjectGrain, IRemindable
+internal sealed class ProjectGrain(
+    IGrainContext context,
+    Pepper pepper,
+    KeysInstruments instruments,
+    ILogger<ProjectGrain> logger,
+    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time)
+    : SecretOwnerGrain<ProjectState, Project>(StorageNames.Project, context, pepper, instruments, logger, time),
+        IProjectGrain
 {
-    private readonly DurableState<ProjectState> _state;
-    private readonly ErasureReminder _reminder;
-    private readonly Pepper _pepper;
-    private readonly TimeProvider _time;
-    private readonly KeysInstruments _instruments;
-
-    public ProjectGrain(
-        IGrainContext context,
-        Pepper pepper,
-        KeysInstruments instruments,
-        ILogger<ProjectGrain> logger,
-        [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time)
+    public async Task<ProjectResult> Create(CreateProject command)
     {
-        _state = new DurableState<ProjectState>(StorageNames.Project, context, logger);
-        _reminder = new ErasureReminder(this, logger);
-        _pepper = pepper;
-        _time = time;
-        _instruments = instruments;
+        var existing = Existing();
+        return Result(await Change(existing, command.Idempotency, now => existing is not null
+            ? new(ChangeOutcome.AlreadyExists, null)
+            : new(ChangeOutcome.Done, ProjectLifecycle.Create(
+                this.GetPrimaryKeyString(), command, StoredSecret.Of(command.ApiKey, Pepper, now), now))));
     }
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public ValueTask<Project?> Get() => new(Existing() is { } state ? View(state, Time.GetNow()) : null);
+
+    public Task<ProjectResult> RotateApiKey(RotateSecret command) => Change(
+        (state, now) => Lifecycle.Rotate<ProjectState, Project>(
+            state, StoredSecret.Of(command.Secret, Pepper, now), command, now),
+        command.Idempotency);
+
+    public Task<ProjectResult> CutRetiringApiKeys(CutRetiringSecrets command) =>
+        Change((state, now) => Lifecycle.Cut<ProjectState, Project>(state, command, now));
+
+    public Task<ProjectResult> MoveDeadline(MoveDeadline command) =>
+        Change((state, now) => Lifecycle.MoveDeadline<ProjectState, Project>(state, command, now));
+
+    public ValueTask<bool> Authenticate(SecretDigest digest)
     {
-        await _state.Load();
-        if (_state.Published?.Secrets.EarliestDeadline() <= _time.GetNow())
-            this.RegisterGrainTimer(EraseEnded, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        var now = Time.GetNow();
+        if (Existing()?.Secrets.Find(Pepper.Hash(digest)) is not { } apiKey || apiKey.HasEnded(now)) return new(false);
+        Uses.Record(apiKey.Id, now);
+        return new(true);
     }
 
-    public async Task<Project?> Create(CreateProject command)
-    {
-        if (_state.Published is not null) return null;
-        var now = _time.GetNow();
-        var state = ProjectLifecycle.Create(
-            this.GetPrimaryKeyString(), command, StoredSecret.Of(command.ApiKey, _pepper, now), now);
-        await _state.Write(state);
-        return state.ToProject(now);
-    }
-
-    public ValueTask<Project?> Get() => new(Existing()?.ToProject(_time.GetNow()));
-
-    public async Task<ProjectResult> RotateApiKey(NewSecret apiKey, string actor)
+    private async Task<ProjectResult> Change(
+        Func<ProjectState, DateTimeOffset, Decision<ProjectState>> rule, IdempotentRequest? request = null)
     {
         if (Existing() is not { } state) return new(ChangeOutcome.NotFound, null);
-        var now = _time.GetNow();
-        var (outcome, next) = ProjectLifecycle.RotateApiKey(state, StoredSecret.Of(apiKey, _pepper, now), actor, now);
-        if (!ReferenceEquals(next, state))
-        {
-            await _reminder.Arm(state.Secrets, next.Secrets, now);
-            await _state.Write(next);
-        }
-
-        return new(outcome, next.ToProject(now));
+        return Result(await Change(state, request, now => rule(state, now)!));
     }
 
-    public ValueTask<bool> Authenticate(SecretDigest digest) => new(
-        Existing() is { } state && ProjectLifecycle.Authenticates(state, _pepper.Hash(digest), _time.GetNow()));
-
-    public Task ReceiveReminder(string reminderName, TickStatus status) => EraseEnded();
-
-    /// <summary>Runs when the reminder ticks, and on an activation that finds it overdue.</summary>
-    private async Task EraseEnded()
-    {
-        var now = _time.GetNow();
-        if (Existing() is { } state)
-        {
-            var remaining = ProjectLifecycle.EraseEnded(state, now);
-            if (!ReferenceEquals(remaining, state))
-            {
-                await _state.Write(remaining);
-                _instruments.Erased(state.Secrets.Replaced.Length - remaining.Secrets.Replaced.Length);
-            }
-        }
-
-        await _reminder.Rearm(_state.Published?.Secrets.EarliestDeadline(), now);
-    }
-
-    /// <summary>The project. An activation that holds none goes at once.</summary>
-    private ProjectState? Existing()
-    {
-        var state = _state.Published;
-        if (state is null) DeactivateOnIdle();
-        return state;
-    }
+    private static ProjectResult Result(Answer answer) => new(answer.Outcome, answer.View, answer.SealedSecret);
 }

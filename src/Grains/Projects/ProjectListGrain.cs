@@ -19,6 +19,6 @@ internal sealed class ProjectListGrain(
             StorageNames.Project, owner: "", offset, limit, CancellationToken.None);
         var total = await index.Count(StorageNames.Project, owner: "", CancellationToken.None);
         var now = time.GetNow();
-        return new ProjectPage([.. states.Select(state => state.ToProject(now))], total);
+        return new ProjectPage([.. states.Select(state => state.View(now))], total);
     });
 }

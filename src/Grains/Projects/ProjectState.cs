@@ -1,21 +1,21 @@
-using KeysCluster.Grains.Secrets;
+using KeysCluster.Grains.Owners;
+using KeysCluster.Projects;
+using KeysCluster.Secrets;
 
 namespace KeysCluster.Grains.Projects;
 
 /// <summary>A project as storage keeps it. Names and meanings are a storage contract: add, never change.</summary>
-internal sealed record ProjectState
+internal sealed record ProjectState : SecretOwner<Project>
 {
-    public int SchemaVersion { get; init; } = 1;
-
-    public required string Id { get; init; }
-
-    public required string Name { get; init; }
-
-    public required SecretSet Secrets { get; init; }
-
-    public required long Revision { get; init; }
-
-    public required DateTimeOffset CreatedAt { get; init; }
-
-    public required Change Change { get; init; }
+    public override Project View(DateTimeOffset now) => new()
+    {
+        Id = ProjectId.Parse(Id),
+        Name = Name,
+        CreatedAt = CreatedAt,
+        UpdatedAt = Change.At,
+        ApiKeyId = SecretId.Parse(Secrets.Current.Id),
+        ApiKeyDisplayPrefix = Secrets.Current.DisplayPrefix,
+        ApiKeyLastUsedAt = Secrets.Current.LastUsedAt,
+        RetiringApiKeys = Secrets.Retiring(now),
+    };
 }

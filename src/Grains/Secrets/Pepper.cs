@@ -31,4 +31,12 @@ public sealed class Pepper
         digest.CopyTo(bytes);
         return HMACSHA256.HashData(_key, bytes);
     }
+
+    /// <summary>A key of 32 bytes for another use, by HKDF (RFC 5869); another salt gives another key.</summary>
+    internal byte[] DeriveKey(ReadOnlySpan<byte> use, ReadOnlySpan<byte> salt)
+    {
+        var key = new byte[SHA256.HashSizeInBytes];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, key, salt, use);
+        return key;
+    }
 }

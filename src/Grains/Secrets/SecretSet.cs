@@ -18,19 +18,22 @@ internal sealed record SecretSet
     public DateTimeOffset? EarliestDeadline() => Replaced.Min(secret => secret.ValidUntil);
 
     /// <summary>
-    /// Makes <paramref name="next"/> the current secret and retires the one before it; null when too many would be
-    /// retiring, since ending one of them early would cut its clients off.
+    /// Makes <paramref name="next"/> the current secret and retires the one before it until a deadline; null when too
+    /// many would be retiring, since ending one of them early would cut its clients off.
     /// </summary>
-    public SecretSet? Rotate(StoredSecret next, TimeSpan grace, DateTimeOffset now)
+    public SecretSet? Rotate(StoredSecret next, DateTimeOffset deadline, DateTimeOffset now)
     {
         var remaining = WithoutEnded(now);
-        if (remaining.Replaced.Length >= GracePeriod.MaxRetiringSecrets) return null;
-        return new SecretSet
-        {
-            Current = next,
-            Replaced = remaining.Replaced.Insert(0, Current with { ValidUntil = now + grace }),
-        };
+        var retiring = Current with { ValidUntil = deadline };
+        if (!retiring.HasEnded(now) && remaining.Replaced.Length >= GracePeriod.MaxRetiringSecrets) return null;
+        return new SecretSet { Current = next, Replaced = remaining.Replaced.Insert(0, retiring) };
     }
+
+    /// <summary>Gives retiring secrets another deadline; those that have ended stay ended.</summary>
+    public SecretSet Move(Func<StoredSecret, DateTimeOffset?> deadline, DateTimeOffset now) => this with
+    {
+        Replaced = [.. Replaced.Select(secret => secret.HasEnded(now) ? secret : secret with { ValidUntil = deadline(secret) })],
+    };
 
     /// <summary>Drops the hashes of secrets whose deadline has passed; the same set when there are none.</summary>
     public SecretSet WithoutEnded(DateTimeOffset now) =>
@@ -46,8 +49,34 @@ internal sealed record SecretSet
         return null;
     }
 
+    public StoredSecret? FindRetiring(SecretId id, DateTimeOffset now) =>
+        Replaced.FirstOrDefault(secret => secret.Id == id.ToString() && !secret.HasEnded(now));
+
+    public bool HasRetiring(DateTimeOffset now) => Replaced.Any(secret => !secret.HasEnded(now));
+
     public IReadOnlyList<RetiringSecret> Retiring(DateTimeOffset now) =>
-        [.. from secret in Replaced
-            where !secret.HasEnded(now)
-            select new RetiringSecret(secret.DisplayPrefix, secret.ValidUntil!.Value)];
+    [
+        .. from secret in Replaced
+           where !secret.HasEnded(now)
+           select new RetiringSecret
+           {
+               Id = SecretId.Parse(secret.Id),
+               DisplayPrefix = secret.DisplayPrefix,
+               ValidUntil = secret.ValidUntil!.Value,
+               LastUsedAt = secret.LastUsedAt,
+           },
+    ];
+
+    /// <summary>The set with the latest uses that are known; the same set when it holds those already.</summary>
+    public SecretSet WithUses(IReadOnlyDictionary<string, DateTimeOffset> uses)
+    {
+        bool IsNewer(StoredSecret secret) =>
+            uses.TryGetValue(secret.Id, out var used) && !(secret.LastUsedAt >= used);
+        StoredSecret Applied(StoredSecret secret) =>
+            IsNewer(secret) ? secret with { LastUsedAt = uses[secret.Id] } : secret;
+
+        return IsNewer(Current) || Replaced.Any(IsNewer)
+            ? new SecretSet { Current = Applied(Current), Replaced = [.. Replaced.Select(Applied)] }
+            : this;
+    }
 }

@@ -1,4 +1,3 @@
-using KeysCluster.Grains.Secrets;
 using KeysCluster.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -27,13 +26,13 @@ internal sealed partial class ErasureReminder(Grain grain, ILogger logger)
     private DateTimeOffset? _armedFor;
 
     /// <summary>
-    /// Sees to it, before a write, that a tick comes at the first deadline or earlier, whichever of the two sets storage
+    /// Sees to it, before a write, that a tick comes at the first deadline or earlier, whichever of the two states storage
     /// holds after it: a write may fail, and what has ended before it must not wait for the deadlines after it.
     /// </summary>
     /// <exception cref="StorageUnavailableException">It could not be registered.</exception>
-    public async Task Arm(SecretSet before, SecretSet after, DateTimeOffset now)
+    public async Task Arm(DateTimeOffset? before, DateTimeOffset? after, DateTimeOffset now)
     {
-        DateTimeOffset?[] deadlines = [before.EarliestDeadline(), after.EarliestDeadline()];
+        DateTimeOffset?[] deadlines = [before, after];
         if (deadlines.Min() is { } deadline) await Arm(deadline, now);
     }
 

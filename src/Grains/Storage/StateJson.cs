@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using KeysCluster.Projects;
+using KeysCluster.Secrets;
 using KeysCluster.Time;
+using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Storage;
 
@@ -20,6 +23,9 @@ internal static class StateJson
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         };
         options.Converters.Add(new InstantJsonConverter());
+        options.Converters.Add(new IdJsonConverter<VirtualKeyId>(VirtualKeyId.Parse));
+        options.Converters.Add(new IdJsonConverter<ProjectId>(ProjectId.Parse));
+        options.Converters.Add(new IdJsonConverter<SecretId>(SecretId.Parse));
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

@@ -19,7 +19,7 @@ internal sealed class VirtualKeyListGrain(
             StorageNames.VirtualKey, owner: this.GetPrimaryKeyString(), position, limit + 1, CancellationToken.None);
 
         var now = time.GetNow();
-        VirtualKey[] keys = [.. states.Take(limit).Select(state => state.ToVirtualKey(now))];
+        VirtualKey[] keys = [.. states.Take(limit).Select(state => state.View(now))];
         var next = states.Count > limit ? new VirtualKeyPosition(keys[^1].CreatedAt, keys[^1].Id) : null;
         return new VirtualKeyPage(keys, next);
     });

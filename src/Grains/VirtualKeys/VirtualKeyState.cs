@@ -1,18 +1,13 @@
-using KeysCluster.Grains.Secrets;
+using KeysCluster.Grains.Owners;
+using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.VirtualKeys;
 
 /// <summary>A virtual key as storage keeps it. Names and meanings are a storage contract: add, never change.</summary>
-internal sealed record VirtualKeyState
+internal sealed record VirtualKeyState : SecretOwner<VirtualKey>
 {
-    public int SchemaVersion { get; init; } = 1;
-
-    public required string Id { get; init; }
-
     public required string ProjectId { get; init; }
-
-    public required string Name { get; init; }
 
     public string? Description { get; init; }
 
@@ -22,15 +17,36 @@ internal sealed record VirtualKeyState
 
     public required IReadOnlyList<string> ProviderCredentialIds { get; init; }
 
-    public required SecretSet Secrets { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
 
-    public required long Revision { get; init; }
+    public DateTimeOffset? DisabledAt { get; init; }
 
-    public required DateTimeOffset CreatedAt { get; init; }
+    public string? DisabledReason { get; init; }
 
     public DateTimeOffset? RevokedAt { get; init; }
 
-    public DateTimeOffset? LastUsedAt { get; init; }
+    public override DateTimeOffset? LatestDeadline() => ExpiresAt;
 
-    public required Change Change { get; init; }
+    public override VirtualKey View(DateTimeOffset now) => new()
+    {
+        Id = VirtualKeyId.Parse(Id),
+        ProjectId = KeysCluster.Projects.ProjectId.Parse(ProjectId),
+        Name = Name,
+        Description = Description,
+        Environment = Environment,
+        PrincipalUserId = PrincipalUserId,
+        ProviderCredentialIds = ProviderCredentialIds,
+        Revision = Revision,
+        SecretId = SecretId.Parse(Secrets.Current.Id),
+        DisplayPrefix = Secrets.Current.DisplayPrefix,
+        SecretLastUsedAt = Secrets.Current.LastUsedAt,
+        CreatedAt = CreatedAt,
+        UpdatedAt = Change.At,
+        LastUsedAt = LastUsedAt,
+        ExpiresAt = ExpiresAt,
+        DisabledAt = DisabledAt,
+        DisabledReason = DisabledReason,
+        RevokedAt = RevokedAt,
+        RetiringSecrets = RevokedAt is null ? Secrets.Retiring(now) : [],
+    };
 }

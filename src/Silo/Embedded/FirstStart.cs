@@ -12,10 +12,11 @@ internal static class FirstStart
         var projects = await grains.GetGrain<IProjectListGrain>(0).List(page: 1, limit: 1);
         if (projects.Total > 0) return;
 
-        var id = ProjectId.New(app.Services.GetRequiredService<TimeProvider>().GetUtcNow());
+        var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var id = ProjectId.New(now);
         var apiKey = ProjectApiKey.Mint(id);
         await grains.GetGrain<IProjectGrain>(id.ToString())
-            .Create(new CreateProject("default", NewSecret.Of(apiKey), "first start"));
+            .Create(new CreateProject("default", NewSecret.Of(apiKey, now), "first start"));
 
         var address = app.Urls.First();
         Console.WriteLine($"""

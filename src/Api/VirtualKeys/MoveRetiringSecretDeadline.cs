@@ -1,0 +1,25 @@
+using System.Security.Claims;
+using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Errors;
+using KeysCluster.Api.Requests;
+using KeysCluster.Secrets;
+
+namespace KeysCluster.Api.VirtualKeys;
+
+internal static class MoveRetiringSecretDeadline
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPatch("{id}/retiring-secrets/{secretId}", Handle)
+        .WithName("patchApiGatewayV1Virtual-keysByIdRetiring-secretsBySecretId")
+        .WithSummary("Prolong or shorten a retiring secret")
+        .WithDescription("Gives one replaced secret another deadline. One that has ended does not come back: it is not found.")
+        .Produces<VirtualKeyAnswer>()
+        .ProducesErrors(400, 404, 413, 415);
+
+    private static async Task<IResult> Handle(
+        string id, string secretId, Body<MoveDeadlineRequest> body, ClaimsPrincipal user, IGrainFactory grains)
+    {
+        if (grains.FindVirtualKey(id) is not { } grain) return ApiErrors.VirtualKeyNotFound;
+        if (!SecretId.TryParse(secretId, out var secret)) return ApiErrors.RetiringSecretNotFound;
+        return (await grain.MoveDeadline(new(user.Caller(), secret, body.Value.ValidUntil!.Value))).Answer();
+    }
+}

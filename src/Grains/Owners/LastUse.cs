@@ -1,0 +1,37 @@
+namespace KeysCluster.Grains.Owners;
+
+/// <summary>
+/// Remembers when secrets were last used and has it written at most once a minute, off the validation path. A crash may
+/// lose the uses of the last minute.
+/// </summary>
+internal sealed class LastUse(Grain grain, Func<Task> write)
+{
+    public static readonly TimeSpan WriteInterval = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<string, DateTimeOffset> _uses = [];
+    private IGrainTimer? _timer;
+
+    public void Record(string secretId, DateTimeOffset now)
+    {
+        if (!_uses.TryGetValue(secretId, out var used) || used < now) _uses[secretId] = now;
+        _timer ??= grain.RegisterGrainTimer(Flush, WriteInterval, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The state with the latest uses that are known; the same state when it holds those already.</summary>
+    public TState AppliedTo<TState, TView>(TState state)
+        where TState : SecretOwner<TView>
+    {
+        if (_uses.Count == 0) return state;
+        var latest = _uses.Values.Max();
+        var secrets = state.Secrets.WithUses(_uses);
+        if (ReferenceEquals(secrets, state.Secrets) && state.LastUsedAt >= latest) return state;
+        return state with { Secrets = secrets, LastUsedAt = state.LastUsedAt > latest ? state.LastUsedAt : latest };
+    }
+
+    private async Task Flush()
+    {
+        _timer?.Dispose();
+        _timer = null;
+        await write();
+    }
+}

@@ -1,0 +1,43 @@
+using KeysCluster.Grains.Receipts;
+using KeysCluster.Grains.Secrets;
+
+namespace KeysCluster.Grains.Owners;
+
+/// <summary>
+/// What virtual keys and projects have in common: secrets that are rotated, receipts, and a history. Names and meanings
+/// are a storage contract: add, never change.
+/// </summary>
+/// <typeparam name="TView">What people see of the owner.</typeparam>
+internal abstract record SecretOwner<TView>
+{
+    public int SchemaVersion { get; init; } = 1;
+
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required SecretSet Secrets { get; init; }
+
+    public ReceiptBook<TView> Receipts { get; init; } = new();
+
+    public required long Revision { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When any of its secrets was last used, those that are erased since included.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    public required Change Change { get; init; }
+
+    /// <summary>The instant that no deadline may go past; null for none.</summary>
+    public virtual DateTimeOffset? LatestDeadline() => null;
+
+    /// <summary>When something is next due to be erased; null when there is nothing.</summary>
+    public DateTimeOffset? EarliestErasure()
+    {
+        DateTimeOffset?[] ends = [Secrets.EarliestDeadline(), Receipts.EarliestEnd()];
+        return ends.Min();
+    }
+
+    public abstract TView View(DateTimeOffset now);
+}

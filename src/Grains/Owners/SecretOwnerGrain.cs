@@ -1,0 +1,129 @@
+using KeysCluster.Grains.Receipts;
+using KeysCluster.Grains.Secrets;
+using KeysCluster.Grains.Storage;
+using KeysCluster.Idempotency;
+using Microsoft.Extensions.Logging;
+
+namespace KeysCluster.Grains.Owners;
+
+/// <summary>
+/// Loads, applies a rule, writes, answers: what the grains of virtual keys and projects do alike. What holds is decided in
+/// the lifecycles.
+/// </summary>
+internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
+    where TState : SecretOwner<TView>
+    where TView : class
+{
+    private readonly DurableState<TState> _state;
+    private readonly ErasureReminder _reminder;
+
+    protected SecretOwnerGrain(
+        string stateName, IGrainContext context, Pepper pepper, KeysInstruments instruments, ILogger logger, TimeProvider time)
+    {
+        _state = new DurableState<TState>(stateName, context, logger);
+        _reminder = new ErasureReminder(this, logger);
+        Pepper = pepper;
+        Instruments = instruments;
+        Time = time;
+        Uses = new LastUse(this, WriteUses);
+    }
+
+    protected Pepper Pepper { get; }
+
+    protected KeysInstruments Instruments { get; }
+
+    protected TimeProvider Time { get; }
+
+    protected LastUse Uses { get; }
+
+    private string Key => this.GetPrimaryKeyString();
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await _state.Load();
+        if (_state.Published?.EarliestErasure() <= Time.GetNow())
+            this.RegisterGrainTimer(EraseEnded, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (!_state.IsFenced) await WriteUses();
+    }
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) => EraseEnded();
+
+    /// <summary>The state, when there is one. An activation that holds none goes at once.</summary>
+    protected TState? Existing()
+    {
+        var state = _state.Published;
+        if (state is null) DeactivateOnIdle();
+        return state;
+    }
+
+    protected TView View(TState state, DateTimeOffset now) => Uses.AppliedTo<TState, TView>(state).View(now);
+
+    /// <summary>Carries out a rule on the state that is there, or on none when it creates one.</summary>
+    protected async Task<Answer> Change(
+        TState? state, IdempotentRequest? request, Func<DateTimeOffset, Decision<TState?>> rule)
+    {
+        var now = Time.GetNow();
+        var keyHash = request is null ? null : Pepper.Hash(request.KeyDigest);
+        if (keyHash is not null && state?.Receipts.Find(keyHash, now) is { } receipt) return Replay(receipt, request!);
+
+        var (outcome, next) = rule(now);
+        if (next is null || ReferenceEquals(next, state))
+            return new Answer(outcome, next is null ? null : View(next, now));
+
+        if (keyHash is not null)
+        {
+            if (!next.Receipts.HasRoom(now)) return new Answer(ChangeOutcome.TooManyReceipts, View(state!, now));
+            next = next with { Receipts = next.Receipts.Add(Receipt(request!, keyHash, View(next, now), now), now) };
+        }
+
+        await _reminder.Arm(state?.EarliestErasure(), next.EarliestErasure(), now);
+        await _state.Write(Uses.AppliedTo<TState, TView>(next));
+        Instruments.Changed(next.Change.Action);
+        return new Answer(outcome, View(next, now));
+    }
+
+    private Answer Replay(Receipt<TView> receipt, IdempotentRequest request) =>
+        receipt.Fingerprint.AsSpan().SequenceEqual(request.Fingerprint.ToArray())
+            ? new Answer(ChangeOutcome.Replayed, receipt.Answer, PepperSeal.Open(Pepper, receipt.SealedSecret, Key))
+            : new Answer(ChangeOutcome.IdempotencyConflict, null);
+
+    private Receipt<TView> Receipt(IdempotentRequest request, byte[] keyHash, TView answer, DateTimeOffset now) => new()
+    {
+        KeyHash = keyHash,
+        Fingerprint = request.Fingerprint.ToArray(),
+        SealedSecret = PepperSeal.Seal(Pepper, request.SealedSecret, Key),
+        Answer = answer,
+        EndsAt = now + IdempotentRequest.ReceiptLifetime,
+    };
+
+    /// <summary>Runs when the reminder ticks, and on an activation that finds it overdue.</summary>
+    private async Task EraseEnded()
+    {
+        var now = Time.GetNow();
+        if (Existing() is { } state)
+        {
+            var remaining = SecretOwnerLifecycle.EraseEnded<TState, TView>(state, now);
+            if (!ReferenceEquals(remaining, state))
+            {
+                await _state.Write(Uses.AppliedTo<TState, TView>(remaining));
+                Instruments.Erased(state.Secrets.Replaced.Length - remaining.Secrets.Replaced.Length);
+            }
+        }
+
+        await _reminder.Rearm(_state.Published?.EarliestErasure(), now);
+    }
+
+    private async Task WriteUses()
+    {
+        if (_state.Published is not { } state) return;
+        var used = Uses.AppliedTo<TState, TView>(state);
+        if (!ReferenceEquals(used, state)) await _state.Write(used);
+    }
+
+    /// <summary>How a change ended, what people see after it, and the sealed secret when it was replayed.</summary>
+    protected readonly record struct Answer(ChangeOutcome Outcome, TView? View, byte[]? SealedSecret = null);
+}

@@ -1,0 +1,67 @@
+using KeysCluster.Grains.Secrets;
+using KeysCluster.Secrets;
+
+namespace KeysCluster.Grains.Owners;
+
+/// <summary>The rules that virtual keys and projects share, as pure functions of a state, a command and now.</summary>
+internal static class SecretOwnerLifecycle
+{
+    public static Decision<TState> Rotate<TState, TView>(
+        TState state, StoredSecret secret, RotateSecret command, DateTimeOffset now)
+        where TState : SecretOwner<TView>
+    {
+        var deadline = Earlier(now + command.GracePeriod, state.LatestDeadline());
+        var rotated = state.Secrets.Rotate(secret, deadline, now);
+        return rotated is null
+            ? new(ChangeOutcome.TooManyRetiringSecrets, state)
+            : new(ChangeOutcome.Done, Changed<TState, TView>(state with { Secrets = rotated }, "rotated", command.Caller, now));
+    }
+
+    /// <summary>Ends one or all retiring secrets now. Cutting all when none is retiring changes nothing.</summary>
+    public static Decision<TState> Cut<TState, TView>(TState state, CutRetiringSecrets command, DateTimeOffset now)
+        where TState : SecretOwner<TView>
+    {
+        if (command.Secret is { } id && state.Secrets.FindRetiring(id, now) is null)
+            return new(ChangeOutcome.RetiringSecretNotFound, state);
+        if (!state.Secrets.HasRetiring(now)) return new(ChangeOutcome.Done, state);
+
+        var cut = state.Secrets.Move(
+            secret => command.Secret is null || secret.Id == command.Secret.ToString() ? now : secret.ValidUntil, now);
+        return new(ChangeOutcome.Done, Changed<TState, TView>(state with { Secrets = cut }, "cut", command.Caller, now));
+    }
+
+    /// <summary>Moves the deadline of a retiring secret; to where it stands already changes nothing.</summary>
+    public static Decision<TState> MoveDeadline<TState, TView>(TState state, MoveDeadline command, DateTimeOffset now)
+        where TState : SecretOwner<TView>
+    {
+        if (state.Secrets.FindRetiring(command.Secret, now) is not { } retiring)
+            return new(ChangeOutcome.RetiringSecretNotFound, state);
+        if (command.ValidUntil <= now) return new(ChangeOutcome.DeadlineInThePast, state);
+        if (command.ValidUntil > now + GracePeriod.Longest) return new(ChangeOutcome.DeadlineTooFar, state);
+        if (command.ValidUntil > state.LatestDeadline()) return new(ChangeOutcome.DeadlinePastExpiry, state);
+        if (command.ValidUntil == retiring.ValidUntil) return new(ChangeOutcome.Done, state);
+
+        var moved = state.Secrets.Move(
+            secret => secret.Id == retiring.Id ? command.ValidUntil : secret.ValidUntil, now);
+        return new(ChangeOutcome.Done, Changed<TState, TView>(
+            state with { Secrets = moved }, "deadline_moved", command.Caller, now));
+    }
+
+    /// <summary>The state without what has ended: hashes and receipts. Not a change that people see.</summary>
+    public static TState EraseEnded<TState, TView>(TState state, DateTimeOffset now)
+        where TState : SecretOwner<TView>
+    {
+        var secrets = state.Secrets.WithoutEnded(now);
+        var receipts = state.Receipts.WithoutEnded(now);
+        return ReferenceEquals(secrets, state.Secrets) && ReferenceEquals(receipts, state.Receipts)
+            ? state
+            : state with { Secrets = secrets, Receipts = receipts };
+    }
+
+    public static TState Changed<TState, TView>(TState state, string action, Caller caller, DateTimeOffset now)
+        where TState : SecretOwner<TView> =>
+        state with { Revision = state.Revision + 1, Change = new Change(action, caller.Actor, now) };
+
+    private static DateTimeOffset Earlier(DateTimeOffset deadline, DateTimeOffset? limit) =>
+        limit < deadline ? limit.Value : deadline;
+}
