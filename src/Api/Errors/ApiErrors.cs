@@ -61,6 +61,22 @@ internal static class ApiErrors
     public static ErrorResult ServiceUnavailable { get; } =
         new(503, "service_unavailable", "The node that holds this key did not answer. Try again.");
 
+    /// <summary>What any call may answer with.</summary>
+    public static IEnumerable<ErrorResult> OfEveryCall =>
+        [Unauthorized, Forbidden, TooManyRequests, InternalError, StorageUnavailable, ServiceUnavailable];
+
+    /// <summary>What a call that reads a body may answer with.</summary>
+    public static IEnumerable<ErrorResult> OfBodies =>
+    [
+        MalformedJson("The body is not well-formed JSON (line 1, byte 10)."),
+        PayloadTooLarge,
+        UnsupportedMediaType,
+        ValidationFailed("name must not be empty or blank."),
+    ];
+
+    /// <summary>What a call that takes an idempotency key may answer with.</summary>
+    public static IEnumerable<ErrorResult> OfIdempotency => [IdempotencyConflict, TooManyReceipts];
+
     /// <summary>The failure that stands for a bare status, such as routing answers with.</summary>
     public static ErrorResult Of(int status) => status switch
     {

@@ -1,13 +1,21 @@
 namespace KeysCluster.Api.Errors;
 
+/// <summary>Documents a failure that a call may answer with.</summary>
+internal sealed record DocumentedError(ErrorResult Error);
+
 internal static class ErrorMetadata
 {
     /// <summary>Documents which failures a call may answer with.</summary>
-    public static TBuilder ProducesErrors<TBuilder>(this TBuilder builder, params ReadOnlySpan<int> statuses)
+    public static TBuilder ProducesErrors<TBuilder>(this TBuilder builder, params IEnumerable<ErrorResult> errors)
         where TBuilder : IEndpointConventionBuilder
     {
-        foreach (var status in statuses)
-            builder.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ErrorBody), ["application/json"]));
+        foreach (var error in errors)
+        {
+            builder.WithMetadata(
+                new ProducesResponseTypeMetadata(error.Status, typeof(ErrorBody), ["application/json"]),
+                new DocumentedError(error));
+        }
+
         return builder;
     }
 }

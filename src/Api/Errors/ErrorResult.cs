@@ -7,6 +7,8 @@ internal sealed class ErrorResult(int status, string error, string message) : IR
 
     public string Error => error;
 
+    public string Message => message;
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = status;

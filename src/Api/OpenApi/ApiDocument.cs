@@ -16,6 +16,7 @@ internal static class ApiDocument
             ? operation.Name + type.Type.Name
             : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         options.AddSchemaTransformer(Schemas.Correct);
+        options.AddOperationTransformer(Operations.Complete);
         options.AddDocumentTransformer(Describe);
     }
 

@@ -24,7 +24,8 @@ internal static class CreateProject
         .WithSummary("Create a project")
         .WithDescription("Creates a project and its first API key. The API key is in this answer and never shown again.")
         .Produces<ProjectWithApiKeyAnswer>(201)
-        .ProducesErrors(400, 409, 413, 415);
+        .ProducesErrors(ApiErrors.OfBodies)
+        .ProducesErrors(ApiErrors.OfIdempotency);
 
     private static async Task<IResult> Handle(
         Body<Request> body,

@@ -11,7 +11,7 @@ internal static class CutRetiringApiKey
         .WithSummary("Cut a retiring API key")
         .WithDescription("Ends one replaced API key now. One that has ended, or the current one, is not found.")
         .Produces<ProjectAnswer>()
-        .ProducesErrors(404);
+        .ProducesErrors(ApiErrors.ProjectNotFound, ApiErrors.RetiringSecretNotFound);
 
     private static async Task<IResult> Handle(
         string id, string secretId, ClaimsPrincipal user, IGrainFactory grains)

@@ -10,7 +10,7 @@ internal static class CutRetiringApiKeys
         .WithSummary("Cut all retiring API keys")
         .WithDescription("Ends every replaced API key now; the current one goes on. None retiring is no error.")
         .Produces<ProjectAnswer>()
-        .ProducesErrors(404);
+        .ProducesErrors(ApiErrors.ProjectNotFound);
 
     private static async Task<IResult> Handle(
         string id, ClaimsPrincipal user, IGrainFactory grains)

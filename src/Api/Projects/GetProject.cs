@@ -9,7 +9,7 @@ internal static class GetProject
         .WithName("getApiProjectsById")
         .WithSummary("Get a project")
         .Produces<ProjectAnswer>()
-        .ProducesErrors(404);
+        .ProducesErrors(ApiErrors.ProjectNotFound);
 
     private static async Task<IResult> Handle(string id, IGrainFactory grains)
     {

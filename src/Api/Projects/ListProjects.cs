@@ -19,7 +19,8 @@ internal static class ListProjects
         .WithName("getApiProjects")
         .WithSummary("List projects")
         .WithDescription("All projects, newest first.")
-        .Produces<Answer>();
+        .Produces<Answer>()
+        .ProducesErrors(ApiErrors.ValidationFailed("page must be a whole number from 1 to 1000000."));
 
     private static async Task<IResult> Handle(
         IGrainFactory grains,

@@ -12,7 +12,8 @@ internal static class MoveRetiringApiKeyDeadline
         .WithSummary("Prolong or shorten a retiring API key")
         .WithDescription("Gives one replaced API key another deadline. One that has ended does not come back: it is not found.")
         .Produces<ProjectAnswer>()
-        .ProducesErrors(400, 404, 413, 415);
+        .ProducesErrors(ApiErrors.OfBodies)
+        .ProducesErrors(ApiErrors.ProjectNotFound, ApiErrors.RetiringSecretNotFound);
 
     private static async Task<IResult> Handle(
         string id, string secretId, Body<MoveDeadlineRequest> body, ClaimsPrincipal user, IGrainFactory grains)

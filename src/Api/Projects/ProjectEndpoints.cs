@@ -15,7 +15,7 @@ internal static class ProjectEndpoints
             .WithTags("Projects")
             .RequireRateLimiting(RateLimits.Management)
             .AddEndpointFilter<RefuseBadRequests>()
-            .ProducesErrors(401, 403, 422, 429, 500, 503);
+            .ProducesErrors(ApiErrors.OfEveryCall);
 
         var admin = group.MapGroup("").RequireAuthorization(ApiPrincipal.AdminPolicy);
         CreateProject.Map(admin);

@@ -16,7 +16,9 @@ internal static class RotateProjectApiKey
             "Mints a fresh API key; it works when this answer arrives and is never shown again. The replaced one stays "
             + "valid for 24 h, or the grace period that is asked for, each one replaced earlier until its own deadline.")
         .Produces<ProjectWithApiKeyAnswer>()
-        .ProducesErrors(400, 404, 409, 413, 415);
+        .ProducesErrors(ApiErrors.OfBodies)
+        .ProducesErrors(ApiErrors.ProjectNotFound, ApiErrors.TooManyRetiringSecrets)
+        .ProducesErrors(ApiErrors.OfIdempotency);
 
     private static async Task<IResult> Handle(
         string id,

@@ -40,7 +40,8 @@ internal static class CreateVirtualKey
         .WithSummary("Create a virtual key")
         .WithDescription("Creates a virtual key and its first secret. The secret is in this answer and never shown again.")
         .Produces<VirtualKeyWithSecretAnswer>(201)
-        .ProducesErrors(400, 409, 413, 415);
+        .ProducesErrors(ApiErrors.OfBodies)
+        .ProducesErrors(ApiErrors.OfIdempotency);
 
     private static async Task<IResult> Handle(
         Body<Request> body,

@@ -12,7 +12,7 @@ internal static class CutRetiringSecret
         .WithSummary("Cut a retiring secret")
         .WithDescription("Ends one replaced secret now. One that has ended, or the current one, is not found.")
         .Produces<VirtualKeyAnswer>()
-        .ProducesErrors(400, 404);
+        .ProducesErrors(ApiErrors.VirtualKeyNotFound, ApiErrors.RetiringSecretNotFound, ApiErrors.VirtualKeyRevoked);
 
     private static async Task<IResult> Handle(string id, string secretId, ClaimsPrincipal user, IGrainFactory grains)
     {

@@ -11,7 +11,7 @@ internal static class CutRetiringSecrets
         .WithSummary("Cut all retiring secrets")
         .WithDescription("Ends every replaced secret now; the current one goes on. None retiring is no error.")
         .Produces<VirtualKeyAnswer>()
-        .ProducesErrors(400, 404);
+        .ProducesErrors(ApiErrors.VirtualKeyNotFound, ApiErrors.VirtualKeyRevoked);
 
     private static async Task<IResult> Handle(string id, ClaimsPrincipal user, IGrainFactory grains)
     {

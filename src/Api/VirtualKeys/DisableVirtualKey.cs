@@ -22,7 +22,8 @@ internal static class DisableVirtualKey
             "Stops every secret of the key until it is enabled again; running graces go on. Disabling it again changes "
             + "nothing, the first reason included.")
         .Produces<VirtualKeyAnswer>()
-        .ProducesErrors(400, 404, 413, 415);
+        .ProducesErrors(ApiErrors.OfBodies)
+        .ProducesErrors(ApiErrors.VirtualKeyNotFound, ApiErrors.VirtualKeyRevoked);
 
     private static async Task<IResult> Handle(
         string id, Body<Request> body, ClaimsPrincipal user, IGrainFactory grains)

@@ -15,7 +15,8 @@ internal static class EnableVirtualKey
         .WithSummary("Enable a virtual key")
         .WithDescription("Undoes disabling it. Enabling it again changes nothing.")
         .Produces<VirtualKeyAnswer>()
-        .ProducesErrors(400, 404, 413, 415);
+        .ProducesErrors(ApiErrors.OfBodies)
+        .ProducesErrors(ApiErrors.VirtualKeyNotFound, ApiErrors.VirtualKeyRevoked);
 
     private static async Task<IResult> Handle(
         string id, Body<Request> body, ClaimsPrincipal user, IGrainFactory grains)

@@ -10,7 +10,7 @@ internal static class GetVirtualKey
         .WithName("getApiGatewayV1Virtual-keysById")
         .WithSummary("Get a virtual key")
         .Produces<VirtualKeyAnswer>()
-        .ProducesErrors(404);
+        .ProducesErrors(ApiErrors.VirtualKeyNotFound);
 
     private static async Task<IResult> Handle(string id, ClaimsPrincipal user, IGrainFactory grains)
     {

@@ -18,7 +18,8 @@ internal static class ListVirtualKeys
         .WithName("getApiGatewayV1Virtual-keys")
         .WithSummary("List virtual keys")
         .WithDescription("The project's virtual keys, newest first, revoked ones included.")
-        .Produces<Answer>();
+        .Produces<Answer>()
+        .ProducesErrors(ApiErrors.ValidationFailed("limit must be a whole number from 1 to 200."));
 
     private static async Task<IResult> Handle(
         ClaimsPrincipal user,

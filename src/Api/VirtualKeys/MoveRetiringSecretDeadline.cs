@@ -13,7 +13,8 @@ internal static class MoveRetiringSecretDeadline
         .WithSummary("Prolong or shorten a retiring secret")
         .WithDescription("Gives one replaced secret another deadline. One that has ended does not come back: it is not found.")
         .Produces<VirtualKeyAnswer>()
-        .ProducesErrors(400, 404, 413, 415);
+        .ProducesErrors(ApiErrors.OfBodies)
+        .ProducesErrors(ApiErrors.VirtualKeyNotFound, ApiErrors.RetiringSecretNotFound, ApiErrors.VirtualKeyRevoked);
 
     private static async Task<IResult> Handle(
         string id, string secretId, Body<MoveDeadlineRequest> body, ClaimsPrincipal user, IGrainFactory grains)

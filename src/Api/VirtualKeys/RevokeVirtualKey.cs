@@ -15,7 +15,8 @@ internal static class RevokeVirtualKey
         .WithSummary("Revoke a virtual key")
         .WithDescription("Ends the key and every secret of it, finally. Revoking it again changes nothing and is no error.")
         .Produces<VirtualKeyAnswer>()
-        .ProducesErrors(400, 404, 413, 415);
+        .ProducesErrors(ApiErrors.OfBodies)
+        .ProducesErrors(ApiErrors.VirtualKeyNotFound);
 
     private static async Task<IResult> Handle(
         string id, Body<Request> body, ClaimsPrincipal user, IGrainFactory grains)

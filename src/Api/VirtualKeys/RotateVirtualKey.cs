@@ -18,7 +18,9 @@ internal static class RotateVirtualKey
             + "The replaced secret stays valid for 24 h, or the grace period that is asked for, each one replaced earlier "
             + "until its own deadline, none past the key's expiry. At most 32 secrets may be retiring at once.")
         .Produces<VirtualKeyWithSecretAnswer>()
-        .ProducesErrors(400, 404, 409, 413, 415);
+        .ProducesErrors(ApiErrors.OfBodies)
+        .ProducesErrors(ApiErrors.VirtualKeyNotFound, ApiErrors.VirtualKeyRevoked, ApiErrors.TooManyRetiringSecrets)
+        .ProducesErrors(ApiErrors.OfIdempotency);
 
     private static async Task<IResult> Handle(
         string id,

@@ -47,7 +47,8 @@ internal static class UpdateVirtualKey
         .WithSummary("Change a virtual key")
         .WithDescription("Changes the members that are sent; the others stay. A change that changes nothing keeps the revision.")
         .Produces<VirtualKeyAnswer>()
-        .ProducesErrors(400, 404, 413, 415);
+        .ProducesErrors(ApiErrors.OfBodies)
+        .ProducesErrors(ApiErrors.VirtualKeyNotFound, ApiErrors.VirtualKeyRevoked);
 
     private static async Task<IResult> Handle(
         string id, Body<Request> body, ClaimsPrincipal user, IGrainFactory grains)

@@ -31,7 +31,7 @@ internal static class VerifySecret
             "Tells whether a presented secret is good. A readable request is always answered with 200, whatever the "
             + "verdict. A key of another project is `not_found`. A good verdict counts as a use of the key.")
         .Produces<Answer>()
-        .ProducesErrors(400, 413, 415);
+        .ProducesErrors(ApiErrors.OfBodies);
 
     private static async Task<IResult> Handle(
         Body<Request> body, ClaimsPrincipal user, VirtualKeyValidator validator)

@@ -14,7 +14,7 @@ internal static class VirtualKeyEndpoints
             .WithTags("Virtual Keys")
             .RequireAuthorization(ApiPrincipal.ProjectPolicy)
             .AddEndpointFilter<RefuseBadRequests>()
-            .ProducesErrors(401, 403, 422, 429, 500, 503);
+            .ProducesErrors(ApiErrors.OfEveryCall);
 
         var management = group.MapGroup("").RequireRateLimiting(RateLimits.Management);
         CreateVirtualKey.Map(management);
