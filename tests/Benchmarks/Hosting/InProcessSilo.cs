@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 namespace KeysCluster.Benchmarks.Hosting;
 
 /// <summary>
-/// A silo in this process with the service's grains and telemetry as a node has them, called through its hosted client.
+/// A silo in this process with the service's grains, called through its hosted client.
 /// </summary>
 internal sealed class InProcessSilo : IAsyncDisposable
 {
@@ -23,17 +23,18 @@ internal sealed class InProcessSilo : IAsyncDisposable
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
     /// <param name="useStorage">Registers state storage, under the name that the grains ask for, and reminders.</param>
-    public static async Task<InProcessSilo> StartAsync(Action<ISiloBuilder> useStorage)
+    /// <param name="hasTelemetry">Whether calls are traced and counted, as a node does it without an exporter.</param>
+    public static async Task<InProcessSilo> StartAsync(Action<ISiloBuilder> useStorage, bool hasTelemetry = true)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddMetrics();
         builder.Services.AddSingleton<KeysInstruments>();
         builder.Services.AddSingleton(new Pepper(RandomNumberGenerator.GetBytes(Pepper.MinLength)));
-        builder.AddKeysTelemetry();
+        if (hasTelemetry) builder.AddKeysTelemetry();
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort.Next(), FreePort.Next(), serviceId: ServiceId, clusterId: ServiceId);
-            silo.AddActivityPropagation();
+            if (hasTelemetry) silo.AddActivityPropagation();
             useStorage(silo);
         });
 

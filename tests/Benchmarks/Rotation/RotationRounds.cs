@@ -9,7 +9,7 @@ namespace KeysCluster.Benchmarks.Rotation;
 /// </summary>
 internal static class RotationRounds
 {
-    public const int Count = 15;
+    public const int Count = 11;
 
     private static readonly string[] Passes = ["first", "again"];
 

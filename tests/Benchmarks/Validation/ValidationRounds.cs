@@ -34,14 +34,20 @@ internal static class ValidationRounds
         if (summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success))
             throw new InvalidOperationException($"{summary.Title} did not run.");
 
-        var baseline = summary.Reports.Single(report => report.BenchmarkCase.Descriptor.Baseline);
-        return summary.Reports.Select(report => new Case(
-            NameOf(report),
-            NameOf(baseline),
-            Median(report),
-            Median(report) / Median(baseline),
-            report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0));
+        return summary.Reports.GroupBy(VariantOf).SelectMany(variant =>
+        {
+            var baseline = variant.Single(report => report.BenchmarkCase.Descriptor.Baseline);
+            return variant.Select(report => new Case(
+                NameOf(report) + variant.Key,
+                NameOf(baseline) + variant.Key,
+                Median(report),
+                Median(report) / Median(baseline),
+                report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0));
+        });
     }
+
+    private static string VariantOf(BenchmarkReport report) =>
+        report.BenchmarkCase.Parameters[nameof(GrainCallBenchmarks.Telemetry)] is false ? "_without_telemetry" : "";
 
     private static string NameOf(BenchmarkReport report) =>
         JsonNamingPolicy.SnakeCaseLower.ConvertName(report.BenchmarkCase.Descriptor.WorkloadMethod.Name);
