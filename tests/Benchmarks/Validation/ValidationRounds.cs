@@ -18,11 +18,13 @@ internal static class ValidationRounds
         var cases = Enumerable.Range(0, Count)
             .SelectMany(round => Benchmarks.Select(type => (round, summary: BenchmarkRunner.Run(type, config))))
             .SelectMany(run => CasesOf(run.summary))
-            .ToLookup(measured => measured.Name);
+            .OrderBy(measured => measured.Variant)
+            .ToLookup(measured => (measured.Name, measured.Baseline, measured.Variant));
         return [.. cases.Select(rounds => new CallFigures
         {
-            Name = rounds.Key,
-            Baseline = rounds.First().Baseline,
+            Name = rounds.Key.Name,
+            Baseline = rounds.Key.Baseline,
+            Variant = rounds.Key.Variant,
             OverBaseline = Spread.Of(rounds.Select(round => round.OverBaseline)),
             Nanoseconds = Spread.Of(rounds.Select(round => round.Nanoseconds)),
             AllocatedBytes = rounds.Max(round => round.AllocatedBytes),
@@ -38,8 +40,9 @@ internal static class ValidationRounds
         {
             var baseline = variant.Single(report => report.BenchmarkCase.Descriptor.Baseline);
             return variant.Select(report => new Case(
-                NameOf(report) + variant.Key,
-                NameOf(baseline) + variant.Key,
+                NameOf(report),
+                NameOf(baseline),
+                variant.Key,
                 Median(report),
                 Median(report) / Median(baseline),
                 report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0));
@@ -54,5 +57,6 @@ internal static class ValidationRounds
 
     private static double Median(BenchmarkReport report) => report.ResultStatistics!.Median;
 
-    private sealed record Case(string Name, string Baseline, double Nanoseconds, double OverBaseline, long AllocatedBytes);
+    private sealed record Case(
+        string Name, string Baseline, string Variant, double Nanoseconds, double OverBaseline, long AllocatedBytes);
 }
