@@ -24,7 +24,8 @@ internal sealed class BareUpdate : IRotation
     {
         var bare = new BareUpdate(NpgsqlDataSource.Create(connectionString), payloads);
         await bare.ExecuteAsync(
-            "CREATE TABLE bare (id integer PRIMARY KEY, payload bytea NOT NULL, version integer NOT NULL) WITH (fillfactor = 70)");
+            "CREATE TABLE bare (id integer PRIMARY KEY, payload bytea NOT NULL, version integer NOT NULL) "
+            + "WITH (fillfactor = 70)");
         for (var i = 0; i < workers; i++) bare._workers.Add(await bare.PrepareWorkerAsync());
         return bare;
     }

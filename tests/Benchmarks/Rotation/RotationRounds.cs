@@ -13,7 +13,9 @@ internal static class RotationRounds
 
     private static readonly string[] Passes = ["first", "again"];
 
-    /// <summary>As many keys as keep a loop busy for about half a second: short loops, so that what else the machine does hits neighbours alike.</summary>
+    /// <summary>
+    /// As many keys as keep a loop busy for about half a second: what else the machine does then hits neighbours alike.
+    /// </summary>
     private static readonly (int Concurrency, int Keys)[] Loads = [(1, 150), (ClosedLoop.MaxConcurrency, 1000)];
 
     public static async Task<RotationFigures> RunAsync()
@@ -52,7 +54,8 @@ internal static class RotationRounds
                 for (var pass = 0; pass < Passes.Length; pass++)
                 {
                     var loop = await ClosedLoop.RunAsync(rotation, keys, concurrency, pass);
-                    Console.WriteLine($"round {round}: {rotation.Name} {Passes[pass]}, {concurrency} at once: {loop.PerSecond:F0}/s");
+                    Console.WriteLine(
+                        $"round {round}: {rotation.Name} {Passes[pass]}, {concurrency} at once: {loop.PerSecond:F0}/s");
                     measured.Add(new Measured(rotation.Name, Passes[pass], concurrency, round, loop));
                 }
             }
@@ -71,13 +74,18 @@ internal static class RotationRounds
             Name = group.Key.Rotation,
             Pass = group.Key.Pass,
             Concurrency = group.Key.Concurrency,
-            ThroughputOverBaseline = Spread.Of(group.Select(loop => loop.Loop.PerSecond / all.Single(other =>
-                other with { Loop = loop.Loop, Rotation = loop.Rotation } == loop && other.Rotation == baseline).Loop.PerSecond)),
+            ThroughputOverBaseline = Spread.Of(group.Select(loop =>
+                loop.Loop.PerSecond / all.Single(other => other.IsBeside(loop, baseline)).Loop.PerSecond)),
             PerSecond = Spread.Of(group.Select(loop => loop.Loop.PerSecond)),
             P50Milliseconds = sorted[sorted.Length / 2],
             P99Milliseconds = sorted[sorted.Length * 99 / 100],
         };
     }
 
-    private sealed record Measured(string Rotation, string Pass, int Concurrency, int Round, LoopResult Loop);
+    private sealed record Measured(string Rotation, string Pass, int Concurrency, int Round, LoopResult Loop)
+    {
+        /// <summary>Whether this is what <paramref name="rotation"/> did under the same load in the same round.</summary>
+        public bool IsBeside(Measured other, string rotation) =>
+            (Rotation, Pass, Concurrency, Round) == (rotation, other.Pass, other.Concurrency, other.Round);
+    }
 }
