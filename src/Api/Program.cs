@@ -18,7 +18,7 @@ try
             options.Invariant = "Npgsql";
             options.DataSource = NpgsqlDataSource.Create(settings.ConnectionString);
         });
-        client.AddActivityPropagation();
+        if (builder.Configuration.IsTelemetryWanted()) client.AddActivityPropagation();
     });
     builder.AddKeysApi();
     builder.AddKeysTelemetry();

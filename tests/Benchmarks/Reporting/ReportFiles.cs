@@ -1,0 +1,26 @@
+using System.Text.Json;
+using KeysCluster.TestKit;
+
+namespace KeysCluster.Benchmarks.Reporting;
+
+/// <summary>Writes a report for people and for programs, to where the repository keeps them.</summary>
+internal static class ReportFiles
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.General)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Converters = { new RoundedNumber() },
+    };
+
+    public static async Task WriteAsync(Report report)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "docs", "benchmarks")).FullName;
+        var ratios = Ratios.Of(report);
+        var json = JsonSerializer.Serialize(
+            new { ratios, report.Machine, report.Validation, report.Rotation }, Json);
+        await File.WriteAllTextAsync(Path.Combine(folder, "report.json"), json + "\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "report.md"), MarkdownReport.Write(report, ratios));
+        Console.WriteLine($"The report is in {folder}.");
+    }
+}
