@@ -3,12 +3,13 @@ using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Requests;
 using KeysCluster.Secrets;
+using Microsoft.AspNetCore.Mvc;
 
 namespace KeysCluster.Api.VirtualKeys;
 
 internal static class MoveRetiringSecretDeadline
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPatch("{id}/retiring-secrets/{secretId}", Handle)
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPatch("{id}/retiring-secrets/{secret_id}", Handle)
         .WithName("patchApiGatewayV1Virtual-keysByIdRetiring-secretsBySecretId")
         .WithSummary("Prolong or shorten a retiring secret")
         .WithDescription("Gives one replaced secret another deadline. One that has ended does not come back: it is not found.")
@@ -17,7 +18,11 @@ internal static class MoveRetiringSecretDeadline
         .ProducesErrors(ApiErrors.VirtualKeyNotFound, ApiErrors.RetiringSecretNotFound, ApiErrors.VirtualKeyRevoked);
 
     private static async Task<IResult> Handle(
-        string id, string secretId, Body<MoveDeadlineRequest> body, ClaimsPrincipal user, IGrainFactory grains)
+        string id,
+        [FromRoute(Name = "secret_id")] string secretId,
+        Body<MoveDeadlineRequest> body,
+        ClaimsPrincipal user,
+        IGrainFactory grains)
     {
         if (grains.FindVirtualKey(id) is not { } grain) return ApiErrors.VirtualKeyNotFound;
         if (!SecretId.TryParse(secretId, out var secret)) return ApiErrors.RetiringSecretNotFound;
