@@ -15,10 +15,6 @@ internal sealed class IdempotencyKey
     public const string ReplayedHeaderName = "Idempotent-Replayed";
     public const int MaxLength = 255;
 
-    private const int SaltLength = 32;
-
-    private static readonly int TagLength = AesGcm.TagByteSizes.MaxSize;
-
     private readonly byte[] _key;
 
     private IdempotencyKey(string text) => _key = Encoding.ASCII.GetBytes(text);
@@ -28,7 +24,7 @@ internal sealed class IdempotencyKey
         text.Length is >= 1 and <= MaxLength && text.All(c => c is >= ' ' and <= '~') ? new IdempotencyKey(text) : null;
 
     /// <summary>Tells the grain whether two requests came under the same key.</summary>
-    public SecretDigest Digest() => SecretDigest.Of(Derive("digest"u8, []));
+    public SecretDigest Digest() => SecretDigest.Of(Derive("digest"u8));
 
     /// <summary>
     /// The bits of the id of what a create under this key makes: a retry derives the same ones and so finds the first
@@ -37,49 +33,22 @@ internal sealed class IdempotencyKey
     /// <param name="scope">Where the key counts: the project, for a virtual key.</param>
     /// <param name="attempt">From 0; the next one when what an earlier one made is older than its receipt.</param>
     public byte[] IdBits(string scope, int attempt) =>
-        Derive("id"u8, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{scope}/{attempt}")))[..16];
+        Derive(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id {scope} {attempt}")))[..16];
 
     /// <summary>Closes a text so that this key alone opens it.</summary>
-    public byte[] Seal(string text)
-    {
-        var content = Encoding.ASCII.GetBytes(text);
-        var sealedContent = new byte[SaltLength + TagLength + content.Length];
-        var salt = sealedContent.AsSpan(0, SaltLength);
-        RandomNumberGenerator.Fill(salt);
-        using var aes = Cipher(salt);
-
-        // Each derived key seals once, so that its nonce may be fixed.
-        aes.Encrypt(
-            new byte[AesGcm.NonceByteSizes.MaxSize],
-            content,
-            sealedContent.AsSpan(SaltLength + TagLength),
-            sealedContent.AsSpan(SaltLength, TagLength));
-        return sealedContent;
-    }
+    public byte[] Seal(string text) => SealedBox.Close(_key, "seal"u8, Encoding.ASCII.GetBytes(text), place: []);
 
     /// <summary>Opens what <see cref="Seal"/> closed.</summary>
     /// <exception cref="CryptographicException">Another key closed it, or it was altered.</exception>
-    public string Open(ReadOnlySpan<byte> sealedContent)
-    {
-        var content = new byte[sealedContent.Length - SaltLength - TagLength];
-        using var aes = Cipher(sealedContent[..SaltLength]);
-        aes.Decrypt(
-            new byte[AesGcm.NonceByteSizes.MaxSize],
-            sealedContent[(SaltLength + TagLength)..],
-            sealedContent.Slice(SaltLength, TagLength),
-            content);
-        return Encoding.ASCII.GetString(content);
-    }
+    public string Open(ReadOnlySpan<byte> box) => Encoding.ASCII.GetString(SealedBox.Open(_key, "seal"u8, box, place: []));
 
     /// <summary>Never the key.</summary>
     public override string ToString() => "(idempotency key)";
 
-    private AesGcm Cipher(ReadOnlySpan<byte> salt) => new(Derive("seal"u8, salt), TagLength);
-
-    private byte[] Derive(ReadOnlySpan<byte> use, ReadOnlySpan<byte> salt)
+    private byte[] Derive(ReadOnlySpan<byte> use)
     {
         var derived = new byte[SHA256.HashSizeInBytes];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, derived, salt, use);
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, derived, salt: [], use);
         return derived;
     }
 }

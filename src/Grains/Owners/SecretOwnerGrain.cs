@@ -88,14 +88,14 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
 
     private Answer Replay(Receipt<TView> receipt, IdempotentRequest request) =>
         receipt.Fingerprint.AsSpan().SequenceEqual(request.Fingerprint.ToArray())
-            ? new Answer(ChangeOutcome.Replayed, receipt.Answer, PepperSeal.Open(Pepper, receipt.SealedSecret, Key))
+            ? new Answer(ChangeOutcome.Replayed, receipt.Answer, Pepper.Open(receipt.SealedSecret, Key))
             : new Answer(ChangeOutcome.IdempotencyConflict, null);
 
     private Receipt<TView> Receipt(IdempotentRequest request, byte[] keyHash, TView answer, DateTimeOffset now) => new()
     {
         KeyHash = keyHash,
         Fingerprint = request.Fingerprint.ToArray(),
-        SealedSecret = PepperSeal.Seal(Pepper, request.SealedSecret, Key),
+        SealedSecret = Pepper.Seal(request.SealedSecret, Key),
         Answer = answer,
         EndsAt = now + IdempotentRequest.ReceiptLifetime,
     };

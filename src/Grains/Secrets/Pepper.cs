@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using KeysCluster.Secrets;
 
 namespace KeysCluster.Grains.Secrets;
@@ -32,11 +33,11 @@ public sealed class Pepper
         return HMACSHA256.HashData(_key, bytes);
     }
 
-    /// <summary>A key of 32 bytes for another use, by HKDF (RFC 5869); another salt gives another key.</summary>
-    internal byte[] DeriveKey(ReadOnlySpan<byte> use, ReadOnlySpan<byte> salt)
-    {
-        var key = new byte[SHA256.HashSizeInBytes];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, key, salt, use);
-        return key;
-    }
+    /// <summary>Closes a content that only this pepper opens, and only for the same owner.</summary>
+    internal byte[] Seal(ReadOnlySpan<byte> content, string owner) =>
+        SealedBox.Close(_key, "receipt"u8, content, Encoding.ASCII.GetBytes(owner));
+
+    /// <summary>Opens what <see cref="Seal"/> closed.</summary>
+    internal byte[] Open(ReadOnlySpan<byte> box, string owner) =>
+        SealedBox.Open(_key, "receipt"u8, box, Encoding.ASCII.GetBytes(owner));
 }

@@ -1,5 +1,4 @@
 using KeysCluster.Contract.Services;
-using KeysCluster.TestKit;
 
 namespace KeysCluster.Contract.OpenApi;
 
