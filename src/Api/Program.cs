@@ -18,6 +18,7 @@ try
             options.Invariant = "Npgsql";
             options.DataSource = NpgsqlDataSource.Create(settings.ConnectionString);
         });
+        client.UseConnectionRetryFilter<ClusterConnection>();
         if (builder.Configuration.IsTelemetryWanted()) client.AddActivityPropagation();
     });
     builder.AddKeysApi();
@@ -28,7 +29,12 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception exception) when (exception is not OperationCanceledException)
+catch (OperationCanceledException)
+{
+    // Asked to stop while starting.
+    return 0;
+}
+catch (Exception exception)
 {
     return StartupFailure.Report(exception);
 }

@@ -22,7 +22,12 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (Exception exception) when (exception is not OperationCanceledException)
+catch (OperationCanceledException)
+{
+    // Asked to stop while starting.
+    return 0;
+}
+catch (Exception exception)
 {
     return StartupFailure.Report(exception);
 }

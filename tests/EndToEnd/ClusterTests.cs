@@ -39,6 +39,18 @@ public sealed class ClusterTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Fact]
+    public async Task A_front_end_that_starts_before_its_cluster_waits_for_it()
+    {
+        var cluster = await postgres.CreateClusterAsync();
+        var starting = cluster.StartApiAsync();
+        await using var node = await cluster.StartSiloAsync();
+        await using var api = await starting;
+
+        Assert.Contains("The cluster cannot be reached yet", api.Output, StringComparison.Ordinal);
+        await cluster.CreateProjectAsync(api);
+    }
+
+    [Fact]
     public async Task A_service_of_the_cluster_validates_with_the_client_side_validator()
     {
         var cluster = await postgres.CreateClusterAsync();

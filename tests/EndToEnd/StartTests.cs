@@ -97,6 +97,19 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task A_database_that_cannot_be_reached_is_told_in_one_message()
+    {
+        var settings = new ClusterService("Host=127.0.0.1;Port=1").Settings();
+
+        var (exitCode, output) = await ServiceProcess.RunToEndAsync("Silo", settings);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith(
+            "KeysCluster cannot start: The PostgreSQL database could not be locked for its migration", output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_database_without_its_pepper_is_not_opened_with_a_new_one()
     {
         await using var service = new EmbeddedService();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace KeysCluster.Api.Hosting;
 
 /// <summary>A reason not to start that a person can mend; its message is all that they need to see.</summary>
-public sealed class StartupException(string message) : Exception(message);
+public class StartupException(string message, Exception? innerException = null) : Exception(message, innerException);
 
 /// <summary>Tells people why a host did not start.</summary>
 public static class StartupFailure

@@ -1,5 +1,7 @@
+using KeysCluster.Api.Hosting;
+
 namespace KeysCluster.Silo.Storage;
 
 /// <summary>The database could not be brought to the schema that this version needs; the node must not start.</summary>
 internal sealed class SchemaMigrationException(string message, Exception? innerException = null)
-    : Exception(message, innerException);
+    : StartupException(message, innerException);
