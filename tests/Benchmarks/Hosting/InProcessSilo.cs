@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using KeysCluster.Api.Hosting;
 using KeysCluster.Grains;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.TestKit;
@@ -23,18 +22,15 @@ internal sealed class InProcessSilo : IAsyncDisposable
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
     /// <param name="useStorage">Registers state storage, under the name that the grains ask for, and reminders.</param>
-    /// <param name="hasTelemetry">Whether calls are traced and counted, as a node does it without an exporter.</param>
-    public static async Task<InProcessSilo> StartAsync(Action<ISiloBuilder> useStorage, bool hasTelemetry = true)
+    public static async Task<InProcessSilo> StartAsync(Action<ISiloBuilder> useStorage)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddMetrics();
         builder.Services.AddSingleton<KeysInstruments>();
         builder.Services.AddSingleton(new Pepper(RandomNumberGenerator.GetBytes(Pepper.MinLength)));
-        if (hasTelemetry) builder.AddKeysTelemetry();
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort.Next(), FreePort.Next(), serviceId: ServiceId, clusterId: ServiceId);
-            if (hasTelemetry) silo.AddActivityPropagation();
             useStorage(silo);
         });
 

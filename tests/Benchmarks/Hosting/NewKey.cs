@@ -11,7 +11,8 @@ internal sealed record NewKey(VirtualKeyId Id, Secret Secret, IVirtualKeyGrain G
 
     public static async Task<NewKey> CreateAsync(IGrainFactory grains)
     {
-        var id = VirtualKeyId.New(TimeProvider.System.GetUtcNow());
+        var now = TimeProvider.System.GetUtcNow();
+        var id = VirtualKeyId.New(now);
         var secret = VirtualKeySecret.Mint(id, VirtualKeyEnvironment.Live);
         var grain = grains.GetGrain<IVirtualKeyGrain>(id.ToString());
         var result = await grain.Create(new CreateVirtualKey
@@ -20,7 +21,7 @@ internal sealed record NewKey(VirtualKeyId Id, Secret Secret, IVirtualKeyGrain G
             Name = "a key",
             Environment = VirtualKeyEnvironment.Live,
             ProviderCredentialIds = [],
-            Secret = NewSecret.Of(secret),
+            Secret = NewSecret.Of(secret, now),
         });
         return result.Outcome == ChangeOutcome.Done
             ? new NewKey(id, secret, grain)

@@ -15,7 +15,7 @@ internal static class MarkdownReport
         text.Append(ReportText.Calls);
         Table(text, ["Call", "Time, ns", "Rounds, from – to", "Allocated, B"], report.Validation.Select(call => new[]
         {
-            call.Name + call.Variant, Figure(call.Nanoseconds.Median), Range(call.Nanoseconds),
+            call.Name, Figure(call.Nanoseconds.Median), Range(call.Nanoseconds),
             call.AllocatedBytes.ToString(CultureInfo.InvariantCulture),
         }));
 

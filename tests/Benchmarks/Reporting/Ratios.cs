@@ -8,7 +8,7 @@ internal static class Ratios
     {
         var calls = report.Validation
             .Where(call => call.Name != call.Baseline)
-            .Select(call => ($"{call.Name}_over_{call.Baseline}{call.Variant}", call.OverBaseline));
+            .Select(call => ($"{call.Name}_over_{call.Baseline}", call.OverBaseline));
         var loads = report.Rotation.Loads
             .Where(load => load.Name != report.Rotation.Baseline)
             .Select(load => (

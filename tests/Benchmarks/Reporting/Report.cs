@@ -17,9 +17,6 @@ internal sealed record CallFigures
 
     public required string Baseline { get; init; }
 
-    /// <summary>What sets both apart from benchmarks of the same names, as the end of a name; empty as a rule.</summary>
-    public required string Variant { get; init; }
-
     public required Spread OverBaseline { get; init; }
 
     public required Spread Nanoseconds { get; init; }

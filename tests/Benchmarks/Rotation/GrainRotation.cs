@@ -24,7 +24,11 @@ internal sealed class GrainRotation(InProcessSilo silo) : IRotation
     public async Task RotateAsync(int worker, int key, int pass)
     {
         var secret = VirtualKeySecret.Mint(_keys[key].Id, VirtualKeyEnvironment.Live);
-        var result = await _keys[key].Grain.Rotate(NewKey.Owner, NewSecret.Of(secret));
+        var result = await _keys[key].Grain.Rotate(new RotateSecret
+        {
+            Caller = NewKey.Owner,
+            Secret = NewSecret.Of(secret, TimeProvider.System.GetUtcNow()),
+        });
         if (result.Outcome != ChangeOutcome.Done) throw new InvalidOperationException($"Not rotated: {result.Outcome}.");
     }
 

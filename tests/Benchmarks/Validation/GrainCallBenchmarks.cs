@@ -21,14 +21,10 @@ public class GrainCallBenchmarks
     private string _secret = null!;
     private SecretDigest _digest;
 
-    /// <summary>A node traces every call, at a price that both sides of the ratio pay and that hides the difference.</summary>
-    [Params(true, false)]
-    public bool Telemetry { get; set; }
-
     [GlobalSetup]
     public async Task StartAsync()
     {
-        _silo = await InProcessSilo.StartAsync(SiloStorage.UseMemory, Telemetry);
+        _silo = await InProcessSilo.StartAsync(SiloStorage.UseMemory);
         var key = await NewKey.CreateAsync(_silo.Grains);
         _empty = _silo.Grains.GetGrain<IEmptyGrain>(key.Id.ToString());
         _grain = key.Grain;
