@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 
 namespace KeysCluster.TestKit;
@@ -13,7 +14,9 @@ public sealed class KeysClient : IDisposable
     /// <summary>A client of the service at an address, authenticated when it has an API key.</summary>
     public KeysClient(Uri address, string? apiKey)
     {
-        Http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+        // Headers that are not ASCII are sent too: the service is the one to refuse them.
+        var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        Http = new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
         if (apiKey is not null) Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
     }
 
@@ -66,6 +69,15 @@ public sealed class KeysClient : IDisposable
     /// <summary>Sends a request, with a JSON body when there is one.</summary>
     public Task<Answer> SendAsync(HttpMethod method, string path, object? body = null) => SendAsync(
         new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) });
+
+    /// <summary>Posts under an <c>Idempotency-Key</c>, whatever it holds, with a JSON text as the body when there is one.</summary>
+    public Task<Answer> PostOnceAsync(string idempotencyKey, string path, string? json = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path);
+        if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        return SendAsync(request);
+    }
 
     /// <summary>Sends a request as it is.</summary>
     public async Task<Answer> SendAsync(HttpRequestMessage request)
