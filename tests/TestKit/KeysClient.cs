@@ -56,14 +56,21 @@ public sealed class KeysClient : IDisposable
     /// <summary>The verdict's code, asked again while the service answers 503.</summary>
     public async Task<string> VerifyWhenAvailableAsync(string secret)
     {
+        var answer = await WhenAvailableAsync(() => SendAsync(HttpMethod.Post, $"{VirtualKeys}/verify", new { secret }));
+        answer.Expect(HttpStatusCode.OK);
+        return answer.Json.GetProperty("code").GetString()!;
+    }
+
+    /// <summary>The answer to a request, sent again while the service answers 503.</summary>
+    public static async Task<Answer> WhenAvailableAsync(Func<Task<Answer>> send)
+    {
         Answer? answer = null;
         await Poll.UntilAsync(async () =>
         {
-            answer = await SendAsync(HttpMethod.Post, $"{VirtualKeys}/verify", new { secret });
+            answer = await send();
             return answer.Status != HttpStatusCode.ServiceUnavailable;
         }, TimeSpan.FromSeconds(60));
-        answer!.Expect(HttpStatusCode.OK);
-        return answer.Json.GetProperty("code").GetString()!;
+        return answer!;
     }
 
     /// <summary>Sends a request, with a JSON body when there is one.</summary>

@@ -62,11 +62,10 @@ public abstract class GraceControlTests(TestService service)
         Assert.Equal("4", Text(key, "revision"));
         Assert.Equal(deadline, Text(Retiring(key).Single(secret => Text(secret, "id") == rotated.OlderId), "valid_until"));
         Assert.Equal(before.GetProperty("retiring_secrets")[0].ToString(), key.GetProperty("retiring_secrets")[0].ToString());
+        Assert.Equal(answer.Body, (await MoveAsync(project, rotated.Id, rotated.OlderId, $"\"{deadline}\"")).Body);
         var verdict = await project.Client.SendAsync(HttpMethod.Post, Routes.Verify, new { secret = rotated.Older });
         Assert.Equal("retiring", Text(verdict.Json, "code"));
         Assert.Equal(deadline, Text(verdict.Json, "valid_until"));
-
-        Assert.Equal(answer.Body, (await MoveAsync(project, rotated.Id, rotated.OlderId, $"\"{deadline}\"")).Body);
     }
 
     [Fact]
