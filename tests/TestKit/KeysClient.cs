@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 
 namespace KeysCluster.TestKit;
@@ -13,7 +14,9 @@ public sealed class KeysClient : IDisposable
     /// <summary>A client of the service at an address, authenticated when it has an API key.</summary>
     public KeysClient(Uri address, string? apiKey)
     {
-        Http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+        // Headers that are not ASCII are sent too: the service is the one to refuse them.
+        var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        Http = new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
         if (apiKey is not null) Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
     }
 
@@ -53,19 +56,35 @@ public sealed class KeysClient : IDisposable
     /// <summary>The verdict's code, asked again while the service answers 503.</summary>
     public async Task<string> VerifyWhenAvailableAsync(string secret)
     {
+        var answer = await WhenAvailableAsync(() => SendAsync(HttpMethod.Post, $"{VirtualKeys}/verify", new { secret }));
+        answer.Expect(HttpStatusCode.OK);
+        return answer.Json.GetProperty("code").GetString()!;
+    }
+
+    /// <summary>The answer to a request, sent again while the service answers 503.</summary>
+    public static async Task<Answer> WhenAvailableAsync(Func<Task<Answer>> send)
+    {
         Answer? answer = null;
         await Poll.UntilAsync(async () =>
         {
-            answer = await SendAsync(HttpMethod.Post, $"{VirtualKeys}/verify", new { secret });
+            answer = await send();
             return answer.Status != HttpStatusCode.ServiceUnavailable;
         }, TimeSpan.FromSeconds(60));
-        answer!.Expect(HttpStatusCode.OK);
-        return answer.Json.GetProperty("code").GetString()!;
+        return answer!;
     }
 
     /// <summary>Sends a request, with a JSON body when there is one.</summary>
     public Task<Answer> SendAsync(HttpMethod method, string path, object? body = null) => SendAsync(
         new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) });
+
+    /// <summary>Posts under an <c>Idempotency-Key</c>, whatever it holds, with a JSON text as the body when there is one.</summary>
+    public Task<Answer> PostOnceAsync(string idempotencyKey, string path, string? json = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path);
+        if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        return SendAsync(request);
+    }
 
     /// <summary>Sends a request as it is.</summary>
     public async Task<Answer> SendAsync(HttpRequestMessage request)

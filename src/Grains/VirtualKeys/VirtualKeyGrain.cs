@@ -79,11 +79,12 @@ internal sealed class VirtualKeyGrain(
         if (project is { } scope && scope.ToString() != state.ProjectId) return Verdict.NotFound;
         if (state.Secrets.Find(Pepper.Hash(digest)) is not { } secret) return Verdict.NotFound;
 
+        var code = VirtualKeyLifecycle.Validate(state, secret, now);
         var verdict = new Verdict
         {
-            Code = VirtualKeyLifecycle.Validate(state, secret, now),
+            Code = code,
             Key = state.View(now),
-            ValidUntil = secret.ValidUntil,
+            ValidUntil = code is VerdictCode.Retiring or VerdictCode.ExpiredSecret ? secret.ValidUntil : null,
             SecretId = SecretId.Parse(secret.Id),
         };
         if (verdict.IsValid) Uses.Record(secret.Id, now);

@@ -6,6 +6,7 @@ namespace KeysCluster.Contract.Authentication;
 public abstract class WhoMayCallTests(TestService service)
 {
     private const string SomeKey = "vk_01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    private const string SomeSecret = "secret_01ARZ3NDEKTSV4RRFFQ69G5FAV";
     private const string SomeProject = "project_01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
     private static readonly (HttpMethod Method, string Path)[] ProjectCalls =
@@ -13,19 +14,31 @@ public abstract class WhoMayCallTests(TestService service)
         (HttpMethod.Get, Routes.VirtualKeys), (HttpMethod.Post, Routes.VirtualKeys), (HttpMethod.Post, Routes.Verify),
         (HttpMethod.Get, Routes.VirtualKey(SomeKey)), (HttpMethod.Patch, Routes.VirtualKey(SomeKey)),
         (HttpMethod.Post, Routes.Rotate(SomeKey)), (HttpMethod.Post, Routes.Revoke(SomeKey)),
+        (HttpMethod.Post, Routes.Disable(SomeKey)), (HttpMethod.Post, Routes.Enable(SomeKey)),
+        (HttpMethod.Delete, Routes.RetiringSecrets(SomeKey)),
+        (HttpMethod.Delete, Routes.RetiringSecret(SomeKey, SomeSecret)),
+        (HttpMethod.Patch, Routes.RetiringSecret(SomeKey, SomeSecret)),
     ];
 
     private static readonly (HttpMethod Method, string Path)[] AdminCalls =
     [
         (HttpMethod.Get, Routes.Projects), (HttpMethod.Post, Routes.Projects),
-        (HttpMethod.Get, Routes.Project(SomeProject)), (HttpMethod.Post, Routes.RotateApiKey(SomeProject)),
+        (HttpMethod.Get, Routes.Project(SomeProject)),
+    ];
+
+    /// <summary>What the administrator may do to every project, and an API key to its own.</summary>
+    private static readonly (HttpMethod Method, string Path)[] SharedCalls =
+    [
+        (HttpMethod.Post, Routes.RotateApiKey(SomeProject)), (HttpMethod.Delete, Routes.RetiringApiKeys(SomeProject)),
+        (HttpMethod.Delete, Routes.RetiringApiKey(SomeProject, SomeSecret)),
+        (HttpMethod.Patch, Routes.RetiringApiKey(SomeProject, SomeSecret)),
     ];
 
     [Fact]
     public async Task No_call_but_health_and_documents_goes_without_credentials()
     {
         using var stranger = service.CreateStranger();
-        foreach (var (method, path) in ProjectCalls.Concat(AdminCalls))
+        foreach (var (method, path) in ProjectCalls.Concat(AdminCalls).Concat(SharedCalls))
             ErrorAssert.IsError(await stranger.SendAsync(method, path), 401, "unauthorized");
         foreach (var path in new[] { "/health/live", "/health/ready", "/openapi/v1.json" })
             (await stranger.SendAsync(HttpMethod.Get, path)).Expect(HttpStatusCode.OK);
@@ -43,9 +56,7 @@ public abstract class WhoMayCallTests(TestService service)
     public async Task A_project_API_key_is_forbidden_on_admin_routes_of_its_own_project_too()
     {
         using var project = await service.NewProjectAsync();
-        (HttpMethod Method, string Path)[] own =
-            [(HttpMethod.Get, Routes.Project(project.Id)), (HttpMethod.Post, Routes.RotateApiKey(project.Id))];
-        foreach (var (method, path) in AdminCalls.Concat(own))
+        foreach (var (method, path) in AdminCalls.Append((HttpMethod.Get, Routes.Project(project.Id))))
             ErrorAssert.IsError(await project.Client.SendAsync(method, path), 403, "forbidden");
     }
 

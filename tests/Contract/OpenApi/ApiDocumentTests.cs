@@ -19,16 +19,24 @@ public sealed class ApiDocumentTests(SqliteService service)
     public static TheoryData<string, string, string> Calls() => new()
     {
         { Routes.VirtualKeys, "GET", "200" },
-        { Routes.VirtualKeys, "POST", "201 400 413 415" },
+        { Routes.VirtualKeys, "POST", "201 400 409 413 415" },
         { Key, "GET", "200 404" },
         { Key, "PATCH", "200 400 404 413 415" },
-        { Key + "/rotate", "POST", "200 400 404 413 415" },
+        { Key + "/rotate", "POST", "200 400 404 409 413 415" },
         { Key + "/revoke", "POST", "200 400 404 413 415" },
+        { Key + "/disable", "POST", "200 400 404 413 415" },
+        { Key + "/enable", "POST", "200 400 404 413 415" },
+        { Key + "/retiring-secrets", "DELETE", "200 400 404" },
+        { Key + "/retiring-secrets/{secretId}", "DELETE", "200 400 404" },
+        { Key + "/retiring-secrets/{secretId}", "PATCH", "200 400 404 413 415" },
         { Routes.Verify, "POST", "200 400 413 415" },
         { Routes.Projects, "GET", "200" },
-        { Routes.Projects, "POST", "201 400 413 415" },
+        { Routes.Projects, "POST", "201 400 409 413 415" },
         { Project, "GET", "200 404" },
-        { Project + "/rotate-api-key", "POST", "200 400 404 413 415" },
+        { Project + "/rotate-api-key", "POST", "200 400 404 409 413 415" },
+        { Project + "/retiring-api-keys", "DELETE", "200 404" },
+        { Project + "/retiring-api-keys/{secretId}", "DELETE", "200 404" },
+        { Project + "/retiring-api-keys/{secretId}", "PATCH", "200 400 404 413 415" },
     };
 
     [Fact]
@@ -65,8 +73,10 @@ public sealed class ApiDocumentTests(SqliteService service)
         var requests = operations.Where(operation => operation.RequestBody is not null)
             .Select(operation => operation.RequestBody!.Content!["application/json"].Schema)
             .Select(schema => Assert.IsType<OpenApiSchemaReference>(schema).Reference.Id).ToArray();
-        Assert.Equal(7, requests.Length);
-        Assert.Equal(requests.Length, requests.Distinct().Count());
+        Assert.Equal(11, requests.Length);
+
+        // Keys and projects share those of rotating a secret and of moving a deadline.
+        Assert.Equal(requests.Length - 2, requests.Distinct().Count());
     }
 
     [Fact]

@@ -53,6 +53,10 @@ internal sealed class CanaryWalk(ServiceProcess process, string adminKey, Hunt h
             await AskAsync(client, HttpMethod.Patch, Routes.VirtualKey(id), body);
         }
 
+        await ReplayAsync(client, Routes.VirtualKeys, """{"name":"canary"}""", "secret");
+        await ReplayAsync(client, Routes.Rotate(id), "{}", "secret");
+        await ReplayAsync(admin, Routes.Projects, """{"name":"canary"}""", "api_key");
+        await ReplayAsync(admin, Routes.RotateApiKey(projectId), "{}", "api_key");
         foreach (var wrong in new[] { secret, apiKey + "0", adminKey + "0", apiKey[..^1] })
         {
             using var stranger = process.CreateClient(wrong);
@@ -82,6 +86,24 @@ internal sealed class CanaryWalk(ServiceProcess process, string adminKey, Hunt h
         $"{{\"{secret}\":1,\"{secret}\":2}}", $"{{\"{secret}\":\"\\ud800\"}}", $"{{\"secret\":{{\"{secret}\":1}},\"name\":{{\"{secret}\":1}}}}",
         $"{{\"name\":\"{secret}\\u0000\",\"secret\":7}}", $"{{\"name\":\"n\",\"environment\":\"{secret}\",\"secret\":null}}",
     ];
+
+    /// <summary>Makes a change under an Idempotency-Key and replays it: the one answer that repeats a secret.</summary>
+    private async Task ReplayAsync(KeysClient caller, string path, string body, string member)
+    {
+        var key = $"canary {Guid.NewGuid()}";
+        hunt.AddOpaque("an idempotency key", key);
+        var secret = (await caller.PostOnceAsync(key, path, body)).Json.GetProperty(member).GetString()!;
+        hunt.Add("an idempotent secret", secret);
+        var replay = await caller.PostOnceAsync(key, path, body);
+        if (!replay.Headers.ContainsKey("Idempotent-Replayed") || replay.Json.GetProperty(member).GetString() != secret)
+            throw new InvalidOperationException($"No replay at {path}: {(int)replay.Status}");
+
+        var conflict = await caller.PostOnceAsync(key, path, """{"name":"another","grace_period_seconds":1}""");
+        conflict.Expect(HttpStatusCode.Conflict);
+        Keep(conflict);
+        Keep(await caller.PostOnceAsync($"{key}\u0001", path, body));
+        Keep(await caller.PostOnceAsync(key, path, "{"));
+    }
 
     private async Task AskAsync(KeysClient client, HttpMethod method, string path, string? body = null) =>
         Keep(body is null ? await client.SendAsync(method, path) : await client.SendTextAsync(method, path, body));

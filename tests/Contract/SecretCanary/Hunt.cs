@@ -12,17 +12,20 @@ internal sealed class Hunt
     /// <summary>Hunts a secret that the service minted.</summary>
     public void Add(string name, string secret)
     {
-        Add(name, "whole", Encoding.ASCII.GetBytes(secret));
+        AddOpaque(name, secret);
         Add(name, "its random part", Encoding.ASCII.GetBytes(SecretText.UnseenRandom(secret)));
+    }
+
+    /// <summary>Hunts a text that has no known form.</summary>
+    public void AddOpaque(string name, string secret)
+    {
+        Add(name, "whole", Encoding.ASCII.GetBytes(secret));
         var digest = SHA256.HashData(Encoding.ASCII.GetBytes(secret));
         Add(name, "its SHA-256", digest);
         Add(name, "its SHA-256 in hex", Encoding.ASCII.GetBytes(Convert.ToHexString(digest)));
         Add(name, "its SHA-256 in lower hex", Encoding.ASCII.GetBytes(Convert.ToHexStringLower(digest)));
         Add(name, "its SHA-256 in base64", Encoding.ASCII.GetBytes(Convert.ToBase64String(digest).TrimEnd('=')));
     }
-
-    /// <summary>Hunts a text that has no known form.</summary>
-    public void AddOpaque(string name, string secret) => Add(name, "whole", Encoding.ASCII.GetBytes(secret));
 
     /// <summary>Which secrets are in the bytes, in which form.</summary>
     public IReadOnlyList<string> FindIn(string where, ReadOnlyMemory<byte> bytes) =>

@@ -8,8 +8,9 @@ internal static partial class VirtualKeyAssert
 {
     private static readonly string[] Members =
     [
-        "id", "project_id", "display_prefix", "name", "description", "environment", "status", "principal_user_id",
-        "provider_credential_ids", "revision", "last_used_at", "created_at", "updated_at", "revoked_at", "retiring_secrets",
+        "id", "project_id", "secret_id", "display_prefix", "name", "description", "environment", "status",
+        "principal_user_id", "provider_credential_ids", "revision", "last_used_at", "secret_last_used_at", "created_at",
+        "updated_at", "expires_at", "disabled_at", "disabled_reason", "revoked_at", "retiring_secrets",
     ];
 
     /// <summary>Every member is there with its type, and no other one.</summary>
@@ -18,25 +19,37 @@ internal static partial class VirtualKeyAssert
         Assert.Equal(Members.Order(), key.EnumerateObject().Select(member => member.Name).Order());
         Assert.Matches(Id(), Text(key, "id"));
         Assert.Matches(ProjectId(), Text(key, "project_id"));
+        Assert.Matches(SecretId(), Text(key, "secret_id"));
         Assert.Matches(DisplayPrefix(), Text(key, "display_prefix"));
         Assert.Matches(Decimal(), Text(key, "revision"));
         Assert.Contains(Text(key, "environment"), new[] { "live", "test" });
         Assert.Contains(Text(key, "status"), new[] { "active", "revoked" });
         Assert.NotEmpty(Text(key, "name"));
-        foreach (var member in new[] { "description", "principal_user_id" }) TextOrNull(key, member);
+        foreach (var member in new[] { "description", "principal_user_id", "disabled_reason" }) TextOrNull(key, member);
         foreach (var entry in key.GetProperty("provider_credential_ids").EnumerateArray())
             Assert.Equal(JsonValueKind.String, entry.ValueKind);
 
         var created = Instant(key, "created_at")!.Value;
         Assert.True(created <= Instant(key, "updated_at")!.Value);
-        Instant(key, "last_used_at");
+        foreach (var member in new[] { "last_used_at", "secret_last_used_at", "expires_at", "disabled_at" }) Instant(key, member);
         Assert.Equal(Text(key, "status") == "revoked", Instant(key, "revoked_at") is not null);
         foreach (var retiring in key.GetProperty("retiring_secrets").EnumerateArray())
         {
-            Assert.Equal(["display_prefix", "valid_until"], retiring.EnumerateObject().Select(member => member.Name).Order());
+            IsRetiringSecret(retiring);
             Assert.Matches(DisplayPrefix(), Text(retiring, "display_prefix"));
             Assert.True(Instant(retiring, "valid_until") > created);
         }
+    }
+
+    /// <summary>The shape of a replaced secret of a key, or of a replaced API key of a project.</summary>
+    public static void IsRetiringSecret(JsonElement retiring)
+    {
+        Assert.Equal(
+            ["display_prefix", "id", "last_used_at", "valid_until"],
+            retiring.EnumerateObject().Select(member => member.Name).Order());
+        Assert.Matches(SecretId(), Text(retiring, "id"));
+        Assert.NotNull(Instant(retiring, "valid_until"));
+        Instant(retiring, "last_used_at");
     }
 
     /// <summary>A member that is a string.</summary>
@@ -59,6 +72,9 @@ internal static partial class VirtualKeyAssert
 
     [GeneratedRegex("^project_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
     private static partial Regex ProjectId();
+
+    [GeneratedRegex("^secret_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+    private static partial Regex SecretId();
 
     [GeneratedRegex("^vk-lw-(live|test)_[0-9A-HJKMNP-TV-Z]{6}$")]
     private static partial Regex DisplayPrefix();
