@@ -24,9 +24,9 @@ internal static class Sample
     public static byte[] HashOf(Secret secret) => Pepper.Hash(secret.Digest());
 
     public static StoredSecret Stored(Secret secret, DateTimeOffset now) =>
-        StoredSecret.Of(NewSecret.Of(secret), Pepper, now);
+        StoredSecret.Of(NewSecret.Of(secret, now), Pepper, now);
 
-    public static CreateVirtualKey Creation(Secret secret) => new()
+    public static CreateVirtualKey Creation(Secret secret, DateTimeOffset now) => new()
     {
         Caller = Caller,
         Name = "a name",
@@ -34,6 +34,6 @@ internal static class Sample
         Environment = VirtualKeyEnvironment.Live,
         PrincipalUserId = "user_1",
         ProviderCredentialIds = ["credential_1", "credential_2"],
-        Secret = NewSecret.Of(secret),
+        Secret = NewSecret.Of(secret, now),
     };
 }

@@ -46,7 +46,7 @@ internal sealed class ClusterKey
 
     public Secret Mint() => VirtualKeySecret.Mint(Id, VirtualKeyEnvironment.Live);
 
-    public Task<VirtualKeyResult> Create() => Grain.Create(Sample.Creation(First));
+    public Task<VirtualKeyResult> Create() => Grain.Create(Sample.Creation(First, _cluster.Now));
 
     /// <summary>Rotates and returns the new secret, which must have been acknowledged.</summary>
     public async Task<Secret> Rotate()
@@ -56,7 +56,10 @@ internal sealed class ClusterKey
         return secret;
     }
 
-    public Task<VirtualKeyResult> Rotate(Secret secret) => Grain.Rotate(Sample.Caller, NewSecret.Of(secret));
+    public Task<VirtualKeyResult> Rotate(Secret secret) => Grain.Rotate(Rotation(secret));
+
+    public RotateSecret Rotation(Secret secret) =>
+        new() { Caller = Sample.Caller, Secret = NewSecret.Of(secret, _cluster.Now) };
 
     public Task<VirtualKeyResult> Rename(string name) =>
         Grain.Update(new UpdateVirtualKey { Caller = Sample.Caller, Name = name });
