@@ -52,6 +52,9 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => EraseEnded();
 
+    /// <summary>The state, when there is one; for a call that may create it.</summary>
+    protected TState? Published => _state.Published;
+
     /// <summary>The state, when there is one. An activation that holds none goes at once.</summary>
     protected TState? Existing()
     {
@@ -72,7 +75,10 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
 
         var (outcome, next) = rule(now);
         if (next is null || ReferenceEquals(next, state))
+        {
+            if (state is null) DeactivateOnIdle();
             return new Answer(outcome, next is null ? null : View(next, now));
+        }
 
         if (keyHash is not null)
         {

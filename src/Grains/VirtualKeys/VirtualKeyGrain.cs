@@ -24,7 +24,7 @@ internal sealed class VirtualKeyGrain(
 {
     public async Task<VirtualKeyResult> Create(CreateVirtualKey command)
     {
-        var existing = Existing();
+        var existing = Published;
         if (existing is not null && existing.ProjectId != command.Caller.Project.ToString())
             return new(ChangeOutcome.AlreadyExists, null);
 
@@ -79,11 +79,12 @@ internal sealed class VirtualKeyGrain(
         if (project is { } scope && scope.ToString() != state.ProjectId) return Verdict.NotFound;
         if (state.Secrets.Find(Pepper.Hash(digest)) is not { } secret) return Verdict.NotFound;
 
+        var code = VirtualKeyLifecycle.Validate(state, secret, now);
         var verdict = new Verdict
         {
-            Code = VirtualKeyLifecycle.Validate(state, secret, now),
+            Code = code,
             Key = state.View(now),
-            ValidUntil = secret.ValidUntil,
+            ValidUntil = code is VerdictCode.Revoked ? null : secret.ValidUntil,
             SecretId = SecretId.Parse(secret.Id),
         };
         if (verdict.IsValid) Uses.Record(secret.Id, now);
