@@ -80,16 +80,18 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
             return new Answer(outcome, next is null ? null : View(next, now));
         }
 
+        // Taken before the write: a use meanwhile would make this answer differ from the receipt's.
+        var view = View(next, now);
         if (keyHash is not null)
         {
             if (!next.Receipts.HasRoom(now)) return new Answer(ChangeOutcome.TooManyReceipts, View(state!, now));
-            next = next with { Receipts = next.Receipts.Add(Receipt(request!, keyHash, View(next, now), now), now) };
+            next = next with { Receipts = next.Receipts.Add(Receipt(request!, keyHash, view, now), now) };
         }
 
         await _reminder.Arm(state?.EarliestErasure(), next.EarliestErasure(), now);
         await _state.Write(Uses.AppliedTo<TState, TView>(next));
         Instruments.Changed(next.Change.Action);
-        return new Answer(outcome, View(next, now));
+        return new Answer(outcome, view);
     }
 
     private Answer Replay(Receipt<TView> receipt, IdempotentRequest request) =>
