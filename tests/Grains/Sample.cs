@@ -1,4 +1,6 @@
+using System.Text;
 using KeysCluster.Grains.Secrets;
+using KeysCluster.Idempotency;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
@@ -25,6 +27,10 @@ internal static class Sample
 
     public static StoredSecret Stored(Secret secret, DateTimeOffset now) =>
         StoredSecret.Of(NewSecret.Of(secret, now), Pepper, now);
+
+    /// <summary>What goes along with a command that may be sent again; a retry seals another secret than the first attempt.</summary>
+    public static IdempotentRequest Request(string key, string asked = "the same", string sealedSecret = "sealed by the first") =>
+        new(SecretDigest.Of(key), SecretDigest.Of(asked), Encoding.ASCII.GetBytes(sealedSecret));
 
     public static CreateVirtualKey Creation(Secret secret, DateTimeOffset now) => new()
     {
