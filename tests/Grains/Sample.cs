@@ -1,4 +1,6 @@
+using System.Text;
 using KeysCluster.Grains.Secrets;
+using KeysCluster.Idempotency;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
@@ -24,9 +26,13 @@ internal static class Sample
     public static byte[] HashOf(Secret secret) => Pepper.Hash(secret.Digest());
 
     public static StoredSecret Stored(Secret secret, DateTimeOffset now) =>
-        StoredSecret.Of(NewSecret.Of(secret), Pepper, now);
+        StoredSecret.Of(NewSecret.Of(secret, now), Pepper, now);
 
-    public static CreateVirtualKey Creation(Secret secret) => new()
+    /// <summary>What goes along with a command that may be sent again; a retry seals another secret than the first attempt.</summary>
+    public static IdempotentRequest Request(string key, string asked = "the same", string sealedSecret = "sealed by the first") =>
+        new(SecretDigest.Of(key), SecretDigest.Of(asked), Encoding.ASCII.GetBytes(sealedSecret));
+
+    public static CreateVirtualKey Creation(Secret secret, DateTimeOffset now) => new()
     {
         Caller = Caller,
         Name = "a name",
@@ -34,6 +40,6 @@ internal static class Sample
         Environment = VirtualKeyEnvironment.Live,
         PrincipalUserId = "user_1",
         ProviderCredentialIds = ["credential_1", "credential_2"],
-        Secret = NewSecret.Of(secret),
+        Secret = NewSecret.Of(secret, now),
     };
 }

@@ -22,7 +22,7 @@ internal sealed record ProjectBody
     /// <summary>When the current API key last authenticated a call; may be a minute behind.</summary>
     public required DateTimeOffset? ApiKeyLastUsedAt { get; init; }
 
-    /// <summary>Replaced API keys that still work, latest replaced first.</summary>
+    /// <summary>Replaced API keys that still work, latest deadline first.</summary>
     public required IReadOnlyList<RetiringSecretBody> RetiringApiKeys { get; init; }
 
     public static ProjectBody Of(Project project) => new()

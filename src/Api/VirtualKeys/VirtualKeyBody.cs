@@ -50,7 +50,7 @@ internal sealed record VirtualKeyBody
 
     public required DateTimeOffset? RevokedAt { get; init; }
 
-    /// <summary>Replaced secrets that still work, latest replaced first.</summary>
+    /// <summary>Replaced secrets that still work, latest deadline first.</summary>
     public required IReadOnlyList<RetiringSecretBody> RetiringSecrets { get; init; }
 
     public static VirtualKeyBody Of(VirtualKey key) => new()

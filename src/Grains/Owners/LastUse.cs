@@ -1,3 +1,5 @@
+using KeysCluster.Grains.Secrets;
+
 namespace KeysCluster.Grains.Owners;
 
 /// <summary>
@@ -26,6 +28,13 @@ internal sealed class LastUse(Grain grain, Func<Task> write)
         var secrets = state.Secrets.WithUses(_uses);
         if (ReferenceEquals(secrets, state.Secrets) && state.LastUsedAt >= latest) return state;
         return state with { Secrets = secrets, LastUsedAt = state.LastUsedAt > latest ? state.LastUsedAt : latest };
+    }
+
+    /// <summary>Forgets the uses of secrets that are gone; those that count are in the state by then.</summary>
+    public void KeepOnly(SecretSet secrets)
+    {
+        foreach (var id in _uses.Keys)
+            if (secrets.Current.Id != id && !secrets.Replaced.Any(secret => secret.Id == id)) _uses.Remove(id);
     }
 
     private async Task Flush()

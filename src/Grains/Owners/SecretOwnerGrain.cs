@@ -52,6 +52,9 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => EraseEnded();
 
+    /// <summary>The state, when there is one; for a call that may create it.</summary>
+    protected TState? Published => _state.Published;
+
     /// <summary>The state, when there is one. An activation that holds none goes at once.</summary>
     protected TState? Existing()
     {
@@ -72,18 +75,23 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
 
         var (outcome, next) = rule(now);
         if (next is null || ReferenceEquals(next, state))
+        {
+            if (state is null) DeactivateOnIdle();
             return new Answer(outcome, next is null ? null : View(next, now));
+        }
 
+        // Taken before the write: a use meanwhile would make this answer differ from the receipt's.
+        var view = View(next, now);
         if (keyHash is not null)
         {
             if (!next.Receipts.HasRoom(now)) return new Answer(ChangeOutcome.TooManyReceipts, View(state!, now));
-            next = next with { Receipts = next.Receipts.Add(Receipt(request!, keyHash, View(next, now), now), now) };
+            next = next with { Receipts = next.Receipts.Add(Receipt(request!, keyHash, view, now), now) };
         }
 
         await _reminder.Arm(state?.EarliestErasure(), next.EarliestErasure(), now);
-        await _state.Write(Uses.AppliedTo<TState, TView>(next));
+        await Write(next);
         Instruments.Changed(next.Change.Action);
-        return new Answer(outcome, View(next, now));
+        return new Answer(outcome, view);
     }
 
     private Answer Replay(Receipt<TView> receipt, IdempotentRequest request) =>
@@ -109,12 +117,18 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
             var remaining = SecretOwnerLifecycle.EraseEnded<TState, TView>(state, now);
             if (!ReferenceEquals(remaining, state))
             {
-                await _state.Write(Uses.AppliedTo<TState, TView>(remaining));
+                await Write(remaining);
                 Instruments.Erased(state.Secrets.Replaced.Length - remaining.Secrets.Replaced.Length);
             }
         }
 
         await _reminder.Rearm(_state.Published?.EarliestErasure(), now);
+    }
+
+    private async Task Write(TState next)
+    {
+        await _state.Write(Uses.AppliedTo<TState, TView>(next));
+        Uses.KeepOnly(next.Secrets);
     }
 
     private async Task WriteUses()

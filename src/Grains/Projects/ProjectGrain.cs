@@ -23,7 +23,7 @@ internal sealed class ProjectGrain(
 {
     public async Task<ProjectResult> Create(CreateProject command)
     {
-        var existing = Existing();
+        var existing = Published;
         return Result(await Change(existing, command.Idempotency, now => existing is not null
             ? new(ChangeOutcome.AlreadyExists, null)
             : new(ChangeOutcome.Done, ProjectLifecycle.Create(

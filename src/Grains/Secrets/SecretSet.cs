@@ -54,10 +54,12 @@ internal sealed record SecretSet
 
     public bool HasRetiring(DateTimeOffset now) => Replaced.Any(secret => !secret.HasEnded(now));
 
+    /// <summary>What people see of the retiring secrets, latest deadline first.</summary>
     public IReadOnlyList<RetiringSecret> Retiring(DateTimeOffset now) =>
     [
         .. from secret in Replaced
            where !secret.HasEnded(now)
+           orderby secret.ValidUntil descending
            select new RetiringSecret
            {
                Id = SecretId.Parse(secret.Id),

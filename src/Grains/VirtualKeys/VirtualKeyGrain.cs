@@ -24,7 +24,7 @@ internal sealed class VirtualKeyGrain(
 {
     public async Task<VirtualKeyResult> Create(CreateVirtualKey command)
     {
-        var existing = Existing();
+        var existing = Published;
         if (existing is not null && existing.ProjectId != command.Caller.Project.ToString())
             return new(ChangeOutcome.AlreadyExists, null);
 

@@ -1,5 +1,6 @@
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.VirtualKeys;
+using KeysCluster.Idempotency;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 
@@ -46,7 +47,10 @@ internal sealed class ClusterKey
 
     public Secret Mint() => VirtualKeySecret.Mint(Id, VirtualKeyEnvironment.Live);
 
-    public Task<VirtualKeyResult> Create() => Grain.Create(Sample.Creation(First));
+    public Task<VirtualKeyResult> Create() => Create(First, request: null);
+
+    public Task<VirtualKeyResult> Create(Secret secret, IdempotentRequest? request) =>
+        Grain.Create(Sample.Creation(secret, _cluster.Now) with { Idempotency = request });
 
     /// <summary>Rotates and returns the new secret, which must have been acknowledged.</summary>
     public async Task<Secret> Rotate()
@@ -56,7 +60,28 @@ internal sealed class ClusterKey
         return secret;
     }
 
-    public Task<VirtualKeyResult> Rotate(Secret secret) => Grain.Rotate(Sample.Caller, NewSecret.Of(secret));
+    public Task<VirtualKeyResult> Rotate(Secret secret) => Grain.Rotate(Rotation(secret));
+
+    public Task<VirtualKeyResult> Rotate(Secret secret, IdempotentRequest request) =>
+        Grain.Rotate(Rotation(secret) with { Idempotency = request });
+
+    public Task<VirtualKeyResult> Rotate(Secret secret, TimeSpan grace, IdempotentRequest? request = null) =>
+        Grain.Rotate(Rotation(secret) with { GracePeriod = grace, Idempotency = request });
+
+    public RotateSecret Rotation(Secret secret) =>
+        new() { Caller = Sample.Caller, Secret = NewSecret.Of(secret, _cluster.Now) };
+
+    public Task<VirtualKeyResult> Cut(SecretId? secret) =>
+        Grain.CutRetiringSecrets(new CutRetiringSecrets(Sample.Caller, secret));
+
+    public Task<VirtualKeyResult> MoveDeadline(SecretId secret, DateTimeOffset validUntil) =>
+        Grain.MoveDeadline(new MoveDeadline(Sample.Caller, secret, validUntil));
+
+    public Task<VirtualKeyResult> Expire(DateTimeOffset? expiresAt) => Grain.Update(
+        new UpdateVirtualKey { Caller = Sample.Caller, SetsExpiresAt = true, ExpiresAt = expiresAt });
+
+    /// <summary>The id of a secret that is not erased.</summary>
+    public SecretId IdOf(Secret secret) => SecretId.Parse(Stored.Secrets.Find(Sample.HashOf(secret))!.Id);
 
     public Task<VirtualKeyResult> Rename(string name) =>
         Grain.Update(new UpdateVirtualKey { Caller = Sample.Caller, Name = name });

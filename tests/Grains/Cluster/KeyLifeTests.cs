@@ -33,7 +33,9 @@ public sealed class KeyLifeTests(KeysTestCluster cluster)
         var old = await key.Verdict(key.First);
         Assert.Equal((VerdictCode.Retiring, deadline), (old.Code, old.ValidUntil));
         Assert.Equal(VerdictCode.Active, await key.Validate(second));
-        Assert.Equal([new RetiringSecret(key.First.DisplayPrefix, deadline)], (await key.Get()).RetiringSecrets);
+        var retiring = Assert.Single((await key.Get()).RetiringSecrets);
+        Assert.Equal((old.SecretId, key.First.DisplayPrefix), (retiring.Id, retiring.DisplayPrefix));
+        Assert.Equal((deadline, cluster.Now), (retiring.ValidUntil, retiring.LastUsedAt));
         Assert.Equal((2, second.DisplayPrefix), ((await key.Get()).Revision, (await key.Get()).DisplayPrefix));
     }
 
@@ -44,7 +46,8 @@ public sealed class KeyLifeTests(KeysTestCluster cluster)
         var second = await key.Rotate();
 
         Assert.Equal(ChangeOutcome.Done, (await key.Revoke()).Outcome);
-        Assert.Equal(VerdictCode.Revoked, await key.Validate(key.First));
+        var refused = await key.Verdict(key.First);
+        Assert.Equal((VerdictCode.Revoked, null), (refused.Code, refused.ValidUntil));
         Assert.Equal(VerdictCode.Revoked, await key.Validate(second));
         Assert.Equal(ChangeOutcome.Revoked, (await key.Rotate(key.Mint())).Outcome);
         Assert.Equal(ChangeOutcome.Revoked, (await key.Rename("other")).Outcome);
@@ -71,7 +74,7 @@ public sealed class KeyLifeTests(KeysTestCluster cluster)
         Assert.Null(await key.Grain.Get(stranger));
         Assert.Equal(ChangeOutcome.NotFound, (await key.Grain.Revoke(stranger)).Outcome);
         Assert.Equal(
-            new(ChangeOutcome.NotFound, null), await key.Grain.Rotate(stranger, NewSecret.Of(key.Mint())));
+            new(ChangeOutcome.NotFound, null), await key.Grain.Rotate(key.Rotation(key.Mint()) with { Caller = stranger }));
         Assert.Equal(VerdictCode.Active, await key.Validate(key.First));
         Assert.Equal(1, key.Writes.Count);
     }
@@ -93,7 +96,7 @@ public sealed class KeyLifeTests(KeysTestCluster cluster)
         var other = key.Mint();
 
         Assert.Equal(
-            new(ChangeOutcome.AlreadyExists, null), await key.Grain.Create(Sample.Creation(other)));
+            new(ChangeOutcome.AlreadyExists, null), await key.Grain.Create(Sample.Creation(other, cluster.Now)));
         Assert.Equal(VerdictCode.Active, await key.Validate(key.First));
         Assert.Equal(VerdictCode.NotFound, await key.Validate(other));
     }

@@ -14,7 +14,7 @@ public sealed class ListTests(KeysTestCluster cluster)
         {
             cluster.Clock.Advance(Sample.Millisecond);
             var key = ClusterKey.Unknown(cluster);
-            var creation = Sample.Creation(key.First) with { Caller = new Caller(project, "actor") };
+            var creation = Sample.Creation(key.First, cluster.Now) with { Caller = new Caller(project, "actor") };
             Assert.Equal(ChangeOutcome.Done, (await key.Grain.Create(creation)).Outcome);
             ids.Insert(0, key.Id);
         }
@@ -69,7 +69,7 @@ public sealed class ListTests(KeysTestCluster cluster)
         {
             cluster.Clock.Advance(Sample.Millisecond);
             var id = ProjectId.New(cluster.Now);
-            var creation = new CreateProject("a project", NewSecret.Of(ProjectApiKey.Mint(id)), "admin");
+            var creation = new CreateProject("a project", NewSecret.Of(ProjectApiKey.Mint(id), cluster.Now), "admin");
             await cluster.Grains.GetGrain<IProjectGrain>(id.ToString()).Create(creation);
             ids.Insert(0, id);
         }

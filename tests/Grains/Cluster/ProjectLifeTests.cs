@@ -22,17 +22,20 @@ public sealed class ProjectLifeTests : IAsyncLifetime
         _first = ProjectApiKey.Mint(_id);
     }
 
-    public async Task InitializeAsync() => Assert.NotNull(await Create(_first));
+    public async Task InitializeAsync() => Assert.Equal(ChangeOutcome.Done, (await Create(_first)).Outcome);
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    private Task<Project?> Create(Secret apiKey) =>
-        _project.Create(new CreateProject("a project", NewSecret.Of(apiKey), "admin"));
+    private Task<ProjectResult> Create(Secret apiKey) =>
+        _project.Create(new CreateProject("a project", NewSecret.Of(apiKey, _cluster.Now), "admin"));
+
+    private RotateSecret Rotation(Secret apiKey) =>
+        new() { Caller = new Caller(_id, "admin"), Secret = NewSecret.Of(apiKey, _cluster.Now) };
 
     private async Task<Secret> Rotate()
     {
         var apiKey = ProjectApiKey.Mint(_id);
-        Assert.Equal(ChangeOutcome.Done, (await _project.RotateApiKey(NewSecret.Of(apiKey), "admin")).Outcome);
+        Assert.Equal(ChangeOutcome.Done, (await _project.RotateApiKey(Rotation(apiKey))).Outcome);
         return apiKey;
     }
 
@@ -56,7 +59,7 @@ public sealed class ProjectLifeTests : IAsyncLifetime
     {
         var other = ProjectApiKey.Mint(_id);
 
-        Assert.Null(await Create(other));
+        Assert.Equal(new(ChangeOutcome.AlreadyExists, null), await Create(other));
         Assert.True(await Authenticates(_first));
         Assert.False(await Authenticates(other));
     }
@@ -97,8 +100,7 @@ public sealed class ProjectLifeTests : IAsyncLifetime
         Assert.False(await unknown.Authenticate(_first.Digest()));
         await _cluster.UntilDeactivated(unknown.GetGrainId());
         Assert.Null(await unknown.Get());
-        Assert.Equal(
-            new(ChangeOutcome.NotFound, null), await unknown.RotateApiKey(NewSecret.Of(_first), "admin"));
+        Assert.Equal(new(ChangeOutcome.NotFound, null), await unknown.RotateApiKey(Rotation(_first)));
         Assert.Equal(0, _cluster.Storage.Writes(unknown.GetGrainId()).Count);
     }
 }

@@ -1,4 +1,6 @@
+using KeysCluster.Grains.Owners;
 using KeysCluster.Grains.Projects;
+using KeysCluster.Grains.Secrets;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 
@@ -13,19 +15,24 @@ public sealed class ProjectRuleTests
 
     public ProjectRuleTests() => _state = ProjectLifecycle.Create(
         Sample.Project.ToString(),
-        new CreateProject("a project", NewSecret.Of(_first), "admin"),
+        new CreateProject("a project", NewSecret.Of(_first, Start), "admin"),
         Sample.Stored(_first, Start),
         Start);
 
     private ChangeOutcome Rotate(DateTimeOffset now)
     {
         var apiKey = ProjectApiKey.Mint(Sample.Project);
-        (var outcome, _state) = ProjectLifecycle.RotateApiKey(_state, Sample.Stored(apiKey, now), "admin", now);
+        var command = new RotateSecret { Caller = new Caller(Sample.Project, "admin"), Secret = NewSecret.Of(apiKey, now) };
+        (var outcome, _state) = SecretOwnerLifecycle.Rotate<ProjectState, Project>(
+            _state, StoredSecret.Of(command.Secret, Sample.Pepper, now), command, now);
         return outcome;
     }
 
+    private static ProjectState EraseEnded(ProjectState state, DateTimeOffset now) =>
+        SecretOwnerLifecycle.EraseEnded<ProjectState, Project>(state, now);
+
     private bool Authenticates(Secret apiKey, DateTimeOffset now) =>
-        ProjectLifecycle.Authenticates(_state, Sample.HashOf(apiKey), now);
+        _state.Secrets.Find(Sample.HashOf(apiKey)) is { } found && !found.HasEnded(now);
 
     [Fact]
     public void A_project_accepts_its_api_key_and_no_other()
@@ -40,7 +47,7 @@ public sealed class ProjectRuleTests
         Rotate(Start);
 
         Assert.True(Authenticates(_first, Deadline.AddTicks(-1)));
-        Assert.Single(_state.ToProject(Deadline.AddTicks(-1)).RetiringApiKeys);
+        Assert.Single(_state.View(Deadline.AddTicks(-1)).RetiringApiKeys);
     }
 
     [Fact]
@@ -49,7 +56,7 @@ public sealed class ProjectRuleTests
         Rotate(Start);
 
         Assert.False(Authenticates(_first, Deadline));
-        Assert.Empty(_state.ToProject(Deadline).RetiringApiKeys);
+        Assert.Empty(_state.View(Deadline).RetiringApiKeys);
     }
 
     [Fact]
@@ -70,8 +77,8 @@ public sealed class ProjectRuleTests
         Rotate(Start.AddHours(1));
         var before = _state;
 
-        Assert.Same(before, ProjectLifecycle.EraseEnded(before, Deadline.AddTicks(-1)));
-        Assert.Single(ProjectLifecycle.EraseEnded(before, Deadline).Secrets.Replaced);
-        Assert.Empty(ProjectLifecycle.EraseEnded(before, Deadline.AddHours(1)).Secrets.Replaced);
+        Assert.Same(before, EraseEnded(before, Deadline.AddTicks(-1)));
+        Assert.Single(EraseEnded(before, Deadline).Secrets.Replaced);
+        Assert.Empty(EraseEnded(before, Deadline.AddHours(1)).Secrets.Replaced);
     }
 }

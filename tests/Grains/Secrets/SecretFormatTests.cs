@@ -62,7 +62,7 @@ public sealed class SecretFormatTests
     public void Neither_ToString_nor_a_string_built_from_a_secret_shows_more_than_its_display_prefix()
     {
         var secret = VirtualKeySecret.Mint(Id, VirtualKeyEnvironment.Live);
-        var shown = new[] { $"{secret}", NewSecret.Of(secret).ToString(), secret.Digest().ToString() };
+        var shown = new[] { $"{secret}", NewSecret.Of(secret, Sample.Start).ToString(), secret.Digest().ToString() };
 
         Assert.Equal(secret.Reveal()[..17], secret.DisplayPrefix);
         Assert.Equal(secret.DisplayPrefix + "…", shown[0]);

@@ -13,19 +13,72 @@ internal sealed class KeyModel(string first)
     private readonly HashSet<string> _erased = [];
     private string _current = first;
     private bool _isRevoked;
+    private bool _isDisabled;
+    private DateTimeOffset _expiresAt = DateTimeOffset.MaxValue;
 
     public int Revision { get; private set; } = 1;
 
-    public ChangeOutcome Rotate(string secret, DateTimeOffset now)
+    public ChangeOutcome Rotate(string secret, TimeSpan grace, DateTimeOffset now)
     {
         if (_isRevoked) return ChangeOutcome.Revoked;
-        if (_validUntil.Values.Count(until => until > now) > GracePeriod.MaxRetiringSecrets)
+        var deadline = now + grace < _expiresAt ? now + grace : _expiresAt;
+        if (deadline > now && _validUntil.Values.Count(until => until > now) > GracePeriod.MaxRetiringSecrets)
             return ChangeOutcome.TooManyRetiringSecrets;
         Erase(now);
-        _validUntil[_current] = now.AddHours(24);
+        _validUntil[_current] = deadline;
         _validUntil[secret] = DateTimeOffset.MaxValue;
         _current = secret;
         Revision++;
+        return ChangeOutcome.Done;
+    }
+
+    public ChangeOutcome Cut(string secret, DateTimeOffset now)
+    {
+        if (_isRevoked) return ChangeOutcome.Revoked;
+        if (!IsRetiring(secret, now)) return ChangeOutcome.RetiringSecretNotFound;
+        _validUntil[secret] = now;
+        Revision++;
+        return ChangeOutcome.Done;
+    }
+
+    public ChangeOutcome CutAll(DateTimeOffset now)
+    {
+        if (_isRevoked) return ChangeOutcome.Revoked;
+        var retiring = _validUntil.Keys.Where(secret => IsRetiring(secret, now)).ToList();
+        foreach (var secret in retiring) _validUntil[secret] = now;
+        if (retiring.Count > 0) Revision++;
+        return ChangeOutcome.Done;
+    }
+
+    public ChangeOutcome MoveDeadline(string secret, DateTimeOffset deadline, DateTimeOffset now)
+    {
+        if (_isRevoked) return ChangeOutcome.Revoked;
+        if (!IsRetiring(secret, now)) return ChangeOutcome.RetiringSecretNotFound;
+        if (deadline <= now) return ChangeOutcome.DeadlineInThePast;
+        if (deadline > now.AddDays(30)) return ChangeOutcome.DeadlineTooFar;
+        if (deadline > _expiresAt) return ChangeOutcome.DeadlinePastExpiry;
+        if (deadline != _validUntil[secret]) Revision++;
+        _validUntil[secret] = deadline;
+        return ChangeOutcome.Done;
+    }
+
+    public ChangeOutcome Expire(DateTimeOffset? expiresAt, DateTimeOffset now)
+    {
+        if (_isRevoked) return ChangeOutcome.Revoked;
+        if (expiresAt <= now) return ChangeOutcome.ExpiryInThePast;
+        var expiry = expiresAt ?? DateTimeOffset.MaxValue;
+        if (expiry != _expiresAt) Revision++;
+        _expiresAt = expiry;
+        foreach (var secret in _validUntil.Keys.Where(secret => IsRetiring(secret, now)).ToList())
+            _validUntil[secret] = _validUntil[secret] < expiry ? _validUntil[secret] : expiry;
+        return ChangeOutcome.Done;
+    }
+
+    public ChangeOutcome Disable(bool disables)
+    {
+        if (_isRevoked) return ChangeOutcome.Revoked;
+        if (_isDisabled != disables) Revision++;
+        _isDisabled = disables;
         return ChangeOutcome.Done;
     }
 
@@ -48,11 +101,21 @@ internal sealed class KeyModel(string first)
     public VerdictCode Verdict(string secret, DateTimeOffset now) =>
         !_validUntil.TryGetValue(secret, out var until) || _erased.Contains(secret) ? VerdictCode.NotFound
         : _isRevoked ? VerdictCode.Revoked
+        : until <= now ? VerdictCode.ExpiredSecret
+        : _expiresAt <= now ? VerdictCode.Expired
+        : _isDisabled ? VerdictCode.Disabled
         : secret == _current ? VerdictCode.Active
-        : now < until ? VerdictCode.Retiring
-        : VerdictCode.ExpiredSecret;
+        : VerdictCode.Retiring;
 
-    /// <summary>The next deadline after now, if any secret is retiring.</summary>
-    public DateTimeOffset? NextDeadline(DateTimeOffset now) => _validUntil.Values
+    /// <summary>The deadlines of the retiring secrets, latest first.</summary>
+    public IEnumerable<DateTimeOffset> Deadlines(DateTimeOffset now) => _isRevoked
+        ? []
+        : _validUntil.Where(secret => IsRetiring(secret.Key, now)).Select(secret => secret.Value).OrderDescending();
+
+    /// <summary>When a retiring secret or the key next ends after now, if any does.</summary>
+    public DateTimeOffset? NextDeadline(DateTimeOffset now) => _validUntil.Values.Append(_expiresAt)
         .Where(until => until > now && until != DateTimeOffset.MaxValue).Order().Cast<DateTimeOffset?>().FirstOrDefault();
+
+    private bool IsRetiring(string secret, DateTimeOffset now) =>
+        secret != _current && _validUntil.TryGetValue(secret, out var until) && until > now;
 }

@@ -1,4 +1,3 @@
-using KeysCluster.Grains.VirtualKeys;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Tests.VirtualKeys;
@@ -16,7 +15,6 @@ public sealed class RevocationRuleTests
 
         Assert.Equal(VerdictCode.Revoked, key.Validate(key.First, Start));
         Assert.Equal(VerdictCode.Revoked, key.Validate(second, Start));
-        Assert.Null(key.ValidUntil(key.First, Start));
     }
 
     [Fact]
@@ -59,9 +57,9 @@ public sealed class RevocationRuleTests
     {
         var key = new RuledKey(Start);
         key.Rotate(Start);
-        Assert.Single(key.State.ToVirtualKey(Start).RetiringSecrets);
+        Assert.Single(key.State.View(Start).RetiringSecrets);
 
         key.Revoke(Start);
-        Assert.Empty(key.State.ToVirtualKey(Start).RetiringSecrets);
+        Assert.Empty(key.State.View(Start).RetiringSecrets);
     }
 }

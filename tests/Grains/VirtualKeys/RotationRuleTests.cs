@@ -23,7 +23,7 @@ public sealed class RotationRuleTests
         var key = new RuledKey(Start);
 
         Assert.Equal(VerdictCode.Active, key.Validate(key.First, Start.AddYears(100)));
-        Assert.Null(key.ValidUntil(key.First, Start));
+        Assert.Null(key.ValidUntil(key.First));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class RotationRuleTests
         Assert.Equal(VerdictCode.Retiring, key.Validate(key.First, Start));
         Assert.Equal(VerdictCode.Retiring, key.Validate(key.First, Deadline.AddMilliseconds(-1)));
         Assert.Equal(VerdictCode.Retiring, key.Validate(key.First, Deadline.AddTicks(-1)));
-        Assert.Equal(Deadline, key.ValidUntil(key.First, Start));
+        Assert.Equal(Deadline, key.ValidUntil(key.First));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class RotationRuleTests
 
         Assert.Equal(VerdictCode.ExpiredSecret, key.Validate(key.First, Deadline));
         Assert.Equal(VerdictCode.ExpiredSecret, key.Validate(key.First, Deadline.AddYears(1)));
-        Assert.Equal(Deadline, key.ValidUntil(key.First, Deadline));
+        Assert.Equal(Deadline, key.ValidUntil(key.First));
     }
 
     [Fact]
@@ -56,7 +56,12 @@ public sealed class RotationRuleTests
         secrets.Rotate(Start);
 
         Assert.Equal(
-            [new RetiringSecret(secrets.First.DisplayPrefix, Deadline)],
+            [new RetiringSecret
+            {
+                Id = secrets.IdOf(secrets.First),
+                DisplayPrefix = secrets.First.DisplayPrefix,
+                ValidUntil = Deadline,
+            }],
             secrets.State.Secrets.Retiring(Deadline.AddTicks(-1)));
         Assert.Empty(secrets.State.Secrets.Retiring(Deadline));
     }
@@ -69,9 +74,9 @@ public sealed class RotationRuleTests
         var third = key.Rotate(Start.AddHours(1));
         key.Rotate(Start.AddHours(23));
 
-        Assert.Equal(Start.AddHours(24), key.ValidUntil(key.First, Start.AddHours(23)));
-        Assert.Equal(Start.AddHours(25), key.ValidUntil(second, Start.AddHours(23)));
-        Assert.Equal(Start.AddHours(47), key.ValidUntil(third, Start.AddHours(23)));
+        Assert.Equal(Start.AddHours(24), key.ValidUntil(key.First));
+        Assert.Equal(Start.AddHours(25), key.ValidUntil(second));
+        Assert.Equal(Start.AddHours(47), key.ValidUntil(third));
         Assert.Equal(Start.AddHours(24), key.State.Secrets.EarliestDeadline());
     }
 
@@ -117,7 +122,7 @@ public sealed class RotationRuleTests
         key.Rotate(Start.AddHours(1));
 
         Assert.Equal(2, key.State.Revision);
-        Assert.Equal(new Change("rotated", "actor", Start.AddHours(1)), key.State.Change);
+        Assert.Equal(new Change("rotated", Sample.Caller.Actor, Start.AddHours(1)), key.State.Change);
         Assert.Equal(Start, key.State.CreatedAt);
     }
 }
