@@ -88,6 +88,7 @@ public sealed class ApiDocumentTests(SqliteService service)
         foreach (var status in contract.Statuses)
             Assert.Contains(status.ToString(CultureInfo.InvariantCulture), operation.Responses!.Keys);
         Assert.NotEqual(true, operation.RequestBody?.Required);
+        Assert.Equal(["id"], operation.Parameters!.Where(parameter => parameter.Required).Select(parameter => parameter.Name));
     }
 
     [Fact]
