@@ -22,7 +22,4 @@ public sealed record IdempotentRequest(
 
     /// <summary>How many receipts a virtual key or project keeps at once.</summary>
     public const int MaxReceipts = 64;
-
-    /// <summary>The most bytes of a sealed secret.</summary>
-    public const int MaxSealedLength = 512;
 }
