@@ -14,6 +14,13 @@ public sealed class ApiSettings
     public string AdminKey { get; set; } = "";
 
     /// <summary>
+    /// How long a host that is asked to stop goes on serving while its readiness tells proxies to send nothing more
+    /// (<c>Hosting:DrainDelay</c>), up to a minute.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ErrorMessage = "Hosting:DrainDelay must be a time from 00:00:00 to 00:01:00.")]
+    public TimeSpan DrainDelay { get; set; }
+
+    /// <summary>
     /// Requests per second and project for everything but <c>verify</c> (<c>Api:RequestsPerSecond</c>); twice as many
     /// may come in one burst.
     /// </summary>

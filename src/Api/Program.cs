@@ -19,9 +19,12 @@ try
             options.DataSource = NpgsqlDataSource.Create(settings.ConnectionString);
         });
         client.UseConnectionRetryFilter<ClusterConnection>();
+        client.AddOutgoingGrainCallFilter<RepeatedCalls>();
+        client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+        client.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = TimeSpan.FromSeconds(2));
         if (builder.Configuration.IsTelemetryWanted()) client.AddActivityPropagation();
     });
-    builder.AddKeysApi();
+    builder.AddKeysApi(KeysApi.DrainDelay);
     builder.AddKeysTelemetry();
 
     await using var app = builder.Build();

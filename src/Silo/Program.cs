@@ -11,7 +11,7 @@ try
 
     using var data = settings.IsCluster ? null : DataDirectory.Open(settings.DataDirectory);
     builder.AddKeysSilo(settings, data);
-    builder.AddKeysApi();
+    builder.AddKeysApi(settings.IsCluster ? KeysApi.DrainDelay : TimeSpan.Zero);
     builder.AddSiloTelemetry();
 
     await using var app = builder.Build();

@@ -34,6 +34,13 @@ internal sealed class SiloSettings : IValidatableObject
     /// <summary>The IP address under which others reach this node (<c>Cluster:AdvertisedAddress</c>).</summary>
     public string AdvertisedAddress { get; set; } = IPAddress.Loopback.ToString();
 
+    /// <summary>
+    /// How long validations outlive the database, and how long a revoke may wait for a silo that does not answer
+    /// (<c>Cluster:LeaseDuration</c>): 1 second to 1 minute.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00", ErrorMessage = "Cluster:LeaseDuration must be a time from 00:00:01 to 00:01:00.")]
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(5);
+
     public bool IsCluster => ConnectionString is not null;
 
     /// <summary>Reads and checks them.</summary>

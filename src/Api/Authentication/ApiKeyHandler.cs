@@ -11,7 +11,7 @@ namespace KeysCluster.Api.Authentication;
 
 /// <summary>Authenticates a request by a project API key or by the admin key.</summary>
 internal sealed class ApiKeyHandler(
-    IGrainFactory grains,
+    ProjectAuthenticator projects,
     IOptions<ApiSettings> settings,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
@@ -46,7 +46,7 @@ internal sealed class ApiKeyHandler(
 
         var digest = apiKey.Digest();
         var actor = apiKey.DisplayPrefix;
-        return await grains.GetGrain<IProjectGrain>(project.ToString()).Authenticate(digest)
+        return await projects.AuthenticateAsync(project, digest)
             ? ApiPrincipal.Of(project, actor)
             : null;
     }

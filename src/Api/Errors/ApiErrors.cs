@@ -61,9 +61,14 @@ internal static class ApiErrors
     public static ErrorResult ServiceUnavailable { get; } =
         new(503, "service_unavailable", "The node that holds this key did not answer. Try again.");
 
+    public static ErrorResult ValidationUnavailable { get; } =
+        new(503, "validation_unavailable", "Whether a key is good cannot be told now; this says nothing about it. Try again.");
+
     /// <summary>What any call may answer with.</summary>
     public static IEnumerable<ErrorResult> OfEveryCall =>
-        [Unauthorized, Forbidden, TooManyRequests, InternalError, StorageUnavailable, ServiceUnavailable];
+    [
+        Unauthorized, Forbidden, TooManyRequests, InternalError, StorageUnavailable, ServiceUnavailable, ValidationUnavailable,
+    ];
 
     /// <summary>What a call that reads a body may answer with.</summary>
     public static IEnumerable<ErrorResult> OfBodies =>

@@ -13,6 +13,7 @@ internal sealed class FaultHandler : IExceptionHandler
         {
             BadHttpRequestException bad => ApiErrors.Of(bad.StatusCode),
             StorageUnavailableException => ApiErrors.StorageUnavailable,
+            ValidationUnavailableException => ApiErrors.ValidationUnavailable,
             TimeoutException or OrleansException => ApiErrors.ServiceUnavailable,
             _ => ApiErrors.InternalError,
         };

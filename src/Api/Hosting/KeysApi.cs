@@ -7,6 +7,7 @@ using KeysCluster.Api.OpenApi;
 using KeysCluster.Api.Projects;
 using KeysCluster.Api.Requests;
 using KeysCluster.Api.VirtualKeys;
+using KeysCluster.Projects;
 using KeysCluster.Time;
 using KeysCluster.VirtualKeys;
 using Microsoft.AspNetCore.Authentication;
@@ -18,12 +19,19 @@ namespace KeysCluster.Api.Hosting;
 /// <summary>The REST front end, for any host that has an Orleans grain factory.</summary>
 public static class KeysApi
 {
+    /// <summary>For a host among several: what proxies need to notice that it stops.</summary>
+    public static readonly TimeSpan DrainDelay = TimeSpan.FromSeconds(5);
+
     /// <summary>Registers what the front end needs. The host registers <see cref="IGrainFactory"/>.</summary>
-    public static void AddKeysApi(this IHostApplicationBuilder builder)
+    /// <param name="builder">The host.</param>
+    /// <param name="drainDelay">The default of <see cref="ApiSettings.DrainDelay"/>.</param>
+    public static void AddKeysApi(this IHostApplicationBuilder builder, TimeSpan drainDelay)
     {
         var services = builder.Services;
         services.AddOptions<ApiSettings>()
+            .Configure(settings => settings.DrainDelay = drainDelay)
             .Bind(builder.Configuration.GetSection("Api"))
+            .Bind(builder.Configuration.GetSection("Hosting"))
             .Configure(settings => settings.AdminKey = builder.Configuration["Keys:AdminKey"] ?? "")
             .ValidateDataAnnotations()
             .ValidateOnStart();
@@ -36,6 +44,8 @@ public static class KeysApi
         services.ConfigureHttpJsonOptions(options => ConfigureJson(options.SerializerOptions));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<VirtualKeyValidator>();
+        services.AddSingleton<ProjectAuthenticator>();
+        services.AddHttpContextAccessor();
 
         // Nothing here is protected by cookies; without this, authentication would keep a key ring in the home folder.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
@@ -47,7 +57,10 @@ public static class KeysApi
             .AddPolicy(ApiPrincipal.AdminOrProjectPolicy, policy => policy.RequireAuthenticatedUser());
         services.AddRateLimiter(RateLimits.Configure);
         services.AddExceptionHandler<FaultHandler>();
-        services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage");
+        services.AddRequestTimeouts(options => options.DefaultPolicy = RequestGuards.TimeLimit);
+        services.AddSingleton<Drain>();
+        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage").AddCheck<DrainHealthCheck>("drain");
         services.AddOpenApi("v1", ApiDocument.Configure);
     }
 
@@ -58,8 +71,10 @@ public static class KeysApi
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => ApiErrors.Of(context.HttpContext.Response.StatusCode)
             .ExecuteAsync(context.HttpContext));
+        app.UseDrain();
         app.UseBodyLimit();
         app.UseRouting();
+        app.UseRequestTimeouts();
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();

@@ -1,9 +1,20 @@
 using KeysCluster.Api.Errors;
+using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace KeysCluster.Api.Hosting;
 
 internal static class RequestGuards
 {
+    /// <summary>
+    /// No caller waits longer, whatever has died: the answer is then 503. What was asked for may still happen.
+    /// </summary>
+    public static RequestTimeoutPolicy TimeLimit { get; } = new()
+    {
+        Timeout = TimeSpan.FromSeconds(9),
+        TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+        WriteTimeoutResponse = ApiErrors.ServiceUnavailable.ExecuteAsync,
+    };
+
     /// <summary>A body that says it is too large is refused before anything is read or looked up.</summary>
     public static IApplicationBuilder UseBodyLimit(this IApplicationBuilder app) => app.Use((context, next) =>
         context.Request.ContentLength > ApiLimits.MaxBodyBytes

@@ -37,6 +37,7 @@ internal static class VerifySecret
         Body<Request> body, ClaimsPrincipal user, VirtualKeyValidator validator)
     {
         var verdict = await validator.ValidateAsync(body.Value.Secret, user.Caller().Project);
+        if (verdict.Code == VerdictCode.Unavailable) return ApiErrors.ValidationUnavailable;
         return TypedResults.Ok(new Answer(
             verdict.IsValid,
             verdict.Code,

@@ -15,11 +15,11 @@ public interface IProjectGrain : IGrainWithStringKey
     /// <summary>
     /// Creates the project. Outcomes: done, already exists; with an idempotency key also replayed, idempotency conflict.
     /// </summary>
-    [Alias("Create")]
+    [Alias("Create"), SafeToRepeat]
     Task<ProjectResult> Create(CreateProject command);
 
     /// <summary>The project; null when there is none.</summary>
-    [Alias("Get"), AlwaysInterleave]
+    [Alias("Get"), AlwaysInterleave, SafeToRepeat]
     ValueTask<Project?> Get();
 
     /// <summary>
@@ -27,7 +27,7 @@ public interface IProjectGrain : IGrainWithStringKey
     /// earlier until its own deadline. Outcomes: done, not found, too many retiring secrets; with an idempotency key also
     /// replayed, idempotency conflict, too many receipts.
     /// </summary>
-    [Alias("RotateApiKey")]
+    [Alias("RotateApiKey"), SafeToRepeat]
     Task<ProjectResult> RotateApiKey(RotateSecret command);
 
     /// <summary>Ends one or all retiring API keys now. Outcomes: done, not found, retiring secret not found.</summary>
@@ -38,11 +38,12 @@ public interface IProjectGrain : IGrainWithStringKey
     /// Prolongs or shortens a retiring API key. Outcomes: done, not found, retiring secret not found, deadline in the
     /// past, too far.
     /// </summary>
-    [Alias("MoveDeadline")]
+    [Alias("MoveDeadline"), SafeToRepeat]
     Task<ProjectResult> MoveDeadline(MoveDeadline command);
 
     /// <summary>Whether the digest is that of an API key of this project that works now.</summary>
-    [Alias("Authenticate"), AlwaysInterleave, ResponseTimeout("00:00:05")]
+    /// <exception cref="Storage.ValidationUnavailableException">It cannot be found out now.</exception>
+    [Alias("Authenticate"), AlwaysInterleave, ResponseTimeout("00:00:02")]
     ValueTask<bool> Authenticate(SecretDigest digest);
 }
 

@@ -8,7 +8,7 @@ public interface IProjectListGrain : IGrainWithIntegerKey
     /// <param name="page">From 1.</param>
     /// <param name="limit">How many projects at most, 1 to 1000.</param>
     /// <exception cref="Storage.StorageUnavailableException">Storage did not answer.</exception>
-    [Alias("List")]
+    [Alias("List"), SafeToRepeat]
     Task<ProjectPage> List(int page, int limit);
 }
 

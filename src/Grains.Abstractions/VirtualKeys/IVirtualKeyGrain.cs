@@ -16,18 +16,18 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// Creates the key. Outcomes: done, already exists, expiry in the past; with an idempotency key also replayed,
     /// idempotency conflict.
     /// </summary>
-    [Alias("Create")]
+    [Alias("Create"), SafeToRepeat]
     Task<VirtualKeyResult> Create(CreateVirtualKey command);
 
     /// <summary>The key; null when there is none for this caller.</summary>
-    [Alias("Get"), AlwaysInterleave]
+    [Alias("Get"), AlwaysInterleave, SafeToRepeat]
     ValueTask<VirtualKey?> Get(Caller caller);
 
     /// <summary>
     /// Changes what people have written about the key, and its expiry. Outcomes: done, not found, revoked, expiry in the
     /// past.
     /// </summary>
-    [Alias("Update")]
+    [Alias("Update"), SafeToRepeat]
     Task<VirtualKeyResult> Update(UpdateVirtualKey command);
 
     /// <summary>
@@ -35,7 +35,7 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// earlier until its own deadline, none past the key's expiry. Outcomes: done, not found, revoked, too many retiring
     /// secrets; with an idempotency key also replayed, idempotency conflict, too many receipts.
     /// </summary>
-    [Alias("Rotate")]
+    [Alias("Rotate"), SafeToRepeat]
     Task<VirtualKeyResult> Rotate(RotateSecret command);
 
     /// <summary>Ends one or all retiring secrets now. Outcomes: done, not found, revoked, retiring secret not found.</summary>
@@ -46,7 +46,7 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// Prolongs or shortens a retiring secret. Outcomes: done, not found, revoked, retiring secret not found, deadline in
     /// the past, too far, or past expiry.
     /// </summary>
-    [Alias("MoveDeadline")]
+    [Alias("MoveDeadline"), SafeToRepeat]
     Task<VirtualKeyResult> MoveDeadline(MoveDeadline command);
 
     /// <summary>
@@ -55,15 +55,15 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// </summary>
     /// <param name="caller">On whose behalf.</param>
     /// <param name="reason">Up to 500 characters, or null.</param>
-    [Alias("Disable")]
+    [Alias("Disable"), SafeToRepeat]
     Task<VirtualKeyResult> Disable(Caller caller, string? reason);
 
     /// <summary>Undoes <see cref="Disable"/>. Outcomes: done (also when it was enabled), not found, revoked.</summary>
-    [Alias("Enable")]
+    [Alias("Enable"), SafeToRepeat]
     Task<VirtualKeyResult> Enable(Caller caller);
 
     /// <summary>Ends the key and every secret of it, finally. Outcomes: done (also when it was revoked), not found.</summary>
-    [Alias("Revoke")]
+    [Alias("Revoke"), SafeToRepeat]
     Task<VirtualKeyResult> Revoke(Caller caller);
 
     /// <summary>
@@ -72,6 +72,6 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// </summary>
     /// <param name="digest">The presented secret's digest.</param>
     /// <param name="project">When set, a key of any other project is not found, and not used.</param>
-    [Alias("Validate"), AlwaysInterleave, ResponseTimeout("00:00:05")]
+    [Alias("Validate"), AlwaysInterleave, ResponseTimeout("00:00:02")]
     ValueTask<Verdict> Validate(SecretDigest digest, ProjectId? project);
 }

@@ -11,7 +11,7 @@ public interface IVirtualKeyListGrain : IGrainWithStringKey
     /// <param name="after">Where the page before ended; null for the first page.</param>
     /// <param name="limit">How many keys at most, 1 to 1000.</param>
     /// <exception cref="Storage.StorageUnavailableException">Storage did not answer.</exception>
-    [Alias("List")]
+    [Alias("List"), SafeToRepeat]
     Task<VirtualKeyPage> List(VirtualKeyPosition? after, int limit);
 }
 

@@ -12,6 +12,9 @@ public sealed record Verdict
     /// <summary>The text cannot be a secret: wrong prefix, length, alphabet or checksum.</summary>
     public static Verdict Malformed { get; } = new() { Code = VerdictCode.Malformed };
 
+    /// <summary>It cannot be told now whether the secret is good: refuse, and try again.</summary>
+    public static Verdict Unavailable { get; } = new() { Code = VerdictCode.Unavailable };
+
     /// <summary>Why.</summary>
     [Id(0)] public required VerdictCode Code { get; init; }
 
@@ -55,4 +58,10 @@ public enum VerdictCode
 
     /// <summary>Bad: the key is past its own expiry, which can be prolonged.</summary>
     Expired = 7,
+
+    /// <summary>
+    /// Not known: the silo's lease is not good or storage does not answer. It says nothing about the secret; refuse, and
+    /// try again. Over REST this is <c>503 validation_unavailable</c> and no verdict.
+    /// </summary>
+    Unavailable = 8,
 }

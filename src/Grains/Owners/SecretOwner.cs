@@ -1,5 +1,6 @@
 using KeysCluster.Grains.Receipts;
 using KeysCluster.Grains.Secrets;
+using KeysCluster.Grains.Validation;
 
 namespace KeysCluster.Grains.Owners;
 
@@ -8,7 +9,7 @@ namespace KeysCluster.Grains.Owners;
 /// are a storage contract: add, never change.
 /// </summary>
 /// <typeparam name="TView">What people see of the owner.</typeparam>
-internal abstract record SecretOwner<TView>
+internal abstract record SecretOwner<TView> : IRevised
 {
     public int SchemaVersion { get; init; } = 1;
 
@@ -31,6 +32,9 @@ internal abstract record SecretOwner<TView>
 
     /// <summary>The instant that no deadline may go past; null for none.</summary>
     public virtual DateTimeOffset? LatestDeadline() => null;
+
+    /// <summary>The instant from which one of its secrets no longer works; null for never.</summary>
+    public virtual DateTimeOffset? EndOf(StoredSecret secret) => secret.ValidUntil;
 
     /// <summary>When something is next due to be erased; null when there is nothing.</summary>
     public DateTimeOffset? EarliestErasure()

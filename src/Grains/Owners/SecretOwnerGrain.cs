@@ -1,6 +1,7 @@
 using KeysCluster.Grains.Receipts;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
+using KeysCluster.Grains.Validation;
 using KeysCluster.Idempotency;
 using Microsoft.Extensions.Logging;
 
@@ -14,27 +15,29 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
     where TState : SecretOwner<TView>
     where TView : class
 {
+    private readonly SecretOwnerServices _services;
     private readonly DurableState<TState> _state;
     private readonly ErasureReminder _reminder;
 
+    /// <summary>Whether every silo is known to have heard of the ends of validity that are in the state.</summary>
+    private bool _isSettled;
+
     protected SecretOwnerGrain(
-        string stateName, IGrainContext context, Pepper pepper, KeysInstruments instruments, ILogger logger, TimeProvider time)
+        string stateName, IGrainContext context, HeldStates<TState> held, SecretOwnerServices services, ILogger logger)
     {
-        _state = new DurableState<TState>(stateName, context, logger);
+        _services = services;
+        _state = new DurableState<TState>(stateName, context, held, logger);
         _reminder = new ErasureReminder(this, logger);
-        Pepper = pepper;
-        Instruments = instruments;
-        Time = time;
         Uses = new LastUse(this, WriteUses);
     }
 
-    protected Pepper Pepper { get; }
+    protected Pepper Pepper => _services.Pepper;
 
-    protected KeysInstruments Instruments { get; }
-
-    protected TimeProvider Time { get; }
+    protected TimeProvider Time => _services.Time;
 
     protected LastUse Uses { get; }
+
+    private KeysInstruments Instruments => _services.Instruments;
 
     private string Key => this.GetPrimaryKeyString();
 
@@ -63,6 +66,9 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
         return state;
     }
 
+    /// <summary>The state for a call that only reads.</summary>
+    protected async ValueTask<TState?> Current() => await _state.Current() ?? Existing();
+
     protected TView View(TState state, DateTimeOffset now) => Uses.AppliedTo<TState, TView>(state).View(now);
 
     /// <summary>Carries out a rule on the state that is there, or on none when it creates one.</summary>
@@ -71,12 +77,17 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
     {
         var now = Time.GetNow();
         var keyHash = request is null ? null : Pepper.Hash(request.KeyDigest);
-        if (keyHash is not null && state?.Receipts.Find(keyHash, now) is { } receipt) return Replay(receipt, request!);
+        if (keyHash is not null && state?.Receipts.Find(keyHash, now) is { } receipt)
+        {
+            await Prove(state);
+            return Replay(receipt, request!);
+        }
 
         var (outcome, next) = rule(now);
         if (next is null || ReferenceEquals(next, state))
         {
             if (state is null) DeactivateOnIdle();
+            else await Prove(state);
             return new Answer(outcome, next is null ? null : View(next, now));
         }
 
@@ -91,7 +102,25 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
         await _reminder.Arm(state?.EarliestErasure(), next.EarliestErasure(), now);
         await Write(next);
         Instruments.Changed(next.Change.Action);
+        if (state is not null && SecretOwnerLifecycle.EndsSooner(state, next, now)) await Settle(next);
         return new Answer(outcome, view);
+    }
+
+    /// <summary>
+    /// For an answer that writes nothing, such as that of a change which is sent again: nobody has changed the state
+    /// elsewhere, and what it ends has ended on every silo.
+    /// </summary>
+    private async Task Prove(TState state)
+    {
+        await _state.Confirm();
+        if (!_isSettled) await Settle(state);
+    }
+
+    private async Task Settle(TState state)
+    {
+        _isSettled = false;
+        await _services.Fence.Settle(this.GetGrainId(), state.Revision);
+        _isSettled = true;
     }
 
     private Answer Replay(Receipt<TView> receipt, IdempotentRequest request) =>

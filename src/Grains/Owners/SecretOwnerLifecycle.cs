@@ -6,10 +6,33 @@ namespace KeysCluster.Grains.Owners;
 /// <summary>The rules that virtual keys and projects share, as pure functions of a state, a command and now.</summary>
 internal static class SecretOwnerLifecycle
 {
+    /// <summary>
+    /// An end of validity that is at least this far ahead need not be told: no silo answers from memory for as long.
+    /// </summary>
+    public static readonly TimeSpan Horizon = TimeSpan.FromMinutes(10);
+
+    /// <summary>Whether a change ends a secret sooner than before, and so soon that every silo must be told.</summary>
+    public static bool EndsSooner<TView>(SecretOwner<TView> before, SecretOwner<TView> after, DateTimeOffset now) =>
+        before.Secrets.All().Any(secret =>
+        {
+            var end = after.Secrets.Find(secret.Id) is { } kept ? after.EndOf(kept) : now;
+            return end < now + Horizon && !(before.EndOf(secret) <= end) && !(before.EndOf(secret) <= now);
+        });
+
+    /// <summary>A create of what exists: done when it is the same one, sent again by a caller that missed the answer.</summary>
+    public static Decision<TState?> CreateAgain<TState, TView>(TState existing, NewSecret first)
+        where TState : SecretOwner<TView> =>
+        existing.Secrets.Find(first.Id.ToString()) is not null
+            ? new(ChangeOutcome.Done, existing)
+            : new(ChangeOutcome.AlreadyExists, null);
+
     public static Decision<TState> Rotate<TState, TView>(
         TState state, StoredSecret secret, RotateSecret command, DateTimeOffset now)
         where TState : SecretOwner<TView>
     {
+        // Sent again by a caller that missed the answer.
+        if (state.Secrets.Find(command.Secret.Id.ToString()) is not null) return new(ChangeOutcome.Done, state);
+
         var deadline = Earlier(now + command.GracePeriod, state.LatestDeadline());
         var rotated = state.Secrets.Rotate(secret, deadline, now);
         return rotated is null

@@ -1,36 +1,35 @@
 using KeysCluster.Grains.Owners;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
+using KeysCluster.Grains.Validation;
 using KeysCluster.Idempotency;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Lifecycle = KeysCluster.Grains.Owners.SecretOwnerLifecycle;
 
 namespace KeysCluster.Grains.Projects;
 
 /// <summary>One project. What holds is decided in <see cref="SecretOwnerLifecycle"/>.</summary>
-[GrainType("project")]
+[GrainType(GrainTypes.Project)]
 internal sealed class ProjectGrain(
     IGrainContext context,
-    Pepper pepper,
-    KeysInstruments instruments,
-    ILogger<ProjectGrain> logger,
-    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time)
-    : SecretOwnerGrain<ProjectState, Project>(StorageNames.Project, context, pepper, instruments, logger, time),
-        IProjectGrain
+    HeldStates<ProjectState> held,
+    ProjectAuthentication authentication,
+    SecretOwnerServices services,
+    ILogger<ProjectGrain> logger)
+    : SecretOwnerGrain<ProjectState, Project>(StorageNames.Project, context, held, services, logger), IProjectGrain
 {
     public async Task<ProjectResult> Create(CreateProject command)
     {
         var existing = Published;
         return Result(await Change(existing, command.Idempotency, now => existing is not null
-            ? new(ChangeOutcome.AlreadyExists, null)
+            ? Lifecycle.CreateAgain<ProjectState, Project>(existing, command.ApiKey)
             : new(ChangeOutcome.Done, ProjectLifecycle.Create(
                 this.GetPrimaryKeyString(), command, StoredSecret.Of(command.ApiKey, Pepper, now), now))));
     }
 
-    public ValueTask<Project?> Get() => new(Existing() is { } state ? View(state, Time.GetNow()) : null);
+    public async ValueTask<Project?> Get() => await Current() is { } state ? View(state, Time.GetNow()) : null;
 
     public Task<ProjectResult> RotateApiKey(RotateSecret command) => Change(
         (state, now) => Lifecycle.Rotate<ProjectState, Project>(
@@ -43,12 +42,12 @@ internal sealed class ProjectGrain(
     public Task<ProjectResult> MoveDeadline(MoveDeadline command) =>
         Change((state, now) => Lifecycle.MoveDeadline<ProjectState, Project>(state, command, now));
 
-    public ValueTask<bool> Authenticate(SecretDigest digest)
+    public async ValueTask<bool> Authenticate(SecretDigest digest)
     {
-        var now = Time.GetNow();
-        if (Existing()?.Secrets.Find(Pepper.Hash(digest)) is not { } apiKey || apiKey.HasEnded(now)) return new(false);
-        Uses.Record(apiKey.Id, now);
-        return new(true);
+        var apiKey = await authentication.Authenticate(this.GetGrainId(), digest);
+        if (apiKey is not null) Uses.Record(apiKey, Time.GetNow());
+        else Existing();
+        return apiKey is not null;
     }
 
     private async Task<ProjectResult> Change(

@@ -49,6 +49,10 @@ internal sealed record SecretSet
         return null;
     }
 
+    public StoredSecret? Find(string id) => All().FirstOrDefault(secret => secret.Id == id);
+
+    public IEnumerable<StoredSecret> All() => Replaced.Prepend(Current);
+
     public StoredSecret? FindRetiring(SecretId id, DateTimeOffset now) =>
         Replaced.FirstOrDefault(secret => secret.Id == id.ToString() && !secret.HasEnded(now));
 

@@ -1,3 +1,4 @@
+using KeysCluster.Grains.Validation;
 using KeysCluster.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -8,18 +9,24 @@ namespace KeysCluster.Grains.Storage;
 /// <summary>
 /// A grain's state as storage is known to hold it. A change becomes visible to readers when its write has succeeded
 /// and not before. After a failed write the truth is unknown: nothing is served any more, the activation ends, and
-/// the next one reads what storage holds. Source: docs/adr/0003-storage.md.
+/// the next one reads what storage holds. Sources: docs/adr/0003-storage.md, docs/adr/0007-leases.md.
 /// </summary>
-internal sealed partial class DurableState<TState>(string name, IGrainContext context, ILogger logger)
-    where TState : class
+internal sealed partial class DurableState<TState>(
+    string name, IGrainContext context, HeldStates<TState> held, ILogger logger)
+    where TState : class, IRevised
 {
     private readonly IGrainStorage _storage =
         context.ActivationServices.GetRequiredKeyedService<IGrainStorage>(StorageNames.Provider);
 
     private GrainState<TState> _row = new();
+    private HeldState<TState>? _proof;
     private bool _isFenced;
 
     /// <summary>The last state known to be durable; null when there is none.</summary>
+    /// <remarks>
+    /// Another activation, on a silo that this one cannot reach, may have written a later one. A write would then fail; an
+    /// answer that writes nothing needs <see cref="Confirm"/> or <see cref="Current"/>.
+    /// </remarks>
     /// <exception cref="StorageUnavailableException">A write failed and its outcome is not known.</exception>
     public TState? Published =>
         _isFenced ? throw new StorageUnavailableException() : _row.RecordExists ? _row.State : null;
@@ -27,8 +34,53 @@ internal sealed partial class DurableState<TState>(string name, IGrainContext co
     public bool IsFenced => _isFenced;
 
     /// <summary>Reads the state, once, when the grain activates. A failure fails the activation.</summary>
-    public async Task Load()
+    public async Task Load() => (_row, _proof) = await Read();
+
+    /// <summary>
+    /// The state for a reader: what is published while the silo's lease vouches for it, else what storage has. Where a
+    /// validation has seen a write succeed already, readers see it too.
+    /// </summary>
+    public async ValueTask<TState?> Current()
     {
+        var published = Published;
+        if (held.Find(context.GrainId)?.State is { } seen && seen.Revision > published?.Revision) return seen;
+        if (_proof is { } proof && held.IsUsable(proof)) return published;
+        return (await Read()).Proof.State;
+    }
+
+    /// <summary>Makes sure that the published state is the one that storage has; if not, the activation ends.</summary>
+    /// <exception cref="StorageUnavailableException">It is not, or cannot be told: the next call reads the truth.</exception>
+    public async Task Confirm()
+    {
+        var (row, proof) = await Read();
+        if (row.ETag != _row.ETag) throw Fence(null);
+        _proof = proof;
+    }
+
+    /// <summary>Writes a state and publishes it.</summary>
+    /// <exception cref="StorageUnavailableException">The write failed; whether it happened is not known.</exception>
+    public async Task Write(TState next)
+    {
+        if (_isFenced) throw new StorageUnavailableException();
+        using var pending = held.Begin(context.GrainId);
+        var attempt = new GrainState<TState>(next, _row.ETag) { RecordExists = _row.RecordExists };
+        try
+        {
+            await _storage.WriteStateAsync(name, context.GrainId, attempt);
+        }
+        catch (Exception exception)
+        {
+            held.Forget(context.GrainId);
+            throw Fence(exception);
+        }
+
+        attempt.RecordExists = true;
+        (_row, _proof) = (attempt, pending.Complete(next));
+    }
+
+    private async Task<(GrainState<TState> Row, HeldState<TState> Proof)> Read()
+    {
+        using var pending = held.Begin(context.GrainId);
         var row = new GrainState<TState>();
         try
         {
@@ -40,36 +92,22 @@ internal sealed partial class DurableState<TState>(string name, IGrainContext co
             throw new StorageUnavailableException();
         }
 
-        _row = row;
+        return (row, pending.Complete(row.RecordExists ? row.State : null));
     }
 
-    /// <summary>Writes a state and publishes it.</summary>
-    /// <exception cref="StorageUnavailableException">The write failed; whether it happened is not known.</exception>
-    public async Task Write(TState next)
+    private StorageUnavailableException Fence(Exception? exception)
     {
-        if (_isFenced) throw new StorageUnavailableException();
-        var attempt = new GrainState<TState>(next, _row.ETag) { RecordExists = _row.RecordExists };
-        try
-        {
-            await _storage.WriteStateAsync(name, context.GrainId, attempt);
-        }
-        catch (Exception exception)
-        {
-            _isFenced = true;
-            LogWriteFailed(logger, exception, name, context.GrainId);
-            context.Deactivate(new DeactivationReason(
-                DeactivationReasonCode.ApplicationRequested, "A write failed and its outcome is not known."));
-            throw new StorageUnavailableException();
-        }
-
-        attempt.RecordExists = true;
-        _row = attempt;
+        _isFenced = true;
+        LogFenced(logger, exception, name, context.GrainId);
+        context.Deactivate(new DeactivationReason(
+            DeactivationReasonCode.ApplicationRequested, "What storage holds is not known here."));
+        return new StorageUnavailableException();
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Reading {State} of {GrainId} failed.")]
     private static partial void LogReadFailed(ILogger logger, Exception exception, string state, GrainId grainId);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Error,
-        Message = "Writing {State} of {GrainId} failed; the activation ends and the next one reads what is stored.")]
-    private static partial void LogWriteFailed(ILogger logger, Exception exception, string state, GrainId grainId);
+        Message = "What storage holds of {State} of {GrainId} is not known here; the activation ends and the next one reads it.")]
+    private static partial void LogFenced(ILogger logger, Exception? exception, string state, GrainId grainId);
 }

@@ -9,6 +9,9 @@ public static class StorageNames
     /// <summary>The Orleans storage provider that holds every state.</summary>
     public const string Provider = "keys";
 
+    /// <summary>The same states, read for validations by connections of their own.</summary>
+    public const string Reads = "keys-reads";
+
     internal const string VirtualKey = "virtual-key";
 
     internal const string Project = "project";

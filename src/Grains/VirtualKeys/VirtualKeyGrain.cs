@@ -1,26 +1,25 @@
 using KeysCluster.Grains.Owners;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
+using KeysCluster.Grains.Validation;
 using KeysCluster.Idempotency;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Lifecycle = KeysCluster.Grains.Owners.SecretOwnerLifecycle;
 
 namespace KeysCluster.Grains.VirtualKeys;
 
 /// <summary>One virtual key. What holds is decided in <see cref="VirtualKeyLifecycle"/>.</summary>
-[GrainType("vk")]
+[GrainType(GrainTypes.VirtualKey)]
 internal sealed class VirtualKeyGrain(
     IGrainContext context,
-    Pepper pepper,
-    KeysInstruments instruments,
-    ILogger<VirtualKeyGrain> logger,
-    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time)
-    : SecretOwnerGrain<VirtualKeyState, VirtualKey>(StorageNames.VirtualKey, context, pepper, instruments, logger, time),
-        IVirtualKeyGrain
+    HeldStates<VirtualKeyState> held,
+    VirtualKeyValidation validation,
+    SecretOwnerServices services,
+    ILogger<VirtualKeyGrain> logger)
+    : SecretOwnerGrain<VirtualKeyState, VirtualKey>(StorageNames.VirtualKey, context, held, services, logger), IVirtualKeyGrain
 {
     public async Task<VirtualKeyResult> Create(CreateVirtualKey command)
     {
@@ -29,14 +28,14 @@ internal sealed class VirtualKeyGrain(
             return new(ChangeOutcome.AlreadyExists, null);
 
         var answer = await Change(existing, command.Idempotency, now => existing is not null
-            ? new(ChangeOutcome.AlreadyExists, null)
+            ? Lifecycle.CreateAgain<VirtualKeyState, VirtualKey>(existing, command.Secret)
             : VirtualKeyLifecycle.Create(
                 this.GetPrimaryKeyString(), command, StoredSecret.Of(command.Secret, Pepper, now), now));
         return Result(answer);
     }
 
-    public ValueTask<VirtualKey?> Get(Caller caller) =>
-        new(Owned(caller) is { } state ? View(state, Time.GetNow()) : null);
+    public async ValueTask<VirtualKey?> Get(Caller caller) =>
+        Owned(await Current(), caller) is { } state ? View(state, Time.GetNow()) : null;
 
     public Task<VirtualKeyResult> Update(UpdateVirtualKey command) =>
         Change(command.Caller, (state, now) => VirtualKeyLifecycle.Update(state, command, now));
@@ -66,28 +65,11 @@ internal sealed class VirtualKeyGrain(
     public Task<VirtualKeyResult> Revoke(Caller caller) =>
         Change(caller, (state, now) => VirtualKeyLifecycle.Revoke(state, caller, now));
 
-    public ValueTask<Verdict> Validate(SecretDigest digest, ProjectId? project)
+    public async ValueTask<Verdict> Validate(SecretDigest digest, ProjectId? project)
     {
-        var verdict = VerdictOn(digest, project, Time.GetNow());
-        Instruments.Validated(verdict.Code);
-        return new(verdict);
-    }
-
-    private Verdict VerdictOn(SecretDigest digest, ProjectId? project, DateTimeOffset now)
-    {
-        if (Existing() is not { } state) return Verdict.NotFound;
-        if (project is { } scope && scope.ToString() != state.ProjectId) return Verdict.NotFound;
-        if (state.Secrets.Find(Pepper.Hash(digest)) is not { } secret) return Verdict.NotFound;
-
-        var code = VirtualKeyLifecycle.Validate(state, secret, now);
-        var verdict = new Verdict
-        {
-            Code = code,
-            Key = state.View(now),
-            ValidUntil = code is VerdictCode.Retiring or VerdictCode.ExpiredSecret ? secret.ValidUntil : null,
-            SecretId = SecretId.Parse(secret.Id),
-        };
-        if (verdict.IsValid) Uses.Record(secret.Id, now);
+        var verdict = await validation.Validate(this.GetGrainId(), digest, project);
+        if (verdict.IsValid) Uses.Record(verdict.SecretId.ToString()!, Time.GetNow());
+        else Existing();
         return verdict;
     }
 
@@ -96,13 +78,13 @@ internal sealed class VirtualKeyGrain(
         Func<VirtualKeyState, DateTimeOffset, Decision<VirtualKeyState>> rule,
         IdempotentRequest? request = null)
     {
-        if (Owned(caller) is not { } state) return new(ChangeOutcome.NotFound, null);
+        if (Owned(Existing(), caller) is not { } state) return new(ChangeOutcome.NotFound, null);
         return Result(await Change(state, request, now => rule(state, now)!));
     }
 
     /// <summary>The key when it belongs to the caller.</summary>
-    private VirtualKeyState? Owned(Caller caller) =>
-        Existing() is { } state && state.ProjectId == caller.Project.ToString() ? state : null;
+    private static VirtualKeyState? Owned(VirtualKeyState? state, Caller caller) =>
+        state?.ProjectId == caller.Project.ToString() ? state : null;
 
     private static VirtualKeyResult Result(Answer answer) => new(answer.Outcome, answer.View, answer.SealedSecret);
 }

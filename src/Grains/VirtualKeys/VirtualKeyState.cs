@@ -1,4 +1,5 @@
 using KeysCluster.Grains.Owners;
+using KeysCluster.Grains.Secrets;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 
@@ -26,6 +27,13 @@ internal sealed record VirtualKeyState : SecretOwner<VirtualKey>
     public DateTimeOffset? RevokedAt { get; init; }
 
     public override DateTimeOffset? LatestDeadline() => ExpiresAt;
+
+    public override DateTimeOffset? EndOf(StoredSecret secret)
+    {
+        if (RevokedAt is not null || DisabledAt is not null) return DateTimeOffset.MinValue;
+        DateTimeOffset?[] ends = [secret.ValidUntil, ExpiresAt];
+        return ends.Min();
+    }
 
     public override VirtualKey View(DateTimeOffset now) => new()
     {

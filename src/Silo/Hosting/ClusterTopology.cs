@@ -1,7 +1,10 @@
 using System.Data.Common;
 using System.Net;
+using KeysCluster.Grains;
+using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Silo.Storage;
+using Npgsql;
 using Orleans.Configuration;
 
 namespace KeysCluster.Silo.Hosting;
@@ -18,12 +21,15 @@ internal static class ClusterTopology
         silo.Configure<ClusterMembershipOptions>(options =>
         {
             options.ProbeTimeout = TimeSpan.FromSeconds(2);
+            options.MaxProbeTimeout = TimeSpan.FromSeconds(3);
             options.NumMissedProbesLimit = 3;
             options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
 
             // A node that starts after a crash of all waits for those that crashed until three of these have passed.
             options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(3);
         });
+
+        silo.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = TimeSpan.FromSeconds(2));
 
         var address = IPAddress.Parse(settings.AdvertisedAddress);
         silo.ConfigureEndpoints(
@@ -33,17 +39,24 @@ internal static class ClusterTopology
             options.Invariant = Invariant;
             options.DataSource = databases.Membership;
         });
-        silo.AddAdoNetGrainStorage(StorageNames.Provider, options =>
-        {
-            options.Invariant = Invariant;
-            options.DataSource = databases.Grains;
-            options.GrainStorageSerializer = new StateJsonSerializer();
-        });
+        AddStorage(silo, StorageNames.Provider, databases.Grains);
+        AddStorage(silo, StorageNames.Reads, databases.Reads);
         silo.UseAdoNetReminderService(options =>
         {
             options.Invariant = Invariant;
             options.DataSource = databases.Reminders;
         });
         silo.Services.AddSingleton<DbDataSource>(databases.Grains);
+        silo.Services.AddSingleton<ILeaseTable>(new LeaseTable(databases, settings.ServiceId));
+        silo.AddSiloLease(new LeaseOptions(settings.LeaseDuration));
+        silo.Services.AddHealthChecks().AddCheck<LeaseHealthCheck>("lease");
     }
+
+    private static void AddStorage(ISiloBuilder silo, string name, NpgsqlDataSource database) =>
+        silo.AddAdoNetGrainStorage(name, options =>
+        {
+            options.Invariant = Invariant;
+            options.DataSource = database;
+            options.GrainStorageSerializer = new StateJsonSerializer();
+        });
 }

@@ -13,12 +13,16 @@ internal static class EmbeddedTopology
     {
         silo.UseLocalhostClustering(
             settings.SiloPort, settings.GatewayPort, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
-        silo.AddAdoNetGrainStorage(StorageNames.Provider, options =>
+        foreach (var name in (string[])[StorageNames.Provider, StorageNames.Reads])
         {
-            options.Invariant = Invariant;
-            options.DataSource = database;
-            options.GrainStorageSerializer = new StateJsonSerializer();
-        });
+            silo.AddAdoNetGrainStorage(name, options =>
+            {
+                options.Invariant = Invariant;
+                options.DataSource = database;
+                options.GrainStorageSerializer = new StateJsonSerializer();
+            });
+        }
+
         silo.UseAdoNetReminderService(options =>
         {
             options.Invariant = Invariant;

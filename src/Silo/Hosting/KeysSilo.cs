@@ -21,7 +21,7 @@ internal static class KeysSilo
 
         var services = builder.Services;
         services.AddSingleton(settings);
-        services.AddSingleton<KeysInstruments>();
+        services.AddKeysGrains();
         services.AddSingleton<IStateIndex>(provider =>
             new StateIndex(provider.GetRequiredService<DbDataSource>(), settings.ServiceId));
 
@@ -34,6 +34,7 @@ internal static class KeysSilo
         {
             if (data is null) silo.UseClusterTopology(settings, new PostgresDataSources(settings.ConnectionString!));
             else silo.UseEmbeddedTopology(settings, new SqliteDataSource(data.CreateDatabaseFile()));
+            silo.AddOutgoingGrainCallFilter<RepeatedCalls>();
             if (builder.Configuration.IsTelemetryWanted()) silo.AddActivityPropagation();
         });
     }

@@ -2,28 +2,49 @@ using Npgsql;
 
 namespace KeysCluster.Silo.Hosting;
 
-/// <summary>A pool of connections for each use, so that a burst of one cannot starve another.</summary>
-internal sealed class PostgresDataSources(string connectionString)
+/// <summary>A pool of connections for each use, so that a burst or a failure of one cannot starve another.</summary>
+internal sealed class PostgresDataSources(string connectionString) : IDisposable
 {
+    /// <summary>Changes of keys and projects, and lists.</summary>
     public NpgsqlDataSource Grains { get; } = Create(connectionString, "keys-grains", 64);
+
+    /// <summary>What validations read.</summary>
+    public NpgsqlDataSource Reads { get; } = Create(connectionString, "keys-reads", 16);
 
     /// <summary>The reminder service reads its 30 ranges at once.</summary>
     public NpgsqlDataSource Reminders { get; } = Create(connectionString, "keys-reminders", 16);
 
     public NpgsqlDataSource Membership { get; } = Create(connectionString, "keys-membership", 4);
 
-    /// <summary>What the operator's connection string sets stands; the rest gets values that fit this service.</summary>
-    private static NpgsqlDataSource Create(string connectionString, string name, int connections)
+    /// <summary>The silo's own lease. A lost answer must leave time to ask again before the lease ends.</summary>
+    public NpgsqlDataSource Leases { get; } = Create(connectionString, "keys-leases", 2, isUrgent: true);
+
+    private NpgsqlDataSource[] All => [Grains, Reads, Reminders, Membership, Leases];
+
+    /// <summary>Lets go of every idle connection; those in use end with their use.</summary>
+    public void Clear()
     {
-        var given = new NpgsqlConnectionStringBuilder(connectionString);
+        foreach (var pool in All) pool.Clear();
+    }
+
+    public void Dispose()
+    {
+        foreach (var pool in All) pool.Dispose();
+    }
+
+    /// <summary>What the operator's connection string sets stands; the rest gets values that fit this service.</summary>
+    private static NpgsqlDataSource Create(string connectionString, string name, int connections, bool isUrgent = false)
+    {
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = name };
-        if (!IsSet(given, "Maximum Pool Size")) settings.MaxPoolSize = connections;
-        if (!IsSet(given, "Timeout")) settings.Timeout = 5;
-        if (!IsSet(given, "Command Timeout")) settings.CommandTimeout = 5;
-        if (!IsSet(given, "Max Auto Prepare")) settings.MaxAutoPrepare = 20;
+        if (!IsSet(settings, "Maximum Pool Size")) settings.MaxPoolSize = connections;
+        if (isUrgent) settings.Timeout = settings.CommandTimeout = 1;
+        if (!IsSet(settings, "Timeout")) settings.Timeout = 5;
+        if (!IsSet(settings, "Command Timeout")) settings.CommandTimeout = 5;
+        if (!IsSet(settings, "Cancellation Timeout")) settings.CancellationTimeout = 500;
+        if (!IsSet(settings, "Max Auto Prepare")) settings.MaxAutoPrepare = 20;
 
         // An acknowledged change survives a crash only when its commit waits for the disk.
-        if (!IsSet(given, "Options")) settings.Options = "-c synchronous_commit=on";
+        if (!IsSet(settings, "Options")) settings.Options = "-c synchronous_commit=on";
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 

@@ -7,14 +7,22 @@ namespace KeysCluster.Grains.Tests.Cluster;
 public sealed class FailedReadTests(KeysTestCluster cluster)
 {
     [Fact]
-    public async Task A_validation_that_cannot_read_storage_says_so_and_the_next_one_works()
+    public async Task A_refusal_that_cannot_be_proven_by_a_read_says_so_and_the_next_one_works()
     {
         var key = await ClusterKey.Create(cluster);
-        await cluster.Deactivate(key.GrainId);
+        key.Reads.Interfere(Interferences.FailBefore, Interferences.FailBefore);
+
+        Assert.Equal(Verdict.Unavailable, await key.Verdict(key.Mint()));
+        Assert.Equal(VerdictCode.NotFound, await key.Validate(key.Mint()));
+    }
+
+    [Fact]
+    public async Task A_validation_whose_first_path_fails_takes_the_other_one()
+    {
+        var key = await ClusterKey.Create(cluster);
         key.Reads.FailNext();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => key.Validate(key.First));
-        Assert.Equal(VerdictCode.Active, await key.Validate(key.First));
+        Assert.Equal(VerdictCode.NotFound, await key.Validate(key.Mint()));
     }
 
     [Fact]
@@ -37,7 +45,7 @@ public sealed class FailedReadTests(KeysTestCluster cluster)
         var gate = new Gate();
         key.Reads.Interfere(_ => gate.Hold(() => Interferences.FailBefore(() => Task.CompletedTask)));
 
-        var calls = Enumerable.Range(0, 5).Select(_ => key.Validate(key.First)).ToList();
+        var calls = Enumerable.Range(0, 5).Select(_ => key.Get()).ToList();
         await gate.Arrived;
         gate.Open();
 
@@ -48,7 +56,7 @@ public sealed class FailedReadTests(KeysTestCluster cluster)
     }
 
     [Fact]
-    public async Task While_storage_is_away_a_key_in_memory_goes_on_answering()
+    public async Task While_storage_is_away_a_secret_in_memory_goes_on_being_good()
     {
         var key = await ClusterKey.Create(cluster);
         key.Reads.FailNext();

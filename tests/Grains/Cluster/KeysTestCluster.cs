@@ -34,7 +34,8 @@ public sealed class KeysTestCluster : IAsyncLifetime
             silo.Services.AddSingleton<IReminderTable>(Reminders);
             silo.Services.AddSingleton<IStateIndex>(new TestStateIndex(Storage));
             silo.Services.AddSingleton(Sample.Pepper);
-            silo.Services.AddSingleton<KeysInstruments>();
+            silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Reads, Storage);
+            silo.Services.AddKeysGrains();
         });
         _cluster = builder.Build();
     }

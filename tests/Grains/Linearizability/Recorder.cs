@@ -21,6 +21,7 @@ internal sealed class Recorder(ClusterKey key, IReadOnlyDictionary<char, Secret>
         try
         {
             var answer = await Ask(request);
+            if (answer is Answer.Judged { Code: VerdictCode.Unavailable }) return null;
             _calls.Enqueue(new Call(request, start, Interlocked.Increment(ref _time), answer));
             return answer;
         }

@@ -1,0 +1,64 @@
+using KeysCluster.Grains.Leases;
+using KeysCluster.Grains.Owners;
+using KeysCluster.Grains.Projects;
+using KeysCluster.Grains.Storage;
+using KeysCluster.Grains.Validation;
+using KeysCluster.Grains.VirtualKeys;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+
+namespace KeysCluster.Grains;
+
+/// <summary>What the grains need of a silo beside storage, reminders and the <see cref="Secrets.Pepper"/>.</summary>
+public static class GrainsServices
+{
+    /// <summary>
+    /// Adds it, with the lease and the fence of a silo that is alone; <see cref="AddSiloLease"/> replaces those.
+    /// </summary>
+    public static IServiceCollection AddKeysGrains(this IServiceCollection services)
+    {
+        services.AddSingleton<KeysInstruments>();
+        services.AddSingleton<SecretOwnerServices>();
+        services.AddSingleton<SoleSilo>();
+        services.AddSingleton<ISiloLease>(provider => provider.GetRequiredService<SoleSilo>());
+        services.AddSingleton<IValidityFence>(provider => provider.GetRequiredService<SoleSilo>());
+        services.AddHeldStates<VirtualKeyState>(GrainTypes.VirtualKey, StorageNames.VirtualKey);
+        services.AddHeldStates<ProjectState>(GrainTypes.Project, StorageNames.Project);
+        services.AddSingleton<VirtualKeyValidation>();
+        services.AddSingleton<ProjectAuthentication>();
+        return services;
+    }
+
+    /// <summary>
+    /// For a silo among others: it answers from memory only under a lease, and ends of validity wait for the leases of
+    /// all. The caller registers the <see cref="ILeaseTable"/>.
+    /// </summary>
+    public static ISiloBuilder AddSiloLease(this ISiloBuilder silo, LeaseOptions options)
+    {
+        silo.AddGrainService<InvalidationService>();
+        silo.Services.AddSingleton(options);
+        silo.Services.AddSingleton<SiloLease>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloLease>());
+        silo.Services.AddSingleton<IInvalidationClient, InvalidationClient>();
+        silo.Services.Replace(ServiceDescriptor.Singleton<ISiloLease>(provider => provider.GetRequiredService<SiloLease>()));
+        silo.Services.Replace(ServiceDescriptor.Singleton<IValidityFence, LeaseFence>());
+        return silo;
+    }
+
+    private static void AddHeldStates<TState>(this IServiceCollection services, string grainType, string stateName)
+        where TState : class, IRevised
+    {
+        services.AddSingleton(provider => new HeldStates<TState>(
+            grainType,
+            provider.GetRequiredService<ISiloLease>(),
+            provider.GetRequiredKeyedService<TimeProvider>(TimeProviderNames.Grains)));
+        services.AddSingleton<IHeldStates>(provider => provider.GetRequiredService<HeldStates<TState>>());
+        services.AddSingleton(provider => new StateReader<TState>(
+            stateName,
+            provider.GetRequiredService<HeldStates<TState>>(),
+            provider.GetRequiredKeyedService<IGrainStorage>(StorageNames.Reads),
+            provider.GetRequiredService<ILogger<StateReader<TState>>>()));
+    }
+}

@@ -1,0 +1,12 @@
+using KeysCluster.Grains.Leases;
+using KeysCluster.Grains.Secrets;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KeysCluster.Grains.Owners;
+
+/// <summary>What every grain that owns secrets works with.</summary>
+internal sealed record SecretOwnerServices(
+    Pepper Pepper,
+    KeysInstruments Instruments,
+    IValidityFence Fence,
+    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider Time);

@@ -1,0 +1,44 @@
+using KeysCluster.Grains.Storage;
+using KeysCluster.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+
+namespace KeysCluster.Grains.Validation;
+
+/// <summary>Reads states past their grains, so that a validation does not depend on the silo that a grain lives on.</summary>
+internal sealed class StateReader<TState>
+    where TState : class, IRevised
+{
+    private readonly SharedReads<GrainId, HeldState<TState>> _reads;
+    private readonly HeldStates<TState> _held;
+    private readonly IGrainStorage _storage;
+    private readonly string _stateName;
+    private readonly ILogger _logger;
+
+    public StateReader(
+        string stateName,
+        HeldStates<TState> held,
+        [FromKeyedServices(StorageNames.Reads)] IGrainStorage storage,
+        ILogger logger)
+    {
+        (_stateName, _held, _storage, _logger) = (stateName, held, storage, logger);
+        _reads = new(ReadFromStorage);
+    }
+
+    /// <summary>The state by a read that begins after this call.</summary>
+    /// <exception cref="StorageUnavailableException">Storage did not answer.</exception>
+    public Task<HeldState<TState>> Read(GrainId owner) => _reads.Read(owner);
+
+    private async Task<HeldState<TState>> ReadFromStorage(GrainId owner)
+    {
+        using var pending = _held.Begin(owner);
+        var row = new GrainState<TState>();
+        await StorageReads.Run(_logger, _stateName, async () =>
+        {
+            await _storage.ReadStateAsync(_stateName, owner, row);
+            return row;
+        });
+        return pending.Complete(row.RecordExists ? row.State : null);
+    }
+}
