@@ -22,6 +22,7 @@ public sealed class ClusterService(string connectionString)
         ["Keys:Pepper"] = _pepper,
         ["Cluster:SiloPort"] = FreePort.Text(),
         ["Cluster:GatewayPort"] = FreePort.Text(),
+        ["Hosting:DrainDelay"] = "00:00:00",
     };
 
     /// <summary>Starts a node with the REST API in it.</summary>

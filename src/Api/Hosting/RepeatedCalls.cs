@@ -1,5 +1,4 @@
 using System.Reflection;
-using KeysCluster.Storage;
 using Polly;
 using Polly.Retry;
 
@@ -14,7 +13,7 @@ public sealed class RepeatedCalls(IHttpContextAccessor http) : IOutgoingGrainCal
     private static readonly ResiliencePipeline Repeat = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = failure => ValueTask.FromResult(IsWorthRepeating(failure.Outcome.Exception, failure.AttemptNumber)),
+            ShouldHandle = new PredicateBuilder().Handle<OrleansException>().Handle<TimeoutException>(),
             MaxRetryAttempts = int.MaxValue,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
@@ -34,15 +33,4 @@ public sealed class RepeatedCalls(IHttpContextAccessor http) : IOutgoingGrainCal
             ? Repeat.ExecuteAsync(static async (call, limit) => await call.Invoke().WaitAsync(limit), context, timeLimit).AsTask()
             : context.Invoke().WaitAsync(timeLimit);
     }
-
-    /// <summary>
-    /// A silo that is gone is soon replaced. Storage that fails once may have failed by an old connection or an activation
-    /// that has been overtaken; when it fails again it is away, and the caller had better know.
-    /// </summary>
-    private static bool IsWorthRepeating(Exception? exception, int attempts) => exception switch
-    {
-        StorageUnavailableException => attempts == 0,
-        OrleansException or TimeoutException => true,
-        _ => false,
-    };
 }

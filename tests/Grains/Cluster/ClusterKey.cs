@@ -31,6 +31,8 @@ internal sealed class ClusterKey
 
     public Operations Writes => _cluster.Storage.Writes(GrainId);
 
+    public Operations Fence => _cluster.Fence.Of(GrainId);
+
     public StoredRow Row => _cluster.Storage.Row(StorageNames.VirtualKey, GrainId)!;
 
     public VirtualKeyState Stored => Row.State<VirtualKeyState>();

@@ -1,3 +1,4 @@
+using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Storage;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +37,7 @@ public sealed class KeysTestCluster : IAsyncLifetime
             silo.Services.AddSingleton(Sample.Pepper);
             silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Reads, Storage);
             silo.Services.AddKeysGrains();
+            silo.Services.AddSingleton<IValidityFence>(Fence);
         });
         _cluster = builder.Build();
     }
@@ -43,6 +45,8 @@ public sealed class KeysTestCluster : IAsyncLifetime
     internal FakeTimeProvider Clock { get; } = new(Sample.Start);
 
     internal TestStorage Storage { get; } = new();
+
+    internal TestFence Fence { get; } = new();
 
     internal TestReminderTable Reminders { get; } = new();
 
