@@ -13,6 +13,8 @@ internal sealed class ErrorResult(int status, string error, string message) : IR
     {
         httpContext.Response.StatusCode = status;
         if (status == StatusCodes.Status503ServiceUnavailable) httpContext.Response.Headers.RetryAfter = "1";
-        return httpContext.Response.WriteAsJsonAsync(new ErrorBody(error, message), httpContext.RequestAborted);
+
+        // Not under the request's token: that is what ends when a request takes too long.
+        return httpContext.Response.WriteAsJsonAsync(new ErrorBody(error, message), CancellationToken.None);
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace KeysCluster.Api.Errors;
 
 /// <summary>Turns what was thrown into an answer that tells nothing of the inside.</summary>
-internal sealed class FaultHandler : IExceptionHandler
+internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -17,7 +17,11 @@ internal sealed class FaultHandler : IExceptionHandler
             TimeoutException or OrleansException => ApiErrors.ServiceUnavailable,
             _ => ApiErrors.InternalError,
         };
+        if (ReferenceEquals(error, ApiErrors.InternalError)) LogFault(logger, exception);
         await error.ExecuteAsync(httpContext);
         return true;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed in a way that nobody foresaw.")]
+    private static partial void LogFault(ILogger logger, Exception exception);
 }

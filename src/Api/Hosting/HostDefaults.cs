@@ -24,6 +24,7 @@ public static class HostDefaults
                 ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
                 ["Logging:LogLevel:Npgsql"] = "Warning",
                 ["Logging:LogLevel:Polly"] = "Warning",
+                ["Logging:LogLevel:KeysCluster.Grains.Leases.InvalidationService"] = "Warning",
                 ["Logging:LogLevel:KeysCluster.Silo.Storage"] = "Warning",
             },
         });

@@ -43,7 +43,7 @@ public interface IProjectGrain : IGrainWithStringKey
 
     /// <summary>Whether the digest is that of an API key of this project that works now.</summary>
     /// <exception cref="Storage.ValidationUnavailableException">It cannot be found out now.</exception>
-    [Alias("Authenticate"), AlwaysInterleave, ResponseTimeout("00:00:02")]
+    [Alias("Authenticate"), AlwaysInterleave, ResponseTimeout("00:00:01")]
     ValueTask<bool> Authenticate(SecretDigest digest);
 }
 

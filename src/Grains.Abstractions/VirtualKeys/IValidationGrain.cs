@@ -12,10 +12,10 @@ namespace KeysCluster.VirtualKeys;
 public interface IValidationGrain : IGrainWithIntegerKey
 {
     /// <summary>As <see cref="IVirtualKeyGrain.Validate"/>, but that it counts as no use of the key.</summary>
-    [Alias("Validate"), AlwaysInterleave, ResponseTimeout("00:00:02")]
+    [Alias("Validate"), AlwaysInterleave, ResponseTimeout("00:00:01")]
     ValueTask<Verdict> Validate(VirtualKeyId key, SecretDigest digest, ProjectId? project);
 
     /// <summary>As <see cref="IProjectGrain.Authenticate"/>, but that it counts as no use of the API key.</summary>
-    [Alias("Authenticate"), AlwaysInterleave, ResponseTimeout("00:00:02")]
+    [Alias("Authenticate"), AlwaysInterleave, ResponseTimeout("00:00:01")]
     ValueTask<bool> Authenticate(ProjectId project, SecretDigest digest);
 }

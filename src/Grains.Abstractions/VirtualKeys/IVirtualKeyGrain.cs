@@ -72,6 +72,6 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// </summary>
     /// <param name="digest">The presented secret's digest.</param>
     /// <param name="project">When set, a key of any other project is not found, and not used.</param>
-    [Alias("Validate"), AlwaysInterleave, ResponseTimeout("00:00:02")]
+    [Alias("Validate"), AlwaysInterleave, ResponseTimeout("00:00:01")]
     ValueTask<Verdict> Validate(SecretDigest digest, ProjectId? project);
 }

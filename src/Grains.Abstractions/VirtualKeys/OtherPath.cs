@@ -3,10 +3,13 @@ using KeysCluster.Storage;
 
 namespace KeysCluster.VirtualKeys;
 
-/// <summary>Asks another silo when the one that a grain lives on cannot tell.</summary>
+/// <summary>Asks other silos when the one that a grain lives on cannot tell.</summary>
 internal static class OtherPath
 {
-    /// <exception cref="ValidationUnavailableException">The other one could not tell either.</exception>
+    /// <summary>How many times any silo is asked; a silo that hangs may be among those.</summary>
+    private const int Attempts = 3;
+
+    /// <exception cref="ValidationUnavailableException">None of them could tell.</exception>
     public static async ValueTask<T> Ask<T>(
         IGrainFactory grains, Func<ValueTask<T>> first, Func<IValidationGrain, ValueTask<T>> other)
     {
@@ -16,15 +19,18 @@ internal static class OtherPath
         }
         catch (Exception exception) when (IsUnavailable(exception))
         {
-            // Any silo will do; another number is likely to reach another one.
-            var anywhere = grains.GetGrain<IValidationGrain>(RandomNumberGenerator.GetInt32(int.MaxValue));
-            try
+            for (var attempt = 1; ; attempt++)
             {
-                return await other(anywhere);
-            }
-            catch (Exception again) when (IsUnavailable(again))
-            {
-                throw new ValidationUnavailableException();
+                // Another number is likely to reach another silo.
+                var anywhere = grains.GetGrain<IValidationGrain>(RandomNumberGenerator.GetInt32(int.MaxValue));
+                try
+                {
+                    return await other(anywhere);
+                }
+                catch (Exception again) when (IsUnavailable(again))
+                {
+                    if (attempt == Attempts) throw new ValidationUnavailableException();
+                }
             }
         }
     }
