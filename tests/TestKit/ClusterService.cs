@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 
@@ -26,8 +27,15 @@ public sealed class ClusterService(string connectionString)
     };
 
     /// <summary>Starts a node with the REST API in it.</summary>
-    public Task<ServiceProcess> StartSiloAsync(IReadOnlyDictionary<string, string>? environment = null) =>
-        ServiceProcess.StartAsync("Silo", Settings(), environment);
+    /// <param name="drainDelay">How long it goes on serving when it is asked to stop.</param>
+    /// <param name="environment">Further environment variables.</param>
+    public Task<ServiceProcess> StartSiloAsync(
+        TimeSpan drainDelay = default, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var settings = Settings();
+        settings["Hosting:DrainDelay"] = drainDelay.ToString("c", CultureInfo.InvariantCulture);
+        return ServiceProcess.StartAsync("Silo", settings, environment);
+    }
 
     /// <summary>Starts a front end alone.</summary>
     public Task<ServiceProcess> StartApiAsync() => ServiceProcess.StartAsync("Api", Settings());

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net;
 using System.Text;
 
 namespace KeysCluster.TestKit;
@@ -69,27 +71,39 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync()
     {
-        using (Process.Start("kill", ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) { }
+        Signal("TERM");
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
         return _process.ExitCode;
+    }
+
+    /// <summary>Stops its threads, as a machine that hangs does; its connections stay open.</summary>
+    public void Pause() => Signal("STOP");
+
+    /// <summary>Undoes <see cref="Pause"/>.</summary>
+    public void Continue() => Signal("CONT");
+
+    /// <summary>What its readiness says; null when it does not answer.</summary>
+    public async Task<HttpStatusCode?> ReadinessAsync()
+    {
+        using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(10) };
+        try
+        {
+            using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            return answer.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Waits until it is ready to serve, at its start or after its storage was away.</summary>
     public async Task WaitUntilReadyAsync()
     {
-        using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(10) };
         await Poll.UntilAsync(async () =>
         {
             if (_process.HasExited) throw new InvalidOperationException($"The process ended: {Output}");
-            try
-            {
-                using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
-                return answer.IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
+            return await ReadinessAsync() == HttpStatusCode.OK;
         }, StartTimeout);
     }
 
@@ -135,6 +149,12 @@ public sealed class ServiceProcess : IAsyncDisposable
         service._process.BeginOutputReadLine();
         service._process.BeginErrorReadLine();
         return service;
+    }
+
+    private void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     private void Append(string? line)

@@ -17,7 +17,7 @@ internal sealed class HttpRotation : IRotation
     public static async Task<HttpRotation> StartAsync(string connectionString)
     {
         var cluster = new ClusterService(connectionString);
-        var node = await cluster.StartSiloAsync(new Dictionary<string, string>
+        var node = await cluster.StartSiloAsync(environment: new Dictionary<string, string>
         {
             ["Api__RequestsPerSecond"] = "1000000",
         });

@@ -39,7 +39,7 @@ public sealed class SecretCanaryTests
         var hunt = new Hunt();
         CanaryWalk walk;
         string output;
-        await using (var process = await cluster.StartSiloAsync(CanaryProcess.Verbose(telemetry)))
+        await using (var process = await cluster.StartSiloAsync(environment: CanaryProcess.Verbose(telemetry)))
         {
             walk = new CanaryWalk(process, cluster.AdminKey, hunt);
             Assert.Empty(await walk.RunAsync(printedApiKey: null));

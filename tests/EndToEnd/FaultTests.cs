@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using KeysCluster.TestKit;
+
+namespace KeysCluster.EndToEnd.Tests;
+
+/// <summary>What callers see when nodes of a cluster die, hang, or are asked to stop, and when PostgreSQL is away.</summary>
+public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task A_node_that_is_killed_takes_no_key_with_it_and_delays_a_revoke_by_its_lease_at_most()
+    {
+        await using var cluster = await FaultyCluster.StartAsync(postgres, silos: 2);
+        var keys = await cluster.CreateKeysAsync(20);
+
+        await cluster.Silos[1].KillAsync();
+        var since = Stopwatch.StartNew();
+
+        foreach (var (id, secret) in keys)
+        {
+            Assert.Equal("active", await cluster.FrontEnd.VerifyWhenAvailableAsync(secret));
+            (await cluster.FrontEnd.RotateAsync(id)).Expect(HttpStatusCode.OK);
+        }
+
+        foreach (var (id, secret) in keys)
+        {
+            (await cluster.FrontEnd.RevokeAsync(id)).Expect(HttpStatusCode.OK);
+            Assert.Equal("revoked", await cluster.FrontEnd.VerifyAsync(secret));
+        }
+
+        Assert.True(since.Elapsed < 4 * Lease, $"It took {since.Elapsed}.");
+    }
+
+    [Fact]
+    public async Task While_a_node_hangs_every_call_is_answered_and_afterwards_it_has_not_missed_a_revoke()
+    {
+        await using var cluster = await FaultyCluster.StartAsync(postgres, silos: 2);
+        var keys = await cluster.CreateKeysAsync(20);
+        using var onHung = cluster.Silos[1].CreateClient(cluster.ApiKey);
+        foreach (var (_, secret) in keys) Assert.Equal("active", await onHung.VerifyAsync(secret));
+
+        cluster.Silos[1].Pause();
+        var answers = new ConcurrentBag<(string Id, string Secret, Answer Answer, TimeSpan Time)>();
+        await Task.WhenAll(keys.Select(async key =>
+        {
+            var time = Stopwatch.StartNew();
+            answers.Add((key.Id, key.Secret, await cluster.FrontEnd.RevokeAsync(key.Id), time.Elapsed));
+        }));
+        cluster.Silos[1].Continue();
+
+        Assert.Empty(answers
+            .Where(call => call.Time >= TimeLimit || (call.Answer.Status != HttpStatusCode.OK && !IsRetryLater(call.Answer)))
+            .Select(call => $"{call.Answer.Status} {call.Answer.Body} after {call.Time}"));
+        foreach (var call in answers.Where(call => call.Answer.Status == HttpStatusCode.OK))
+        {
+            try
+            {
+                Assert.NotEqual("active", await onHung.VerifyAsync(call.Secret));
+            }
+            catch (HttpRequestException)
+            {
+                // It has noticed that the others went on without it, and ended.
+                break;
+            }
+        }
+
+        foreach (var (id, _) in keys) (await KeysClient.WhenAvailableAsync(() => cluster.FrontEnd.RevokeAsync(id))).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_asked_to_stop_loses_no_request()
+    {
+        await using var cluster = await FaultyCluster.StartAsync(postgres, silos: 2, drainDelay: TimeSpan.FromSeconds(2));
+        using var load = new CancellationTokenSource();
+        var failures = new ConcurrentBag<string>();
+        var calls = 0;
+        KeysClient[] clients = [cluster.FrontEnd, cluster.Silos[0].CreateClient(cluster.ApiKey)];
+        var working = clients.Select(client => Task.Run(async () =>
+        {
+            while (!load.IsCancellationRequested)
+            {
+                var created = await client.SendAsync(HttpMethod.Post, "/api/gateway/v1/virtual-keys", new { name = "a key" });
+                Note(created);
+                if (created.Status != HttpStatusCode.Created) continue;
+                var id = created.Json.GetProperty("virtual_key").GetProperty("id").GetString()!;
+                Note(await client.RotateAsync(id));
+                Note(await client.SendAsync(
+                    HttpMethod.Post, "/api/gateway/v1/virtual-keys/verify", new { secret = created.Json.GetProperty("secret").GetString() }));
+                Note(await client.RevokeAsync(id));
+            }
+        })).ToList();
+
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        var stopping = cluster.Silos[1].StopAsync();
+        await Poll.UntilAsync(async () =>
+            await cluster.Silos[1].ReadinessAsync() == HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(5));
+        Assert.Equal(0, await stopping);
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        await load.CancelAsync();
+        await Task.WhenAll(working);
+        clients[1].Dispose();
+
+        Assert.Empty(failures);
+        Assert.True(calls > 100, $"Only {calls} calls were made.");
+
+        void Note(Answer answer)
+        {
+            Interlocked.Increment(ref calls);
+            if ((int)answer.Status >= 300) failures.Add($"{answer.Status} {answer.Error}");
+        }
+    }
+
+    [Fact]
+    public async Task Without_PostgreSQL_validations_go_on_for_the_lease_then_fail_closed_and_recover_by_themselves()
+    {
+        await using var server = await PostgresServer.CreateAsync();
+        await using var cluster = await FaultyCluster.StartAsync(await server.CreateDatabaseAsync(), silos: 2);
+        var (id, secret) = (await cluster.CreateKeysAsync(1))[0];
+        using var onSilo = cluster.Silos[0].CreateClient(cluster.ApiKey);
+        Assert.Equal("active", await onSilo.VerifyAsync(secret));
+
+        await server.StopAsync();
+        var since = Stopwatch.StartNew();
+        Assert.Equal("active", await onSilo.VerifyAsync(secret));
+        Assert.True(IsRetryLater(await onSilo.RotateAsync(id)));
+        await Poll.UntilAsync(async () =>
+        {
+            var answer = await onSilo.SendAsync(HttpMethod.Post, "/api/gateway/v1/virtual-keys/verify", new { secret });
+            return answer.Status == HttpStatusCode.ServiceUnavailable && answer.Error == "validation_unavailable";
+        }, 2 * Lease);
+        Assert.InRange(since.Elapsed, Lease / 3, Lease + TimeSpan.FromSeconds(2));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await cluster.Silos[0].ReadinessAsync());
+
+        await server.StartAsync();
+        Assert.Equal("active", await onSilo.VerifyWhenAvailableAsync(secret));
+        (await onSilo.RotateAsync(id)).Expect(HttpStatusCode.OK);
+        Assert.Equal("retiring", await onSilo.VerifyAsync(secret));
+    }
+
+    private static bool IsRetryLater(Answer answer) =>
+        answer.Status == HttpStatusCode.ServiceUnavailable && answer.Headers.ContainsKey("Retry-After");
+}
