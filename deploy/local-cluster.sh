@@ -14,7 +14,10 @@ chmod 700 "$folder"
 umask=$(umask)
 umask 077
 
-first_rest_port=5080
+# The first of four, three and three ports.
+first_rest_port=${REST_PORT:-5080}
+first_silo_port=${SILO_PORT:-11111}
+first_gateway_port=${GATEWAY_PORT:-30000}
 silos=3
 
 fail() { echo "local-cluster: $*" >&2; exit 1; }
@@ -149,7 +152,7 @@ wait_ready() { # name, pid, REST port
 declare -A names
 for silo in $(seq $silos); do
   start "silo-$silo" Silo $((first_rest_port + silo)) \
-    "--Cluster:SiloPort=$((11110 + silo))" "--Cluster:GatewayPort=$((29999 + silo))"
+    "--Cluster:SiloPort=$((first_silo_port + silo - 1))" "--Cluster:GatewayPort=$((first_gateway_port + silo - 1))"
 done
 start front-end Api $first_rest_port
 for silo in $(seq $silos); do wait_ready "silo-$silo" "${started[silo - 1]}" $((first_rest_port + silo)); done
@@ -182,8 +185,8 @@ cat <<TEXT
 Create a virtual key on one node, ask another one about it, and kill -9 a third: the others go on.
 
   KEY=\$(cat $folder/project-api-key)
-  curl -s http://127.0.0.1:5081/api/gateway/v1/virtual-keys -H "Authorization: Bearer \$KEY" --json '{"name": "my first key"}'
-  curl -s http://127.0.0.1:5082/api/gateway/v1/virtual-keys/verify -H "Authorization: Bearer \$KEY" --json '{"secret": "vk-lw-live_…"}'
+  curl -s http://127.0.0.1:$((first_rest_port + 1))/api/gateway/v1/virtual-keys -H "Authorization: Bearer \$KEY" --json '{"name": "my first key"}'
+  curl -s http://127.0.0.1:$((first_rest_port + 2))/api/gateway/v1/virtual-keys/verify -H "Authorization: Bearer \$KEY" --json '{"secret": "vk-lw-live_…"}'
 
 Ctrl-C stops everything.
 TEXT
