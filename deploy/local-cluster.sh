@@ -154,9 +154,9 @@ for silo in $(seq $silos); do
   start "silo-$silo" Silo $((first_rest_port + silo)) \
     "--Cluster:SiloPort=$((first_silo_port + silo - 1))" "--Cluster:GatewayPort=$((first_gateway_port + silo - 1))"
 done
-start front-end Api $first_rest_port
+start front-end Api "$first_rest_port"
 for silo in $(seq $silos); do wait_ready "silo-$silo" "${started[silo - 1]}" $((first_rest_port + silo)); done
-wait_ready front-end "${started[silos]}" $first_rest_port
+wait_ready front-end "${started[silos]}" "$first_rest_port"
 
 # --- What a person needs ------------------------------------------------------------------------------------------------
 
