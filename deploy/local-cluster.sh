@@ -3,6 +3,7 @@
 # 5080. Needs the .NET 10 SDK, and PostgreSQL's server programs, which it installs on Debian and Ubuntu.
 #
 #   deploy/local-cluster.sh [folder]     data, secrets and logs; data/cluster unless said
+#   REST_PORT, SILO_PORT, GATEWAY_PORT   the first of their ports, when 5080, 11111 and 30000 are taken
 #
 # Ctrl-C stops everything. The next start goes on with the same data. To forget it all, delete the folder.
 set -euo pipefail
@@ -14,7 +15,7 @@ chmod 700 "$folder"
 umask=$(umask)
 umask 077
 
-# The first of four, three and three ports.
+# Each is the first of as many as there are processes.
 first_rest_port=${REST_PORT:-5080}
 first_silo_port=${SILO_PORT:-11111}
 first_gateway_port=${GATEWAY_PORT:-30000}
@@ -62,13 +63,21 @@ postgres() {
   fi
 }
 
+is_taken() { (exec 3<> "/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
 free_port() {
   local port
   for port in $(shuf -i 20000-29999 -n 50); do
-    if ! (exec 3<> "/dev/tcp/127.0.0.1/$port") 2>/dev/null; then echo "$port"; return; fi
+    if ! is_taken "$port"; then echo "$port"; return; fi
   done
   fail "found no free port for PostgreSQL."
 }
+
+# Another service on one of them would pass for this one.
+for port in $(seq "$first_rest_port" $((first_rest_port + silos))) \
+  $(seq "$first_silo_port" $((first_silo_port + silos - 1))) $(seq "$first_gateway_port" $((first_gateway_port + silos - 1))); do
+  ! is_taken "$port" || fail "port $port is taken; set REST_PORT, SILO_PORT or GATEWAY_PORT to the first of other ones."
+done
 
 secret() { # file, command that makes it
   local file=$folder/$1

@@ -56,6 +56,18 @@ public sealed class LocalClusterTests : IDisposable
         await Stop(again);
     }
 
+    [Fact]
+    public async Task A_port_that_another_service_has_is_told_and_nothing_is_started()
+    {
+        using var other = new CannedServer(_ => CannedServer.Answer("200 OK", "{}"));
+        var (exitCode, output) = await Tool.Run(
+            Deploy.PathOf("local-cluster.sh"), [Data], new Dictionary<string, string?> { ["REST_PORT"] = $"{other.Port}" });
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"port {other.Port} is taken; set REST_PORT", output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Data, "*.pid"));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private async Task<Process> Start(int ports)
