@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. Installs what the tests need and the machine lacks (Debian and Ubuntu):
-# PostgreSQL's server programs, faketime, a browser. Its last line counts the tests.
+# PostgreSQL's server programs, faketime, a browser, linters of what deploys it. Its last line counts the tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,11 +10,17 @@ missing=()
 { command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb'; } >/dev/null || missing+=(postgresql)
 command -v faketime >/dev/null || missing+=(faketime)
 command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
+for linter in docker-compose haproxy shellcheck yamllint; do command -v "$linter" >/dev/null || missing+=("$linter"); done
+command -v node >/dev/null || missing+=(nodejs)
+command -v npm >/dev/null || missing+=(npm)
+command -v openssl >/dev/null || missing+=(openssl)
 if [ ${#missing[@]} -gt 0 ]; then
   echo "Installing ${missing[*]}"
   as_root apt-get update -qq
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
+
+npm ci --prefix tests/Deployment/linters --silent --no-audit --no-fund
 
 configuration=Release
 results=$(mktemp -d)

@@ -3,6 +3,8 @@ using KeysCluster.Api.Hosting;
 using Npgsql;
 using Orleans.Configuration;
 
+if (HealthCheckVerb.IsIn(args)) return await HealthCheckVerb.Run(args);
+
 try
 {
     var builder = WebApplication.CreateBuilder(args);

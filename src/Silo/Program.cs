@@ -3,6 +3,8 @@ using KeysCluster.Silo;
 using KeysCluster.Silo.Embedded;
 using KeysCluster.Silo.Hosting;
 
+if (HealthCheckVerb.IsIn(args)) return await HealthCheckVerb.Run(args);
+
 try
 {
     var builder = WebApplication.CreateBuilder(args);

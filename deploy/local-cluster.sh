@@ -1,0 +1,215 @@
+#!/usr/bin/env bash
+# A cluster on this machine in one command: a PostgreSQL of its own, three silos with REST on 5081-5083, a front end on
+# 5080. Needs the .NET 10 SDK, and PostgreSQL's server programs, which it installs on Debian and Ubuntu.
+#
+#   deploy/local-cluster.sh [folder]     data, secrets and logs; data/cluster unless said
+#   REST_PORT, SILO_PORT, GATEWAY_PORT   the first of their ports, when 5080, 11111 and 30000 are taken
+#
+# Ctrl-C stops everything. The next start goes on with the same data. To forget it all, delete the folder.
+set -euo pipefail
+repository=$(cd "$(dirname "$0")/.." && pwd)
+folder=${1:-$repository/data/cluster}
+mkdir -p "$folder"
+folder=$(cd "$folder" && pwd)
+chmod 700 "$folder"
+umask=$(umask)
+umask 077
+
+# Each is the first of as many as there are processes.
+first_rest_port=${REST_PORT:-5080}
+first_silo_port=${SILO_PORT:-11111}
+first_gateway_port=${GATEWAY_PORT:-30000}
+silos=3
+
+fail() { echo "local-cluster: $*" >&2; exit 1; }
+as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
+
+# One at a time on a folder. The lock is open in this shell alone and ends with it.
+exec 9> "$folder/lock"
+flock --nonblock 9 || fail "another one runs on $folder."
+
+# --- PostgreSQL ---------------------------------------------------------------------------------------------------------
+
+find_postgres() {
+  local candidate
+  for candidate in $(compgen -G '/usr/lib/postgresql/*/bin' | sort -rV) $(dirname "$(command -v pg_ctl || echo /none/x)"); do
+    if [ -x "$candidate/initdb" ] && [ -x "$candidate/pg_ctl" ]; then echo "$candidate"; return; fi
+  done
+}
+
+programs=$(find_postgres)
+missing=()
+[ -n "$programs" ] || missing+=(postgresql)
+command -v curl >/dev/null || missing+=(curl)
+command -v openssl >/dev/null || missing+=(openssl)
+if [ ${#missing[@]} -gt 0 ]; then
+  command -v apt-get >/dev/null || fail "install ${missing[*]} first (PostgreSQL 15 or newer)."
+  echo "Installing ${missing[*]}"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  programs=$(find_postgres)
+fi
+
+database=$folder/postgres
+
+# PostgreSQL refuses to run as root.
+postgres() {
+  local program=$1
+  shift
+  if [ "$(id -u)" -eq 0 ]; then
+    (cd / && runuser -u postgres -- "$programs/$program" "$@" 9>&-)
+  else
+    "$programs/$program" "$@" 9>&-
+  fi
+}
+
+is_taken() { (exec 3<> "/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+free_port() {
+  local port
+  for port in $(shuf -i 20000-29999 -n 50); do
+    if ! is_taken "$port"; then echo "$port"; return; fi
+  done
+  fail "found no free port for PostgreSQL."
+}
+
+# Another service on one of them would pass for this one.
+for port in $(seq "$first_rest_port" $((first_rest_port + silos))) \
+  $(seq "$first_silo_port" $((first_silo_port + silos - 1))) $(seq "$first_gateway_port" $((first_gateway_port + silos - 1))); do
+  ! is_taken "$port" || fail "port $port is taken; set REST_PORT, SILO_PORT or GATEWAY_PORT to the first of other ones."
+done
+
+secret() { # file, command that makes it
+  local file=$folder/$1
+  shift
+  [ -s "$file" ] || { "$@" > "$file.new"; mv "$file.new" "$file"; }
+  cat "$file"
+}
+
+password=$(secret postgres-password openssl rand -hex 32)
+pepper=$(secret pepper openssl rand -base64 32)
+admin_key=$(secret admin-key openssl rand -hex 32)
+
+if [ "$(id -u)" -eq 0 ]; then
+  # The server's account passes through the folders, and reads nothing else in them: all files are their owner's only.
+  chmod 711 "$folder"
+  [ "$folder" != "$repository/data/cluster" ] || chmod 711 "$repository/data"
+  mkdir -p "$database"
+  chown postgres "$database"
+  runuser -u postgres -- test -x "$database" \
+    || fail "the account postgres cannot reach $database. Name a folder that it can reach: $0 /var/lib/keyscluster"
+fi
+if [ ! -e "$database/PG_VERSION" ]; then
+  echo "Making a database in $database"
+  echo "$password" > "$folder/initdb-password"
+  [ "$(id -u)" -ne 0 ] || chown postgres "$folder/initdb-password"
+  postgres initdb -D "$database" -U keys -A scram-sha-256 -E UTF8 --locale=C --pwfile="$folder/initdb-password" \
+    > "$folder/initdb.log" 2>&1 || fail "initdb failed: see $folder/initdb.log."
+  rm "$folder/initdb-password"
+fi
+
+started=()
+# shellcheck disable=SC2317 # called by the trap
+stop_all() {
+  trap '' INT TERM
+  echo
+  echo "Stopping"
+  [ ${#started[@]} -eq 0 ] || kill -TERM "${started[@]}" 2>/dev/null || true
+  [ ${#started[@]} -eq 0 ] || wait "${started[@]}" 2>/dev/null || true
+  postgres pg_ctl stop -D "$database" -m fast -w > /dev/null || true
+  echo "Stopped. The data is in $folder."
+}
+
+# A server that an earlier run left behind when it was killed is in the way of this one's port.
+if postgres pg_ctl status -D "$database" > /dev/null; then postgres pg_ctl stop -D "$database" -m fast -w > /dev/null; fi
+postgres_port=$(free_port)
+trap 'exit 130' INT TERM
+trap stop_all EXIT
+postgres pg_ctl start -D "$database" -l "$database/server.log" -w -t 60 > /dev/null \
+  -o "-p $postgres_port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=400" \
+  || fail "PostgreSQL does not start: see $database/server.log."
+
+# --- The service --------------------------------------------------------------------------------------------------------
+
+echo "Building"
+(umask "$umask" && dotnet build "$repository/src/Silo" --configuration Release --nologo --verbosity quiet 9>&-)
+
+export ConnectionStrings__Keys="Host=127.0.0.1;Port=$postgres_port;Username=keys;Password=$password;Database=postgres"
+export Keys__AdminKey=$admin_key Keys__Pepper=$pepper
+
+# A session of its own, so that Ctrl-C reaches this script alone, which then stops everything in order.
+start() { # name, project, REST port, further options
+  local name=$1 project=$2 port=$3
+  shift 3
+  setsid dotnet "$repository/src/$project/bin/Release/net10.0/KeysCluster.$project.dll" \
+    --urls "http://127.0.0.1:$port" "$@" < /dev/null >> "$folder/$name.log" 2>&1 9>&- &
+  started+=($!)
+  names[$!]=$name
+  echo "$!" > "$folder/$name.pid"
+}
+
+wait_ready() { # name, pid, REST port
+  local attempt
+  for attempt in $(seq 240); do
+    if curl --silent --fail --max-time 5 --output /dev/null "http://127.0.0.1:$3/health/ready"; then return; fi
+    kill -0 "$2" 2>/dev/null || fail "$1 ended: $(tail -n 5 "$folder/$1.log")"
+    sleep 0.25
+  done
+  fail "$1 is not ready after $attempt attempts: see $folder/$1.log."
+}
+
+declare -A names
+for silo in $(seq $silos); do
+  start "silo-$silo" Silo $((first_rest_port + silo)) \
+    "--Cluster:SiloPort=$((first_silo_port + silo - 1))" "--Cluster:GatewayPort=$((first_gateway_port + silo - 1))"
+done
+start front-end Api "$first_rest_port"
+for silo in $(seq $silos); do wait_ready "silo-$silo" "${started[silo - 1]}" $((first_rest_port + silo)); done
+wait_ready front-end "${started[silos]}" "$first_rest_port"
+
+# --- What a person needs ------------------------------------------------------------------------------------------------
+
+rest=http://127.0.0.1:$first_rest_port
+if [ ! -s "$folder/project-api-key" ]; then
+  # The admin key goes by a file descriptor: a command line is there for everybody to read.
+  answer=$(curl --silent --show-error --fail-with-body "$rest/api/projects" \
+    --header @<(echo "Authorization: Bearer $admin_key") --json '{"name": "default"}') || fail "no project was made: $answer"
+  sed -n 's/.*"api_key":"\([^"]*\)".*/\1/p' <<< "$answer" > "$folder/project-api-key.new"
+  mv "$folder/project-api-key.new" "$folder/project-api-key"
+fi
+api_key=$(cat "$folder/project-api-key")
+
+echo
+echo "KeysCluster is running."
+echo
+printf '  %-16s %s\n' "front end" "$rest  (docs: $rest/docs)  pid ${started[silos]}"
+for silo in $(seq $silos); do
+  printf '  %-16s %s\n' "silo-$silo" "http://127.0.0.1:$((first_rest_port + silo))  pid ${started[silo - 1]}"
+done
+cat <<TEXT
+  PostgreSQL       127.0.0.1:$postgres_port
+  Secrets, logs    in $folder
+  Project API key  $api_key
+
+Create a virtual key on one node, ask another one about it, and kill -9 a third: the others go on.
+
+  KEY=\$(cat $folder/project-api-key)
+  curl -s http://127.0.0.1:$((first_rest_port + 1))/api/gateway/v1/virtual-keys -H "Authorization: Bearer \$KEY" --json '{"name": "my first key"}'
+  curl -s http://127.0.0.1:$((first_rest_port + 2))/api/gateway/v1/virtual-keys/verify -H "Authorization: Bearer \$KEY" --json '{"secret": "vk-lw-live_…"}'
+
+Ctrl-C stops everything.
+TEXT
+
+# Tells when one of them ends, and goes on with the others.
+running=${#started[@]}
+while [ "$running" -gt 0 ]; do
+  code=0
+  wait -n -p ended "${started[@]}" 2>/dev/null || code=$?
+  [ -n "${ended:-}" ] || break
+  echo "${names[$ended]} (pid $ended) ended with $code; the others go on."
+  remaining=()
+  for pid in "${started[@]}"; do [ "$pid" = "$ended" ] || remaining+=("$pid"); done
+  started=("${remaining[@]}")
+  running=${#started[@]}
+done
+fail "nothing is running any more."

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Writes new random secrets for a cluster to deploy/.env, which compose reads, or to the file that is named. It never writes
+# over a file: losing the pepper loses every key. Keep a copy of it, apart from the database's backup.
+set -euo pipefail
+file=${1:-"$(dirname "$0")/.env"}
+if [ -e "$file" ]; then
+  echo "$file exists and is left as it is." >&2
+  exit 1
+fi
+umask 077
+{
+  echo "COMPOSE_PROJECT_NAME=keyscluster"
+  echo "KEYS_PEPPER=$(openssl rand -base64 32)"
+  echo "KEYS_ADMIN_KEY=$(openssl rand -hex 32)"
+  echo "POSTGRES_PASSWORD=$(openssl rand -hex 32)"
+} > "$file"
+echo "Wrote $file."
