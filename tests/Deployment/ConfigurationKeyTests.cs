@@ -6,9 +6,6 @@ namespace KeysCluster.Deployment.Tests;
 /// <summary>Every setting that a deployment or its page names is one that the service reads.</summary>
 public sealed partial class ConfigurationKeyTests
 {
-    /// <summary>Settings that are being built on other branches; none is left once they are merged.</summary>
-    private static readonly string[] BeingBuilt = ["Cluster:LeaseDuration", "Hosting:DrainDelay"];
-
     private static readonly string Source = string.Join('\n', Directory
         .GetFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Split('/').Any(part => part is "bin" or "obj"))
@@ -54,9 +51,8 @@ public sealed partial class ConfigurationKeyTests
     private static IEnumerable<string> KeysIn(string text) =>
         Key().Matches(text).Select(match => $"{match.Groups[1].Value}:{match.Groups[2].Value}").Distinct();
 
-    private static bool IsRead(string key) => BeingBuilt.Contains(key)
-        || (Source.Contains(key, StringComparison.Ordinal)
-            && (key == "ConnectionStrings:Keys" || Source.Contains($" {key.Split(':')[1]} {{ get;", StringComparison.Ordinal)));
+    private static bool IsRead(string key) => Source.Contains(key, StringComparison.Ordinal)
+        && (key == "ConnectionStrings:Keys" || Source.Contains($" {key.Split(':')[1]} {{ get;", StringComparison.Ordinal));
 
     [GeneratedRegex("\\b(Cluster|Keys|Api|Hosting|ConnectionStrings)(?::|__)([A-Z][A-Za-z]+)")]
     private static partial Regex Key();

@@ -38,6 +38,9 @@ internal sealed class PostgresDataSources(string connectionString) : IDisposable
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = name };
         if (!IsSet(settings, "Maximum Pool Size")) settings.MaxPoolSize = connections;
         if (isUrgent) settings.Timeout = settings.CommandTimeout = 1;
+
+        // Asked for first otherwise, with a library that small images do not have.
+        if (!IsSet(settings, "GSS Encryption Mode")) settings.GssEncryptionMode = GssEncryptionMode.Disable;
         if (!IsSet(settings, "Timeout")) settings.Timeout = 5;
         if (!IsSet(settings, "Command Timeout")) settings.CommandTimeout = 5;
         if (!IsSet(settings, "Cancellation Timeout")) settings.CancellationTimeout = 500;
