@@ -25,7 +25,8 @@ internal static class FinalState
     {
         foreach (var (secret, issue) in key.Issues)
         {
-            var isShown = secret == view.Secret || view.Retiring.ContainsKey(secret);
+            // A revoked key shows its current secret alone.
+            var isShown = secret == view.Secret || view.Retiring.ContainsKey(secret) || view.IsRevoked;
             if (!isShown && !key.MayHaveEndedBy(secret, read.End)) yield return Lost($"The secret {secret} is gone.", read, issue);
             if (view.Retiring.TryGetValue(secret, out var told) && key.Deadline(secret) is { } promised && told != promised)
                 yield return Lost($"The secret {secret} ends {told:O}, and was promised {promised:O}.", read, issue);

@@ -16,8 +16,11 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
 
     private const int Attempts = 4;
 
+    private static readonly TimeSpan ProbePause = TimeSpan.FromMilliseconds(250);
+
     private readonly List<TrackedKey> _keys = [];
     private readonly List<TrackedKey> _inUse = [];
+    private readonly HashSet<TrackedKey> _probed = [];
     private readonly Lock _lock = new();
     private int _operations;
 
@@ -36,12 +39,12 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
     {
         while (!stop.IsCancellationRequested)
         {
-            await StepAsync(dice);
+            await StepAsync(dice, stop);
             await Task.Delay(dice.Between(0.02, 0.08), CancellationToken.None);
         }
     }
 
-    private async Task StepAsync(Dice dice)
+    private async Task StepAsync(Dice dice, CancellationToken stop)
     {
         TrackedKey? key;
         TrackedKey? old;
@@ -62,7 +65,8 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
         switch (dice.NextDouble())
         {
             case < 0.68:
-                await client.ValidateAsync(node, key, dice.Pick(key.Secrets));
+                var validation = await client.ValidateAsync(node, key, dice.Pick(key.Secrets));
+                if (validation.Outcome == Outcome.Unknown) Probe(key, stop);
                 break;
             case < 0.78:
                 // A key that is left or revoked is not to come back.
@@ -93,6 +97,30 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
         }
     }
 
+    /// <summary>
+    /// Asks every node for a key that did not answer, until all of them do: so is seen when it answers again.
+    /// </summary>
+    private void Probe(TrackedKey key, CancellationToken stop)
+    {
+        lock (_lock)
+        {
+            if (!_probed.Add(key)) return;
+        }
+
+        _ = Task.Run(async () =>
+        {
+            bool isAnswered;
+            do
+            {
+                await Task.Delay(ProbePause, CancellationToken.None);
+                var calls = await Task.WhenAll(client.Nodes.Select(node => client.ValidateAsync(node, key, key.Secrets[^1])));
+                isAnswered = calls.All(call => call.Outcome != Outcome.Unknown);
+            }
+            while (!isAnswered && !stop.IsCancellationRequested);
+            lock (_lock) _probed.Remove(key);
+        }, CancellationToken.None);
+    }
+
     private async Task CreateAsync(Dice dice)
     {
         var operation = NewOperation("create");
@@ -101,7 +129,12 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
         {
             var (call, secret, id) = await client.CreateAsync(dice.Pick(client.Nodes), apiKey, operation);
             if (call.Outcome == Outcome.Refused) return;
-            if (call.Outcome != Outcome.Done) continue;
+            if (call.Outcome != Outcome.Done)
+            {
+                await Task.Delay(dice.Between(0.2, 1), CancellationToken.None);
+                continue;
+            }
+
             var key = new TrackedKey(id!, apiKey);
             key.Issued(call.View!.Secret, secret!, []);
             lock (_lock)
@@ -127,7 +160,11 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
         var operation = dice.Chance(0.5) ? NewOperation("rotate") : null;
         var call = await client.RotateAsync(node, key, grace, operation);
         for (var attempt = 1; operation is not null && call.Outcome == Outcome.Unknown && attempt < Attempts; attempt++)
+        {
+            await Task.Delay(dice.Between(0.2, 1), CancellationToken.None);
             call = await client.RotateAsync(dice.Pick(client.Nodes), key, grace, operation);
+        }
+
         await ThenEverywhere(Task.FromResult(call), key);
     }
 

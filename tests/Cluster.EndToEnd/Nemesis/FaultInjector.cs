@@ -59,14 +59,11 @@ internal sealed class FaultInjector(TestCluster cluster, HistoryLog log, Dice di
         var recovery = new TaskCompletionSource();
         lock (_recoveries) _recoveries[node] = recovery.Task;
 
-        using var awaited = new CancellationTokenSource();
-        var death = generation is null ? Task.CompletedTask : WatchDeathAsync(incident, silo!.SiloPort, generation.Value, awaited.Token);
+        if (generation is not null) _ = WatchDeathAsync(incident, silo!.SiloPort, generation.Value);
         await BeginAsync(kind, node, silo);
         await Task.Delay(duration, CancellationToken.None);
         await HealAsync(kind, node, silo);
         incident.Healed = log.Now();
-        await awaited.CancelAsync();
-        await death;
         _ = RecoverAsync(incident, node, recovery);
         return incident;
     }
@@ -133,9 +130,9 @@ internal sealed class FaultInjector(TestCluster cluster, HistoryLog log, Dice di
         recovery.SetResult();
     }
 
-    private async Task WatchDeathAsync(Incident incident, int siloPort, int generation, CancellationToken healed)
+    private async Task WatchDeathAsync(Incident incident, int siloPort, int generation)
     {
-        while (!healed.IsCancellationRequested)
+        while (incident.Ready is null)
         {
             if (await cluster.Membership.IsDeadAsync(siloPort, generation))
             {

@@ -32,6 +32,9 @@ internal sealed class Schedule(Dice dice, bool hasFrontEnds)
         IncidentKind.KillSilo or IncidentKind.KillFrontEnd or IncidentKind.StopSilo => dice.Between(1, 8),
         IncidentKind.RestartPostgres => dice.Between(0, 1),
         IncidentKind.CrashPostgres => dice.Between(1, 10),
-        _ => dice.Between(3, 20),
+        IncidentKind.PauseSilo or IncidentKind.PauseFrontEnd => dice.Between(3, 20),
+
+        // Longer than it takes to be declared dead, so that an isolated silo is alone with what it believes.
+        _ => dice.Between(5, 25),
     };
 }

@@ -4,7 +4,7 @@ namespace KeysCluster.Cluster.EndToEnd.Reporting;
 
 /// <summary>
 /// A time without an answer for one key, of its changes or of its validations, as its clients saw it through nodes that
-/// nothing befell: from the start of the first call that failed to the end of the first one that did not.
+/// nothing befell: from the start of the first call that failed to the end of the last one before one was answered.
 /// </summary>
 internal sealed record Stretch(string Key, bool IsOfChanges, Moment Start, Moment End, Incident? During)
 {
@@ -22,15 +22,17 @@ internal sealed record Stretch(string Key, bool IsOfChanges, Moment Start, Momen
             .GroupBy(call => (call.Key, call.IsChange)))
         {
             Moment? start = null;
+            var last = default(Moment);
             foreach (var call in group.OrderBy(call => call.End.Ticks))
             {
                 if (call.Outcome == Outcome.Unknown)
                 {
                     start = start is { } earlier && earlier < call.Start ? earlier : call.Start;
+                    last = call.End;
                 }
                 else if (start is { } failed && failed < call.Start)
                 {
-                    stretches.Add(new(group.Key.Key, group.Key.IsChange, failed, call.End, LastBefore(failed, incidents)));
+                    stretches.Add(new(group.Key.Key, group.Key.IsChange, failed, last, LastBefore(failed, incidents)));
                     start = null;
                 }
             }
