@@ -18,8 +18,11 @@ public static class Repository
 
     private const string ContractName = "rotate-virtual-key.openapi.yaml";
 
-    internal static string Program(string project) => Path.Combine(
-        Root, "src", project, "bin", Metadata("Configuration"), "net10.0", $"KeysCluster.{project}.dll");
+    /// <summary>A program of this build, by its project's folder.</summary>
+    /// <param name="project">Its folder, which its name ends with.</param>
+    /// <param name="under">Where that folder lies.</param>
+    public static string Program(string project, string under = "src") => Path.Combine(
+        Root, under, project, "bin", Metadata("Configuration"), "net10.0", $"KeysCluster.{project}.dll");
 
     private static string Metadata(string key) => typeof(Repository).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;

@@ -1,0 +1,45 @@
+namespace KeysCluster.Cluster.EndToEnd.History;
+
+internal enum IncidentKind
+{
+    KillSilo,
+    KillFrontEnd,
+    PauseSilo,
+    PauseFrontEnd,
+    StopSilo,
+    IsolateFromPeers,
+    IsolateFromPostgres,
+    IsolateFromBoth,
+    RestartPostgres,
+    CrashPostgres,
+
+    /// <summary>A process that ended by itself, as a silo does that learns that it was declared dead.</summary>
+    EndedByItself,
+}
+
+/// <summary>What befell a node or the database.</summary>
+/// <param name="Kind">What.</param>
+/// <param name="Target">The node's name, or <c>postgresql</c>.</param>
+/// <param name="Start">When it began.</param>
+internal sealed record Incident(IncidentKind Kind, string Target, Moment Start)
+{
+    /// <summary>When the fault was taken away; null while it lasts.</summary>
+    public Moment? Healed { get; set; }
+
+    /// <summary>When its target was ready again; null before.</summary>
+    public Moment? Ready { get; set; }
+
+    /// <summary>When the membership table said that the silo is dead; null when it never did.</summary>
+    public Moment? DeclaredDead { get; set; }
+
+    /// <summary>Whether its target could not answer, whatever it is made of.</summary>
+    public bool StopsProcess => Kind is IncidentKind.KillSilo or IncidentKind.KillFrontEnd or IncidentKind.PauseSilo
+        or IncidentKind.PauseFrontEnd or IncidentKind.StopSilo or IncidentKind.EndedByItself;
+
+    /// <summary>Whether it lasted while a call ran.</summary>
+    public bool Meets(Call call) => Start < call.End && (Ready is not { } ready || ready > call.Start);
+
+    public override string ToString() =>
+        $"{Start.Wall:HH:mm:ss.fff} {Kind} {Target}, healed {Healed?.Wall:HH:mm:ss.fff}, ready {Ready?.Wall:HH:mm:ss.fff}"
+        + (DeclaredDead is { } dead ? $", declared dead {dead.Wall:HH:mm:ss.fff}" : "");
+}

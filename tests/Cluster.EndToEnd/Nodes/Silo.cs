@@ -1,0 +1,47 @@
+using System.Net.Http.Json;
+
+namespace KeysCluster.Cluster.EndToEnd.Nodes;
+
+/// <summary>A silo with what can be done to it beside ending it: its ways to its peers and to PostgreSQL can be blocked.</summary>
+internal sealed class Silo(NodeProcess process, PostgresProxy postgres, int siloPort, int controlPort) : IAsyncDisposable
+{
+    private readonly HttpClient _control = new()
+    {
+        BaseAddress = new Uri($"http://127.0.0.1:{controlPort}"),
+        Timeout = TimeSpan.FromSeconds(10),
+    };
+
+    public NodeProcess Process => process;
+
+    public PostgresProxy Postgres => postgres;
+
+    /// <summary>Names it in the membership table.</summary>
+    public int SiloPort => siloPort;
+
+    public async Task IsolateFromPeersAsync() => (await _control.PostAsync(Path("isolate"), null)).Dispose();
+
+    /// <summary>Ends the isolation; a process that ended meanwhile has none.</summary>
+    public async Task HealPeersAsync()
+    {
+        try
+        {
+            (await _control.PostAsync(Path("heal"), null)).Dispose();
+        }
+        catch (HttpRequestException) when (process.HasEnded)
+        {
+            // It learned that it was declared dead.
+        }
+    }
+
+    /// <summary>The grains that live on it, as <c>type/key</c>.</summary>
+    public async Task<string[]> ActivationsAsync() => (await _control.GetFromJsonAsync<string[]>(Path("activations")))!;
+
+    public async ValueTask DisposeAsync()
+    {
+        _control.Dispose();
+        await process.DisposeAsync();
+        await postgres.DisposeAsync();
+    }
+
+    private static Uri Path(string path) => new(path, UriKind.Relative);
+}
