@@ -25,8 +25,11 @@ public sealed class ClusterService(string connectionString)
     };
 
     /// <summary>Starts a node with the REST API in it.</summary>
-    public Task<ServiceProcess> StartSiloAsync(IReadOnlyDictionary<string, string>? environment = null) =>
-        ServiceProcess.StartAsync("Silo", Settings(), environment);
+    /// <param name="environment">Further environment variables.</param>
+    /// <param name="program">The path of another build's silo.</param>
+    public Task<ServiceProcess> StartSiloAsync(
+        IReadOnlyDictionary<string, string>? environment = null, string program = "Silo") =>
+        ServiceProcess.StartAsync(program, Settings(), environment);
 
     /// <summary>Starts a front end alone.</summary>
     public Task<ServiceProcess> StartApiAsync() => ServiceProcess.StartAsync("Api", Settings());
