@@ -1,5 +1,3 @@
-using Orleans.Hosting;
-
 namespace KeysCluster.Silo.Hosting;
 
 /// <summary>How a silo looks for reminders that are due; the range queries of the migrations rely on it.</summary>
