@@ -1,9 +1,18 @@
 using BenchmarkDotNet.Running;
+using KeysCluster.Benchmarks.Reminders;
 using KeysCluster.Benchmarks.Reporting;
 using KeysCluster.Benchmarks.Rotation;
 using KeysCluster.Benchmarks.Validation;
 
-// With arguments: BenchmarkDotNet's own command line, for a part of the in-process benchmarks, and no report.
+// The reminders alone: the other figures of the report stay as they are.
+if (args is ["--reminders"])
+{
+    var former = await ReportFiles.ReadAsync();
+    await ReportFiles.WriteAsync(former with { Reminders = await ReminderRounds.RunAsync() });
+    return;
+}
+
+// With other arguments: BenchmarkDotNet's own command line, for a part of the in-process benchmarks, and no report.
 if (args.Length > 0)
 {
     BenchmarkSwitcher.FromAssembly(typeof(BenchmarkJob).Assembly).Run(args, BenchmarkJob.Create());
@@ -15,5 +24,6 @@ var report = new Report
     Machine = Machine.Describe(),
     Validation = ValidationRounds.Run(),
     Rotation = await RotationRounds.RunAsync(),
+    Reminders = await ReminderRounds.RunAsync(),
 };
 await ReportFiles.WriteAsync(report);

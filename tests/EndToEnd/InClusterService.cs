@@ -8,6 +8,8 @@ namespace KeysCluster.EndToEnd.Tests;
 /// <summary>A service of the cluster: an Orleans client that validates what its own callers present.</summary>
 internal sealed class InClusterService(IHost host) : IAsyncDisposable
 {
+    public IClusterClient Client { get; } = host.Services.GetRequiredService<IClusterClient>();
+
     public VirtualKeyValidator Validator { get; } = new(host.Services.GetRequiredService<IClusterClient>());
 
     public static async Task<InClusterService> StartAsync(string connectionString)

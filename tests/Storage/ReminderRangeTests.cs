@@ -1,3 +1,5 @@
+using KeysCluster.Silo.Hosting;
+
 namespace KeysCluster.Storage.Tests;
 
 public abstract class ReminderRangeTests : StorageTest
@@ -73,6 +75,20 @@ public abstract class ReminderRangeTests : StorageTest
         Assert.Equal(inRange ? 1 : 0, wrapped.Count);
         Assert.NotNull(await Reminders.ReadRow(entry.GrainId, entry.ReminderName));
         Assert.Single((await Reminders.ReadRows(entry.GrainId)).Reminders);
+    }
+
+    [Fact]
+    public async Task Ranges_look_further_ahead_than_a_silo_arms_reminders_even_when_clocks_disagree()
+    {
+        var (window, filter) = (ReminderSchedule.LoadingWindow, ReminderSchedule.RangeFilter);
+        var clocks = TimeSpan.FromMinutes(5);
+        var armed = SampleReminder.Of("vk_1", window + clocks);
+        var within = SampleReminder.Of("vk_2", filter - TimeSpan.FromMinutes(1));
+        var beyond = SampleReminder.Of("vk_3", filter + TimeSpan.FromMinutes(1));
+        foreach (var entry in (ReminderEntry[])[armed, within, beyond]) await Reminders.UpsertRow(entry);
+
+        Assert.True(ReminderSchedule.Refresh <= window);
+        Assert.Equal(Keys([armed, within]), Keys((await Reminders.ReadRows(0, 0)).Reminders));
     }
 
     private async Task<List<ReminderEntry>> InOrderOfHash()

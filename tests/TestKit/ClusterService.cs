@@ -29,12 +29,13 @@ public sealed class ClusterService(string connectionString)
     /// <summary>Starts a node with the REST API in it.</summary>
     /// <param name="drainDelay">How long it goes on serving when it is asked to stop.</param>
     /// <param name="environment">Further environment variables.</param>
+    /// <param name="program">The path of another build's silo.</param>
     public Task<ServiceProcess> StartSiloAsync(
-        TimeSpan drainDelay = default, IReadOnlyDictionary<string, string>? environment = null)
+        TimeSpan drainDelay = default, IReadOnlyDictionary<string, string>? environment = null, string program = "Silo")
     {
         var settings = Settings();
         settings["Hosting:DrainDelay"] = drainDelay.ToString("c", CultureInfo.InvariantCulture);
-        return ServiceProcess.StartAsync("Silo", settings, environment);
+        return ServiceProcess.StartAsync(program, settings, environment);
     }
 
     /// <summary>Starts a front end alone.</summary>

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace KeysCluster.TestKit;
 
-/// <summary>A Silo or Api of this build as a process of its own: started, asked, killed.</summary>
+/// <summary>A Silo or Api, of this build unless a path names another, as a process of its own: started, asked, killed.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
@@ -30,8 +30,8 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a program of this build and waits until it is ready to serve.</summary>
-    /// <param name="project">A folder under <c>src</c>: <c>Silo</c> or <c>Api</c>.</param>
+    /// <summary>Starts a program and waits until it is ready to serve.</summary>
+    /// <param name="project">A folder under <c>src</c>, <c>Silo</c> or <c>Api</c>, or the path of another build's program.</param>
     /// <param name="settings">Configuration, by its keys with colons.</param>
     /// <param name="environment">Further environment variables, such as those of faketime.</param>
     /// <exception cref="InvalidOperationException">It ended, or was not ready in time; the message has its output.</exception>
@@ -133,7 +133,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         string project, IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string>? environment)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
-        var start = new ProcessStartInfo("dotnet", [Repository.Program(project), "--urls", address.ToString()])
+        var start = new ProcessStartInfo("dotnet", [Program(project), "--urls", address.ToString()])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -156,6 +156,9 @@ public sealed class ServiceProcess : IAsyncDisposable
         using var kill = Process.Start("kill", [$"-{signal}", Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
+
+    private static string Program(string project) =>
+        Path.IsPathRooted(project) ? project : Repository.Program(project);
 
     private void Append(string? line)
     {

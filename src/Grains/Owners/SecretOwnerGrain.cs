@@ -140,6 +140,19 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
     /// <summary>Runs when the reminder ticks, and on an activation that finds it overdue.</summary>
     private async Task EraseEnded()
     {
+        await _services.Erasing.WaitAsync();
+        try
+        {
+            await EraseNow();
+        }
+        finally
+        {
+            _services.Erasing.Release();
+        }
+    }
+
+    private async Task EraseNow()
+    {
         var now = Time.GetNow();
         if (Existing() is { } state)
         {

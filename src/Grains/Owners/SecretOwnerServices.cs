@@ -9,4 +9,11 @@ internal sealed record SecretOwnerServices(
     Pepper Pepper,
     KeysInstruments Instruments,
     IValidityFence Fence,
-    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider Time);
+    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider Time)
+{
+    /// <summary>
+    /// How many grains of a silo erase at once: after an outage many are due together, and those that ask for something now
+    /// must find a connection.
+    /// </summary>
+    public SemaphoreSlim Erasing { get; } = new(16);
+}

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Silo.Storage;
+using Orleans.Storage;
 
 namespace KeysCluster.Silo.Hosting;
 
@@ -13,16 +14,14 @@ internal static class EmbeddedTopology
     {
         silo.UseLocalhostClustering(
             settings.SiloPort, settings.GatewayPort, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
-        foreach (var name in (string[])[StorageNames.Provider, StorageNames.Reads])
+        silo.AddAdoNetGrainStorage(StorageNames.Provider, options =>
         {
-            silo.AddAdoNetGrainStorage(name, options =>
-            {
-                options.Invariant = Invariant;
-                options.DataSource = database;
-                options.GrainStorageSerializer = new StateJsonSerializer();
-            });
-        }
-
+            options.Invariant = Invariant;
+            options.DataSource = database;
+            options.GrainStorageSerializer = new StateJsonSerializer();
+        });
+        silo.Services.AddKeyedSingleton(StorageNames.Reads, (services, _) =>
+            services.GetRequiredKeyedService<IGrainStorage>(StorageNames.Provider));
         silo.UseAdoNetReminderService(options =>
         {
             options.Invariant = Invariant;

@@ -35,6 +35,7 @@ internal static class KeysSilo
             if (data is null) silo.UseClusterTopology(settings, new PostgresDataSources(settings.ConnectionString!));
             else silo.UseEmbeddedTopology(settings, new SqliteDataSource(data.CreateDatabaseFile()));
             silo.AddOutgoingGrainCallFilter<RepeatedCalls>();
+            silo.UseReminderSchedule();
             if (builder.Configuration.IsTelemetryWanted()) silo.AddActivityPropagation();
         });
     }

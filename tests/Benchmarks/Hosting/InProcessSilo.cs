@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using KeysCluster.Grains;
 using KeysCluster.Grains.Secrets;
+using KeysCluster.Grains.Storage;
 using KeysCluster.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Storage;
 
 namespace KeysCluster.Benchmarks.Hosting;
 
@@ -13,7 +15,7 @@ namespace KeysCluster.Benchmarks.Hosting;
 internal sealed class InProcessSilo : IAsyncDisposable
 {
     /// <summary>Keeps its rows apart from those of a node on the same database.</summary>
-    private const string ServiceId = "benchmarks";
+    private const string OwnServiceId = "benchmarks";
 
     private readonly IHost _host;
 
@@ -21,16 +23,19 @@ internal sealed class InProcessSilo : IAsyncDisposable
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
+    public IGrainStorage Storage => _host.Services.GetRequiredKeyedService<IGrainStorage>(StorageNames.Provider);
+
     /// <param name="useStorage">Registers state storage, under the name that the grains ask for, and reminders.</param>
-    public static async Task<InProcessSilo> StartAsync(Action<ISiloBuilder> useStorage)
+    /// <param name="serviceId">Whose rows it reads and writes.</param>
+    public static async Task<InProcessSilo> StartAsync(Action<ISiloBuilder> useStorage, string serviceId = OwnServiceId)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddMetrics();
-        builder.Services.AddSingleton<KeysInstruments>();
+        builder.Services.AddKeysGrains();
         builder.Services.AddSingleton(new Pepper(RandomNumberGenerator.GetBytes(Pepper.MinLength)));
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort.Next(), FreePort.Next(), serviceId: ServiceId, clusterId: ServiceId);
+            silo.UseLocalhostClustering(FreePort.Next(), FreePort.Next(), serviceId: serviceId, clusterId: OwnServiceId);
             useStorage(silo);
         });
 

@@ -1,4 +1,5 @@
 using KeysCluster.Grains.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Orleans.Storage;
 
@@ -11,6 +12,7 @@ internal static class SiloStorage
 
     public static void UseMemory(this ISiloBuilder silo) => silo
         .AddMemoryGrainStorage(StorageNames.Provider, options => options.GrainStorageSerializer = new Serializer())
+        .ReadByTheSameProvider()
         .UseInMemoryReminderService();
 
     /// <summary>As a node of the cluster topology does it, on a database that a node has migrated.</summary>
@@ -21,11 +23,19 @@ internal static class SiloStorage
             options.DataSource = DataSource(connectionString, 64);
             options.GrainStorageSerializer = new Serializer();
         })
+        .ReadByTheSameProvider()
         .UseAdoNetReminderService(options =>
         {
             options.Invariant = Invariant;
             options.DataSource = DataSource(connectionString, 16);
         });
+
+    private static ISiloBuilder ReadByTheSameProvider(this ISiloBuilder silo)
+    {
+        silo.Services.AddKeyedSingleton(StorageNames.Reads, (services, _) =>
+            services.GetRequiredKeyedService<IGrainStorage>(StorageNames.Provider));
+        return silo;
+    }
 
     private static NpgsqlDataSource DataSource(string connectionString, int connections) =>
         NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)

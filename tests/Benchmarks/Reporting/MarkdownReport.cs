@@ -30,11 +30,13 @@ internal static class MarkdownReport
                     Figure(load.P50Milliseconds), Figure(load.P99Milliseconds),
                 }));
 
+        if (report.Reminders is { } reminders) ReminderReport.Write(text, reminders);
+
         text.Append(ReportText.Method(report));
         return text.ToString();
     }
 
-    private static void Table(StringBuilder text, string[] head, IEnumerable<string[]> rows)
+    public static void Table(StringBuilder text, string[] head, IEnumerable<string[]> rows)
     {
         Row(text, head);
         Row(text, [.. head.Select((_, column) => column == 0 ? "---" : "---:")]);
@@ -44,7 +46,7 @@ internal static class MarkdownReport
     private static void Row(StringBuilder text, string[] cells) =>
         text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 
-    private static string Range(Spread spread) => $"{Figure(spread.Min)} – {Figure(spread.Max)}";
+    public static string Range(Spread spread) => $"{Figure(spread.Min)} – {Figure(spread.Max)}";
 
     private static string Figure(double value) => RoundedNumber.Text(value);
 }

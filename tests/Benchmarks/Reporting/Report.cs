@@ -8,6 +8,9 @@ internal sealed record Report
     public required IReadOnlyList<CallFigures> Validation { get; init; }
 
     public required RotationFigures Rotation { get; init; }
+
+    /// <summary>Null when it was not measured.</summary>
+    public ReminderFigures? Reminders { get; init; }
 }
 
 /// <summary>A benchmark in this process, and what it is measured against.</summary>

@@ -12,7 +12,8 @@ internal static class ReportText
         Written by `dotnet run -c Release --project tests/Benchmarks`; the same figures are in `report.json`. Only the
         ratios can be compared between machines and runs. Those of calls are time over time (smaller is better, 1 is the
         floor), those of rotations are throughput over throughput at the same concurrency `c` (larger is better, 1 is the
-        ceiling of what writes once).
+        ceiling of what writes once). Those of reminders are many outstanding ones over few. With `-- --reminders` only
+        the figures of reminders are measured again.
 
         """ + "\n";
 
@@ -45,6 +46,7 @@ internal static class ReportText
           connections held open, of rows as large as a key's state after one rotation ({report.Rotation.PayloadBytes[0]} bytes) and after two
           ({report.Rotation.PayloadBytes[1]} bytes). `rotate_grain` calls the grain in the silo's process; `rotate_http` calls a node that is
           another process. All write to one PostgreSQL on this machine, with `fsync` and `synchronous_commit` on.
+        {ReminderReport.Method().TrimEnd()}
         - `first` is the first rotation of a key in its grain's life, as most are: it writes the reminder of the erasure and
           then the key. `again` is the next one, which writes the key alone. Either write of a key also writes its audit
           row, in the same transaction.
