@@ -39,7 +39,7 @@ internal static class HistoryRun
         ];
         var report = new Report(settings, changesEnd, calls, log.Incidents, violations, cluster.LogFolder);
         if (settings.ReportFolder is { } folder) await ReportFiles.WriteAsync(report, folder);
-        if (violations.Length == 0) Directory.Delete(cluster.LogFolder, recursive: true);
+        if (violations.Length == 0 && report.OtherFailures.Count == 0) Directory.Delete(cluster.LogFolder, recursive: true);
         return report;
     }
 }

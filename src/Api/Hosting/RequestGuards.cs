@@ -10,7 +10,7 @@ internal static class RequestGuards
     /// </summary>
     public static RequestTimeoutPolicy TimeLimit { get; } = new()
     {
-        Timeout = TimeSpan.FromSeconds(9),
+        Timeout = TimeSpan.FromSeconds(8),
         TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
         WriteTimeoutResponse = ApiErrors.ServiceUnavailable.ExecuteAsync,
     };

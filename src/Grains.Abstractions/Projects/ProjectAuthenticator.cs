@@ -14,7 +14,7 @@ public sealed class ProjectAuthenticator(IGrainFactory grains)
     /// Whether the digest is that of an API key of the project that works now. When the silo of the project's grain does
     /// not answer, another one is asked.
     /// </summary>
-    /// <exception cref="ValidationUnavailableException">It could not be found out, after 4 seconds at most.</exception>
+    /// <exception cref="ValidationUnavailableException">It could not be found out, after 3 seconds at most.</exception>
     public ValueTask<bool> AuthenticateAsync(ProjectId project, SecretDigest digest) => OtherPath.Ask(
         grains,
         () => grains.GetGrain<IProjectGrain>(project.ToString()).Authenticate(digest),

@@ -7,7 +7,7 @@ namespace KeysCluster.VirtualKeys;
 internal static class OtherPath
 {
     /// <summary>How many times any silo is asked; a silo that hangs may be among those.</summary>
-    private const int Attempts = 3;
+    private const int Attempts = 2;
 
     /// <exception cref="ValidationUnavailableException">None of them could tell.</exception>
     public static async ValueTask<T> Ask<T>(

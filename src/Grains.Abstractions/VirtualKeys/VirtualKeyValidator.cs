@@ -16,7 +16,7 @@ public sealed class VirtualKeyValidator(IGrainFactory grains)
     /// <param name="presented">What the client sent, without any scheme such as <c>Bearer</c>.</param>
     /// <param name="project">When set, a secret of any other project's key is not found.</param>
     /// <returns>
-    /// <see cref="Verdict.Unavailable"/> when the verdict could not be found out, after 4 seconds at most: refuse, and try again.
+    /// <see cref="Verdict.Unavailable"/> when the verdict could not be found out, after 3 seconds at most: refuse, and try again.
     /// </returns>
     public async ValueTask<Verdict> ValidateAsync(string? presented, ProjectId? project = null)
     {

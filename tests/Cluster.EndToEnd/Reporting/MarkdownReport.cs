@@ -39,7 +39,7 @@ internal static class MarkdownReport
             ["A killed silo's keys answer again after", Spread(report.KilledUntilAnswers)],
             ["A paused silo's keys answer again after", Spread(report.PausedUntilAnswers)],
             ["Calls that took longer than 10 s, to processes that were neither ended nor paused", Count(report.Late)],
-            ["Calls without an HTTP answer, to such processes", Count(report.Unanswered)],
+            ["Calls without an HTTP answer, to processes that nothing befell", Count(report.Unanswered)],
             ["503 without `Retry-After`", Count(report.WithoutRetryAfter)],
             ["Answers of 500 and above other than 503", Count(report.OtherFailures)],
         ]);

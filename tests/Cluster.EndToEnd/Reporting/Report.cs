@@ -23,7 +23,11 @@ internal sealed class Report
         var stopped = incidents.Where(incident => incident.StopsProcess).ToLookup(incident => incident.Target);
         var alive = calls.Where(call => !stopped[call.Node].Any(incident => incident.Meets(call))).ToList();
         Late = [.. alive.Where(call => call.Duration > AnswerWithin)];
-        Unanswered = [.. alive.Where(call => call.Status is null)];
+
+        // A silo that learns that it was declared dead ends by itself, at any time while it is cut off or recovers from that.
+        var befallen = incidents.ToLookup(incident => incident.Target);
+        Unanswered = [.. alive.Where(call =>
+            call.Status is null && !befallen[call.Node].Any(incident => incident.Meets(call)))];
         WithoutRetryAfter = [.. calls.Where(call => call is { Status: 503, HasRetryAfter: false })];
         OtherFailures = [.. calls.Where(call => call.Status is >= 500 and not 503)];
         KilledUntilAnswers = [.. UntilAnswers(IncidentKind.KillSilo)];
@@ -48,7 +52,7 @@ internal sealed class Report
     /// <summary>Calls that took longer than 10 s though the process they were sent to was neither ended nor paused.</summary>
     public IReadOnlyList<Call> Late { get; }
 
-    /// <summary>Calls without an HTTP answer though the process they were sent to was neither ended nor paused.</summary>
+    /// <summary>Calls without an HTTP answer though nothing befell the process they were sent to.</summary>
     public IReadOnlyList<Call> Unanswered { get; }
 
     public IReadOnlyList<Call> WithoutRetryAfter { get; }
