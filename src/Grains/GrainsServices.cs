@@ -4,6 +4,8 @@ using KeysCluster.Grains.Projects;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Validation;
 using KeysCluster.Grains.VirtualKeys;
+using KeysCluster.Projects;
+using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -17,17 +19,32 @@ public static class GrainsServices
     /// <summary>
     /// Adds it, with the lease and the fence of a silo that is alone; <see cref="AddSiloLease"/> replaces those.
     /// </summary>
-    public static IServiceCollection AddKeysGrains(this IServiceCollection services)
+    /// <param name="services">Of the silo's host.</param>
+    /// <param name="heldKeys">How many keys, and how many projects, at most are held in memory for validations.</param>
+    public static IServiceCollection AddKeysGrains(this IServiceCollection services, int heldKeys = 1_000_000)
     {
         services.AddSingleton<KeysInstruments>();
         services.AddSingleton<SecretOwnerServices>();
         services.AddSingleton<SoleSilo>();
         services.AddSingleton<ISiloLease>(provider => provider.GetRequiredService<SoleSilo>());
         services.AddSingleton<IValidityFence>(provider => provider.GetRequiredService<SoleSilo>());
-        services.AddHeldStates<VirtualKeyState>(GrainTypes.VirtualKey, StorageNames.VirtualKey);
-        services.AddHeldStates<ProjectState>(GrainTypes.Project, StorageNames.Project);
+        services.AddHeldStates<VirtualKeyState>(GrainTypes.VirtualKey, StorageNames.VirtualKey, heldKeys);
+        services.AddHeldStates<ProjectState>(GrainTypes.Project, StorageNames.Project, heldKeys);
         services.AddSingleton<VirtualKeyValidation>();
         services.AddSingleton<ProjectAuthentication>();
+        return services;
+    }
+
+    /// <summary>
+    /// Adds an <see cref="IVirtualKeyValidator"/> and an <see cref="IProjectAuthenticator"/> that answer from the memory of the
+    /// silo in this process.
+    /// </summary>
+    public static IServiceCollection AddVirtualKeyValidator(this IServiceCollection services)
+    {
+        services.AddSingleton<UseReports>();
+        services.AddHostedService(provider => provider.GetRequiredService<UseReports>());
+        services.AddSingleton<IVirtualKeyValidator, CachedVirtualKeyValidator>();
+        services.AddSingleton<IProjectAuthenticator, CachedProjectAuthenticator>();
         return services;
     }
 
@@ -47,11 +64,12 @@ public static class GrainsServices
         return silo;
     }
 
-    private static void AddHeldStates<TState>(this IServiceCollection services, string grainType, string stateName)
+    private static void AddHeldStates<TState>(this IServiceCollection services, string grainType, string stateName, int capacity)
         where TState : class, IRevised
     {
         services.AddSingleton(provider => new HeldStates<TState>(
             grainType,
+            capacity,
             provider.GetRequiredService<ISiloLease>(),
             provider.GetRequiredKeyedService<TimeProvider>(TimeProviderNames.Grains)));
         services.AddSingleton<IHeldStates>(provider => provider.GetRequiredService<HeldStates<TState>>());

@@ -41,6 +41,13 @@ internal sealed class SiloSettings : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00", ErrorMessage = "Cluster:LeaseDuration must be a time from 00:00:01 to 00:01:00.")]
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How many keys, and how many projects, a node holds in memory for validations (<c>Keys:CachedKeys</c>), at about 1 KB
+    /// each; the least used go first.
+    /// </summary>
+    [Range(100, 100_000_000, ErrorMessage = "Keys:CachedKeys must be from 100 to 100000000.")]
+    public int CachedKeys { get; set; } = 1_000_000;
+
     public bool IsCluster => ConnectionString is not null;
 
     /// <summary>Reads and checks them.</summary>

@@ -11,7 +11,7 @@ namespace KeysCluster.Api.Authentication;
 
 /// <summary>Authenticates a request by a project API key or by the admin key.</summary>
 internal sealed class ApiKeyHandler(
-    ProjectAuthenticator projects,
+    IProjectAuthenticator projects,
     IOptions<ApiSettings> settings,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
@@ -44,10 +44,8 @@ internal sealed class ApiKeyHandler(
         var project = ProjectId.OwnerOf(apiKey);
         if (presented.ProjectId is { } named && named != project.ToString()) return null;
 
-        var digest = apiKey.Digest();
-        var actor = apiKey.DisplayPrefix;
-        return await projects.AuthenticateAsync(project, digest)
-            ? ApiPrincipal.Of(project, actor)
+        return await projects.AuthenticateAsync(apiKey)
+            ? ApiPrincipal.Of(project, apiKey.DisplayPrefix)
             : null;
     }
 

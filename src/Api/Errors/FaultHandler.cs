@@ -14,7 +14,7 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
             BadHttpRequestException bad => ApiErrors.Of(bad.StatusCode),
             StorageUnavailableException => ApiErrors.StorageUnavailable,
             ValidationUnavailableException => ApiErrors.ValidationUnavailable,
-            TimeoutException or OrleansException => ApiErrors.ServiceUnavailable,
+            TimeoutException or OrleansException or OperationCanceledException => ApiErrors.ServiceUnavailable,
             _ => ApiErrors.InternalError,
         };
         if (ReferenceEquals(error, ApiErrors.InternalError)) LogFault(logger, exception);

@@ -7,9 +7,7 @@ using KeysCluster.Api.OpenApi;
 using KeysCluster.Api.Projects;
 using KeysCluster.Api.Requests;
 using KeysCluster.Api.VirtualKeys;
-using KeysCluster.Projects;
 using KeysCluster.Time;
-using KeysCluster.VirtualKeys;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -43,8 +41,7 @@ public static class KeysApi
         });
         services.ConfigureHttpJsonOptions(options => ConfigureJson(options.SerializerOptions));
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<VirtualKeyValidator>();
-        services.AddSingleton<ProjectAuthenticator>();
+        services.AddVirtualKeyValidatorClient();
         services.AddHttpContextAccessor();
 
         // Nothing here is protected by cookies; without this, authentication would keep a key ring in the home folder.

@@ -13,7 +13,9 @@ public sealed class RepeatedCalls(IHttpContextAccessor http) : IOutgoingGrainCal
     private static readonly ResiliencePipeline Repeat = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = new PredicateBuilder().Handle<OrleansException>().Handle<TimeoutException>(),
+            // A cancellation is Orleans' own word for a call that found no silo in time.
+            ShouldHandle = new PredicateBuilder()
+                .Handle<OrleansException>().Handle<TimeoutException>().Handle<OperationCanceledException>(),
             MaxRetryAttempts = int.MaxValue,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,

@@ -34,7 +34,7 @@ internal static class VerifySecret
         .ProducesErrors(ApiErrors.OfBodies);
 
     private static async Task<IResult> Handle(
-        Body<Request> body, ClaimsPrincipal user, VirtualKeyValidator validator)
+        Body<Request> body, ClaimsPrincipal user, IVirtualKeyValidator validator)
     {
         var verdict = await validator.ValidateAsync(body.Value.Secret, user.Caller().Project);
         if (verdict.Code == VerdictCode.Unavailable) return ApiErrors.ValidationUnavailable;

@@ -45,6 +45,12 @@ public interface IProjectGrain : IGrainWithStringKey
     /// <exception cref="Storage.ValidationUnavailableException">It cannot be found out now.</exception>
     [Alias("Authenticate"), AlwaysInterleave, ResponseTimeout("00:00:01")]
     ValueTask<bool> Authenticate(SecretDigest digest);
+
+    /// <summary>
+    /// Takes note that a secret was used; for a silo that has answered from its memory. A secret that is gone is ignored.
+    /// </summary>
+    [Alias("RecordUse"), AlwaysInterleave]
+    Task RecordUse(SecretId secret, DateTimeOffset at);
 }
 
 /// <summary>What a new project starts with.</summary>

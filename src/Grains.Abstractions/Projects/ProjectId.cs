@@ -36,6 +36,16 @@ public readonly record struct ProjectId
     /// <summary>The project that a project API key names.</summary>
     public static ProjectId OwnerOf(Secret apiKey) => new(string.Concat(Prefix, apiKey.Owner));
 
+    /// <summary>Characters in an id's text.</summary>
+    internal const int TextLength = 34;
+
+    /// <summary>Writes the text of the id that an API key names, without making a string of it.</summary>
+    internal static void WriteOwnerOf(Secret apiKey, Span<char> text)
+    {
+        Prefix.CopyTo(text);
+        apiKey.Owner.CopyTo(text[Prefix.Length..]);
+    }
+
     /// <summary>The ULID part.</summary>
     public ReadOnlySpan<char> UlidText => ToString().AsSpan(Prefix.Length);
 

@@ -48,6 +48,10 @@ public readonly struct SecretDigest
         MemoryMarshal.AsBytes(words).CopyTo(destination);
     }
 
+    /// <summary>Whether two digests are the same, in a time that does not tell how much of them is.</summary>
+    public bool FixedTimeEquals(in SecretDigest other) =>
+        ((_a ^ other._a) | (_b ^ other._b) | (_c ^ other._c) | (_d ^ other._d)) == 0;
+
     /// <summary>The digest's 32 bytes.</summary>
     public byte[] ToArray()
     {

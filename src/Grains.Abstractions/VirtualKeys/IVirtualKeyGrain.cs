@@ -68,10 +68,16 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
 
     /// <summary>
     /// The verdict on a secret that names this key, as of now. A good one counts as a use of the key. Prefer
-    /// <see cref="VirtualKeyValidator"/>, which reads the secret and calls the right grain.
+    /// <see cref="IVirtualKeyValidator"/>, which reads the secret and calls the right grain.
     /// </summary>
     /// <param name="digest">The presented secret's digest.</param>
     /// <param name="project">When set, a key of any other project is not found, and not used.</param>
     [Alias("Validate"), AlwaysInterleave, ResponseTimeout("00:00:01")]
     ValueTask<Verdict> Validate(SecretDigest digest, ProjectId? project);
+
+    /// <summary>
+    /// Takes note that a secret was used; for a silo that has answered from its memory. A secret that is gone is ignored.
+    /// </summary>
+    [Alias("RecordUse"), AlwaysInterleave]
+    Task RecordUse(SecretId secret, DateTimeOffset at);
 }

@@ -35,6 +35,8 @@ internal static class OtherPath
         }
     }
 
-    private static bool IsUnavailable(Exception exception) =>
-        exception is ValidationUnavailableException or StorageUnavailableException or OrleansException or TimeoutException;
+    /// <summary>A cancellation is Orleans' own word for a call that found no silo in time.</summary>
+    private static bool IsUnavailable(Exception exception) => exception
+        is ValidationUnavailableException or StorageUnavailableException or OrleansException or TimeoutException
+        or OperationCanceledException;
 }

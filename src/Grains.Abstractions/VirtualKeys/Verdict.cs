@@ -18,7 +18,7 @@ public sealed record Verdict
     /// <summary>Why.</summary>
     [Id(0)] public required VerdictCode Code { get; init; }
 
-    /// <summary>The key that the secret belongs to; null when there is none. Its last use may be a minute old here.</summary>
+    /// <summary>The key that the secret belongs to; null when there is none. Its last uses may be ten minutes old here.</summary>
     [Id(1)] public VirtualKey? Key { get; init; }
 
     /// <summary>The deadline of a retiring secret, or when an expired one ended; null otherwise.</summary>

@@ -36,6 +36,16 @@ public readonly record struct VirtualKeyId
     /// <summary>The virtual key that a secret names.</summary>
     public static VirtualKeyId OwnerOf(Secret secret) => new(string.Concat(Prefix, secret.Owner));
 
+    /// <summary>Characters in an id's text.</summary>
+    internal const int TextLength = 29;
+
+    /// <summary>Writes the text of the id that a secret names, without making a string of it.</summary>
+    internal static void WriteOwnerOf(Secret secret, Span<char> text)
+    {
+        Prefix.CopyTo(text);
+        secret.Owner.CopyTo(text[Prefix.Length..]);
+    }
+
     /// <summary>The ULID part.</summary>
     public ReadOnlySpan<char> UlidText => ToString().AsSpan(Prefix.Length);
 

@@ -11,7 +11,7 @@ internal sealed class InvalidationService(
 {
     public Task Invalidate(GrainId owner, long revision)
     {
-        held.Single(states => states.GrainType == owner.Type).Invalidate(owner, revision);
+        held.Single(states => states.GrainType == owner.Type).Invalidate(owner.Key.ToString()!, revision);
         return Task.CompletedTask;
     }
 }

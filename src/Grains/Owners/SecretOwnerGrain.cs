@@ -3,6 +3,7 @@ using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Validation;
 using KeysCluster.Idempotency;
+using KeysCluster.Secrets;
 using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Grains.Owners;
@@ -26,6 +27,7 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
         string stateName, IGrainContext context, HeldStates<TState> held, SecretOwnerServices services, ILogger logger)
     {
         _services = services;
+        Key = context.GrainId.Key.ToString()!;
         _state = new DurableState<TState>(stateName, context, held, logger);
         _reminder = new ErasureReminder(this, logger);
         Uses = new LastUse(this, WriteUses);
@@ -39,7 +41,7 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
 
     private KeysInstruments Instruments => _services.Instruments;
 
-    private string Key => this.GetPrimaryKeyString();
+    protected string Key { get; }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -64,6 +66,12 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
         var state = _state.Published;
         if (state is null) DeactivateOnIdle();
         return state;
+    }
+
+    /// <summary>Takes note of a use that a silo's memory has answered.</summary>
+    protected void Record(SecretId secret, DateTimeOffset at)
+    {
+        if (Existing()?.Secrets.Find(secret.ToString()) is { } used) Uses.Record(used.Id, at);
     }
 
     /// <summary>The state for a call that only reads.</summary>

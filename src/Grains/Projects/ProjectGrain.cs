@@ -44,10 +44,16 @@ internal sealed class ProjectGrain(
 
     public async ValueTask<bool> Authenticate(SecretDigest digest)
     {
-        var apiKey = await authentication.Authenticate(this.GetGrainId(), digest);
-        if (apiKey is not null) Uses.Record(apiKey, Time.GetNow());
+        var apiKey = authentication.Prove(Key, digest) ?? await authentication.Read(Key, digest);
+        if (apiKey is not null) Uses.Record(apiKey.Secret.Id, Time.GetNow());
         else Existing();
         return apiKey is not null;
+    }
+
+    public Task RecordUse(SecretId secret, DateTimeOffset at)
+    {
+        Record(secret, at);
+        return Task.CompletedTask;
     }
 
     private async Task<ProjectResult> Change(

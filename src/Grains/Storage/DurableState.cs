@@ -18,6 +18,8 @@ internal sealed partial class DurableState<TState>(
     private readonly IGrainStorage _storage =
         context.ActivationServices.GetRequiredKeyedService<IGrainStorage>(StorageNames.Provider);
 
+    private readonly string _key = context.GrainId.Key.ToString()!;
+
     private GrainState<TState> _row = new();
     private HeldState<TState>? _proof;
     private bool _isFenced;
@@ -43,7 +45,7 @@ internal sealed partial class DurableState<TState>(
     public async ValueTask<TState?> Current()
     {
         var published = Published;
-        if (held.Find(context.GrainId)?.State is { } seen && seen.Revision > published?.Revision) return seen;
+        if (held.Find(_key)?.State is { } seen && seen.Revision > published?.Revision) return seen;
         if (_proof is { } proof && held.IsUsable(proof)) return published;
         return (await Read()).Proof.State;
     }
@@ -62,7 +64,7 @@ internal sealed partial class DurableState<TState>(
     public async Task Write(TState next)
     {
         if (_isFenced) throw new StorageUnavailableException();
-        using var pending = held.Begin(context.GrainId);
+        using var pending = held.Begin(_key);
         var attempt = new GrainState<TState>(next, _row.ETag) { RecordExists = _row.RecordExists };
         try
         {
@@ -70,7 +72,7 @@ internal sealed partial class DurableState<TState>(
         }
         catch (Exception exception)
         {
-            held.Forget(context.GrainId);
+            held.Forget(_key);
             throw Fence(exception);
         }
 
@@ -80,7 +82,7 @@ internal sealed partial class DurableState<TState>(
 
     private async Task<(GrainState<TState> Row, HeldState<TState> Proof)> Read()
     {
-        using var pending = held.Begin(context.GrainId);
+        using var pending = held.Begin(_key);
         var row = new GrainState<TState>();
         try
         {

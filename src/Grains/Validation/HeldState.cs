@@ -1,9 +1,45 @@
+using KeysCluster.Grains.Secrets;
+using KeysCluster.Secrets;
+
 namespace KeysCluster.Grains.Validation;
 
-/// <summary>A state as storage had it at some time after <see cref="ReadAt"/>.</summary>
-/// <param name="State">The state; null when there was none.</param>
-/// <param name="Epoch">Of the lease under which it may be used; 0 when there was none.</param>
-/// <param name="ReadAt">Before the read or write that it comes from began, by the wall clock.</param>
-/// <param name="Timestamp">The same instant by the monotonic clock.</param>
-internal sealed record HeldState<TState>(TState? State, long Epoch, DateTimeOffset ReadAt, long Timestamp)
-    where TState : class;
+/// <summary>A state as storage had it at some time after <see cref="ReadAt"/>, and which secrets were found good by it.</summary>
+/// <param name="state">The state; null when there was none.</param>
+/// <param name="epoch">Of the lease under which it may be used; 0 when there was none.</param>
+/// <param name="readAt">Before the read or write that it comes from began, by the wall clock.</param>
+/// <param name="timestamp">The same instant by the monotonic clock.</param>
+internal sealed class HeldState<TState>(TState? state, long epoch, DateTimeOffset readAt, long timestamp)
+    where TState : class
+{
+    private VerifiedSecret[] _verified = [];
+
+    public TState? State => state;
+
+    public long Epoch => epoch;
+
+    public DateTimeOffset ReadAt => readAt;
+
+    public long Timestamp => timestamp;
+
+    /// <summary>
+    /// The secret of this state that has a digest, when it was asked for before: then no keyed hash is computed again. Each
+    /// comparison takes the same time whatever is presented.
+    /// </summary>
+    public VerifiedSecret? Verified(in SecretDigest digest)
+    {
+        foreach (var secret in Volatile.Read(ref _verified))
+            if (secret.Digest.FixedTimeEquals(digest)) return secret;
+        return null;
+    }
+
+    /// <summary>Remembers that a secret of this state has a digest.</summary>
+    public VerifiedSecret Remember(in SecretDigest digest, StoredSecret secret)
+    {
+        var verified = new VerifiedSecret(digest, secret);
+        while (true)
+        {
+            var known = Volatile.Read(ref _verified);
+            if (Interlocked.CompareExchange(ref _verified, [.. known, verified], known) == known) return verified;
+        }
+    }
+}

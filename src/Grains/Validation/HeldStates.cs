@@ -1,3 +1,4 @@
+using BitFaster.Caching;
 using BitFaster.Caching.Lru;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Owners;
@@ -18,17 +19,22 @@ internal sealed class HeldStates<TState> : IHeldStates
     /// </summary>
     internal static readonly TimeSpan LongestUse = SecretOwnerLifecycle.Horizon - TimeSpan.FromMinutes(1);
 
-    private const int Capacity = 100_000;
-
-    private readonly ConcurrentLru<GrainId, HeldState<TState>> _held = new(Capacity);
-    private readonly Dictionary<GrainId, List<Pending>> _pending = [];
+    private readonly ConcurrentLru<string, HeldState<TState>> _held;
+    private readonly IAlternateLookup<ReadOnlySpan<char>, string, HeldState<TState>> _heldByText;
+    private readonly Dictionary<string, List<Pending>> _pending = [];
     private readonly Lock _gate = new();
     private readonly ISiloLease _lease;
     private readonly TimeProvider _time;
 
-    public HeldStates(string grainType, ISiloLease lease, TimeProvider time)
+    /// <param name="grainType">The grains whose states these are; a state is named by its grain's key.</param>
+    /// <param name="capacity">How many states at most; beyond it the least used go.</param>
+    /// <param name="lease">The silo's.</param>
+    /// <param name="time">Of the grains.</param>
+    public HeldStates(string grainType, int capacity, ISiloLease lease, TimeProvider time)
     {
         GrainType = GrainType.Create(grainType);
+        _held = new(Environment.ProcessorCount, capacity, StringComparer.Ordinal);
+        _heldByText = _held.GetAlternateLookup<ReadOnlySpan<char>>();
         (_lease, _time) = (lease, time);
         lease.Lost += _held.Clear;
     }
@@ -36,15 +42,15 @@ internal sealed class HeldStates<TState> : IHeldStates
     public GrainType GrainType { get; }
 
     /// <summary>What may be used now; null when there is nothing, or the lease is not good.</summary>
-    public HeldState<TState>? Find(GrainId owner) =>
-        _held.TryGet(owner, out var held) && IsUsable(held) ? held : null;
+    public HeldState<TState>? Find(ReadOnlySpan<char> owner) =>
+        _heldByText.TryGet(owner, out var held) && IsUsable(held) ? held : null;
 
     /// <summary>Whether the lease under which it was read has been good ever since.</summary>
     public bool IsUsable(HeldState<TState> held) =>
         held.Epoch != 0 && _time.GetElapsedTime(held.Timestamp) < LongestUse && held.Epoch == _lease.Epoch;
 
     /// <summary>Begins a read or a write, whose result may be held when nothing newer was committed meanwhile.</summary>
-    public Pending Begin(GrainId owner)
+    public Pending Begin(string owner)
     {
         var pending = new Pending(this, owner, _lease.Epoch, _time.GetUtcNow(), _time.GetTimestamp());
         lock (_gate)
@@ -57,9 +63,9 @@ internal sealed class HeldStates<TState> : IHeldStates
     }
 
     /// <summary>Forgets a state of which it is not known whether it is still the one that storage has.</summary>
-    public void Forget(GrainId owner) => Invalidate(owner, long.MaxValue);
+    public void Forget(string owner) => Invalidate(owner, long.MaxValue);
 
-    public void Invalidate(GrainId owner, long revision)
+    public void Invalidate(string owner, long revision)
     {
         lock (_gate)
         {
@@ -70,7 +76,7 @@ internal sealed class HeldStates<TState> : IHeldStates
 
     /// <summary>A read or write that has begun and not ended.</summary>
     internal sealed class Pending(
-        HeldStates<TState> states, GrainId owner, long epoch, DateTimeOffset begunAt, long timestamp) : IDisposable
+        HeldStates<TState> states, string owner, long epoch, DateTimeOffset begunAt, long timestamp) : IDisposable
     {
         private long _leastRevision;
 

@@ -9,5 +9,5 @@ internal interface IHeldStates
     /// Forgets what is older than a revision, and lets no read or write that is under way bring it back. When this
     /// returns, nobody is answered from it.
     /// </summary>
-    void Invalidate(GrainId owner, long revision);
+    void Invalidate(string owner, long revision);
 }

@@ -13,17 +13,18 @@ internal sealed class ProjectAuthentication(
     Pepper pepper,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time)
 {
-    /// <summary>The id of the API key that matched and works; null when none does.</summary>
-    /// <exception cref="ValidationUnavailableException">It cannot be found out.</exception>
-    public async ValueTask<string?> Authenticate(GrainId project, SecretDigest digest)
-    {
-        var hash = pepper.Hash(digest);
-        if (held.Find(project) is { } known && GoodKey(known.State, hash) is { } apiKey) return apiKey;
+    /// <summary>The API key that has a digest and works now, when memory proves it; null when it takes a <see cref="Read"/>.</summary>
+    public VerifiedSecret? Prove(ReadOnlySpan<char> project, in SecretDigest digest) =>
+        held.Find(project) is { } known ? Good(known, digest) : null;
 
+    /// <summary>The API key that has a digest and works now, by a read that begins now; null when there is none.</summary>
+    /// <exception cref="ValidationUnavailableException">It cannot be found out.</exception>
+    public async ValueTask<VerifiedSecret?> Read(string project, SecretDigest digest)
+    {
         try
         {
             var read = await reader.Read(project);
-            return held.IsUsable(read) ? GoodKey(read.State, hash) : throw new ValidationUnavailableException();
+            return held.IsUsable(read) ? Good(read, digest) : throw new ValidationUnavailableException();
         }
         catch (StorageUnavailableException)
         {
@@ -31,6 +32,16 @@ internal sealed class ProjectAuthentication(
         }
     }
 
-    private string? GoodKey(ProjectState? state, byte[] hash) =>
-        state?.Secrets.Find(hash) is { } apiKey && !apiKey.HasEnded(time.GetNow()) ? apiKey.Id : null;
+    private VerifiedSecret? Good(HeldState<ProjectState> known, in SecretDigest digest)
+    {
+        if (known.State is not { } state) return null;
+        var secret = known.Verified(digest);
+        if (secret is null)
+        {
+            if (state.Secrets.Find(pepper.Hash(digest)) is not { } stored) return null;
+            secret = known.Remember(digest, stored);
+        }
+
+        return secret.Secret.HasEnded(time.GetNow()) ? null : secret;
+    }
 }

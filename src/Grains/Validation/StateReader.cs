@@ -10,7 +10,7 @@ namespace KeysCluster.Grains.Validation;
 internal sealed class StateReader<TState>
     where TState : class, IRevised
 {
-    private readonly SharedReads<GrainId, HeldState<TState>> _reads;
+    private readonly SharedReads<string, HeldState<TState>> _reads;
     private readonly HeldStates<TState> _held;
     private readonly IGrainStorage _storage;
     private readonly string _stateName;
@@ -28,15 +28,15 @@ internal sealed class StateReader<TState>
 
     /// <summary>The state by a read that begins after this call.</summary>
     /// <exception cref="StorageUnavailableException">Storage did not answer.</exception>
-    public Task<HeldState<TState>> Read(GrainId owner) => _reads.Read(owner);
+    public Task<HeldState<TState>> Read(string owner) => _reads.Read(owner);
 
-    private async Task<HeldState<TState>> ReadFromStorage(GrainId owner)
+    private async Task<HeldState<TState>> ReadFromStorage(string owner)
     {
         using var pending = _held.Begin(owner);
         var row = new GrainState<TState>();
         await StorageReads.Run(_logger, _stateName, async () =>
         {
-            await _storage.ReadStateAsync(_stateName, owner, row);
+            await _storage.ReadStateAsync(_stateName, GrainId.Create(_held.GrainType, IdSpan.Create(owner)), row);
             return row;
         });
         return pending.Complete(row.RecordExists ? row.State : null);

@@ -9,9 +9,12 @@ namespace KeysCluster.Grains.Validation;
 internal sealed class ValidationGrain(VirtualKeyValidation validation, ProjectAuthentication authentication)
     : Grain, IValidationGrain
 {
-    public ValueTask<Verdict> Validate(VirtualKeyId key, SecretDigest digest, ProjectId? project) =>
-        validation.Validate(GrainId.Create(GrainTypes.VirtualKey, key.ToString()), digest, project);
+    public async ValueTask<Verdict> Validate(VirtualKeyId key, SecretDigest digest, ProjectId? project) =>
+        validation.TryProve(key.ToString(), digest, project, out var proven)
+            ? proven.Verdict
+            : (await validation.Read(key.ToString(), digest, project)).Verdict;
 
     public async ValueTask<bool> Authenticate(ProjectId project, SecretDigest digest) =>
-        await authentication.Authenticate(GrainId.Create(GrainTypes.Project, project.ToString()), digest) is not null;
+        authentication.Prove(project.ToString(), digest) is not null
+        || await authentication.Read(project.ToString(), digest) is not null;
 }

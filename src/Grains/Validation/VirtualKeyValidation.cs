@@ -22,47 +22,62 @@ internal sealed class VirtualKeyValidation(
     /// </summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
 
-    /// <summary>The verdict as of now; <see cref="Verdict.Unavailable"/> when it cannot be found out.</summary>
-    public ValueTask<Verdict> Validate(GrainId key, SecretDigest digest, ProjectId? project)
+    /// <summary>The verdict as of now, when memory proves it; false when it takes a <see cref="Read"/>.</summary>
+    public bool TryProve(ReadOnlySpan<char> key, in SecretDigest digest, ProjectId? project, out Judgement judgement)
     {
-        var hash = pepper.Hash(digest);
-        if (held.Find(key) is { } known)
-        {
-            var verdict = Judge(known.State, hash, project);
-            if (IsProven(verdict, known)) return new(Counted(verdict));
-        }
-
-        return Read(key, hash, project);
+        judgement = default;
+        if (held.Find(key) is not { } known) return false;
+        judgement = Judge(known, digest, project);
+        if (!IsProven(judgement.Verdict, known)) return false;
+        instruments.Validated(judgement.Verdict.Code);
+        return true;
     }
 
-    private async ValueTask<Verdict> Read(GrainId key, byte[] hash, ProjectId? project)
+    /// <summary>The verdict by a read that begins now; <see cref="Verdict.Unavailable"/> when it cannot be found out.</summary>
+    public async ValueTask<Judgement> Read(string key, SecretDigest digest, ProjectId? project)
     {
+        var judgement = new Judgement(Verdict.Unavailable);
         try
         {
             var read = await reader.Read(key);
-            return Counted(held.IsUsable(read) ? Judge(read.State, hash, project) : Verdict.Unavailable);
+            if (held.IsUsable(read)) judgement = Judge(read, digest, project);
         }
         catch (StorageUnavailableException)
         {
-            return Counted(Verdict.Unavailable);
+            // Told by the verdict.
         }
+
+        instruments.Validated(judgement.Verdict.Code);
+        return judgement;
     }
 
-    private Verdict Judge(VirtualKeyState? state, byte[] hash, ProjectId? project)
+    private Judgement Judge(HeldState<VirtualKeyState> known, in SecretDigest digest, ProjectId? project)
     {
-        if (state is null) return Verdict.NotFound;
-        if (project is { } scope && scope.ToString() != state.ProjectId) return Verdict.NotFound;
-        if (state.Secrets.Find(hash) is not { } secret) return Verdict.NotFound;
+        if (known.State is not { } state) return new(Verdict.NotFound);
+        if (project is { } scope && scope.ToString() != state.ProjectId) return new(Verdict.NotFound);
+        var secret = known.Verified(digest);
+        if (secret is null)
+        {
+            if (state.Secrets.Find(pepper.Hash(digest)) is not { } stored) return new(Verdict.NotFound);
+            secret = known.Remember(digest, stored);
+        }
 
         var now = time.GetNow();
+        if (secret.Verdict is not { } timed || !timed.Holds(now)) secret.Verdict = timed = VerdictOn(state, secret.Secret, now);
+        return new(timed.Verdict, secret);
+    }
+
+    private static TimedVerdict VerdictOn(VirtualKeyState state, StoredSecret secret, DateTimeOffset now)
+    {
         var code = VirtualKeyLifecycle.Validate(state, secret, now);
-        return new Verdict
+        var verdict = new Verdict
         {
             Code = code,
             Key = state.View(now),
             ValidUntil = code is VerdictCode.Retiring or VerdictCode.ExpiredSecret ? secret.ValidUntil : null,
             SecretId = SecretId.Parse(secret.Id),
         };
+        return new TimedVerdict(verdict, now, state.NextEnd(now));
     }
 
     /// <summary>
@@ -74,10 +89,4 @@ internal sealed class VirtualKeyValidation(
         VerdictCode.ExpiredSecret => known.ReadAt > verdict.ValidUntil + ClockSkew,
         _ => false,
     };
-
-    private Verdict Counted(Verdict verdict)
-    {
-        instruments.Validated(verdict.Code);
-        return verdict;
-    }
 }

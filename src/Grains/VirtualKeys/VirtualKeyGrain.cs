@@ -65,12 +65,23 @@ internal sealed class VirtualKeyGrain(
     public Task<VirtualKeyResult> Revoke(Caller caller) =>
         Change(caller, (state, now) => VirtualKeyLifecycle.Revoke(state, caller, now));
 
-    public async ValueTask<Verdict> Validate(SecretDigest digest, ProjectId? project)
+    public ValueTask<Verdict> Validate(SecretDigest digest, ProjectId? project) =>
+        validation.TryProve(Key, digest, project, out var proven) ? new(Used(proven)) : Read(digest, project);
+
+    public Task RecordUse(SecretId secret, DateTimeOffset at)
     {
-        var verdict = await validation.Validate(this.GetGrainId(), digest, project);
-        if (verdict.IsValid) Uses.Record(verdict.SecretId.ToString()!, Time.GetNow());
+        Record(secret, at);
+        return Task.CompletedTask;
+    }
+
+    private async ValueTask<Verdict> Read(SecretDigest digest, ProjectId? project) =>
+        Used(await validation.Read(Key, digest, project));
+
+    private Verdict Used(Judgement judgement)
+    {
+        if (judgement.Verdict.IsValid) Uses.Record(judgement.Secret!.Secret.Id, Time.GetNow());
         else Existing();
-        return verdict;
+        return judgement.Verdict;
     }
 
     private async Task<VirtualKeyResult> Change(

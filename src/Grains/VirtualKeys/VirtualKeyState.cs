@@ -35,6 +35,13 @@ internal sealed record VirtualKeyState : SecretOwner<VirtualKey>
         return ends.Min();
     }
 
+    /// <summary>When a deadline or the expiry next changes what this state says by itself.</summary>
+    public DateTimeOffset NextEnd(DateTimeOffset now) => Secrets.All()
+        .Select(secret => secret.ValidUntil)
+        .Append(ExpiresAt)
+        .Where(end => end > now)
+        .Min() ?? DateTimeOffset.MaxValue;
+
     public override VirtualKey View(DateTimeOffset now) => new()
     {
         Id = VirtualKeyId.Parse(Id),

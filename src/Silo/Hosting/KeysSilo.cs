@@ -21,7 +21,8 @@ internal static class KeysSilo
 
         var services = builder.Services;
         services.AddSingleton(settings);
-        services.AddKeysGrains();
+        services.AddKeysGrains(settings.CachedKeys);
+        services.AddVirtualKeyValidator();
         services.AddSingleton<IStateIndex>(provider =>
             new StateIndex(provider.GetRequiredService<DbDataSource>(), settings.ServiceId));
 

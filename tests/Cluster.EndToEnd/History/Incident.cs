@@ -37,7 +37,11 @@ internal sealed record Incident(IncidentKind Kind, string Target, Moment Start)
         or IncidentKind.PauseFrontEnd or IncidentKind.StopSilo or IncidentKind.EndedByItself;
 
     /// <summary>Whether it lasted while a call ran.</summary>
-    public bool Meets(Call call) => Start < call.End && (Ready is not { } ready || ready > call.Start);
+    public bool Meets(Call call) =>
+        Start.Ticks - Noticed.Ticks < call.End.Ticks && (Ready is not { } ready || ready > call.Start);
+
+    /// <summary>How long before it was noticed it may have begun: nobody tells when a process ends by itself.</summary>
+    private TimeSpan Noticed => Kind == IncidentKind.EndedByItself ? TimeSpan.FromSeconds(1) : TimeSpan.Zero;
 
     public override string ToString() =>
         $"{Start.Wall:HH:mm:ss.fff} {Kind} {Target}, healed {Healed?.Wall:HH:mm:ss.fff}, ready {Ready?.Wall:HH:mm:ss.fff}"

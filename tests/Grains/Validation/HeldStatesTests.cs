@@ -6,13 +6,13 @@ namespace KeysCluster.Grains.Tests.Validation;
 
 public sealed class HeldStatesTests
 {
-    private static readonly GrainId Key = GrainId.Create(GrainTypes.VirtualKey, "vk_1");
+    private const string Key = "vk_1";
 
     private readonly FakeTimeProvider _clock = new(Sample.Start);
     private readonly TestLease _lease = new() { Epoch = 1 };
     private readonly HeldStates<State> _held;
 
-    public HeldStatesTests() => _held = new HeldStates<State>(GrainTypes.VirtualKey, _lease, _clock);
+    public HeldStatesTests() => _held = new HeldStates<State>(GrainTypes.VirtualKey, 100, _lease, _clock);
 
     [Fact]
     public void What_was_read_is_held()

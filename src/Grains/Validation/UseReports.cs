@@ -1,0 +1,60 @@
+using System.Threading.Channels;
+using KeysCluster.Projects;
+using KeysCluster.Secrets;
+using KeysCluster.VirtualKeys;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace KeysCluster.Grains.Validation;
+
+/// <summary>
+/// Tells grains when their secrets were used by validations that memory answered: the first use at once, then one a minute
+/// and secret. Off the path of the validation; what a full queue drops is told a minute later.
+/// </summary>
+internal sealed partial class UseReports(
+    IGrainFactory grains, [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time, ILogger<UseReports> logger)
+    : BackgroundService
+{
+    private const int AtOnce = 16;
+
+    private readonly Channel<Use> _uses = Channel.CreateBounded<Use>(
+        new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public void OfVirtualKey(VirtualKeyId key, VerifiedSecret secret)
+    {
+        var now = time.GetNow();
+        if (secret.IsUseToReport(now)) _uses.Writer.TryWrite(new(key, default, SecretId.Parse(secret.Secret.Id), now));
+    }
+
+    public void OfProject(Secret apiKey, VerifiedSecret secret)
+    {
+        var now = time.GetNow();
+        if (secret.IsUseToReport(now))
+            _uses.Writer.TryWrite(new(default, ProjectId.OwnerOf(apiKey), SecretId.Parse(secret.Secret.Id), now));
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Parallel.ForEachAsync(
+        _uses.Reader.ReadAllAsync(stoppingToken),
+        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken },
+        async (use, _) => await Tell(use));
+
+    private async Task Tell(Use use)
+    {
+        try
+        {
+            await (use.Key == default
+                ? grains.GetGrain<IProjectGrain>(use.Project.ToString()).RecordUse(use.Secret, use.At)
+                : grains.GetGrain<IVirtualKeyGrain>(use.Key.ToString()).RecordUse(use.Secret, use.At));
+        }
+        catch (Exception exception)
+        {
+            LogNotTold(logger, exception.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 30, Level = LogLevel.Debug, Message = "A use was not told: {Reason}")]
+    private static partial void LogNotTold(ILogger logger, string reason);
+
+    private readonly record struct Use(VirtualKeyId Key, ProjectId Project, SecretId Secret, DateTimeOffset At);
+}
