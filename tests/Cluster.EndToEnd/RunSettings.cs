@@ -7,6 +7,9 @@ internal sealed record RunSettings
 {
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long the soak at full load is.</summary>
+    public TimeSpan Soak { get; init; } = TimeSpan.FromSeconds(20);
+
     public int Silos { get; init; } = 3;
 
     public int FrontEnds { get; init; } = 1;
@@ -24,6 +27,7 @@ internal sealed record RunSettings
         return settings with
         {
             Duration = TimeSpan.FromMinutes(Number("MINUTES", settings.Duration.TotalMinutes)),
+            Soak = TimeSpan.FromMinutes(Number("SOAK_MINUTES", settings.Soak.TotalMinutes)),
             Silos = (int)Number("SILOS", settings.Silos),
             FrontEnds = (int)Number("FRONT_ENDS", settings.FrontEnds),
             Seed = Text("SEED") is "random" ? Dice.NewSeed() : (int)Number("SEED", settings.Seed),

@@ -1,14 +1,18 @@
 #!/usr/bin/env bash
 # Runs the cluster under faults for longer than CI does, and writes docs/cluster/history-report.md and .json:
 #   tests/Cluster.EndToEnd/run.sh --minutes 30 --silos 3 --front-ends 2 [--seed N] [--clients N] [--report FOLDER]
+#   tests/Cluster.EndToEnd/run.sh --soak 10
+# is the soak at full load instead, with a report of its own beside it.
 # Without --seed it draws one, which the report names. Ends with 1 when there is a violation.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 
+test=ClusterHistoryTests
 export KEYS_HISTORY_SEED=random KEYS_HISTORY_REPORT=$root/docs/cluster
 while [ $# -gt 1 ]; do
   case $1 in
     --minutes) export KEYS_HISTORY_MINUTES=$2 ;;
+    --soak) export KEYS_HISTORY_SOAK_MINUTES=$2; test=SoakTests ;;
     --silos) export KEYS_HISTORY_SILOS=$2 ;;
     --front-ends) export KEYS_HISTORY_FRONT_ENDS=$2 ;;
     --seed) export KEYS_HISTORY_SEED=$2 ;;
@@ -21,4 +25,4 @@ done
 [ $# -eq 0 ] || { echo "Unknown: $1" >&2; exit 2; }
 
 exec dotnet test "$root/tests/Cluster.EndToEnd" --configuration Release --nologo \
-  --filter FullyQualifiedName~ClusterHistoryTests --logger "console;verbosity=detailed"
+  --filter "FullyQualifiedName~$test" --logger "console;verbosity=detailed"

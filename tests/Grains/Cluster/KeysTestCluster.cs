@@ -36,7 +36,8 @@ public sealed class KeysTestCluster : IAsyncLifetime
             silo.Services.AddSingleton<IStateIndex>(new TestStateIndex(Storage));
             silo.Services.AddSingleton(Sample.Pepper);
             silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Reads, Storage);
-            silo.Services.AddKeysGrains();
+            silo.Services.AddKeysGrains(heldKeys: 1000);
+            silo.Services.AddVirtualKeyValidator();
             silo.Services.AddSingleton<IValidityFence>(Fence);
         });
         _cluster = builder.Build();
@@ -53,6 +54,9 @@ public sealed class KeysTestCluster : IAsyncLifetime
     internal ReminderWatch Watch { get; } = new();
 
     internal IGrainFactory Grains => _cluster.Client;
+
+    /// <summary>What a service in the silo's process validates with.</summary>
+    internal IVirtualKeyValidator InSilo => _cluster.Silos[0].ServiceProvider.GetRequiredService<IVirtualKeyValidator>();
 
     internal VirtualKeyValidator Validator => new(Grains);
 
