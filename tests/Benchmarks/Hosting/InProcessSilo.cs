@@ -3,6 +3,7 @@ using KeysCluster.Grains;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.TestKit;
+using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Storage;
@@ -21,6 +22,9 @@ internal sealed class InProcessSilo : IAsyncDisposable
 
     private InProcessSilo(IHost host) => _host = host;
 
+    /// <summary>What a service in the silo's process validates with.</summary>
+    public IVirtualKeyValidator Validator => _host.Services.GetRequiredService<IVirtualKeyValidator>();
+
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
     public IGrainStorage Storage => _host.Services.GetRequiredKeyedService<IGrainStorage>(StorageNames.Provider);
@@ -32,6 +36,7 @@ internal sealed class InProcessSilo : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddMetrics();
         builder.Services.AddKeysGrains();
+        builder.Services.AddVirtualKeyValidator();
         builder.Services.AddSingleton(new Pepper(RandomNumberGenerator.GetBytes(Pepper.MinLength)));
         builder.UseOrleans(silo =>
         {
