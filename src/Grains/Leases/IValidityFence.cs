@@ -9,4 +9,11 @@ public interface IValidityFence
     /// </summary>
     /// <exception cref="KeysCluster.Storage.StorageUnavailableException">It could not be found out: repeat it.</exception>
     Task Settle(GrainId owner, long revision);
+
+    /// <summary>
+    /// For a change that ends nothing soon: the silos that are known to be there are told, so that they say <c>retiring</c>
+    /// and not <c>active</c>, and nobody is waited for when it does not answer at once. Nothing but what a verdict says
+    /// beside good or bad depends on it.
+    /// </summary>
+    Task Tell(GrainId owner, long revision);
 }

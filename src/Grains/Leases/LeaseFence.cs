@@ -9,11 +9,19 @@ namespace KeysCluster.Grains.Leases;
 /// Source: docs/adr/0007-leases.md.
 /// </summary>
 internal sealed partial class LeaseFence(
-    ILeaseTable table, IInvalidationClient silos, ILocalSiloDetails self, TimeProvider time, ILogger<LeaseFence> logger)
+    ILeaseTable table,
+    IInvalidationClient silos,
+    ISiloStatusOracle membership,
+    ILocalSiloDetails self,
+    TimeProvider time,
+    ILogger<LeaseFence> logger)
     : IValidityFence
 {
     /// <summary>A silo that has not answered by then may be dead, hung or cut off.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a change waits at most for silos to hear what they need not know at once.</summary>
+    private static readonly TimeSpan Courtesy = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How often a silent silo's lease is looked at: it may have noticed by itself.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -37,6 +45,15 @@ internal sealed partial class LeaseFence(
             LogNotSettled(logger, exception, owner);
             throw new StorageUnavailableException();
         }
+    }
+
+    public async Task Tell(GrainId owner, long revision)
+    {
+        var answers = membership.GetApproximateSiloStatuses(onlyActive: true).Keys
+            .Where(silo => !silo.Equals(self.SiloAddress))
+            .Select(silo => Invalidate(silo, owner, revision))
+            .ToList();
+        if (answers.Count > 0) await Task.WhenAny(Task.WhenAll(answers), Task.Delay(Courtesy, time));
     }
 
     private async Task WaitOut(IReadOnlyList<LiveLease> silent, Dictionary<SiloAddress, Task<bool>> answers)

@@ -15,4 +15,7 @@ public sealed class SoleSilo : ISiloLease, IValidityFence
 
     /// <inheritdoc />
     public Task Settle(GrainId owner, long revision) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task Tell(GrainId owner, long revision) => Task.CompletedTask;
 }

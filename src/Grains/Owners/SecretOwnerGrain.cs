@@ -110,7 +110,12 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
         await _reminder.Arm(state?.EarliestErasure(), next.EarliestErasure(), now);
         await Write(next);
         Instruments.Changed(next.Change.Action);
-        if (state is not null && SecretOwnerLifecycle.EndsSooner(state, next, now)) await Settle(next);
+        if (state is not null)
+        {
+            if (SecretOwnerLifecycle.EndsSooner(state, next, now)) await Settle(next);
+            else await _services.Fence.Tell(this.GetGrainId(), next.Revision);
+        }
+
         return new Answer(outcome, view);
     }
 

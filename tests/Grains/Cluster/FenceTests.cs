@@ -71,11 +71,11 @@ public sealed class FenceTests(KeysTestCluster cluster)
     {
         var key = await ClusterKey.Create(cluster);
         await key.Rotate();
+        Assert.Equal((0, 2), (key.Fence.Count, cluster.Fence.ToldRevision(key.GrainId)));
         await key.Grain.Disable(Sample.Caller, null);
-        var told = key.Fence.Count;
         await key.Grain.Enable(Sample.Caller);
 
-        Assert.Equal((1, 1), (told, key.Fence.Count));
+        Assert.Equal((1, 4), (key.Fence.Count, cluster.Fence.ToldRevision(key.GrainId)));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using KeysCluster.Grains.Leases;
+using KeysCluster.Grains.Tests.Cluster;
 using KeysCluster.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -8,12 +9,13 @@ namespace KeysCluster.Grains.Tests.Leases;
 public sealed class LeaseFenceTests
 {
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Long = TimeSpan.FromHours(1);
     private static readonly GrainId Key = GrainId.Create(GrainTypes.VirtualKey, "vk_1");
 
     private readonly FakeTimeProvider _clock = new(Sample.Start);
     private readonly TestSilo _self = new(1);
     private readonly TestSilo _other = new(2);
+    private readonly TestMembership _membership = new();
     private readonly TestLeaseTable _table;
     private readonly TestClient _silos = new();
     private readonly LeaseFence _fence;
@@ -21,7 +23,7 @@ public sealed class LeaseFenceTests
     public LeaseFenceTests()
     {
         _table = new TestLeaseTable(_clock);
-        _fence = new LeaseFence(_table, _silos, _self, _clock, NullLogger<LeaseFence>.Instance);
+        _fence = new LeaseFence(_table, _silos, _membership, _self, _clock, NullLogger<LeaseFence>.Instance);
     }
 
     [Fact]
@@ -53,13 +55,9 @@ public sealed class LeaseFenceTests
         _silos.Answers[_other.SiloAddress] = new TaskCompletionSource().Task;
 
         var settling = _fence.Settle(Key, 2);
-        await Pass(Patience);
-        Assert.True(_table.IsBroken(lease));
-        await Pass(Length - Patience - Sample.Millisecond);
-        Assert.False(settling.IsCompleted);
 
-        await Pass(Sample.Millisecond);
-        await settling.WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.True(await Passed(settling) >= Length);
+        Assert.True(_table.IsBroken(lease));
     }
 
     [Fact]
@@ -68,42 +66,35 @@ public sealed class LeaseFenceTests
         await Hold(_other);
         _silos.Answers[_other.SiloAddress] = Task.FromException(new SiloUnavailableException());
 
-        var settling = _fence.Settle(Key, 2);
-        await Pass(Length - Sample.Millisecond);
-        Assert.False(settling.IsCompleted);
-
-        await Pass(Sample.Millisecond);
-        await settling.WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.True(await Passed(_fence.Settle(Key, 2)) >= Length);
     }
 
     [Fact]
     public async Task A_late_answer_ends_the_waiting()
     {
-        await Hold(_other);
+        var lease = await Hold(_other, Long);
         var answer = new TaskCompletionSource();
         _silos.Answers[_other.SiloAddress] = answer.Task;
 
         var settling = _fence.Settle(Key, 2);
-        await Pass(Patience);
+        await Passed(() => _table.IsBroken(lease));
         answer.SetResult();
-        await Pass(TimeSpan.FromMilliseconds(200));
 
-        await settling.WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.True(await Passed(settling) < Long);
     }
 
     [Fact]
     public async Task A_silent_one_that_gives_its_lease_up_ends_the_waiting()
     {
-        var lease = await Hold(_other);
+        var lease = await Hold(_other, Long);
         _silos.Answers[_other.SiloAddress] = new TaskCompletionSource().Task;
 
         var settling = _fence.Settle(Key, 2);
-        await Pass(Patience);
+        await Passed(() => _table.IsBroken(lease));
         await _table.Release(lease, CancellationToken.None);
-        await Hold(_other);
-        await Pass(TimeSpan.FromMilliseconds(200));
+        await Hold(_other, Long);
 
-        await settling.WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.True(await Passed(settling) < Long);
     }
 
     [Fact]
@@ -113,12 +104,7 @@ public sealed class LeaseFenceTests
         await _table.Break([lease], CancellationToken.None);
         _silos.Answers[_other.SiloAddress] = new TaskCompletionSource().Task;
 
-        var settling = _fence.Settle(Key, 2);
-        await Pass(Length - Sample.Millisecond);
-        Assert.False(settling.IsCompleted);
-
-        await Pass(Sample.Millisecond);
-        await settling.WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.True(await Passed(_fence.Settle(Key, 2)) >= Length);
     }
 
     [Fact]
@@ -130,24 +116,46 @@ public sealed class LeaseFenceTests
         await Assert.ThrowsAsync<StorageUnavailableException>(() => _fence.Settle(Key, 2));
     }
 
-    private async Task<Guid> Hold(TestSilo silo)
+    [Fact]
+    public async Task Telling_asks_the_silos_that_are_known_to_be_there_and_reads_no_lease()
+    {
+        _membership.Active.AddRange([_self.SiloAddress, _other.SiloAddress]);
+        _table.Failure = new TimeoutException();
+
+        await _fence.Tell(Key, 2);
+
+        Assert.Equal([(_other.SiloAddress, Key, 2L)], _silos.Asked);
+    }
+
+    [Fact]
+    public async Task Telling_waits_for_a_silent_silo_a_tenth_of_a_second()
+    {
+        _membership.Active.Add(_other.SiloAddress);
+        _silos.Answers[_other.SiloAddress] = new TaskCompletionSource().Task;
+
+        Assert.InRange(await Passed(_fence.Tell(Key, 2)), TimeSpan.FromMilliseconds(100), Length);
+    }
+
+    private async Task<Guid> Hold(TestSilo silo, TimeSpan? length = null)
     {
         var id = Guid.NewGuid();
-        await _table.Acquire(id, silo.SiloAddress, Length, CancellationToken.None);
+        await _table.Acquire(id, silo.SiloAddress, length ?? Length, CancellationToken.None);
         return id;
     }
 
-    /// <summary>In small steps, so that what waits for one pause can begin the next.</summary>
-    private async Task Pass(TimeSpan time)
+    private Task<TimeSpan> Passed(Task work) => Passed(() => work.IsCompleted);
+
+    /// <summary>How much time passed, in small steps, until something is so.</summary>
+    private async Task<TimeSpan> Passed(Func<bool> isSo)
     {
-        var step = TimeSpan.FromMilliseconds(100);
-        for (; time > TimeSpan.Zero; time -= step)
+        using var patience = new CancellationTokenSource(KeysTestCluster.Patience);
+        while (!isSo())
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(2));
-            _clock.Advance(time < step ? time : step);
+            _clock.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.Delay(1, patience.Token);
         }
 
-        await Task.Delay(TimeSpan.FromMilliseconds(2));
+        return _clock.GetUtcNow() - Sample.Start;
     }
 
     private sealed class TestClient : IInvalidationClient
@@ -161,5 +169,33 @@ public sealed class LeaseFenceTests
             Asked.Add((silo, owner, revision));
             return Answers.GetValueOrDefault(silo, Task.CompletedTask);
         }
+    }
+
+    private sealed class TestMembership : ISiloStatusOracle
+    {
+        public List<SiloAddress> Active { get; } = [];
+
+        public SiloStatus CurrentStatus => SiloStatus.Active;
+
+        public string SiloName => "silo 1";
+
+        public SiloAddress SiloAddress => throw new NotSupportedException();
+
+        public Dictionary<SiloAddress, SiloStatus> GetApproximateSiloStatuses(bool onlyActive = false) =>
+            Active.ToDictionary(silo => silo, _ => SiloStatus.Active);
+
+        public SiloStatus GetApproximateSiloStatus(SiloAddress siloAddress) => throw new NotSupportedException();
+
+        public SiloAddress[] GetActiveSilos() => throw new NotSupportedException();
+
+        public bool TryGetSiloName(SiloAddress siloAddress, out string siloName) => throw new NotSupportedException();
+
+        public bool IsFunctionalDirectory(SiloAddress siloAddress) => throw new NotSupportedException();
+
+        public bool IsDeadSilo(SiloAddress silo) => throw new NotSupportedException();
+
+        public bool SubscribeToSiloStatusEvents(ISiloStatusListener observer) => throw new NotSupportedException();
+
+        public bool UnSubscribeFromSiloStatusEvents(ISiloStatusListener observer) => throw new NotSupportedException();
     }
 }
