@@ -6,23 +6,18 @@ namespace KeysCluster.Api.Hosting;
 
 /// <summary>
 /// What a REST call asks of grains ends with the call's time limit. A call that is <see cref="SafeToRepeatAttribute">safe
-/// to repeat</see> is made again while there is time, when the silo that it went to is gone.
+/// to repeat</see> is made again while there is time, when the silo that it went to is gone; any other when it was refused
+/// on its way.
 /// </summary>
 public sealed class RepeatedCalls(IHttpContextAccessor http) : IOutgoingGrainCallFilter
 {
-    private static readonly ResiliencePipeline Repeat = new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions
-        {
-            // A cancellation is Orleans' own word for a call that found no silo in time.
-            ShouldHandle = new PredicateBuilder()
-                .Handle<OrleansException>().Handle<TimeoutException>().Handle<OperationCanceledException>(),
-            MaxRetryAttempts = int.MaxValue,
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            Delay = TimeSpan.FromMilliseconds(50),
-            MaxDelay = TimeSpan.FromSeconds(1),
-        })
-        .Build();
+    /// <summary>A cancellation is Orleans' own word for a call that found no silo in time.</summary>
+    private static readonly ResiliencePipeline Lost = Repeating(new PredicateBuilder()
+        .Handle<OrleansException>().Handle<TimeoutException>().Handle<OperationCanceledException>());
+
+    /// <summary>A message that was refused on its way was not carried out; one to a silo that died may have been.</summary>
+    private static readonly ResiliencePipeline Refused = Repeating(new PredicateBuilder()
+        .Handle<OrleansMessageRejectionException>(rejection => rejection is not SiloUnavailableException));
 
     /// <inheritdoc />
     public Task Invoke(IOutgoingGrainCallContext context)
@@ -31,8 +26,19 @@ public sealed class RepeatedCalls(IHttpContextAccessor http) : IOutgoingGrainCal
         var isForRequest = context.SourceId is not { } source || source.IsClient();
         if (!isForRequest || http.HttpContext?.RequestAborted is not { } timeLimit) return context.Invoke();
 
-        return context.InterfaceMethod.IsDefined(typeof(SafeToRepeatAttribute))
-            ? Repeat.ExecuteAsync(static async (call, limit) => await call.Invoke().WaitAsync(limit), context, timeLimit).AsTask()
-            : context.Invoke().WaitAsync(timeLimit);
+        var repeat = context.InterfaceMethod.IsDefined(typeof(SafeToRepeatAttribute)) ? Lost : Refused;
+        return repeat.ExecuteAsync(static async (call, limit) => await call.Invoke().WaitAsync(limit), context, timeLimit).AsTask();
     }
+
+    private static ResiliencePipeline Repeating(PredicateBuilder<object> worthRepeating) => new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = worthRepeating,
+            MaxRetryAttempts = int.MaxValue,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromMilliseconds(50),
+            MaxDelay = TimeSpan.FromSeconds(1),
+        })
+        .Build();
 }

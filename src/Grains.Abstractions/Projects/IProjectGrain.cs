@@ -38,7 +38,7 @@ public interface IProjectGrain : IGrainWithStringKey
     /// Prolongs or shortens a retiring API key. Outcomes: done, not found, retiring secret not found, deadline in the
     /// past, too far.
     /// </summary>
-    [Alias("MoveDeadline"), SafeToRepeat]
+    [Alias("MoveDeadline")]
     Task<ProjectResult> MoveDeadline(MoveDeadline command);
 
     /// <summary>Whether the digest is that of an API key of this project that works now.</summary>

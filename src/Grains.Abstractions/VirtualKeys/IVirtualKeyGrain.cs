@@ -27,7 +27,7 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// Changes what people have written about the key, and its expiry. Outcomes: done, not found, revoked, expiry in the
     /// past.
     /// </summary>
-    [Alias("Update"), SafeToRepeat]
+    [Alias("Update")]
     Task<VirtualKeyResult> Update(UpdateVirtualKey command);
 
     /// <summary>
@@ -46,7 +46,7 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// Prolongs or shortens a retiring secret. Outcomes: done, not found, revoked, retiring secret not found, deadline in
     /// the past, too far, or past expiry.
     /// </summary>
-    [Alias("MoveDeadline"), SafeToRepeat]
+    [Alias("MoveDeadline")]
     Task<VirtualKeyResult> MoveDeadline(MoveDeadline command);
 
     /// <summary>
@@ -55,11 +55,11 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// </summary>
     /// <param name="caller">On whose behalf.</param>
     /// <param name="reason">Up to 500 characters, or null.</param>
-    [Alias("Disable"), SafeToRepeat]
+    [Alias("Disable")]
     Task<VirtualKeyResult> Disable(Caller caller, string? reason);
 
     /// <summary>Undoes <see cref="Disable"/>. Outcomes: done (also when it was enabled), not found, revoked.</summary>
-    [Alias("Enable"), SafeToRepeat]
+    [Alias("Enable")]
     Task<VirtualKeyResult> Enable(Caller caller);
 
     /// <summary>Ends the key and every secret of it, finally. Outcomes: done (also when it was revoked), not found.</summary>

@@ -4,8 +4,8 @@ namespace KeysCluster.Grains.Leases;
 public interface IValidityFence
 {
     /// <summary>
-    /// Called after a change of <paramref name="owner"/> is durable and before it is answered. When it returns, no silo
-    /// answers from a state that is older than <paramref name="revision"/>. Safe to repeat.
+    /// Called after a change of <paramref name="owner"/> is durable, forgotten by this silo, and before it is answered. When
+    /// it returns, no other silo begins to answer from a state older than <paramref name="revision"/>. Safe to repeat.
     /// </summary>
     /// <exception cref="KeysCluster.Storage.StorageUnavailableException">It could not be found out: repeat it.</exception>
     Task Settle(GrainId owner, long revision);

@@ -72,6 +72,7 @@ internal sealed partial class LeaseFence(
         }
     }
 
+    /// <summary>Whether the silo has said that it has forgotten; however it fails to, its lease is waited for.</summary>
     private async Task<bool> Invalidate(SiloAddress silo, GrainId owner, long revision)
     {
         try
@@ -79,7 +80,7 @@ internal sealed partial class LeaseFence(
             await silos.Invalidate(silo, owner, revision);
             return true;
         }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        catch (Exception)
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KeysCluster.Grains.Receipts;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Validation;
@@ -32,6 +33,10 @@ internal abstract record SecretOwner<TView> : IRevised
 
     /// <summary>The instant that no deadline may go past; null for none.</summary>
     public virtual DateTimeOffset? LatestDeadline() => null;
+
+    /// <summary>Whether it has ended for good, with all its secrets, those that had ended before included.</summary>
+    [JsonIgnore]
+    public virtual bool IsOver => false;
 
     /// <summary>The instant from which one of its secrets no longer works; null for never.</summary>
     public virtual DateTimeOffset? EndOf(StoredSecret secret) => secret.ValidUntil;

@@ -4,6 +4,7 @@ using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Validation;
 using KeysCluster.Idempotency;
 using KeysCluster.Secrets;
+using KeysCluster.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Grains.Owners;
@@ -16,6 +17,9 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
     where TState : SecretOwner<TView>
     where TView : class
 {
+    /// <summary>When to try again to erase while many others of this silo do.</summary>
+    private static readonly TimeSpan EraseAgain = TimeSpan.FromSeconds(5);
+
     private readonly SecretOwnerServices _services;
     private readonly DurableState<TState> _state;
     private readonly ErasureReminder _reminder;
@@ -52,7 +56,7 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (!_state.IsFenced) await WriteUses();
+        await WriteUses();
     }
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => EraseEnded();
@@ -71,7 +75,8 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
     /// <summary>Takes note of a use that a silo's memory has answered.</summary>
     protected void Record(SecretId secret, DateTimeOffset at)
     {
-        if (Existing()?.Secrets.Find(secret.ToString()) is { } used) Uses.Record(used.Id, at);
+        var now = Time.GetNow();
+        if (Existing()?.Secrets.Find(secret.ToString()) is { } used) Uses.Record(used.Id, at < now ? at : now);
     }
 
     /// <summary>The state for a call that only reads.</summary>
@@ -112,7 +117,9 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
         Instruments.Changed(next.Change.Action);
         if (state is not null)
         {
-            if (SecretOwnerLifecycle.EndsSooner(state, next, now)) await Settle(next);
+            // What a change before this one ended may have been left untold by a failure.
+            var isUntold = !_isSettled && SecretOwnerLifecycle.EndsSoon(next, now);
+            if (isUntold || SecretOwnerLifecycle.EndsSooner(state, next, now)) await Settle(next);
             else await _services.Fence.Tell(this.GetGrainId(), next.Revision);
         }
 
@@ -153,7 +160,13 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
     /// <summary>Runs when the reminder ticks, and on an activation that finds it overdue.</summary>
     private async Task EraseEnded()
     {
-        await _services.Erasing.WaitAsync();
+        if (!await _services.Erasing.WaitAsync(TimeSpan.Zero))
+        {
+            // Not here: callers would wait behind this turn.
+            this.RegisterGrainTimer(EraseEnded, EraseAgain, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
         try
         {
             await EraseNow();
@@ -188,9 +201,17 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
 
     private async Task WriteUses()
     {
-        if (_state.Published is not { } state) return;
+        if (_state.IsFenced || _state.Published is not { } state) return;
         var used = Uses.AppliedTo<TState, TView>(state);
-        if (!ReferenceEquals(used, state)) await _state.Write(used);
+        if (ReferenceEquals(used, state)) return;
+        try
+        {
+            await _state.Write(used);
+        }
+        catch (StorageUnavailableException)
+        {
+            // Nobody waits for it. It is logged, the activation ends, and the uses of a minute are lost.
+        }
     }
 
     /// <summary>How a change ended, what people see after it, and the sealed secret when it was replayed.</summary>

@@ -21,7 +21,6 @@ internal sealed partial class DurableState<TState>(
     private readonly string _key = context.GrainId.Key.ToString()!;
 
     private GrainState<TState> _row = new();
-    private HeldState<TState>? _proof;
     private bool _isFenced;
 
     /// <summary>The last state known to be durable; null when there is none.</summary>
@@ -36,27 +35,27 @@ internal sealed partial class DurableState<TState>(
     public bool IsFenced => _isFenced;
 
     /// <summary>Reads the state, once, when the grain activates. A failure fails the activation.</summary>
-    public async Task Load() => (_row, _proof) = await Read();
+    public async Task Load() => _row = await Read();
 
     /// <summary>
-    /// The state for a reader: what is published while the silo's lease vouches for it, else what storage has. Where a
-    /// validation has seen a write succeed already, readers see it too.
+    /// The state for a reader: what is published while the silo holds it or a later one, else what storage has.
     /// </summary>
     public async ValueTask<TState?> Current()
     {
         var published = Published;
-        if (held.Find(_key)?.State is { } seen && seen.Revision > published?.Revision) return seen;
-        if (_proof is { } proof && held.IsUsable(proof)) return published;
-        return (await Read()).Proof.State;
+        if (published is not null && held.Find(_key)?.State is { } seen && seen.Revision >= published.Revision)
+            return seen.Revision > published.Revision ? seen : published;
+        var row = await Read();
+        return row.RecordExists ? row.State : null;
     }
 
     /// <summary>Makes sure that the published state is the one that storage has; if not, the activation ends.</summary>
     /// <exception cref="StorageUnavailableException">It is not, or cannot be told: the next call reads the truth.</exception>
     public async Task Confirm()
     {
-        var (row, proof) = await Read();
+        var row = await Read();
         if (row.ETag != _row.ETag) throw Fence(null);
-        _proof = proof;
+        if (row.RecordExists) held.Invalidate(_key, row.State!.Revision);
     }
 
     /// <summary>Writes a state and publishes it.</summary>
@@ -76,11 +75,14 @@ internal sealed partial class DurableState<TState>(
             throw Fence(exception);
         }
 
+        // Reads that began before the commit must not be held after it; other silos are told by the fence.
+        held.Invalidate(_key, next.Revision);
+        pending.Complete(next);
         attempt.RecordExists = true;
-        (_row, _proof) = (attempt, pending.Complete(next));
+        _row = attempt;
     }
 
-    private async Task<(GrainState<TState> Row, HeldState<TState> Proof)> Read()
+    private async Task<GrainState<TState>> Read()
     {
         using var pending = held.Begin(_key);
         var row = new GrainState<TState>();
@@ -94,7 +96,8 @@ internal sealed partial class DurableState<TState>(
             throw new StorageUnavailableException();
         }
 
-        return (row, pending.Complete(row.RecordExists ? row.State : null));
+        pending.Complete(row.RecordExists ? row.State : null);
+        return row;
     }
 
     private StorageUnavailableException Fence(Exception? exception)

@@ -45,6 +45,9 @@ internal sealed class HeldStates<TState> : IHeldStates
     public HeldState<TState>? Find(ReadOnlySpan<char> owner) =>
         _heldByText.TryGet(owner, out var held) && IsUsable(held) ? held : null;
 
+    /// <summary>Whether anything may be answered at all.</summary>
+    public bool IsOpen => _lease.Epoch != 0;
+
     /// <summary>Whether the lease under which it was read has been good ever since.</summary>
     public bool IsUsable(HeldState<TState> held) =>
         held.Epoch != 0 && _time.GetElapsedTime(held.Timestamp) < LongestUse && held.Epoch == _lease.Epoch;
@@ -61,6 +64,9 @@ internal sealed class HeldStates<TState> : IHeldStates
 
         return pending;
     }
+
+    /// <summary>Makes room: as good as never held.</summary>
+    internal void Evict(string owner) => _held.TryRemove(owner);
 
     /// <summary>Forgets a state of which it is not known whether it is still the one that storage has.</summary>
     public void Forget(string owner) => Invalidate(owner, long.MaxValue);

@@ -7,7 +7,7 @@ internal interface IHeldStates
 
     /// <summary>
     /// Forgets what is older than a revision, and lets no read or write that is under way bring it back. When this
-    /// returns, nobody is answered from it.
+    /// returns, no validation that begins is answered from it.
     /// </summary>
     void Invalidate(string owner, long revision);
 }

@@ -10,6 +10,9 @@ namespace KeysCluster.Grains.Validation;
 internal sealed class StateReader<TState>
     where TState : class, IRevised
 {
+    /// <summary>A REST call makes two such reads within its time limit, one for its API key.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly SharedReads<string, HeldState<TState>> _reads;
     private readonly HeldStates<TState> _held;
     private readonly IGrainStorage _storage;
@@ -26,9 +29,22 @@ internal sealed class StateReader<TState>
         _reads = new(ReadFromStorage);
     }
 
-    /// <summary>The state by a read that begins after this call.</summary>
-    /// <exception cref="StorageUnavailableException">Storage did not answer.</exception>
-    public Task<HeldState<TState>> Read(string owner) => _reads.Read(owner);
+    /// <summary>
+    /// The state by a read that begins after this call. Who has no lease asks nobody: the answer could not be used.
+    /// </summary>
+    /// <exception cref="StorageUnavailableException">Storage did not answer in time.</exception>
+    public async Task<HeldState<TState>> Read(string owner)
+    {
+        if (!_held.IsOpen) throw new StorageUnavailableException();
+        try
+        {
+            return await _reads.Read(owner).WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new StorageUnavailableException();
+        }
+    }
 
     private async Task<HeldState<TState>> ReadFromStorage(string owner)
     {

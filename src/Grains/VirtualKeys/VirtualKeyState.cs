@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KeysCluster.Grains.Owners;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Secrets;
@@ -28,9 +29,12 @@ internal sealed record VirtualKeyState : SecretOwner<VirtualKey>
 
     public override DateTimeOffset? LatestDeadline() => ExpiresAt;
 
+    [JsonIgnore]
+    public override bool IsOver => RevokedAt is not null;
+
     public override DateTimeOffset? EndOf(StoredSecret secret)
     {
-        if (RevokedAt is not null || DisabledAt is not null) return DateTimeOffset.MinValue;
+        if (IsOver || DisabledAt is not null) return DateTimeOffset.MinValue;
         DateTimeOffset?[] ends = [secret.ValidUntil, ExpiresAt];
         return ends.Min();
     }

@@ -57,6 +57,40 @@ public sealed class FenceTests(KeysTestCluster cluster)
     }
 
     [Fact]
+    public async Task A_revoke_after_a_disabling_that_was_not_told_is_told()
+    {
+        var key = await ClusterKey.Create(cluster);
+        key.Fence.FailNext();
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => key.Grain.Disable(Sample.Caller, null));
+
+        await key.Revoke();
+
+        Assert.Equal(3, cluster.Fence.SettledRevision(key.GrainId));
+    }
+
+    /// <summary>The validation's read is slow: it has read the state of before, and ends after the revoke.</summary>
+    [Fact]
+    public async Task A_slow_read_of_before_a_revoke_is_not_held_after_it_on_the_silo_that_revoked()
+    {
+        var key = await ClusterKey.Create(cluster);
+        var gate = new Gate();
+        key.Reads.Interfere(async operation =>
+        {
+            await operation();
+            await gate.Hold(() => Task.CompletedTask);
+        });
+        var validation = cluster.InSilo.ValidateAsync(key.Mint().Reveal()).AsTask();
+        await gate.Arrived;
+        await key.Revoke();
+        cluster.Forget(key.GrainId);
+
+        gate.Open();
+        await validation;
+
+        Assert.Equal(VerdictCode.Revoked, (await cluster.InSilo.ValidateAsync(key.First.Reveal())).Code);
+    }
+
+    [Fact]
     public async Task What_was_told_is_not_told_again_by_the_same_activation()
     {
         var key = await ClusterKey.Create(cluster);

@@ -1,5 +1,7 @@
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Storage;
+using KeysCluster.Grains.Validation;
+using KeysCluster.Grains.VirtualKeys;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -57,6 +59,10 @@ public sealed class KeysTestCluster : IAsyncLifetime
 
     /// <summary>What a service in the silo's process validates with.</summary>
     internal IVirtualKeyValidator InSilo => _cluster.Silos[0].ServiceProvider.GetRequiredService<IVirtualKeyValidator>();
+
+    /// <summary>As when the silo's memory is full: what it holds of a key goes, and nothing that is under way is marked.</summary>
+    internal void Forget(GrainId key) =>
+        _cluster.Silos[0].ServiceProvider.GetRequiredService<HeldStates<VirtualKeyState>>().Evict(key.Key.ToString()!);
 
     internal VirtualKeyValidator Validator => new(Grains);
 

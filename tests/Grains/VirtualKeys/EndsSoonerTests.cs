@@ -14,6 +14,10 @@ public sealed class EndsSoonerTests
         (true, true), (After(key => key.Revoke(Now)), After(key => key.Disable(Now))));
 
     [Fact]
+    public void Revoking_what_is_disabled() =>
+        Assert.True(After(key => key.Revoke(Now), given: key => key.Disable(Now)));
+
+    [Fact]
     public void Enabling_and_renaming_are_not() => Assert.Equal(
         (false, false),
         (After(key => key.Enable(Now), given: key => key.Disable(Now)),
