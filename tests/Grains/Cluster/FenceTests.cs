@@ -57,15 +57,16 @@ public sealed class FenceTests(KeysTestCluster cluster)
     }
 
     [Fact]
-    public async Task A_revoke_after_a_disabling_that_was_not_told_is_told()
+    public async Task A_cut_after_a_disabling_that_was_not_told_is_told()
     {
         var key = await ClusterKey.Create(cluster);
+        await key.Rotate();
         key.Fence.FailNext();
         await Assert.ThrowsAsync<StorageUnavailableException>(() => key.Grain.Disable(Sample.Caller, null));
 
-        await key.Revoke();
+        await key.Cut(null);
 
-        Assert.Equal(3, cluster.Fence.SettledRevision(key.GrainId));
+        Assert.Equal(4, cluster.Fence.SettledRevision(key.GrainId));
     }
 
     /// <summary>The validation's read is slow: it has read the state of before, and ends after the revoke.</summary>
