@@ -26,7 +26,7 @@ internal sealed class CachedVirtualKeyValidator(VirtualKeyValidation validation,
 
     private Verdict Reported(Judgement judgement)
     {
-        if (judgement.Verdict.IsValid) uses.OfVirtualKey(judgement.Verdict.Key!.Id, judgement.Secret!);
+        if (judgement.Verdict.IsValid) uses.OfVirtualKey(judgement.Verdict.Key!.Id, judgement.Secret!, judgement.At);
         return judgement.Verdict;
     }
 }

@@ -21,9 +21,8 @@ internal sealed partial class UseReports(
     private readonly Channel<Use> _uses = Channel.CreateBounded<Use>(
         new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public void OfVirtualKey(VirtualKeyId key, VerifiedSecret secret)
+    public void OfVirtualKey(VirtualKeyId key, VerifiedSecret secret, DateTimeOffset now)
     {
-        var now = time.GetNow();
         if (secret.IsUseToReport(now)) _uses.Writer.TryWrite(new(key, default, SecretId.Parse(secret.Secret.Id), now));
     }
 

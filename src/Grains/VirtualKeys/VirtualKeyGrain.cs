@@ -79,7 +79,7 @@ internal sealed class VirtualKeyGrain(
 
     private Verdict Used(Judgement judgement)
     {
-        if (judgement.Verdict.IsValid) Uses.Record(judgement.Secret!.Secret.Id, Time.GetNow());
+        if (judgement.Verdict.IsValid) Uses.Record(judgement.Secret!.Secret.Id, judgement.At);
         else Existing();
         return judgement.Verdict;
     }
