@@ -16,6 +16,7 @@ internal static class ClusterTopology
 
     public static void UseClusterTopology(this ISiloBuilder silo, SiloSettings settings, PostgresDataSources databases)
     {
+        databases.ReserveThreads();
         silo.Configure<ClusterOptions>(options =>
             (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId));
         silo.Configure<ClusterMembershipOptions>(options =>

@@ -21,6 +21,18 @@ internal sealed class PostgresDataSources(string connectionString) : IDisposable
 
     private NpgsqlDataSource[] All => [Grains, Reads, Reminders, Membership, Leases];
 
+    /// <summary>
+    /// When a command times out, the driver asks the server to cancel it over a new connection, and blocks its thread until
+    /// that times out too. With the server cut off that may be a thread for each connection; without a thread left beside
+    /// them nothing in this process would be answered for as long.
+    /// </summary>
+    public void ReserveThreads()
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        var connections = All.Sum(pool => new NpgsqlConnectionStringBuilder(pool.ConnectionString).MaxPoolSize);
+        ThreadPool.SetMinThreads(workers + connections, completions);
+    }
+
     /// <summary>Lets go of every idle connection; those in use end with their use.</summary>
     public void Clear()
     {
