@@ -18,10 +18,18 @@ internal sealed class FrontEndSettings
     /// <summary><c>Cluster:ServiceId</c>, part of every row's key: never change it.</summary>
     public string ServiceId { get; set; } = "keys";
 
+    /// <summary>
+    /// How many keys, and how many projects, a front end holds in memory (<c>Keys:CachedKeys</c>), at about 1 KB each; the
+    /// least used go first.
+    /// </summary>
+    [Range(100, 100_000_000, ErrorMessage = "Keys:CachedKeys must be from 100 to 100000000.")]
+    public int CachedKeys { get; set; } = ValidatorServices.DefaultCachedKeys;
+
     /// <summary>Reads and checks them.</summary>
     public static FrontEndSettings Read(IConfiguration configuration)
     {
         var settings = new FrontEndSettings { ConnectionString = configuration.GetConnectionString("Keys") ?? "" };
+        configuration.GetSection("Keys").Bind(settings);
         configuration.GetSection("Cluster").Bind(settings);
         return HostSettings.Validated(settings);
     }

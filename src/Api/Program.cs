@@ -1,3 +1,4 @@
+using KeysCluster;
 using KeysCluster.Api;
 using KeysCluster.Api.Hosting;
 using Npgsql;
@@ -26,6 +27,7 @@ try
         client.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = TimeSpan.FromSeconds(2));
         if (builder.Configuration.IsTelemetryWanted()) client.AddActivityPropagation();
     });
+    builder.Services.AddVirtualKeyValidatorClient(settings.CachedKeys);
     builder.AddKeysApi(KeysApi.DrainDelay);
     builder.AddKeysTelemetry();
 

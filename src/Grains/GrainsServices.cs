@@ -4,7 +4,9 @@ using KeysCluster.Grains.Projects;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Validation;
 using KeysCluster.Grains.VirtualKeys;
+using KeysCluster.Leases;
 using KeysCluster.Projects;
+using KeysCluster.Validation;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,13 +23,14 @@ public static class GrainsServices
     /// </summary>
     /// <param name="services">Of the silo's host.</param>
     /// <param name="heldKeys">How many keys, and how many projects, at most are held in memory for validations.</param>
-    public static IServiceCollection AddKeysGrains(this IServiceCollection services, int heldKeys = 1_000_000)
+    public static IServiceCollection AddKeysGrains(this IServiceCollection services, int heldKeys = ValidatorServices.DefaultCachedKeys)
     {
         services.AddSingleton<KeysInstruments>();
         services.AddSingleton<SecretOwnerServices>();
         services.AddSingleton<SoleSilo>();
-        services.AddSingleton<ISiloLease>(provider => provider.GetRequiredService<SoleSilo>());
+        services.AddSingleton<ILease>(provider => provider.GetRequiredService<SoleSilo>());
         services.AddSingleton<IValidityFence>(provider => provider.GetRequiredService<SoleSilo>());
+        services.AddSingleton(new LeaseOptions(TimeSpan.Zero));
         services.AddHeldStates<VirtualKeyState>(GrainTypes.VirtualKey, StorageNames.VirtualKey, heldKeys);
         services.AddHeldStates<ProjectState>(GrainTypes.Project, StorageNames.Project, heldKeys);
         services.AddSingleton<VirtualKeyValidation>();
@@ -55,11 +58,11 @@ public static class GrainsServices
     public static ISiloBuilder AddSiloLease(this ISiloBuilder silo, LeaseOptions options)
     {
         silo.AddGrainService<InvalidationService>();
-        silo.Services.AddSingleton(options);
+        silo.Services.Replace(ServiceDescriptor.Singleton(options));
         silo.Services.AddSingleton<SiloLease>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloLease>());
         silo.Services.AddSingleton<IInvalidationClient, InvalidationClient>();
-        silo.Services.Replace(ServiceDescriptor.Singleton<ISiloLease>(provider => provider.GetRequiredService<SiloLease>()));
+        silo.Services.Replace(ServiceDescriptor.Singleton<ILease>(provider => provider.GetRequiredService<SiloLease>()));
         silo.Services.Replace(ServiceDescriptor.Singleton<IValidityFence, LeaseFence>());
         return silo;
     }
@@ -70,9 +73,9 @@ public static class GrainsServices
         services.AddSingleton(provider => new HeldStates<TState>(
             grainType,
             capacity,
-            provider.GetRequiredService<ISiloLease>(),
+            provider.GetRequiredService<ILease>(),
             provider.GetRequiredKeyedService<TimeProvider>(TimeProviderNames.Grains)));
-        services.AddSingleton<IHeldStates>(provider => provider.GetRequiredService<HeldStates<TState>>());
+        services.AddSingleton<ILeasedMemory>(provider => provider.GetRequiredService<HeldStates<TState>>());
         services.AddSingleton(provider => new StateReader<TState>(
             stateName,
             provider.GetRequiredService<HeldStates<TState>>(),

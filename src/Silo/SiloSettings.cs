@@ -46,7 +46,7 @@ internal sealed class SiloSettings : IValidatableObject
     /// each; the least used go first.
     /// </summary>
     [Range(100, 100_000_000, ErrorMessage = "Keys:CachedKeys must be from 100 to 100000000.")]
-    public int CachedKeys { get; set; } = 1_000_000;
+    public int CachedKeys { get; set; } = ValidatorServices.DefaultCachedKeys;
 
     public bool IsCluster => ConnectionString is not null;
 

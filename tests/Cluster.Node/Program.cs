@@ -1,5 +1,6 @@
 using KeysCluster.Cluster.Node;
 using KeysCluster.Grains.Leases;
+using KeysCluster.Leases;
 using KeysCluster.Silo;
 
 // The node as it ships, and beside it what a test may do to it: cut it off from its peers, and take its fencing away.
@@ -12,6 +13,6 @@ return await KeysNode.Run(args, builder =>
         builder.Configuration.GetValue<int>("Test:ControlPort")));
 
     if (builder.Configuration["Test:Fencing"] != "off") return;
-    builder.Services.AddSingleton<ISiloLease>(services => services.GetRequiredService<SoleSilo>());
+    builder.Services.AddSingleton<ILease>(services => services.GetRequiredService<SoleSilo>());
     builder.Services.AddSingleton<IValidityFence>(services => services.GetRequiredService<SoleSilo>());
 });

@@ -10,7 +10,7 @@ internal sealed class InClusterService(IHost host) : IAsyncDisposable
 {
     public IClusterClient Client { get; } = host.Services.GetRequiredService<IClusterClient>();
 
-    public VirtualKeyValidator Validator { get; } = new(host.Services.GetRequiredService<IClusterClient>());
+    public IVirtualKeyValidator Validator { get; } = host.Services.GetRequiredService<IVirtualKeyValidator>();
 
     public static async Task<InClusterService> StartAsync(string connectionString)
     {
@@ -19,6 +19,7 @@ internal sealed class InClusterService(IHost host) : IAsyncDisposable
                 .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("keys", "keys"))
                 .UseAdoNetClustering(options =>
                     (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString)))
+            .ConfigureServices(services => services.AddVirtualKeyValidatorClient())
             .Build();
         await host.StartAsync();
         return new InClusterService(host);

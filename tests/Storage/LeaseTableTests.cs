@@ -10,7 +10,7 @@ namespace KeysCluster.Storage.Tests;
 public sealed class LeaseTableTests(Postgres postgres) : IAsyncLifetime
 {
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(30);
-    private static readonly SiloAddress Holder = SiloAddress.New(IPAddress.Parse("10.1.2.3"), 11111, 42);
+    private static readonly LeaseHolder Holder = LeaseHolder.Of(SiloAddress.New(IPAddress.Parse("10.1.2.3"), 11111, 42));
 
     private TestDatabase _database = null!;
     private PostgresDataSources _pools = null!;
@@ -40,6 +40,15 @@ public sealed class LeaseTableTests(Postgres postgres) : IAsyncLifetime
 
         Assert.Equal((id, Holder), (lease.Id, lease.Holder));
         Assert.InRange(lease.Remaining, Length - TimeSpan.FromSeconds(10), Length);
+    }
+
+    [Fact]
+    public async Task A_client_holds_one_by_its_observer()
+    {
+        var client = LeaseHolder.Of(GrainId.Create("sys.client", $"{Guid.NewGuid():N}+{Guid.NewGuid():N}"));
+        await _table.Acquire(Guid.NewGuid(), client, Length, CancellationToken.None);
+
+        Assert.Equal(client, Assert.Single(await Live()).Holder);
     }
 
     [Fact]

@@ -20,7 +20,10 @@ public static class KeysApi
     /// <summary>For a host among several: what proxies need to notice that it stops.</summary>
     public static readonly TimeSpan DrainDelay = TimeSpan.FromSeconds(5);
 
-    /// <summary>Registers what the front end needs. The host registers <see cref="IGrainFactory"/>.</summary>
+    /// <summary>
+    /// Registers what the front end needs. The host registers <see cref="IGrainFactory"/>, a validator of virtual keys and an
+    /// authenticator of projects.
+    /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="drainDelay">The default of <see cref="ApiSettings.DrainDelay"/>.</param>
     public static void AddKeysApi(this IHostApplicationBuilder builder, TimeSpan drainDelay)
@@ -41,7 +44,6 @@ public static class KeysApi
         });
         services.ConfigureHttpJsonOptions(options => ConfigureJson(options.SerializerOptions));
         services.AddSingleton(TimeProvider.System);
-        services.AddVirtualKeyValidatorClient();
         services.AddHttpContextAccessor();
 
         // Nothing here is protected by cookies; without this, authentication would keep a key ring in the home folder.

@@ -1,4 +1,4 @@
-using KeysCluster.Grains.Validation;
+using KeysCluster.Validation;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
@@ -6,12 +6,12 @@ namespace KeysCluster.Grains.Leases;
 
 [Reentrant]
 internal sealed class InvalidationService(
-    GrainId id, Orleans.Runtime.Silo silo, ILoggerFactory loggers, IEnumerable<IHeldStates> held)
+    GrainId id, Orleans.Runtime.Silo silo, ILoggerFactory loggers, IEnumerable<ILeasedMemory> memories)
     : GrainService(id, silo, loggers), IInvalidationService
 {
     public Task Invalidate(GrainId owner, long revision)
     {
-        held.Single(states => states.GrainType == owner.Type).Invalidate(owner.Key.ToString()!, revision);
+        memories.Invalidate(owner, revision);
         return Task.CompletedTask;
     }
 }

@@ -4,27 +4,32 @@ using Microsoft.Extensions.Logging;
 namespace KeysCluster.Grains.Leases;
 
 /// <summary>
-/// Asks every silo that holds a lease to forget, and waits out the lease of each one that does not answer. Which silos
-/// those are the database alone tells: a silo that the others hold for dead may go on answering until its lease ends.
-/// Source: docs/adr/0007-leases.md.
+/// Asks everyone who holds a lease to forget, silos first and then their clients, and waits out the lease of each one that
+/// does not answer. Who those are the database alone tells: a silo that the others hold for dead may go on answering until
+/// its lease ends. Sources: docs/adr/0007-leases.md, docs/adr/0008-clients-with-leases.md.
 /// </summary>
 internal sealed partial class LeaseFence(
     ILeaseTable table,
-    IInvalidationClient silos,
+    IInvalidationClient holders,
     ISiloStatusOracle membership,
     ILocalSiloDetails self,
     TimeProvider time,
     ILogger<LeaseFence> logger)
     : IValidityFence
 {
-    /// <summary>A silo that has not answered by then may be dead, hung or cut off.</summary>
+    /// <summary>Who has not answered by then may be dead, hung or cut off.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long a change waits at most for silos to hear what they need not know at once.</summary>
+    /// <summary>How long a change waits at most for others to hear what they need not know at once.</summary>
     private static readonly TimeSpan Courtesy = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How often a silent silo's lease is looked at: it may have noticed by itself.</summary>
+    /// <summary>How often a silent holder's lease is looked at: it may have noticed by itself.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long it is good enough to know which clients there were, where nothing depends on it.</summary>
+    private static readonly TimeSpan ClientsAreKnownFor = TimeSpan.FromSeconds(1);
+
+    private Clients _clients = new([], default);
 
     public async Task Settle(GrainId owner, long revision)
     {
@@ -32,13 +37,16 @@ internal sealed partial class LeaseFence(
         {
             // Read after the change was committed: a silo whose lease comes later reads the changed state.
             var leases = await table.Live(CancellationToken.None);
-            var others = leases.GroupBy(lease => lease.Holder).Where(holder => !holder.Key.Equals(self.SiloAddress)).ToList();
-            if (others.Count == 0) return;
+            var silos = leases.Where(lease => lease.Holder.Silo is { } silo && !silo.Equals(self.SiloAddress)).ToList();
+            if (silos.Count > 0)
+            {
+                await Settle(silos, owner, revision);
 
-            var answers = others.ToDictionary(holder => holder.Key, holder => Invalidate(holder.Key, owner, revision));
-            await Task.WhenAny(Task.WhenAll(answers.Values), Task.Delay(Patience, time));
-            var silent = others.Where(holder => !HasForgotten(answers[holder.Key])).SelectMany(holder => holder).ToList();
-            if (silent.Count > 0) await WaitOut(silent, answers);
+                // Read again now that every silo has forgotten: a client whose lease comes later hears of the changed state.
+                leases = await table.Live(CancellationToken.None);
+            }
+
+            await Settle([.. leases.Where(IsClients)], owner, revision);
         }
         catch (Exception exception)
         {
@@ -49,14 +57,45 @@ internal sealed partial class LeaseFence(
 
     public async Task Tell(GrainId owner, long revision)
     {
-        var answers = membership.GetApproximateSiloStatuses(onlyActive: true).Keys
+        var silos = membership.GetApproximateSiloStatuses(onlyActive: true).Keys
             .Where(silo => !silo.Equals(self.SiloAddress))
-            .Select(silo => Invalidate(silo, owner, revision))
-            .ToList();
+            .Select(LeaseHolder.Of);
+        var answers = silos.Concat(await KnownClients()).Select(holder => Invalidate(holder, owner, revision)).ToList();
         if (answers.Count > 0) await Task.WhenAny(Task.WhenAll(answers), Task.Delay(Courtesy, time));
     }
 
-    private async Task WaitOut(IReadOnlyList<LiveLease> silent, Dictionary<SiloAddress, Task<bool>> answers)
+    private static bool IsClients(LiveLease lease) => lease.Holder.Client is not null;
+
+    private async Task Settle(List<LiveLease> leases, GrainId owner, long revision)
+    {
+        if (leases.Count == 0) return;
+        var answers = leases.Select(lease => lease.Holder).Distinct()
+            .ToDictionary(holder => holder, holder => Invalidate(holder, owner, revision));
+        await Task.WhenAny(Task.WhenAll(answers.Values), Task.Delay(Patience, time));
+        var silent = leases.Where(lease => !HasForgotten(answers[lease.Holder])).ToList();
+        if (silent.Count > 0) await WaitOut(silent, answers);
+    }
+
+    /// <summary>The clients that were there a moment ago; when that cannot be read, those that were known before.</summary>
+    private async Task<IReadOnlyList<LeaseHolder>> KnownClients()
+    {
+        var known = _clients;
+        if (known.ReadAt != 0 && time.GetElapsedTime(known.ReadAt) < ClientsAreKnownFor) return known.Holders;
+        var readAt = time.GetTimestamp();
+        try
+        {
+            var leases = await table.Live(CancellationToken.None).WaitAsync(Courtesy, time);
+            known = new([.. leases.Where(IsClients).Select(lease => lease.Holder)], readAt);
+        }
+        catch (Exception)
+        {
+            known = known with { ReadAt = readAt };
+        }
+
+        return (_clients = known).Holders;
+    }
+
+    private async Task WaitOut(List<LiveLease> silent, Dictionary<LeaseHolder, Task<bool>> answers)
     {
         LogWaiting(logger, string.Join(", ", silent.Select(lease => lease.Holder).Distinct()));
         await table.Break([.. silent.Select(lease => lease.Id)], CancellationToken.None);
@@ -72,12 +111,12 @@ internal sealed partial class LeaseFence(
         }
     }
 
-    /// <summary>Whether the silo has said that it has forgotten; however it fails to, its lease is waited for.</summary>
-    private async Task<bool> Invalidate(SiloAddress silo, GrainId owner, long revision)
+    /// <summary>Whether the holder has said that it has forgotten; however it fails to, its lease is waited for.</summary>
+    private async Task<bool> Invalidate(LeaseHolder holder, GrainId owner, long revision)
     {
         try
         {
-            await silos.Invalidate(silo, owner, revision);
+            await holders.Invalidate(holder, owner, revision);
             return true;
         }
         catch (Exception)
@@ -88,10 +127,14 @@ internal sealed partial class LeaseFence(
 
     private static bool HasForgotten(Task<bool> answer) => answer is { IsCompletedSuccessfully: true, Result: true };
 
-    [LoggerMessage(EventId = 23, Level = LogLevel.Warning, Message = "Waiting for the leases of silos that do not answer: {Silos}")]
-    private static partial void LogWaiting(ILogger logger, string silos);
+    [LoggerMessage(EventId = 23, Level = LogLevel.Warning, Message = "Waiting for the leases of those who do not answer: {Holders}")]
+    private static partial void LogWaiting(ILogger logger, string holders);
 
     [LoggerMessage(EventId = 24, Level = LogLevel.Error,
-        Message = "Whether every silo has forgotten the old state of {Owner} is not known; the change is durable and not answered.")]
+        Message = "Whether everyone has forgotten the old state of {Owner} is not known; the change is durable and not answered.")]
     private static partial void LogNotSettled(ILogger logger, Exception exception, GrainId owner);
+
+    /// <param name="Holders">Who they are.</param>
+    /// <param name="ReadAt">When the table was asked, by the monotonic clock; 0 for never.</param>
+    private sealed record Clients(IReadOnlyList<LeaseHolder> Holders, long ReadAt);
 }

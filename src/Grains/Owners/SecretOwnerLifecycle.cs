@@ -1,5 +1,6 @@
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Secrets;
+using KeysCluster.Validation;
 
 namespace KeysCluster.Grains.Owners;
 
@@ -7,24 +8,19 @@ namespace KeysCluster.Grains.Owners;
 internal static class SecretOwnerLifecycle
 {
     /// <summary>
-    /// An end of validity that is at least this far ahead need not be told: no silo answers from memory for as long.
-    /// </summary>
-    public static readonly TimeSpan Horizon = TimeSpan.FromMinutes(10);
-
-    /// <summary>
-    /// Whether a change ends a secret sooner than before, and so soon that every silo must be told. So is that the owner is
+    /// Whether a change ends a secret sooner than before, and so soon that everyone must be told. So is that the owner is
     /// over: from then on every verdict says it.
     /// </summary>
     public static bool EndsSooner<TView>(SecretOwner<TView> before, SecretOwner<TView> after, DateTimeOffset now) =>
         (after.IsOver && !before.IsOver) || before.Secrets.All().Any(secret =>
         {
             var end = after.Secrets.Find(secret.Id) is { } kept ? after.EndOf(kept) : now;
-            return end < now + Horizon && !(before.EndOf(secret) <= end) && !(before.EndOf(secret) <= now);
+            return end < now + MemoryLimits.Horizon && !(before.EndOf(secret) <= end) && !(before.EndOf(secret) <= now);
         });
 
     /// <summary>Whether a secret of a state ends so soon, or has ended, that every silo must have been told.</summary>
     public static bool EndsSoon<TView>(SecretOwner<TView> state, DateTimeOffset now) =>
-        state.Secrets.All().Any(secret => state.EndOf(secret) < now + Horizon);
+        state.Secrets.All().Any(secret => state.EndOf(secret) < now + MemoryLimits.Horizon);
 
     /// <summary>A create of what exists: done when it is the same one, sent again by a caller that missed the answer.</summary>
     public static Decision<TState?> CreateAgain<TState, TView>(TState existing, NewSecret first)

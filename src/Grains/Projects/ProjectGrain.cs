@@ -45,7 +45,7 @@ internal sealed class ProjectGrain(
     public async ValueTask<bool> Authenticate(SecretDigest digest)
     {
         var apiKey = authentication.Prove(Key, digest) ?? await authentication.Read(Key, digest);
-        if (apiKey is not null) Uses.Record(apiKey.Secret.Id, Time.GetNow());
+        if (apiKey is { } proven) Uses.Record(proven.Secret.Secret.Id, proven.At);
         else Existing();
         return apiKey is not null;
     }

@@ -1,5 +1,6 @@
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
+using KeysCluster.Validation;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Validation;

@@ -1,5 +1,6 @@
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Secrets;
+using KeysCluster.Validation;
 
 namespace KeysCluster.Grains.Validation;
 
@@ -9,17 +10,16 @@ namespace KeysCluster.Grains.Validation;
 /// <param name="readAt">Before the read or write that it comes from began, by the wall clock.</param>
 /// <param name="timestamp">The same instant by the monotonic clock.</param>
 internal sealed class HeldState<TState>(TState? state, long epoch, DateTimeOffset readAt, long timestamp)
-    where TState : class
+    : Held(epoch, timestamp)
+    where TState : class, IRevised
 {
     private VerifiedSecret[] _verified = [];
 
     public TState? State => state;
 
-    public long Epoch => epoch;
-
     public DateTimeOffset ReadAt => readAt;
 
-    public long Timestamp => timestamp;
+    public override long Revision => state?.Revision ?? 0;
 
     /// <summary>
     /// The secret of this state that has a digest, when it was asked for before: then no keyed hash is computed again. Each

@@ -14,12 +14,12 @@ internal sealed class ProjectAuthentication(
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time)
 {
     /// <summary>The API key that has a digest and works now, when memory proves it; null when it takes a <see cref="Read"/>.</summary>
-    public VerifiedSecret? Prove(ReadOnlySpan<char> project, in SecretDigest digest) =>
+    public ProvenApiKey? Prove(ReadOnlySpan<char> project, in SecretDigest digest) =>
         held.Find(project) is { } known ? Good(known, digest) : null;
 
     /// <summary>The API key that has a digest and works now, by a read that begins now; null when there is none.</summary>
     /// <exception cref="ValidationUnavailableException">It cannot be found out.</exception>
-    public async ValueTask<VerifiedSecret?> Read(string project, SecretDigest digest)
+    public async ValueTask<ProvenApiKey?> Read(string project, SecretDigest digest)
     {
         try
         {
@@ -32,7 +32,7 @@ internal sealed class ProjectAuthentication(
         }
     }
 
-    private VerifiedSecret? Good(HeldState<ProjectState> known, in SecretDigest digest)
+    private ProvenApiKey? Good(HeldState<ProjectState> known, in SecretDigest digest)
     {
         if (known.State is not { } state) return null;
         var secret = known.Verified(digest);
@@ -42,6 +42,7 @@ internal sealed class ProjectAuthentication(
             secret = known.Remember(digest, stored);
         }
 
-        return secret.Secret.HasEnded(time.GetNow()) ? null : secret;
+        var now = time.GetNow();
+        return secret.Secret.HasEnded(now) ? null : new(secret, known.Revision, now, known.Timestamp);
     }
 }

@@ -1,20 +1,40 @@
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
+using KeysCluster.Validation;
 using KeysCluster.VirtualKeys;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
 
 namespace KeysCluster.Grains.Validation;
 
 [StatelessWorker, GrainType("validation")]
-internal sealed class ValidationGrain(VirtualKeyValidation validation, ProjectAuthentication authentication)
+internal sealed class ValidationGrain(
+    VirtualKeyValidation validation,
+    ProjectAuthentication authentication,
+    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time)
     : Grain, IValidationGrain
 {
     public async ValueTask<Verdict> Validate(VirtualKeyId key, SecretDigest digest, ProjectId? project) =>
-        validation.TryProve(key.ToString(), digest, project, out var proven)
-            ? proven.Verdict
-            : (await validation.Read(key.ToString(), digest, project)).Verdict;
+        (await Judge(key, digest, project)).Verdict;
 
-    public async ValueTask<bool> Authenticate(ProjectId project, SecretDigest digest) =>
-        authentication.Prove(project.ToString(), digest) is not null
-        || await authentication.Read(project.ToString(), digest) is not null;
+    public async ValueTask<DatedVerdict> ValidateDated(VirtualKeyId key, SecretDigest digest, ProjectId? project)
+    {
+        var judgement = await Judge(key, digest, project);
+        return new(judgement.Verdict, time.GetElapsedTime(judgement.ReadAt));
+    }
+
+    public async ValueTask<bool> Authenticate(ProjectId project, SecretDigest digest) => await Find(project, digest) is not null;
+
+    public async ValueTask<DatedApiKey?> AuthenticateDated(ProjectId project, SecretDigest digest) =>
+        await Find(project, digest) is { Secret: { } secret } found
+            ? new(secret.Id, secret.Secret.ValidUntil, found.Revision, time.GetElapsedTime(found.ReadAt))
+            : null;
+
+    private async ValueTask<Judgement> Judge(VirtualKeyId key, SecretDigest digest, ProjectId? project) =>
+        validation.TryProve(key.ToString(), digest, project, out var proven)
+            ? proven
+            : await validation.Read(key.ToString(), digest, project);
+
+    private async ValueTask<ProvenApiKey?> Find(ProjectId project, SecretDigest digest) =>
+        authentication.Prove(project.ToString(), digest) ?? await authentication.Read(project.ToString(), digest);
 }

@@ -64,7 +64,7 @@ internal sealed class VirtualKeyValidation(
 
         var now = time.GetNow();
         if (secret.Verdict is not { } timed || !timed.Holds(now)) secret.Verdict = timed = VerdictOn(state, secret.Secret, now);
-        return new(timed.Verdict, secret, now);
+        return new(timed.Verdict, secret, now, known.Timestamp);
     }
 
     private static TimedVerdict VerdictOn(VirtualKeyState state, StoredSecret secret, DateTimeOffset now)

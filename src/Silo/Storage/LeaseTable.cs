@@ -31,10 +31,10 @@ internal sealed class LeaseTable(PostgresDataSources databases, string serviceId
 
     private const string BreakSql = "UPDATE KeysSiloLease SET IsBroken = true WHERE Id = ANY(@Ids) AND NOT IsBroken";
 
-    public async Task Acquire(Guid id, SiloAddress holder, TimeSpan length, CancellationToken cancellationToken)
+    public async Task Acquire(Guid id, LeaseHolder holder, TimeSpan length, CancellationToken cancellationToken)
     {
         await Run(AcquireSql, cancellationToken,
-            ("Id", id), ("ServiceId", serviceId), ("Holder", holder.ToParsableString()), ("Length", length));
+            ("Id", id), ("ServiceId", serviceId), ("Holder", holder.ToString()), ("Length", length));
         await Run(RemoveEndedSql, cancellationToken, ("ServiceId", serviceId));
     }
 
@@ -52,7 +52,7 @@ internal sealed class LeaseTable(PostgresDataSources databases, string serviceId
         while (await reader.ReadAsync(cancellationToken))
         {
             leases.Add(new LiveLease(
-                reader.GetGuid(0), SiloAddress.FromParsableString(reader.GetString(1)), reader.GetTimeSpan(2)));
+                reader.GetGuid(0), LeaseHolder.Parse(reader.GetString(1)), reader.GetTimeSpan(2)));
         }
 
         return leases;

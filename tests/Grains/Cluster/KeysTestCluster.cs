@@ -64,7 +64,8 @@ public sealed class KeysTestCluster : IAsyncLifetime
     internal void Forget(GrainId key) =>
         _cluster.Silos[0].ServiceProvider.GetRequiredService<HeldStates<VirtualKeyState>>().Evict(key.Key.ToString()!);
 
-    internal VirtualKeyValidator Validator => new(Grains);
+    /// <summary>What asks the key's grain each time.</summary>
+    internal IVirtualKeyValidator Validator => new GrainValidator(Grains);
 
     internal DateTimeOffset Now => Clock.GetUtcNow();
 

@@ -15,15 +15,16 @@ public sealed class LeaseFenceTests
     private readonly FakeTimeProvider _clock = new(Sample.Start);
     private readonly TestSilo _self = new(1);
     private readonly TestSilo _other = new(2);
+    private readonly LeaseHolder _client = LeaseHolder.Of(GrainId.Create("sys.client", "a client"));
     private readonly TestMembership _membership = new();
     private readonly TestLeaseTable _table;
-    private readonly TestClient _silos = new();
+    private readonly TestHolders _holders = new();
     private readonly LeaseFence _fence;
 
     public LeaseFenceTests()
     {
         _table = new TestLeaseTable(_clock);
-        _fence = new LeaseFence(_table, _silos, _membership, _self, _clock, NullLogger<LeaseFence>.Instance);
+        _fence = new LeaseFence(_table, _holders, _membership, _self, _clock, NullLogger<LeaseFence>.Instance);
     }
 
     [Fact]
@@ -33,7 +34,7 @@ public sealed class LeaseFenceTests
 
         await _fence.Settle(Key, 2);
 
-        Assert.Empty(_silos.Asked);
+        Assert.Empty(_holders.Asked);
     }
 
     [Fact]
@@ -44,7 +45,7 @@ public sealed class LeaseFenceTests
 
         await _fence.Settle(Key, 2);
 
-        Assert.Equal([(_other.SiloAddress, Key, 2L)], _silos.Asked);
+        Assert.Equal([(LeaseHolder.Of(_other.SiloAddress), Key, 2L)], _holders.Asked);
         Assert.False(_table.IsBroken(lease));
     }
 
@@ -52,7 +53,7 @@ public sealed class LeaseFenceTests
     public async Task Who_does_not_answer_loses_its_lease_and_is_waited_for_to_its_end()
     {
         var lease = await Hold(_other);
-        _silos.Answers[_other.SiloAddress] = new TaskCompletionSource().Task;
+        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = new TaskCompletionSource().Task;
 
         var settling = _fence.Settle(Key, 2);
 
@@ -64,7 +65,7 @@ public sealed class LeaseFenceTests
     public async Task Who_cannot_be_reached_is_waited_for_as_well()
     {
         await Hold(_other);
-        _silos.Answers[_other.SiloAddress] = Task.FromException(new SiloUnavailableException());
+        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = Task.FromException(new SiloUnavailableException());
 
         Assert.True(await Passed(_fence.Settle(Key, 2)) >= Length);
     }
@@ -74,7 +75,7 @@ public sealed class LeaseFenceTests
     {
         var lease = await Hold(_other, Long);
         var answer = new TaskCompletionSource();
-        _silos.Answers[_other.SiloAddress] = answer.Task;
+        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = answer.Task;
 
         var settling = _fence.Settle(Key, 2);
         await Passed(() => _table.IsBroken(lease));
@@ -87,7 +88,7 @@ public sealed class LeaseFenceTests
     public async Task A_silent_one_that_gives_its_lease_up_ends_the_waiting()
     {
         var lease = await Hold(_other, Long);
-        _silos.Answers[_other.SiloAddress] = new TaskCompletionSource().Task;
+        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = new TaskCompletionSource().Task;
 
         var settling = _fence.Settle(Key, 2);
         await Passed(() => _table.IsBroken(lease));
@@ -102,7 +103,7 @@ public sealed class LeaseFenceTests
     {
         var lease = await Hold(_other);
         await _table.Break([lease], CancellationToken.None);
-        _silos.Answers[_other.SiloAddress] = new TaskCompletionSource().Task;
+        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = new TaskCompletionSource().Task;
 
         Assert.True(await Passed(_fence.Settle(Key, 2)) >= Length);
     }
@@ -117,29 +118,89 @@ public sealed class LeaseFenceTests
     }
 
     [Fact]
-    public async Task Telling_asks_the_silos_that_are_known_to_be_there_and_reads_no_lease()
+    public async Task A_client_is_told_when_every_silo_has_forgotten()
+    {
+        await Hold(_client);
+        await Hold(_other);
+        var answer = new TaskCompletionSource();
+        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = answer.Task;
+
+        var settling = _fence.Settle(Key, 2);
+        Assert.DoesNotContain(_holders.Asked, asked => asked.Item1 == _client);
+        answer.SetResult();
+        await Passed(settling);
+
+        Assert.Equal(_client, _holders.Asked[^1].Item1);
+    }
+
+    [Fact]
+    public async Task A_client_that_got_its_lease_while_silos_were_asked_is_told_too()
+    {
+        await Hold(_other);
+        var answer = new TaskCompletionSource();
+        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = answer.Task;
+
+        var settling = _fence.Settle(Key, 2);
+        await Hold(_client);
+        answer.SetResult();
+        await Passed(settling);
+
+        Assert.Equal(_client, _holders.Asked[^1].Item1);
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_answer_loses_its_lease_and_is_waited_for_to_its_end()
+    {
+        var lease = await Hold(_client);
+        _holders.Answers[_client] = new TaskCompletionSource().Task;
+
+        Assert.True(await Passed(_fence.Settle(Key, 2)) >= Length);
+        Assert.True(_table.IsBroken(lease));
+    }
+
+    [Fact]
+    public async Task Telling_asks_the_silos_that_are_known_to_be_there_without_the_table_too()
     {
         _membership.Active.AddRange([_self.SiloAddress, _other.SiloAddress]);
         _table.Failure = new TimeoutException();
 
         await _fence.Tell(Key, 2);
 
-        Assert.Equal([(_other.SiloAddress, Key, 2L)], _silos.Asked);
+        Assert.Equal([(LeaseHolder.Of(_other.SiloAddress), Key, 2L)], _holders.Asked);
+    }
+
+    [Fact]
+    public async Task Telling_asks_the_clients_of_a_moment_ago_and_reads_the_table_once_a_second()
+    {
+        await Hold(_client, Long);
+        await _fence.Tell(Key, 2);
+        _table.Failure = new InvalidOperationException("Read again.");
+        await _fence.Tell(Key, 3);
+        _table.Failure = null;
+
+        var second = LeaseHolder.Of(GrainId.Create("sys.client", "another client"));
+        await Hold(second, Long);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await _fence.Tell(Key, 4);
+
+        Assert.Equal([(_client, Key, 2L), (_client, Key, 3L), (_client, Key, 4L), (second, Key, 4L)], _holders.Asked);
     }
 
     [Fact]
     public async Task Telling_waits_for_a_silent_silo_a_tenth_of_a_second()
     {
         _membership.Active.Add(_other.SiloAddress);
-        _silos.Answers[_other.SiloAddress] = new TaskCompletionSource().Task;
+        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = new TaskCompletionSource().Task;
 
         Assert.InRange(await Passed(_fence.Tell(Key, 2)), TimeSpan.FromMilliseconds(100), Length);
     }
 
-    private async Task<Guid> Hold(TestSilo silo, TimeSpan? length = null)
+    private Task<Guid> Hold(TestSilo silo, TimeSpan? length = null) => Hold(LeaseHolder.Of(silo.SiloAddress), length);
+
+    private async Task<Guid> Hold(LeaseHolder holder, TimeSpan? length = null)
     {
         var id = Guid.NewGuid();
-        await _table.Acquire(id, silo.SiloAddress, length ?? Length, CancellationToken.None);
+        await _table.Acquire(id, holder, length ?? Length, CancellationToken.None);
         return id;
     }
 
@@ -158,16 +219,16 @@ public sealed class LeaseFenceTests
         return _clock.GetUtcNow() - Sample.Start;
     }
 
-    private sealed class TestClient : IInvalidationClient
+    private sealed class TestHolders : IInvalidationClient
     {
-        public Dictionary<SiloAddress, Task> Answers { get; } = [];
+        public Dictionary<LeaseHolder, Task> Answers { get; } = [];
 
-        public List<(SiloAddress, GrainId, long)> Asked { get; } = [];
+        public List<(LeaseHolder, GrainId, long)> Asked { get; } = [];
 
-        public Task Invalidate(SiloAddress silo, GrainId owner, long revision)
+        public Task Invalidate(LeaseHolder holder, GrainId owner, long revision)
         {
-            Asked.Add((silo, owner, revision));
-            return Answers.GetValueOrDefault(silo, Task.CompletedTask);
+            Asked.Add((holder, owner, revision));
+            return Answers.GetValueOrDefault(holder, Task.CompletedTask);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class TestLeaseTable(TimeProvider clock) : ILeaseTable
     /// <summary>Runs after the table has answered and before the caller hears of it.</summary>
     public Action? BeforeAnswer { get; set; }
 
-    public Task Acquire(Guid id, SiloAddress holder, TimeSpan length, CancellationToken cancellationToken) =>
+    public Task Acquire(Guid id, LeaseHolder holder, TimeSpan length, CancellationToken cancellationToken) =>
         Answer(() => _rows.Add(id, new Row(holder, length, Now + length, false)));
 
     public async Task<bool> Renew(Guid id, TimeSpan length, CancellationToken cancellationToken)
@@ -56,5 +56,5 @@ internal sealed class TestLeaseTable(TimeProvider clock) : ILeaseTable
         return Task.CompletedTask;
     }
 
-    private sealed record Row(SiloAddress Holder, TimeSpan Length, DateTimeOffset ExpiresAt, bool IsBroken);
+    private sealed record Row(LeaseHolder Holder, TimeSpan Length, DateTimeOffset ExpiresAt, bool IsBroken);
 }

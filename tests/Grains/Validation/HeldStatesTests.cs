@@ -1,4 +1,5 @@
-using KeysCluster.Grains.Leases;
+using KeysCluster.Leases;
+using KeysCluster.Validation;
 using KeysCluster.Grains.Validation;
 using Microsoft.Extensions.Time.Testing;
 
@@ -123,7 +124,7 @@ public sealed class HeldStatesTests
             read.Complete(new State(1));
         }
 
-        _clock.Advance(HeldStates<State>.LongestUse - TimeSpan.FromSeconds(1) - Sample.Millisecond);
+        _clock.Advance(MemoryLimits.LongestUse - TimeSpan.FromSeconds(1) - Sample.Millisecond);
         Assert.Equal(1, Held());
         _clock.Advance(Sample.Millisecond);
         Assert.Null(_held.Find(Key));
@@ -148,7 +149,7 @@ public sealed class HeldStatesTests
 
     private sealed record State(long Revision) : IRevised;
 
-    private sealed class TestLease : ISiloLease
+    private sealed class TestLease : ILease
     {
         public event Action? Lost;
 

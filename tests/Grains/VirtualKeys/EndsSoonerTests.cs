@@ -1,4 +1,5 @@
 using KeysCluster.Grains.Owners;
+using KeysCluster.Validation;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Tests.VirtualKeys;
@@ -7,7 +8,7 @@ namespace KeysCluster.Grains.Tests.VirtualKeys;
 public sealed class EndsSoonerTests
 {
     private static readonly DateTimeOffset Now = Sample.Start;
-    private static readonly TimeSpan Horizon = SecretOwnerLifecycle.Horizon;
+    private static readonly TimeSpan Horizon = MemoryLimits.Horizon;
 
     [Fact]
     public void Revoking_and_disabling() => Assert.Equal(

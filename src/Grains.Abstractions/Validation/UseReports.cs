@@ -2,35 +2,30 @@ using System.Threading.Channels;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace KeysCluster.Grains.Validation;
+namespace KeysCluster.Validation;
 
 /// <summary>
 /// Tells grains when their secrets were used by validations that memory answered: the first use at once, then one a minute
 /// and secret. Off the path of the validation; what a full queue drops is told a minute later.
 /// </summary>
-internal sealed partial class UseReports(
-    IGrainFactory grains, [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time, ILogger<UseReports> logger)
-    : BackgroundService
+internal sealed partial class UseReports(IGrainFactory grains, ILogger<UseReports> logger) : BackgroundService
 {
     private const int AtOnce = 16;
 
     private readonly Channel<Use> _uses = Channel.CreateBounded<Use>(
         new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public void OfVirtualKey(VirtualKeyId key, VerifiedSecret secret, DateTimeOffset now)
+    public void OfVirtualKey(VirtualKeyId key, UsedSecret secret, DateTimeOffset now)
     {
-        if (secret.IsUseToReport(now)) _uses.Writer.TryWrite(new(key, default, SecretId.Parse(secret.Secret.Id), now));
+        if (secret.IsUseToReport(now)) _uses.Writer.TryWrite(new(key, default, secret.Id, now));
     }
 
-    public void OfProject(Secret apiKey, VerifiedSecret secret)
+    public void OfProject(Secret apiKey, UsedSecret secret, DateTimeOffset now)
     {
-        var now = time.GetNow();
-        if (secret.IsUseToReport(now))
-            _uses.Writer.TryWrite(new(default, ProjectId.OwnerOf(apiKey), SecretId.Parse(secret.Secret.Id), now));
+        if (secret.IsUseToReport(now)) _uses.Writer.TryWrite(new(default, ProjectId.OwnerOf(apiKey), secret.Id, now));
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Parallel.ForEachAsync(

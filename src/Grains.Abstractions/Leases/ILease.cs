@@ -1,10 +1,10 @@
-namespace KeysCluster.Grains.Leases;
+namespace KeysCluster.Leases;
 
 /// <summary>
-/// This silo's permission to answer from memory. While it is good, whoever ends a secret's validity waits until this silo
-/// has forgotten what it holds of that secret. Source: docs/adr/0007-leases.md.
+/// This process's permission to answer from memory. While it is good, whoever ends a secret's validity waits until this
+/// process has forgotten what it holds of that secret. Source: docs/adr/0007-leases.md.
 /// </summary>
-public interface ISiloLease
+internal interface ILease
 {
     /// <summary>
     /// Names the unbroken time for which the lease has been good until now; 0 when it is not good. What was read under

@@ -1,0 +1,27 @@
+using KeysCluster.Secrets;
+
+namespace KeysCluster.Validation;
+
+/// <summary>A secret that is known to be good, and when its use was last reported.</summary>
+internal abstract class UsedSecret(SecretDigest digest)
+{
+    private static readonly long ReportEveryTicks = TimeSpan.FromMinutes(1).Ticks;
+
+    private readonly SecretDigest _digest = digest;
+    private long _reportedAtTicks;
+
+    public ref readonly SecretDigest Digest => ref _digest;
+
+    public abstract SecretId Id { get; }
+
+    /// <summary>
+    /// Whether this use is to be reported: the first one, and then one a minute. All others cost one read of memory that
+    /// nobody writes.
+    /// </summary>
+    public bool IsUseToReport(DateTimeOffset now)
+    {
+        var reportedAt = Volatile.Read(ref _reportedAtTicks);
+        return now.UtcTicks - reportedAt >= ReportEveryTicks
+            && Interlocked.CompareExchange(ref _reportedAtTicks, now.UtcTicks, reportedAt) == reportedAt;
+    }
+}

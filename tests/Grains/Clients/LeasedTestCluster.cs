@@ -1,0 +1,97 @@
+using KeysCluster.Grains.Leases;
+using KeysCluster.Grains.Storage;
+using KeysCluster.Grains.Tests.Cluster;
+using KeysCluster.Grains.Tests.Leases;
+using KeysCluster.Leases;
+using KeysCluster.Projects;
+using KeysCluster.Validation;
+using KeysCluster.VirtualKeys;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Orleans.Storage;
+using Orleans.TestingHost;
+
+namespace KeysCluster.Grains.Tests.Clients;
+
+/// <summary>
+/// A silo that fences by leases, and a client of the real runtime with a validator that holds one. The lease table, storage
+/// and time are the test's; the client renews its lease when a test says so.
+/// </summary>
+public sealed class LeasedTestCluster : IAsyncLifetime, IDisposable
+{
+    /// <summary>Of a lease; long, since the silo renews its own by the real clock.</summary>
+    internal static readonly TimeSpan Length = TimeSpan.FromMinutes(30);
+
+    private readonly InProcessTestCluster _cluster;
+    private UseReports _uses = null!;
+
+    public LeasedTestCluster()
+    {
+        Table = new TestLeaseTable(Clock);
+        var builder = new InProcessTestClusterBuilder(1) { Options = { ConfigureFileLogging = false } };
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddReminders();
+            silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, Clock);
+            silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, Storage);
+            silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Reads, Storage);
+            silo.Services.AddSingleton<IReminderTable>(new TestReminderTable());
+            silo.Services.AddSingleton<IStateIndex>(new TestStateIndex(Storage));
+            silo.Services.AddSingleton(Sample.Pepper);
+            silo.Services.AddKeysGrains(heldKeys: 1000);
+            silo.Services.AddSingleton<ILeaseTable>(Table);
+            silo.AddSiloLease(new LeaseOptions(Length));
+            silo.AddIncomingGrainCallFilter(Asked);
+        });
+        _cluster = builder.Build();
+    }
+
+    internal FakeTimeProvider Clock { get; } = new(Sample.Start);
+
+    internal TestStorage Storage { get; } = new();
+
+    internal TestLeaseTable Table { get; }
+
+    /// <summary>What clients ask silos.</summary>
+    internal AskedSilo Asked { get; } = new();
+
+    internal ClientLease Lease { get; private set; } = null!;
+
+    internal IVirtualKeyValidator Validator { get; private set; } = null!;
+
+    internal IProjectAuthenticator Authenticator { get; private set; } = null!;
+
+    internal IGrainFactory Grains => _cluster.Client;
+
+    public async Task InitializeAsync()
+    {
+        await _cluster.DeployAsync();
+        var memories = new List<ILeasedMemory>();
+        Lease = new ClientLease(Grains, new(() => new InvalidationObserver(memories)), Clock, NullLogger<ClientLease>.Instance);
+        _uses = new UseReports(Grains, NullLogger<UseReports>.Instance);
+        await _uses.StartAsync(CancellationToken.None);
+        Validator = new VirtualKeyValidatorClient(Grains, Memory(GrainTypes.VirtualKey), _uses, Clock);
+        Authenticator = new ProjectAuthenticatorClient(Grains, Memory(GrainTypes.Project), _uses, Clock);
+
+        LeasedMemory<KnownSecrets> Memory(string grainType)
+        {
+            var memory = new LeasedMemory<KnownSecrets>(grainType, 100, Lease, Clock);
+            memories.Add(memory);
+            return memory;
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _uses.StopAsync(CancellationToken.None);
+        await _cluster.DisposeAsync();
+        Dispose();
+    }
+
+    public void Dispose()
+    {
+        _uses.Dispose();
+        Lease.Dispose();
+    }
+}
