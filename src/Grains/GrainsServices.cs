@@ -28,6 +28,7 @@ public static class GrainsServices
         services.AddSingleton<SoleSilo>();
         services.AddSingleton<ISiloLease>(provider => provider.GetRequiredService<SoleSilo>());
         services.AddSingleton<IValidityFence>(provider => provider.GetRequiredService<SoleSilo>());
+        services.AddSingleton<ReadTurns>();
         services.AddHeldStates<VirtualKeyState>(GrainTypes.VirtualKey, StorageNames.VirtualKey, heldKeys);
         services.AddHeldStates<ProjectState>(GrainTypes.Project, StorageNames.Project, heldKeys);
         services.AddSingleton<VirtualKeyValidation>();
@@ -76,6 +77,7 @@ public static class GrainsServices
         services.AddSingleton(provider => new StateReader<TState>(
             stateName,
             provider.GetRequiredService<HeldStates<TState>>(),
+            provider.GetRequiredService<ReadTurns>(),
             provider.GetRequiredKeyedService<IGrainStorage>(StorageNames.Reads),
             provider.GetRequiredService<ILogger<StateReader<TState>>>()));
     }
