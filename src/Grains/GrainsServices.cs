@@ -31,6 +31,7 @@ public static class GrainsServices
         services.AddSingleton<ILease>(provider => provider.GetRequiredService<SoleSilo>());
         services.AddSingleton<IValidityFence>(provider => provider.GetRequiredService<SoleSilo>());
         services.AddSingleton(new LeaseOptions(TimeSpan.Zero));
+        services.AddSingleton<ReadTurns>();
         services.AddHeldStates<VirtualKeyState>(GrainTypes.VirtualKey, StorageNames.VirtualKey, heldKeys);
         services.AddHeldStates<ProjectState>(GrainTypes.Project, StorageNames.Project, heldKeys);
         services.AddSingleton<VirtualKeyValidation>();
@@ -79,6 +80,7 @@ public static class GrainsServices
         services.AddSingleton(provider => new StateReader<TState>(
             stateName,
             provider.GetRequiredService<HeldStates<TState>>(),
+            provider.GetRequiredService<ReadTurns>(),
             provider.GetRequiredKeyedService<IGrainStorage>(StorageNames.Reads),
             provider.GetRequiredService<ILogger<StateReader<TState>>>()));
     }

@@ -38,6 +38,21 @@ internal class LeasedMemory<THeld> : ILeasedMemory
     public THeld? Find(ReadOnlySpan<char> owner) =>
         _heldByText.TryGet(owner, out var held) && IsUsable(held) ? held : null;
 
+    /// <summary>Whether something of it is in memory, though it may be too old to be used.</summary>
+    public bool Knows(string owner) => _held.TryGet(owner, out _);
+
+    /// <summary>How many owners something is held of.</summary>
+    public int Count => _held.Count;
+
+    /// <summary>How many owners are being read or written.</summary>
+    internal int PendingCount
+    {
+        get
+        {
+            lock (_gate) return _pending.Count;
+        }
+    }
+
     /// <summary>Whether anything may be answered at all.</summary>
     public bool IsOpen => _lease.Epoch != 0;
 

@@ -9,7 +9,7 @@ namespace KeysCluster.Validation;
 
 /// <summary>
 /// Tells grains when their secrets were used by validations that memory answered: the first use at once, then one a minute
-/// and secret. Off the path of the validation; what a full queue drops is told a minute later.
+/// and secret. Off the path of the validation; what a full queue drops is told with the next use that is a minute later.
 /// </summary>
 internal sealed partial class UseReports(IGrainFactory grains, ILogger<UseReports> logger) : BackgroundService
 {
@@ -17,6 +17,9 @@ internal sealed partial class UseReports(IGrainFactory grains, ILogger<UseReport
 
     private readonly Channel<Use> _uses = Channel.CreateBounded<Use>(
         new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>How many are still to be told.</summary>
+    public int Waiting => _uses.Reader.Count;
 
     public void OfVirtualKey(VirtualKeyId key, UsedSecret secret, DateTimeOffset now)
     {

@@ -17,6 +17,12 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
     where TState : SecretOwner<TView>
     where TView : class
 {
+    /// <summary>
+    /// How long a grain stays that nobody calls. Longer than <see cref="LastUse.WriteInterval"/>, after which nothing of it
+    /// is in memory alone, and short: a million keys that are used now and then would take 10 GB otherwise.
+    /// </summary>
+    protected const double MinutesAwake = 2;
+
     /// <summary>When to try again to erase while many others of this silo do.</summary>
     private static readonly TimeSpan EraseAgain = TimeSpan.FromSeconds(5);
 

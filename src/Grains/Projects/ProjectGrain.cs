@@ -11,7 +11,7 @@ using Lifecycle = KeysCluster.Grains.Owners.SecretOwnerLifecycle;
 namespace KeysCluster.Grains.Projects;
 
 /// <summary>One project. What holds is decided in <see cref="SecretOwnerLifecycle"/>.</summary>
-[GrainType(GrainTypes.Project)]
+[GrainType(GrainTypes.Project), CollectionAgeLimit(Minutes = MinutesAwake)]
 internal sealed class ProjectGrain(
     IGrainContext context,
     HeldStates<ProjectState> held,

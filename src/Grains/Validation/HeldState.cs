@@ -32,13 +32,14 @@ internal sealed class HeldState<TState>(TState? state, long epoch, DateTimeOffse
         return null;
     }
 
-    /// <summary>Remembers that a secret of this state has a digest.</summary>
+    /// <summary>Remembers that a secret of this state has a digest, once for however many find it out at the same time.</summary>
     public VerifiedSecret Remember(in SecretDigest digest, StoredSecret secret)
     {
         var verified = new VerifiedSecret(digest, secret);
         while (true)
         {
             var known = Volatile.Read(ref _verified);
+            if (Verified(digest) is { } other) return other;
             if (Interlocked.CompareExchange(ref _verified, [.. known, verified], known) == known) return verified;
         }
     }

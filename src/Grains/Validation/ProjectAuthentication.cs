@@ -19,18 +19,10 @@ internal sealed class ProjectAuthentication(
 
     /// <summary>The API key that has a digest and works now, by a read that begins now; null when there is none.</summary>
     /// <exception cref="ValidationUnavailableException">It cannot be found out.</exception>
-    public async ValueTask<ProvenApiKey?> Read(string project, SecretDigest digest)
-    {
-        try
-        {
-            var read = await reader.Read(project);
-            return held.IsUsable(read) ? Good(read, digest) : throw new ValidationUnavailableException();
-        }
-        catch (StorageUnavailableException)
-        {
-            throw new ValidationUnavailableException();
-        }
-    }
+    public async ValueTask<ProvenApiKey?> Read(string project, SecretDigest digest) =>
+        await reader.Read(project) is { } read && held.IsUsable(read)
+            ? Good(read, digest)
+            : throw new ValidationUnavailableException();
 
     private ProvenApiKey? Good(HeldState<ProjectState> known, in SecretDigest digest)
     {

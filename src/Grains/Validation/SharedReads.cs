@@ -10,11 +10,22 @@ internal sealed class SharedReads<TKey, TResult>(Func<TKey, Task<TResult>> read)
     private readonly Dictionary<TKey, Line> _lines = [];
     private readonly Lock _gate = new();
 
-    public Task<TResult> Read(TKey key)
+    /// <summary>How many things are being read, or wait for it.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _lines.Count;
+        }
+    }
+
+    /// <summary>The answer to come; null when as many other things as <paramref name="most"/> are asked for already.</summary>
+    public Task<TResult>? TryRead(TKey key, int most)
     {
         lock (_gate)
         {
             if (_lines.TryGetValue(key, out var line)) return line.Next ??= Task.Run(() => ReadAfter(line, key));
+            if (_lines.Count >= most) return null;
             _lines.Add(key, line = new Line());
             return line.Running = Task.Run(() => Begin(line, key));
         }

@@ -10,39 +10,61 @@ namespace KeysCluster.Grains.Validation;
 internal sealed class StateReader<TState>
     where TState : class, IRevised
 {
-    /// <summary>A REST call makes two such reads within its time limit, one for its API key.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// How many owners that this silo has no memory of may be waiting at once; the others may be as many more. Before the
+    /// last of them has waited too long, a database has 15 ms for each.
+    /// </summary>
+    public const int MostStrangers = 1024;
+
+    /// <summary>Callers that wait, at about 1 KB each. It takes so many only when storage hangs.</summary>
+    public const int MostCallers = 50_000;
 
     private readonly SharedReads<string, HeldState<TState>> _reads;
     private readonly HeldStates<TState> _held;
     private readonly IGrainStorage _storage;
+    private readonly ReadTurns _turns;
     private readonly string _stateName;
     private readonly ILogger _logger;
+
+    private int _callers;
 
     public StateReader(
         string stateName,
         HeldStates<TState> held,
+        ReadTurns turns,
         [FromKeyedServices(StorageNames.Reads)] IGrainStorage storage,
         ILogger logger)
     {
-        (_stateName, _held, _storage, _logger) = (stateName, held, storage, logger);
-        _reads = new(ReadFromStorage);
+        (_stateName, _held, _turns, _storage, _logger) = (stateName, held, turns, storage, logger);
+        _reads = new(owner => _turns.Run(_held.Knows(owner), () => ReadFromStorage(owner)));
     }
 
+    /// <summary>A REST call makes two such reads within its time limit, one for its API key.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How many owners are being read, or wait for it.</summary>
+    public int Waiting => _reads.Count;
+
     /// <summary>
-    /// The state by a read that begins after this call. Who has no lease asks nobody: the answer could not be used.
+    /// The state by a read that begins after this call; null when storage does not answer in time, when too many wait
+    /// already, or without a lease: then the answer could not be used. A flood is refused without a queue or an exception.
     /// </summary>
-    /// <exception cref="StorageUnavailableException">Storage did not answer in time.</exception>
-    public async Task<HeldState<TState>> Read(string owner)
+    public async ValueTask<HeldState<TState>?> Read(string owner)
     {
-        if (!_held.IsOpen) throw new StorageUnavailableException();
+        if (!_held.IsOpen) return null;
         try
         {
-            return await _reads.Read(owner).WaitAsync(Patience);
+            if (Interlocked.Increment(ref _callers) > MostCallers) return null;
+            var most = _held.Knows(owner) ? 2 * MostStrangers : MostStrangers;
+            return _reads.TryRead(owner, most) is { } read ? await read.WaitAsync(Patience) : null;
         }
-        catch (TimeoutException)
+        catch (Exception exception) when (exception is TimeoutException or StorageUnavailableException)
         {
-            throw new StorageUnavailableException();
+            return null;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _callers);
         }
     }
 

@@ -2,7 +2,6 @@ using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.VirtualKeys;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
-using KeysCluster.Storage;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -37,16 +36,7 @@ internal sealed class VirtualKeyValidation(
     public async ValueTask<Judgement> Read(string key, SecretDigest digest, ProjectId? project)
     {
         var judgement = new Judgement(Verdict.Unavailable);
-        try
-        {
-            var read = await reader.Read(key);
-            if (held.IsUsable(read)) judgement = Judge(read, digest, project);
-        }
-        catch (StorageUnavailableException)
-        {
-            // Told by the verdict.
-        }
-
+        if (await reader.Read(key) is { } read && held.IsUsable(read)) judgement = Judge(read, digest, project);
         instruments.Validated(judgement.Verdict.Code);
         return judgement;
     }

@@ -12,7 +12,7 @@ using Lifecycle = KeysCluster.Grains.Owners.SecretOwnerLifecycle;
 namespace KeysCluster.Grains.VirtualKeys;
 
 /// <summary>One virtual key. What holds is decided in <see cref="VirtualKeyLifecycle"/>.</summary>
-[GrainType(GrainTypes.VirtualKey)]
+[GrainType(GrainTypes.VirtualKey), CollectionAgeLimit(Minutes = MinutesAwake)]
 internal sealed class VirtualKeyGrain(
     IGrainContext context,
     HeldStates<VirtualKeyState> held,

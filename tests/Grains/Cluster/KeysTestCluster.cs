@@ -1,3 +1,4 @@
+using System.Globalization;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Validation;
@@ -5,6 +6,7 @@ using KeysCluster.Grains.VirtualKeys;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.Metadata;
 using Orleans.Reminders;
 using Orleans.Storage;
 using Orleans.TestingHost;
@@ -70,6 +72,15 @@ public sealed class KeysTestCluster : IAsyncLifetime
     internal DateTimeOffset Now => Clock.GetUtcNow();
 
     internal bool IsActive(GrainId grain) => _cluster.TryGetGrainContext(grain, out _);
+
+    /// <summary>How long the runtime lets a grain stay that nobody calls.</summary>
+    internal TimeSpan IdleLimit(string grainType)
+    {
+        var manifest = _cluster.Silos[0].ServiceProvider.GetRequiredService<IClusterManifestProvider>().LocalGrainManifest;
+        return TimeSpan.Parse(
+            manifest.Grains[GrainType.Create(grainType)].Properties[WellKnownGrainTypeProperties.IdleDeactivationPeriod],
+            CultureInfo.InvariantCulture);
+    }
 
     internal Task Deactivate(GrainId grain) => _cluster.DeactivateAsync(grain);
 

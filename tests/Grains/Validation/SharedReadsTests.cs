@@ -18,9 +18,9 @@ public sealed class SharedReadsTests
     [Fact]
     public async Task Who_asks_while_a_read_is_under_way_shares_the_next_one()
     {
-        var first = _reads.Read("key");
+        var first = Read("key");
         await Begun(1);
-        Task<int>[] later = [_reads.Read("key"), _reads.Read("key"), _reads.Read("key")];
+        Task<int>[] later = [Read("key"), Read("key"), Read("key")];
 
         _begun[0].SetResult(1);
         Assert.Equal(1, await first);
@@ -35,13 +35,13 @@ public sealed class SharedReadsTests
     [Fact]
     public async Task Who_asks_while_others_wait_is_not_given_the_read_that_began_before()
     {
-        var first = _reads.Read("key");
+        var first = Read("key");
         await Begun(1);
-        var second = _reads.Read("key");
+        var second = Read("key");
         _begun[0].SetResult(1);
         await first;
         await Begun(2);
-        var third = _reads.Read("key");
+        var third = Read("key");
         _begun[1].SetResult(2);
         await Begun(3);
         _begun[2].SetResult(3);
@@ -52,8 +52,8 @@ public sealed class SharedReadsTests
     [Fact]
     public async Task Different_things_are_read_at_once()
     {
-        _ = _reads.Read("one");
-        _ = _reads.Read("other");
+        _ = Read("one");
+        _ = Read("other");
 
         await Begun(2);
     }
@@ -61,9 +61,9 @@ public sealed class SharedReadsTests
     [Fact]
     public async Task A_failure_is_told_to_those_who_asked_and_not_to_those_who_ask_next()
     {
-        var failed = _reads.Read("key");
+        var failed = Read("key");
         await Begun(1);
-        var next = _reads.Read("key");
+        var next = Read("key");
         _begun[0].SetException(new IOException());
 
         await Assert.ThrowsAsync<IOException>(() => failed);
@@ -71,6 +71,24 @@ public sealed class SharedReadsTests
         _begun[1].SetResult(2);
         Assert.Equal(2, await next);
     }
+
+    [Fact]
+    public async Task Beyond_the_most_only_what_is_asked_for_already_is_read()
+    {
+        _ = Read("one");
+        _ = Read("two");
+
+        Assert.Null(_reads.TryRead("three", most: 2));
+        Assert.NotNull(_reads.TryRead("two", most: 2));
+
+        await Begun(2);
+        _begun.ForEach(read => read.SetResult(1));
+        await Begun(3);
+        Assert.Equal(1, _reads.Count);
+        _begun[2].SetResult(1);
+    }
+
+    private Task<int> Read(string key) => _reads.TryRead(key, most: 10)!;
 
     private Task Begun(int count) => Task.Run(async () =>
     {
