@@ -3,14 +3,16 @@ using KeysCluster.Secrets;
 namespace KeysCluster.Validation;
 
 /// <summary>A secret that is known to be good, and when its use was last reported.</summary>
-internal abstract class UsedSecret(SecretDigest digest)
+internal abstract class UsedSecret(SecretDigest digest, long reportedAtTicks = 0)
 {
     private static readonly long ReportEveryTicks = TimeSpan.FromMinutes(1).Ticks;
 
     private readonly SecretDigest _digest = digest;
-    private long _reportedAtTicks;
+    private long _reportedAtTicks = reportedAtTicks;
 
     public ref readonly SecretDigest Digest => ref _digest;
+
+    protected long ReportedAtTicks => Volatile.Read(ref _reportedAtTicks);
 
     public abstract SecretId Id { get; }
 
@@ -20,7 +22,7 @@ internal abstract class UsedSecret(SecretDigest digest)
     /// </summary>
     public bool IsUseToReport(DateTimeOffset now)
     {
-        var reportedAt = Volatile.Read(ref _reportedAtTicks);
+        var reportedAt = ReportedAtTicks;
         return now.UtcTicks - reportedAt >= ReportEveryTicks
             && Interlocked.CompareExchange(ref _reportedAtTicks, now.UtcTicks, reportedAt) == reportedAt;
     }

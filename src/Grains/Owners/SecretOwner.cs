@@ -48,5 +48,7 @@ internal abstract record SecretOwner<TView> : IRevised
         return ends.Min();
     }
 
+    public StoredSecret? FindSecret(string id) => Secrets.Find(id);
+
     public abstract TView View(DateTimeOffset now);
 }

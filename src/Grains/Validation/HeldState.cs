@@ -43,4 +43,16 @@ internal sealed class HeldState<TState>(TState? state, long epoch, DateTimeOffse
             if (Interlocked.CompareExchange(ref _verified, [.. known, verified], known) == known) return verified;
         }
     }
+
+    /// <summary>
+    /// The same revision was written again, with later uses or without what has ended: its secrets are known to have the
+    /// digests that they had, and when their use was last reported.
+    /// </summary>
+    public override void Absorb(Held other) => _verified =
+    [
+        .. from verified in Volatile.Read(ref ((HeldState<TState>)other)._verified)
+           let secret = state!.FindSecret(verified.Secret.Id)
+           where secret is not null
+           select verified.In(secret),
+    ];
 }

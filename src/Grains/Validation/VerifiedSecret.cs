@@ -5,7 +5,8 @@ using KeysCluster.Validation;
 namespace KeysCluster.Grains.Validation;
 
 /// <summary>A secret that was presented and matched what storage keeps of it.</summary>
-internal sealed class VerifiedSecret(SecretDigest digest, StoredSecret secret) : UsedSecret(digest)
+internal sealed class VerifiedSecret(SecretDigest digest, StoredSecret secret, long reportedAtTicks = 0)
+    : UsedSecret(digest, reportedAtTicks)
 {
     public StoredSecret Secret => secret;
 
@@ -13,4 +14,7 @@ internal sealed class VerifiedSecret(SecretDigest digest, StoredSecret secret) :
     public TimedVerdict? Verdict { get; set; }
 
     public override SecretId Id => SecretId.Parse(secret.Id);
+
+    /// <summary>The same secret in a state that was read or written later.</summary>
+    public VerifiedSecret In(StoredSecret later) => new(Digest, later, ReportedAtTicks);
 }

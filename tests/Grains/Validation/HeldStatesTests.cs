@@ -1,6 +1,9 @@
+using KeysCluster.Grains.Secrets;
 using KeysCluster.Leases;
+using KeysCluster.Secrets;
 using KeysCluster.Validation;
 using KeysCluster.Grains.Validation;
+using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.Time.Testing;
 
 namespace KeysCluster.Grains.Tests.Validation;
@@ -145,9 +148,35 @@ public sealed class HeldStatesTests
         read.Complete(new State(revision));
     }
 
+    [Fact]
+    public void Of_a_revision_that_is_written_again_the_secrets_that_it_still_has_stay_verified_and_reported()
+    {
+        var (kept, erased) = (Sample.Stored(Minted(), Sample.Start), Sample.Stored(Minted(), Sample.Start));
+        var (digest, other) = (Minted().Digest(), Minted().Digest());
+        using (var read = _held.Begin(Key))
+        {
+            var first = read.Complete(new State(1, kept, erased));
+            Assert.True(first.Remember(digest, kept).IsUseToReport(Sample.Start));
+            first.Remember(other, erased);
+        }
+
+        var later = kept with { LastUsedAt = Sample.Start };
+        using (var write = _held.Begin(Key)) write.Complete(new State(1, later));
+
+        var held = _held.Find(Key)!;
+        Assert.Same(later, held.Verified(digest)!.Secret);
+        Assert.False(held.Verified(digest)!.IsUseToReport(Sample.Start));
+        Assert.Null(held.Verified(other));
+    }
+
+    private static Secret Minted() => VirtualKeySecret.Mint(VirtualKeyId.New(Sample.Start), VirtualKeyEnvironment.Live);
+
     private long? Held() => _held.Find(Key)?.State!.Revision;
 
-    private sealed record State(long Revision) : IRevised;
+    private sealed record State(long Revision, params StoredSecret[] Secrets) : IRevised
+    {
+        public StoredSecret? FindSecret(string id) => Secrets.SingleOrDefault(secret => secret.Id == id);
+    }
 
     private sealed class TestLease : ILease
     {
