@@ -8,6 +8,9 @@ public static class Repository
     /// <summary>The folder that holds the solution.</summary>
     public static string Root { get; } = Metadata("RepositoryRoot");
 
+    /// <summary>The configuration of this build, Debug or Release.</summary>
+    public static string Configuration { get; } = Metadata("Configuration");
+
     /// <summary>The contract of the call at the centre: its owner's file where that lies beside the repository, else our copy.</summary>
     public static string RotateContract => File.Exists(OwnersContract) ? OwnersContract : CopiedContract;
 
@@ -22,7 +25,7 @@ public static class Repository
     /// <param name="project">Its folder, which its name ends with.</param>
     /// <param name="under">Where that folder lies.</param>
     public static string Program(string project, string under = "src") => Path.Combine(
-        Root, under, project, "bin", Metadata("Configuration"), "net10.0", $"KeysCluster.{project}.dll");
+        Root, under, project, "bin", Configuration, "net10.0", $"KeysCluster.{project}.dll");
 
     private static string Metadata(string key) => typeof(Repository).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;

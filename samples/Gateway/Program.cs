@@ -1,0 +1,25 @@
+using System.Security.Claims;
+using KeysCluster;
+using KeysCluster.Samples.Gateway;
+using Microsoft.AspNetCore.DataProtection;
+using Orleans.Configuration;
+
+var builder = WebApplication.CreateBuilder(args);
+var keys = builder.Configuration.GetConnectionString("Keys")
+    ?? throw new InvalidOperationException("ConnectionStrings:Keys is missing: the PostgreSQL of the cluster.");
+
+builder.UseOrleansClient(client => client
+    .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("keys", "keys"))
+    .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", keys))
+    .UseConnectionRetryFilter(ClusterConnection.RetryAsync));
+builder.Services.AddVirtualKeyValidatorClient();
+builder.Services.AddAuthentication().AddVirtualKey();
+builder.Services.AddAuthorization();
+
+// No cookies here: without this, authentication would keep a key ring in the home folder.
+builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+
+await using var app = builder.Build();
+app.MapGet("/whoami", (ClaimsPrincipal user) => user.Claims.ToDictionary(claim => claim.Type, claim => claim.Value))
+    .RequireAuthorization();
+await app.RunAsync();

@@ -1,0 +1,58 @@
+using KeysCluster.Projects;
+using KeysCluster.Secrets;
+using KeysCluster.VirtualKeys;
+
+namespace KeysCluster.Samples.Tests;
+
+/// <summary>Says what the test wants, and keeps what it was asked.</summary>
+internal sealed class TestValidator(Verdict verdict) : IVirtualKeyValidator
+{
+    private static readonly DateTimeOffset Created = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>When a retiring secret of these tests ends.</summary>
+    public static readonly DateTimeOffset End = Created.AddHours(24).AddMilliseconds(7);
+
+    /// <summary>The key that all verdicts are about.</summary>
+    public static readonly VirtualKey Key = new()
+    {
+        Id = VirtualKeyId.New(Created),
+        ProjectId = ProjectId.New(Created),
+        Name = "checkout",
+        Environment = VirtualKeyEnvironment.Test,
+        PrincipalUserId = "user_7",
+        ProviderCredentialIds = [],
+        Revision = 1,
+        DisplayPrefix = "vk-lw-test_ABCDEF",
+        CreatedAt = Created,
+        UpdatedAt = Created,
+        RetiringSecrets = [],
+        SecretId = SecretId.New(Created),
+    };
+
+    /// <summary>A secret of it.</summary>
+    public static readonly string Secret = VirtualKeySecret.Mint(Key.Id, Key.Environment).Reveal();
+
+    /// <summary>What was presented, in order.</summary>
+    public List<string?> Asked { get; } = [];
+
+    /// <summary>A verdict on that secret.</summary>
+    public static Verdict Verdict(VerdictCode code) => code switch
+    {
+        VerdictCode.NotFound => VirtualKeys.Verdict.NotFound,
+        VerdictCode.Malformed => VirtualKeys.Verdict.Malformed,
+        VerdictCode.Unavailable => VirtualKeys.Verdict.Unavailable,
+        _ => new Verdict
+        {
+            Code = code,
+            Key = Key,
+            SecretId = Key.SecretId,
+            ValidUntil = code is VerdictCode.Retiring or VerdictCode.ExpiredSecret ? End : null,
+        },
+    };
+
+    public ValueTask<Verdict> ValidateAsync(string? presented, ProjectId? project = null)
+    {
+        Asked.Add(presented);
+        return new(verdict);
+    }
+}
