@@ -42,7 +42,7 @@ internal sealed class SiloSettings : IValidatableObject
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How many keys, and how many projects, a node holds in memory for validations (<c>Keys:CachedKeys</c>), at about 1 KB
+    /// How many keys, and how many projects, a node holds in memory for validations (<c>Keys:CachedKeys</c>), at about 2 KB
     /// each; the least used go first.
     /// </summary>
     [Range(100, 100_000_000, ErrorMessage = "Keys:CachedKeys must be from 100 to 100000000.")]

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using KeysCluster.Benchmarks.Reminders;
 using KeysCluster.Benchmarks.Reporting;
 using KeysCluster.Benchmarks.Rotation;
+using KeysCluster.Benchmarks.Scale;
 using KeysCluster.Benchmarks.Validation;
 
 // The reminders alone: the other figures of the report stay as they are.
@@ -9,6 +10,14 @@ if (args is ["--reminders"])
 {
     var former = await ReportFiles.ReadAsync();
     await ReportFiles.WriteAsync(former with { Reminders = await ReminderRounds.RunAsync() });
+    return;
+}
+
+// The same for many keys and for floods.
+if (args is ["--scale"])
+{
+    var former = await ReportFiles.ReadAsync();
+    await ReportFiles.WriteAsync(former with { Scale = await ScaleRounds.RunAsync() });
     return;
 }
 
@@ -25,5 +34,6 @@ var report = new Report
     Validation = ValidationRounds.Run(),
     Rotation = await RotationRounds.RunAsync(),
     Reminders = await ReminderRounds.RunAsync(),
+    Scale = await ScaleRounds.RunAsync(),
 };
 await ReportFiles.WriteAsync(report);

@@ -19,7 +19,7 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
 {
     /// <summary>
     /// How long a grain stays that nobody calls. Longer than <see cref="LastUse.WriteInterval"/>, after which nothing of it
-    /// is in memory alone, and short: a million keys that are used now and then would take 10 GB otherwise.
+    /// is in memory alone, and short: awake, a million keys that are used now and then take 4 GB.
     /// </summary>
     protected const double MinutesAwake = 2;
 

@@ -1,3 +1,4 @@
+using KeysCluster.Grains.Validation;
 using Npgsql;
 
 namespace KeysCluster.Silo.Hosting;
@@ -9,7 +10,7 @@ internal sealed class PostgresDataSources(string connectionString) : IDisposable
     public NpgsqlDataSource Grains { get; } = Create(connectionString, "keys-grains", 64);
 
     /// <summary>What validations read.</summary>
-    public NpgsqlDataSource Reads { get; } = Create(connectionString, "keys-reads", 16);
+    public NpgsqlDataSource Reads { get; } = Create(connectionString, "keys-reads", ReadTurns.AtOnce);
 
     /// <summary>The reminder service reads its 30 ranges at once.</summary>
     public NpgsqlDataSource Reminders { get; } = Create(connectionString, "keys-reminders", 16);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using KeysCluster.Benchmarks.Scale;
 
 namespace KeysCluster.Benchmarks.Reporting;
 
@@ -31,6 +32,8 @@ internal static class MarkdownReport
                 }));
 
         if (report.Reminders is { } reminders) ReminderReport.Write(text, reminders);
+
+        if (report.Scale is { } scale) ScaleReport.Write(text, scale);
 
         text.Append(ReportText.Method(report));
         return text.ToString();

@@ -15,7 +15,7 @@ internal static class Ratios
                 $"{load.Name}_{load.Pass}_over_{report.Rotation.Baseline}_c{load.Concurrency}",
                 load.ThroughputOverBaseline));
         return new Dictionary<string, Spread>(
-            calls.Concat(loads).Concat(OfReminders(report.Reminders)).Select(ratio => KeyValuePair.Create(ratio.Item1, ratio.Item2)));
+            calls.Concat(loads).Concat(OfReminders(report.Reminders)).Concat(report.Scale?.Named() ?? []).Select(ratio => KeyValuePair.Create(ratio.Item1, ratio.Item2)));
     }
 
     /// <summary>Many outstanding reminders over few, and requests while a node catches up over requests after that.</summary>

@@ -1,3 +1,5 @@
+using KeysCluster.Benchmarks.Scale;
+
 namespace KeysCluster.Benchmarks.Reporting;
 
 /// <summary>Everything that one run measured.</summary>
@@ -11,6 +13,9 @@ internal sealed record Report
 
     /// <summary>Null when it was not measured.</summary>
     public ReminderFigures? Reminders { get; init; }
+
+    /// <summary>Null when it was not measured.</summary>
+    public ScaleFigures? Scale { get; init; }
 }
 
 /// <summary>A benchmark in this process, and what it is measured against.</summary>

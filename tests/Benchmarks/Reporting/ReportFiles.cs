@@ -25,7 +25,7 @@ internal static class ReportFiles
         var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "docs", "benchmarks")).FullName;
         var ratios = Ratios.Of(report);
         var json = JsonSerializer.Serialize(
-            new { ratios, report.Machine, report.Validation, report.Rotation, report.Reminders }, Json);
+            new { ratios, report.Machine, report.Validation, report.Rotation, report.Reminders, report.Scale }, Json);
         await File.WriteAllTextAsync(Path.Combine(folder, "report.json"), json + "\n");
         await File.WriteAllTextAsync(Path.Combine(folder, "report.md"), MarkdownReport.Write(report, ratios));
         Console.WriteLine($"The report is in {folder}.");

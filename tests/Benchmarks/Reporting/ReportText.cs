@@ -1,4 +1,5 @@
 using KeysCluster.Benchmarks.Rotation;
+using KeysCluster.Benchmarks.Scale;
 using KeysCluster.Benchmarks.Validation;
 
 namespace KeysCluster.Benchmarks.Reporting;
@@ -47,6 +48,7 @@ internal static class ReportText
           ({report.Rotation.PayloadBytes[1]} bytes). `rotate_grain` calls the grain in the silo's process; `rotate_http` calls a node that is
           another process. All write to one PostgreSQL on this machine, with `fsync` and `synchronous_commit` on.
         {ReminderReport.Method().TrimEnd()}
+        {ScaleReport.Method().TrimEnd()}
         - `first` is the first rotation of a key in its grain's life, as most are: it writes the reminder of the erasure and
           then the key. `again` is the next one, which writes the key alone. Either write of a key also writes its audit
           row, in the same transaction.
