@@ -39,7 +39,7 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
         _services = services;
         Key = context.GrainId.Key.ToString()!;
         _state = new DurableState<TState>(stateName, context, held, logger);
-        _reminder = new ErasureReminder(this, logger);
+        _reminder = new ErasureReminder(this, services.Reminders, EarliestErasure, services.Time, logger);
         Uses = new LastUse(this, WriteUses);
     }
 
@@ -56,8 +56,9 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await _state.Load();
-        if (_state.Published?.EarliestErasure() <= Time.GetNow())
-            this.RegisterGrainTimer(EraseEnded, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        if (EarliestErasure() is not { } earliest) return;
+        _reminder.EnsureSoon();
+        if (earliest <= Time.GetNow()) this.RegisterGrainTimer(EraseEnded, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -118,8 +119,17 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
             next = next with { Receipts = next.Receipts.Add(Receipt(request!, keyHash, view, now), now) };
         }
 
-        await _reminder.Arm(state?.EarliestErasure(), next.EarliestErasure(), now);
-        await Write(next);
+        // Beside the write. It does not fail, and both have ended before anything else happens.
+        var arming = _reminder.Arm(state?.EarliestErasure(), next.EarliestErasure(), now);
+        try
+        {
+            await Write(next);
+        }
+        finally
+        {
+            await arming;
+        }
+
         Instruments.Changed(next.Change.Action);
         if (state is not null)
         {
@@ -198,6 +208,9 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
 
         await _reminder.Rearm(_state.Published?.EarliestErasure(), now);
     }
+
+    /// <summary>When something is next due to be erased, as far as this activation may tell.</summary>
+    private DateTimeOffset? EarliestErasure() => _state.IsFenced ? null : _state.Published?.EarliestErasure();
 
     private async Task Write(TState next)
     {

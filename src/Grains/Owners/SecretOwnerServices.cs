@@ -9,6 +9,7 @@ internal sealed record SecretOwnerServices(
     Pepper Pepper,
     KeysInstruments Instruments,
     IValidityFence Fence,
+    IReminderTable Reminders,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider Time)
 {
     /// <summary>

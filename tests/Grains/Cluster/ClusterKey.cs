@@ -99,6 +99,17 @@ internal sealed class ClusterKey
     /// <summary>Returns when everything that was waiting for the grain's turn has had it.</summary>
     public Task Settle() => Grain.Update(new UpdateVirtualKey { Caller = Sample.Caller });
 
+    /// <summary>Awakes the grain, which looks for its reminder, and returns when it has done what follows from that.</summary>
+    public async Task LookAgain()
+    {
+        var look = _cluster.Reminders.Looks(GrainId).HoldNext();
+        await Settle();
+        _cluster.Clock.Advance(ErasureReminder.Pause);
+        await look.Arrived;
+        look.Open();
+        await Settle();
+    }
+
     /// <summary>Whether storage still holds the secret's hash.</summary>
     public bool IsStored(Secret secret) => Stored.Secrets.Find(Sample.HashOf(secret)) is not null;
 }

@@ -3,14 +3,25 @@ using System.Globalization;
 
 namespace KeysCluster.Grains.Tests.Cluster;
 
-/// <summary>Reminders in memory that outlive activations; registering one fails or waits when a test says so.</summary>
+/// <summary>
+/// Reminders in memory that outlive activations; registering one, or looking for it, fails or waits when a test says so.
+/// </summary>
 internal sealed class TestReminderTable : IReminderTable
 {
     private readonly ConcurrentDictionary<(GrainId Grain, string Name), ReminderEntry> _rows = new();
     private readonly ConcurrentDictionary<GrainId, Operations> _registrations = new();
+    private readonly ConcurrentDictionary<GrainId, Operations> _looks = new();
     private int _version;
 
     public Operations Registrations(GrainId grain) => _registrations.GetOrAdd(grain, _ => new());
+
+    public Operations Looks(GrainId grain) => _looks.GetOrAdd(grain, _ => new());
+
+    /// <summary>As if a crash had come between a change and its reminder.</summary>
+    public void Lose(GrainId grain)
+    {
+        foreach (var row in _rows.Where(row => row.Key.Grain == grain)) _rows.TryRemove(row);
+    }
 
     /// <summary>When the grain's reminder is due first; null when it has none.</summary>
     public DateTimeOffset? DueAt(GrainId grain) =>
@@ -25,8 +36,11 @@ internal sealed class TestReminderTable : IReminderTable
         Task.FromResult(new ReminderTableData(
             _rows.Values.Where(row => IsWithin(row.GrainId.GetUniformHashCode(), begin, end)).ToList()));
 
-    public Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName) =>
-        Task.FromResult(_rows.GetValueOrDefault((grainId, reminderName)));
+    public async Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName)
+    {
+        await Looks(grainId).Run(() => Task.CompletedTask);
+        return _rows.GetValueOrDefault((grainId, reminderName));
+    }
 
     public async Task<string?> UpsertRow(ReminderEntry entry)
     {
