@@ -7,6 +7,7 @@ using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Validation;
 using KeysCluster.Grains.VirtualKeys;
+using KeysCluster.Validation;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,7 +29,7 @@ internal sealed class ValidatorAlone : IDisposable
         var reader = new StateReader<VirtualKeyState>(StorageNames.VirtualKey, held, _turns, _storage, NullLogger.Instance);
         var instruments = new KeysInstruments(_services.GetRequiredService<IMeterFactory>());
         var validation = new VirtualKeyValidation(held, reader, _pepper, instruments, TimeProvider.System);
-        _validator = new(validation, new UseReports(null!, TimeProvider.System, NullLogger<UseReports>.Instance));
+        _validator = new(validation, new UseReports(null!, NullLogger<UseReports>.Instance));
     }
 
     /// <summary>The text of a new key's secret; the key is in storage, and nobody has asked for it.</summary>
