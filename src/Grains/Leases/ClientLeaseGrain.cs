@@ -1,4 +1,5 @@
 using KeysCluster.Leases;
+using KeysCluster.Storage;
 using Orleans.Concurrency;
 
 namespace KeysCluster.Grains.Leases;
@@ -9,12 +10,30 @@ internal sealed class ClientLeaseGrain(LeaseOptions options, ILeaseTable? table 
     public async Task<TimeSpan> Acquire(Guid id, IInvalidationObserver client)
     {
         if (table is null) return TimeSpan.Zero;
-        await table.Acquire(id, LeaseHolder.Of(client.GetGrainId()), options.Length, CancellationToken.None);
+        var holder = LeaseHolder.Of(client.GetGrainId());
+        await Run(() => table.Acquire(id, holder, options.Length, CancellationToken.None));
         return options.Length;
     }
 
-    public Task<bool> Renew(Guid id) =>
-        table?.Renew(id, options.Length, CancellationToken.None) ?? Task.FromResult(false);
+    public async Task<bool> Renew(Guid id)
+    {
+        var isRenewed = false;
+        if (table is not null) await Run(async () => isRenewed = await table.Renew(id, options.Length, CancellationToken.None));
+        return isRenewed;
+    }
 
-    public Task Release(Guid id) => table?.Release(id, CancellationToken.None) ?? Task.CompletedTask;
+    public Task Release(Guid id) => table is null ? Task.CompletedTask : Run(() => table.Release(id, CancellationToken.None));
+
+    /// <summary>The client does not know the exceptions of a database.</summary>
+    private static async Task Run(Func<Task> operation)
+    {
+        try
+        {
+            await operation();
+        }
+        catch (Exception)
+        {
+            throw new StorageUnavailableException();
+        }
+    }
 }
