@@ -11,8 +11,8 @@ namespace KeysCluster.Benchmarks;
 
 /// <summary>A part of the benchmarks that can be measured alone.</summary>
 /// <param name="Name">On the command line.</param>
-/// <param name="MeasureAsync">The report with this part's figures in place of any that are there.</param>
-internal sealed record Part(string Name, Func<Report, Task<Report>> MeasureAsync)
+/// <param name="Measure">The report with this part's figures in place of any that are there.</param>
+internal sealed record Part(string Name, Func<Report, Task<Report>> Measure)
 {
     /// <summary>In the order in which they are measured.</summary>
     public static IReadOnlyList<Part> All { get; } =
@@ -20,7 +20,8 @@ internal sealed record Part(string Name, Func<Report, Task<Report>> MeasureAsync
         new("validation", async report => report with
         {
             Validation = ValidationRounds.Run(),
-            ClientCalls = await ClientCallRounds.RunAsync(),
+            GrainCalls = await GrainCallRounds.RunInProcessAsync(),
+            ClientCalls = await GrainCallRounds.RunFromClientAsync(),
         }),
         new("peers", async report => report with { Peers = await PeerRounds.RunAsync() }),
         new("rotation", async report => report with { Rotation = await RotationRounds.RunAsync() }),
@@ -29,17 +30,12 @@ internal sealed record Part(string Name, Func<Report, Task<Report>> MeasureAsync
         new("reminders", async report => report with { Reminders = await ReminderRounds.RunAsync() }),
     ];
 
-    /// <summary>Measures every part anew.</summary>
-    public static async Task<Report> MeasureAllAsync()
-    {
-        var report = new Report { Machine = Machine.Describe() };
-        foreach (var part in All) report = await part.MeasureTimedAsync(report);
-        return report;
-    }
+    /// <summary>Measures every part anew. What is measured is saved part by part: a part that fails can be measured again.</summary>
+    public static Task MeasureAllAsync() => MeasureAsync(All, new Report { Machine = Machine.Describe() });
 
-    /// <summary>Measures some parts anew and leaves what a report has of the others.</summary>
+    /// <summary>Measures some parts anew and leaves what the saved report has of the others.</summary>
     /// <exception cref="ArgumentException">There is no part of such a name.</exception>
-    public static async Task<Report> MeasureAgainAsync(Report report, IReadOnlyList<string> names)
+    public static async Task MeasureAgainAsync(IReadOnlyList<string> names)
     {
         var unknown = names.Except(All.Select(part => part.Name)).ToList();
         if (unknown.Count > 0)
@@ -48,16 +44,22 @@ internal sealed record Part(string Name, Func<Report, Task<Report>> MeasureAsync
                 $"There is no part '{string.Join("', '", unknown)}'; there are {string.Join(", ", All.Select(part => part.Name))}.");
         }
 
-        foreach (var part in All.Where(part => names.Contains(part.Name))) report = await part.MeasureTimedAsync(report);
-        return report with { MeasuredApart = [.. report.MeasuredApart.Union(names)] };
+        var report = await ReportFiles.ReadAsync();
+        await MeasureAsync(
+            [.. All.Where(part => names.Contains(part.Name))],
+            report with { MeasuredApart = [.. report.MeasuredApart.Union(names)] });
     }
 
-    private async Task<Report> MeasureTimedAsync(Report report)
+    private static async Task MeasureAsync(IReadOnlyList<Part> parts, Report report)
     {
-        var begun = Stopwatch.GetTimestamp();
-        var measured = await MeasureAsync(report);
-        var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
-        Console.WriteLine($"{Name}: took {seconds:F0} s");
-        return measured with { Seconds = new Dictionary<string, double>(measured.Seconds) { [Name] = seconds } };
+        foreach (var part in parts)
+        {
+            var begun = Stopwatch.GetTimestamp();
+            report = await part.Measure(report);
+            var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+            Console.WriteLine($"{part.Name}: took {seconds:F0} s");
+            report = report with { Seconds = new Dictionary<string, double>(report.Seconds) { [part.Name] = seconds } };
+            await ReportFiles.WriteAsync(report);
+        }
     }
 }

@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Running;
 using KeysCluster.Benchmarks;
 using KeysCluster.Benchmarks.Hosting;
-using KeysCluster.Benchmarks.Reporting;
 using KeysCluster.Benchmarks.Validation;
 
 // Started by a benchmark as a server in a process of its own.
@@ -14,12 +13,12 @@ if (OtherProcess.Role is { } role)
 switch (args)
 {
     case []:
-        await ReportFiles.WriteAsync(await Part.MeasureAllAsync());
+        await Part.MeasureAllAsync();
         break;
 
     // Some parts alone: the other figures of the report stay as they are.
     case ["--only", var names]:
-        await ReportFiles.WriteAsync(await Part.MeasureAgainAsync(await ReportFiles.ReadAsync(), names.Split(',')));
+        await Part.MeasureAgainAsync(names.Split(','));
         break;
 
     // BenchmarkDotNet's own command line, for a part of the in-process benchmarks, and no report.

@@ -8,28 +8,20 @@ namespace KeysCluster.Benchmarks.Reporting;
 /// <summary>The report's part on single calls: (a) and (b).</summary>
 internal static class CallReport
 {
-    public static void Write(
-        StringBuilder text, IReadOnlyList<CallFigures> calls, IReadOnlyList<CallFigures>? clientCalls)
+    public static void Write(StringBuilder text, Report report)
     {
-        text.Append("""
-
-            ## Validation: one caller, one call after the other
-
-            In the silo's process:
-
-
-            """);
-        Table(text, calls);
-        if (clientCalls is not null)
-        {
-            text.Append("\nFrom an Orleans client in another process:\n\n");
-            Table(text, clientCalls);
-        }
+        if (report is not { Validation: { } validation, GrainCalls: { } grainCalls, ClientCalls: { } clientCalls }) return;
+        text.Append("\n## Validation: one caller, one call after the other\n\nFrom memory, in the silo's process:\n\n");
+        Table(text, validation);
+        text.Append("\nThrough the key's grain, in the silo's process:\n\n");
+        Table(text, grainCalls);
+        text.Append("\nThe same from an Orleans client in another process:\n\n");
+        Table(text, clientCalls);
 
         text.Append(CultureInfo.InvariantCulture, $"""
 
-            - In the silo's process BenchmarkDotNet measures, {ValidationRounds.Count} times over; from the client {ClientCallRounds.Count} rounds of 3000 calls each. The
-              silo keeps its states in memory; the key is active, has one secret, and its grain is awake.
+            - Calls from memory: {ValidationRounds.Count} runs of BenchmarkDotNet. Grain calls: {GrainCallRounds.Count} rounds of about a tenth of a second to each. The silo
+              keeps its states in memory; the key is active, has one secret, and its grain is awake.
             - `empty_grain_call` is a grain whose one method takes what a validation takes and does nothing;
               `verdict_grain_call` answers a verdict that it was told before: the floor of any grain that answers one.
             - `cached_validate` and `validator_validate` begin with the secret's text, `grain_validate` with its digest.

@@ -26,7 +26,7 @@ internal static class MarkdownReport
         text.Table(["Ratio", "Median", "Rounds, from – to"], ratios.Select(ratio =>
             new[] { $"`{ratio.Key}`", Figure(ratio.Value.Median), Range(ratio.Value) }));
 
-        if (report.Validation is { } validation) CallReport.Write(text, validation, report.ClientCalls);
+        CallReport.Write(text, report);
         if (report.Peers is { } peers) LoadReport.WritePeers(text, peers);
         if (report.Rotation is { } rotation) RotationReport.Write(text, rotation);
         if (report.Verify is { } verify) LoadReport.WriteVerify(text, verify);

@@ -8,6 +8,7 @@ internal static class Ratios
         new Dictionary<string, Spread>(
         [
             .. OfCalls(report.Validation, ""),
+            .. OfCalls(report.GrainCalls, ""),
             .. OfCalls(report.ClientCalls, "_client"),
             .. OfLoads(report.Peers),
             .. OfRotations(report.Rotation),

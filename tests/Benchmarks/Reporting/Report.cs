@@ -11,8 +11,11 @@ internal sealed record Report
     /// <summary>The parts that were measured again after the run that measured the others.</summary>
     public IReadOnlyList<string> MeasuredApart { get; init; } = [];
 
-    /// <summary>Calls in the silo's process.</summary>
+    /// <summary>What needs no grain.</summary>
     public IReadOnlyList<CallFigures>? Validation { get; init; }
+
+    /// <summary>Grain calls in the silo's process.</summary>
+    public IReadOnlyList<CallFigures>? GrainCalls { get; init; }
 
     /// <summary>Grain calls from another process.</summary>
     public IReadOnlyList<CallFigures>? ClientCalls { get; init; }

@@ -25,7 +25,9 @@ internal static class RevokeReport
               (killed) or `SIGSTOP` (hung), all are sent at once right afterwards to the others; one that is answered with 503
               is sent again after the second that `Retry-After` asks for.
             - The lease is {Figure(figures.LeaseMilliseconds)} ms. A silo that does not answer may hold keys for as long, and is waited for as long. A key whose
-              grain lives on it is revoked when the others have noticed that it is gone, and its grain has begun anew elsewhere.
+              grain lives on a lost silo, or is looked up there, can be revoked again when the others have noticed that it is
+              gone: after two to three seconds of one that is killed, nine to ten of one that hangs and keeps its connections.
+              A call for it answers 503 after eight seconds at most. That, and not the lease, is the floor of the worst case.
 
             """);
     }

@@ -78,10 +78,14 @@ internal sealed class RevokedCluster : IAsyncDisposable
 
     private async Task<string> CreateKeyAsync(int turn)
     {
-        var (id, secret) = await Of(turn).CreateAsync();
+        // A silo that has just started may not have its lease yet.
+        var created = await KeysClient.WhenAvailableAsync(() => Of(turn).SendAsync(
+            HttpMethod.Post, "/api/gateway/v1/virtual-keys", new { name = "a key", environment = "live" }));
+        created.Expect(HttpStatusCode.Created);
+        var secret = created.Secret;
         var verdicts = await Task.WhenAll(_nodes.Select(node => node.Client.VerifyWhenAvailableAsync(secret)));
         return verdicts.All(code => code == "active")
-            ? id
+            ? created.Json.GetProperty("virtual_key").GetProperty("id").GetString()!
             : throw new InvalidOperationException($"A new secret is {string.Join(", ", verdicts)}.");
     }
 

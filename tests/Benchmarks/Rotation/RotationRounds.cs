@@ -9,7 +9,7 @@ namespace KeysCluster.Benchmarks.Rotation;
 /// </summary>
 internal static class RotationRounds
 {
-    public const int Count = 11;
+    public const int Count = 9;
 
     private static readonly string[] Passes = ["first", "again"];
 
