@@ -25,7 +25,29 @@ internal sealed class VerifyNode : IAsyncDisposable
         {
             ["Api__RequestsPerSecond"] = "1000000",
         });
-        var apiKey = await cluster.CreateProjectAsync(node);
+        try
+        {
+            var apiKey = await cluster.CreateProjectAsync(node);
+            var folder = Directory.CreateTempSubdirectory("keys-verify-").FullName;
+            var file = Path.Combine(folder, "bodies");
+            await File.WriteAllLinesAsync(file, await CreateBodiesAsync(node, apiKey, keys));
+            return new VerifyNode(node, folder, new Posts(file, apiKey));
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _node.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<List<string>> CreateBodiesAsync(ServiceProcess node, string apiKey, int keys)
+    {
         using var client = node.CreateClient(apiKey);
         var bodies = new List<string>();
         foreach (var batch in Enumerable.Range(0, keys).Chunk(CreatedAtOnce))
@@ -36,15 +58,6 @@ internal sealed class VerifyNode : IAsyncDisposable
             bodies.AddRange(created.Select(key => $$"""{"secret":"{{key.Secret}}"}"""));
         }
 
-        var folder = Directory.CreateTempSubdirectory("keys-verify-").FullName;
-        var file = Path.Combine(folder, "bodies");
-        await File.WriteAllLinesAsync(file, bodies);
-        return new VerifyNode(node, folder, new Posts(file, apiKey));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _node.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        return bodies;
     }
 }

@@ -60,7 +60,7 @@ internal static class RevokeRounds
         await using var lost = await cluster.LoseAsync(fault);
         var revoked = await Task.WhenAll(keys.Select((key, turn) => cluster.RevokeAsync(key, turn)));
         await lost.KillAsync();
-        await cluster.ReplaceAsync();
+        await cluster.AddAsync();
         return Figures(name, SilosOfLost, revoked);
     }
 

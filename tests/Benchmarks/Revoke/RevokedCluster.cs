@@ -18,12 +18,19 @@ internal sealed class RevokedCluster : IAsyncDisposable
     public static async Task<RevokedCluster> StartAsync(PostgresServer server, int silos)
     {
         var service = new ClusterService(await server.CreateDatabaseAsync());
-        var first = await StartSiloAsync(service);
+        var first = await service.StartSiloAsync();
         var cluster = new RevokedCluster(service, await service.CreateProjectAsync(first));
         cluster.Add(first);
-        foreach (var silo in await Task.WhenAll(Enumerable.Range(1, silos - 1).Select(_ => StartSiloAsync(service))))
-            cluster.Add(silo);
-        return cluster;
+        try
+        {
+            for (var silo = 1; silo < silos; silo++) await cluster.AddAsync();
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Makes keys through all silos, and has each silo hold all of them.</summary>
@@ -62,8 +69,8 @@ internal sealed class RevokedCluster : IAsyncDisposable
         return node.Silo;
     }
 
-    /// <summary>Starts another one in place of one that was lost.</summary>
-    public async Task ReplaceAsync() => Add(await StartSiloAsync(_cluster));
+    /// <summary>Starts one more.</summary>
+    public async Task AddAsync() => Add(await _cluster.StartSiloAsync());
 
     public async ValueTask DisposeAsync()
     {
@@ -73,8 +80,6 @@ internal sealed class RevokedCluster : IAsyncDisposable
             await node.Silo.DisposeAsync();
         }
     }
-
-    private static Task<ServiceProcess> StartSiloAsync(ClusterService cluster) => cluster.StartSiloAsync();
 
     private async Task<string> CreateKeyAsync(int turn)
     {
