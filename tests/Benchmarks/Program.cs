@@ -1,39 +1,28 @@
 using BenchmarkDotNet.Running;
-using KeysCluster.Benchmarks.Reminders;
-using KeysCluster.Benchmarks.Reporting;
-using KeysCluster.Benchmarks.Rotation;
-using KeysCluster.Benchmarks.Scale;
+using KeysCluster.Benchmarks;
+using KeysCluster.Benchmarks.Hosting;
 using KeysCluster.Benchmarks.Validation;
 
-// The reminders alone: the other figures of the report stay as they are.
-if (args is ["--reminders"])
+// Started by a benchmark as a server in a process of its own.
+if (OtherProcess.Role is { } role)
 {
-    var former = await ReportFiles.ReadAsync();
-    await ReportFiles.WriteAsync(former with { Reminders = await ReminderRounds.RunAsync() });
+    await OtherProcess.ServeAsync(role, args);
     return;
 }
 
-// The same for many keys and for floods.
-if (args is ["--scale"])
+switch (args)
 {
-    var former = await ReportFiles.ReadAsync();
-    await ReportFiles.WriteAsync(former with { Scale = await ScaleRounds.RunAsync() });
-    return;
-}
+    case []:
+        await Part.MeasureAllAsync();
+        break;
 
-// With other arguments: BenchmarkDotNet's own command line, for a part of the in-process benchmarks, and no report.
-if (args.Length > 0)
-{
-    BenchmarkSwitcher.FromAssembly(typeof(BenchmarkJob).Assembly).Run(args, BenchmarkJob.Create());
-    return;
-}
+    // Some parts alone: the other figures of the report stay as they are.
+    case ["--only", var names]:
+        await Part.MeasureAgainAsync(names.Split(','));
+        break;
 
-var report = new Report
-{
-    Machine = Machine.Describe(),
-    Validation = ValidationRounds.Run(),
-    Rotation = await RotationRounds.RunAsync(),
-    Reminders = await ReminderRounds.RunAsync(),
-    Scale = await ScaleRounds.RunAsync(),
-};
-await ReportFiles.WriteAsync(report);
+    // BenchmarkDotNet's own command line, for a part of the in-process benchmarks, and no report.
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(BenchmarkJob).Assembly).Run(args, BenchmarkJob.Create());
+        break;
+}

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using KeysCluster.Grains;
-using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.TestKit;
 using KeysCluster.VirtualKeys;
@@ -15,9 +12,6 @@ namespace KeysCluster.Benchmarks.Hosting;
 /// </summary>
 internal sealed class InProcessSilo : IAsyncDisposable
 {
-    /// <summary>Keeps its rows apart from those of a node on the same database.</summary>
-    private const string OwnServiceId = "benchmarks";
-
     private readonly IHost _host;
 
     private InProcessSilo(IHost host) => _host = host;
@@ -31,18 +25,11 @@ internal sealed class InProcessSilo : IAsyncDisposable
 
     /// <param name="useStorage">Registers state storage, under the name that the grains ask for, and reminders.</param>
     /// <param name="serviceId">Whose rows it reads and writes.</param>
-    public static async Task<InProcessSilo> StartAsync(Action<ISiloBuilder> useStorage, string serviceId = OwnServiceId)
+    public static async Task<InProcessSilo> StartAsync(
+        Action<ISiloBuilder> useStorage, string serviceId = BenchmarkSilo.ServiceId)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddMetrics();
-        builder.Services.AddKeysGrains();
-        builder.Services.AddVirtualKeyValidator();
-        builder.Services.AddSingleton(new Pepper(RandomNumberGenerator.GetBytes(Pepper.MinLength)));
-        builder.UseOrleans(silo =>
-        {
-            silo.UseLocalhostClustering(FreePort.Next(), FreePort.Next(), serviceId: serviceId, clusterId: OwnServiceId);
-            useStorage(silo);
-        });
+        builder.AddBenchmarkSilo(useStorage, FreePort.Next(), FreePort.Next(), serviceId);
 
         var host = builder.Build();
         await host.StartAsync();

@@ -100,14 +100,14 @@ internal static class CatchingUp
 
     private static LatencyFigures Latencies(List<Change> changes)
     {
-        var sorted = changes.Select(change => change.Milliseconds).Order().ToArray();
+        var milliseconds = Percentiles.Of(changes.Select(change => change.Milliseconds));
         return new LatencyFigures
         {
-            Requests = sorted.Length,
+            Requests = changes.Count,
             Failed = changes.Count(change => !change.IsDone),
-            P50Milliseconds = sorted[sorted.Length / 2],
-            P99Milliseconds = sorted[sorted.Length * 99 / 100],
-            MaxMilliseconds = sorted[^1],
+            P50Milliseconds = milliseconds.P50,
+            P99Milliseconds = milliseconds.P99,
+            MaxMilliseconds = milliseconds.Max,
         };
     }
 

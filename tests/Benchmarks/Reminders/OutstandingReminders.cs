@@ -28,31 +28,32 @@ internal sealed class OutstandingReminders(ClusterService cluster, NpgsqlDataSou
         return new OutstandingReminders(cluster, database, count);
     }
 
-    /// <summary>Starts a node, watches it at rest, and stops it.</summary>
-    public async Task<OutstandingFigures?> RunAsync(TimeSpan rest)
+    /// <summary>Starts a node and waits until its reminder service has read its ranges, which it does soon after.</summary>
+    public async Task<ServiceProcess> StartAsync()
     {
         var before = await DatabaseLoad.ReadAsync(database);
         var begun = Stopwatch.GetTimestamp();
-        await using var node = await cluster.StartSiloAsync();
+        var node = await cluster.StartSiloAsync();
         _starts.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
-
-        // The reminder service reads its ranges soon after the node is ready.
         await Task.Delay(TimeSpan.FromSeconds(5));
-        var started = await DatabaseLoad.ReadAsync(database);
-        _startLoads.Add(started - before);
-        if (rest == TimeSpan.Zero) return null;
+        _startLoads.Add(await DatabaseLoad.ReadAsync(database) - before);
+        return node;
+    }
 
+    /// <summary>Watches a node at rest.</summary>
+    public async Task<OutstandingFigures> WatchAsync(ServiceProcess node, TimeSpan rest)
+    {
         using var process = Process.GetProcessById(node.Id);
-        var (cpu, from) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
+        var (load, cpu, from) = (await DatabaseLoad.ReadAsync(database), process.TotalProcessorTime, Stopwatch.GetTimestamp());
         await Task.Delay(rest);
         var seconds = Stopwatch.GetElapsedTime(from).TotalSeconds;
-        var atRest = (await DatabaseLoad.ReadAsync(database) - started) / seconds;
+        var atRest = (await DatabaseLoad.ReadAsync(database) - load) / seconds;
         process.Refresh();
         return new OutstandingFigures
         {
             Reminders = count,
             StartMilliseconds = Spread.Of(_starts),
-            BlocksReadAtStart = Spread.Of(_startLoads.Select(load => load.Blocks)),
+            BlocksReadAtStart = Spread.Of(_startLoads.Select(startLoad => startLoad.Blocks)),
             TransactionsPerSecond = atRest.Transactions,
             BlocksPerSecond = atRest.Blocks,
             RowsPerSecond = atRest.Rows,

@@ -6,14 +6,14 @@ namespace KeysCluster.Benchmarks.Reminders;
 /// <summary>Few and many outstanding reminders, by turns, on one PostgreSQL; then the end of an outage.</summary>
 internal static class ReminderRounds
 {
-    public const int Starts = 3;
+    public const int Starts = 2;
 
     private const int Few = 1_000;
     private const int Many = 1_000_000;
     private const int Overdue = 10_000;
 
-    /// <summary>How long a node is watched at rest.</summary>
-    public static TimeSpan Rest { get; } = TimeSpan.FromSeconds(60);
+    /// <summary>How long the nodes are watched at rest, both at the same time.</summary>
+    public static TimeSpan Rest { get; } = TimeSpan.FromSeconds(30);
 
     public static async Task<ReminderFigures> RunAsync()
     {
@@ -26,12 +26,13 @@ internal static class ReminderRounds
         Console.WriteLine("reminders: seeded");
         for (var start = 1; start < Starts; start++)
         {
-            await few.RunAsync(TimeSpan.Zero);
-            await many.RunAsync(TimeSpan.Zero);
+            await (await few.StartAsync()).DisposeAsync();
+            await (await many.StartAsync()).DisposeAsync();
         }
 
-        var fewFigures = await few.RunAsync(Rest);
-        var manyFigures = await many.RunAsync(Rest);
-        return new ReminderFigures { Outstanding = [fewFigures!, manyFigures!], CatchUp = catchUp };
+        await using var fewNode = await few.StartAsync();
+        await using var manyNode = await many.StartAsync();
+        var figures = await Task.WhenAll(few.WatchAsync(fewNode, Rest), many.WatchAsync(manyNode, Rest));
+        return new ReminderFigures { Outstanding = figures, CatchUp = catchUp };
     }
 }

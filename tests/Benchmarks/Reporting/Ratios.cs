@@ -3,23 +3,33 @@ namespace KeysCluster.Benchmarks.Reporting;
 /// <summary>The figures that can be compared between machines, by name.</summary>
 internal static class Ratios
 {
-    /// <summary>Time over time for calls, throughput over throughput for rotations.</summary>
-    public static IReadOnlyDictionary<string, Spread> Of(Report report)
-    {
-        var calls = report.Validation
-            .Where(call => call.Name != call.Baseline)
-            .Select(call => ($"{call.Name}_over_{call.Baseline}", call.OverBaseline));
-        var loads = report.Rotation.Loads
-            .Where(load => load.Name != report.Rotation.Baseline)
-            .Select(load => (
-                $"{load.Name}_{load.Pass}_over_{report.Rotation.Baseline}_c{load.Concurrency}",
-                load.ThroughputOverBaseline));
-        return new Dictionary<string, Spread>(
-            calls.Concat(loads).Concat(OfReminders(report.Reminders)).Concat(report.Scale?.Named() ?? []).Select(ratio => KeyValuePair.Create(ratio.Item1, ratio.Item2)));
-    }
+    /// <summary>Time over time for calls, throughput over throughput for loads.</summary>
+    public static IReadOnlyDictionary<string, Spread> Of(Report report) =>
+        new Dictionary<string, Spread>(
+        [
+            .. OfCalls(report.Validation, ""),
+            .. OfCalls(report.GrainCalls, ""),
+            .. OfCalls(report.ClientCalls, "_client"),
+            .. OfLoads(report.Peers),
+            .. OfRotations(report.Rotation),
+            .. OfLoads(report.Verify),
+            .. OfReminders(report.Reminders),
+            .. (report.Scale?.Named() ?? []).Select(figure => KeyValuePair.Create(figure.Name, figure.Figure)),
+        ]);
+
+    private static IEnumerable<KeyValuePair<string, Spread>> OfCalls(IReadOnlyList<CallFigures>? calls, string suffix) =>
+        (calls ?? []).Where(call => call.Name != call.Baseline)
+            .Select(call => KeyValuePair.Create($"{call.Name}_over_{call.Baseline}{suffix}", call.OverBaseline));
+
+    private static IEnumerable<KeyValuePair<string, Spread>> OfLoads(ComparedLoads? loads) =>
+        (loads?.Ratios ?? []).Select(ratio => KeyValuePair.Create($"{ratio.Name}_c{ratio.Concurrency}", ratio.Ratio));
+
+    private static IEnumerable<KeyValuePair<string, Spread>> OfRotations(RotationFigures? figures) =>
+        (figures?.Loads ?? []).Where(load => load.Name != figures!.Baseline).Select(load => KeyValuePair.Create(
+            $"{load.Name}_{load.Pass}_over_{figures!.Baseline}_c{load.Concurrency}", load.ThroughputOverBaseline));
 
     /// <summary>Many outstanding reminders over few, and requests while a node catches up over requests after that.</summary>
-    private static IEnumerable<(string Name, Spread Ratio)> OfReminders(ReminderFigures? figures)
+    private static IEnumerable<KeyValuePair<string, Spread>> OfReminders(ReminderFigures? figures)
     {
         if (figures is null) return [];
         var (few, many, catchUp) = (figures.Outstanding[0], figures.Outstanding[^1], figures.CatchUp);
@@ -35,6 +45,6 @@ internal static class Ratios
         ];
     }
 
-    private static (string Name, Spread Ratio) Ratio(string name, double over, double under) =>
-        (name, Spread.Of([over / under]));
+    private static KeyValuePair<string, Spread> Ratio(string name, double over, double under) =>
+        KeyValuePair.Create(name, Spread.Of([over / under]));
 }

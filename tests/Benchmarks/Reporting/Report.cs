@@ -2,23 +2,41 @@ using KeysCluster.Benchmarks.Scale;
 
 namespace KeysCluster.Benchmarks.Reporting;
 
-/// <summary>Everything that one run measured.</summary>
+/// <summary>Everything that was measured; a part is null when it was not.</summary>
 internal sealed record Report
 {
     public required Machine Machine { get; init; }
 
-    public required IReadOnlyList<CallFigures> Validation { get; init; }
+    /// <summary>How long each part took, by its name, with what it starts and fills for itself.</summary>
+    public IReadOnlyDictionary<string, double> Seconds { get; init; } = new Dictionary<string, double>();
 
-    public required RotationFigures Rotation { get; init; }
+    /// <summary>The parts that were measured again after the run that measured the others.</summary>
+    public IReadOnlyList<string> MeasuredApart { get; init; } = [];
 
-    /// <summary>Null when it was not measured.</summary>
+    /// <summary>What needs no grain.</summary>
+    public IReadOnlyList<CallFigures>? Validation { get; init; }
+
+    /// <summary>Grain calls in the silo's process.</summary>
+    public IReadOnlyList<CallFigures>? GrainCalls { get; init; }
+
+    /// <summary>Grain calls from another process.</summary>
+    public IReadOnlyList<CallFigures>? ClientCalls { get; init; }
+
+    public ComparedLoads? Peers { get; init; }
+
+    public RotationFigures? Rotation { get; init; }
+
+    public ComparedLoads? Verify { get; init; }
+
+    public RevokeFigures? Revoke { get; init; }
+
     public ReminderFigures? Reminders { get; init; }
 
     /// <summary>Null when it was not measured.</summary>
     public ScaleFigures? Scale { get; init; }
 }
 
-/// <summary>A benchmark in this process, and what it is measured against.</summary>
+/// <summary>A call, and what it is measured against.</summary>
 internal sealed record CallFigures
 {
     public required string Name { get; init; }
@@ -29,6 +47,7 @@ internal sealed record CallFigures
 
     public required Spread Nanoseconds { get; init; }
 
+    /// <summary>In the caller's process.</summary>
     public required long AllocatedBytes { get; init; }
 }
 

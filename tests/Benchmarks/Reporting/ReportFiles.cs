@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using KeysCluster.TestKit;
 
 namespace KeysCluster.Benchmarks.Reporting;
@@ -13,21 +14,29 @@ internal static class ReportFiles
         Converters = { new RoundedNumber() },
     };
 
+    private static readonly string Folder = Path.Combine(Repository.Root, "docs", "benchmarks");
+
     /// <summary>The report that is there.</summary>
     public static async Task<Report> ReadAsync()
     {
-        await using var file = File.OpenRead(Path.Combine(Repository.Root, "docs", "benchmarks", "report.json"));
+        await using var file = File.OpenRead(Path.Combine(Folder, "report.json"));
         return (await JsonSerializer.DeserializeAsync<Report>(file, Json))!;
     }
 
     public static async Task WriteAsync(Report report)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "docs", "benchmarks")).FullName;
-        var ratios = Ratios.Of(report);
-        var json = JsonSerializer.Serialize(
-            new { ratios, report.Machine, report.Validation, report.Rotation, report.Reminders, report.Scale }, Json);
-        await File.WriteAllTextAsync(Path.Combine(folder, "report.json"), json + "\n");
-        await File.WriteAllTextAsync(Path.Combine(folder, "report.md"), MarkdownReport.Write(report, ratios));
-        Console.WriteLine($"The report is in {folder}.");
+        Directory.CreateDirectory(Folder);
+        var (headlines, ratios) = (Headlines.Of(report), Ratios.Of(report));
+        var json = new JsonObject();
+        foreach (var headline in headlines) json[headline.Name] = Node(headline.Measured);
+        json["ratios"] = Node(ratios);
+        foreach (var (name, value) in Node(report)!.AsObject()) json[name] = value?.DeepClone();
+
+        await File.WriteAllTextAsync(Path.Combine(Folder, "report.json"), json.ToJsonString(Json) + "\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(Folder, "report.md"), MarkdownReport.Write(report, headlines, ratios));
+        Console.WriteLine($"The report is in {Folder}.");
     }
+
+    private static JsonNode? Node<T>(T value) => JsonSerializer.SerializeToNode(value, Json);
 }

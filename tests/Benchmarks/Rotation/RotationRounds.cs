@@ -9,7 +9,7 @@ namespace KeysCluster.Benchmarks.Rotation;
 /// </summary>
 internal static class RotationRounds
 {
-    public const int Count = 11;
+    public const int Count = 9;
 
     private static readonly string[] Passes = ["first", "again"];
 
@@ -67,8 +67,8 @@ internal static class RotationRounds
     private static LoadFigures Figures(
         IGrouping<(string Rotation, string Pass, int Concurrency), Measured> group, string baseline, List<Measured> all)
     {
-        var latencies = group.SelectMany(loop => loop.Loop.Latencies).Select(latency => latency.TotalMilliseconds);
-        var sorted = latencies.Order().ToArray();
+        var milliseconds = Percentiles.Of(
+            group.SelectMany(loop => loop.Loop.Latencies).Select(latency => latency.TotalMilliseconds));
         return new LoadFigures
         {
             Name = group.Key.Rotation,
@@ -77,8 +77,8 @@ internal static class RotationRounds
             ThroughputOverBaseline = Spread.Of(group.Select(loop =>
                 loop.Loop.PerSecond / all.Single(other => other.IsBeside(loop, baseline)).Loop.PerSecond)),
             PerSecond = Spread.Of(group.Select(loop => loop.Loop.PerSecond)),
-            P50Milliseconds = sorted[sorted.Length / 2],
-            P99Milliseconds = sorted[sorted.Length * 99 / 100],
+            P50Milliseconds = milliseconds.P50,
+            P99Milliseconds = milliseconds.P99,
         };
     }
 

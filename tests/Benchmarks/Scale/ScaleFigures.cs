@@ -21,10 +21,12 @@ internal sealed record ScaleFigures
 
     public required GrainFloodFigures GrainFlood { get; init; }
 
+    public static string RatioName(GrowthFigures growth) => $"f_{growth.Name}_ratio_1m_over_1k";
+
     /// <summary>The figures that can be compared between runs, by name.</summary>
     public IEnumerable<(string Name, Spread Figure)> Named() =>
     [
-        .. Growth.Select(growth => ($"f_{growth.Name}_ratio_1m_over_1k", growth.ManyOverFew)),
+        .. Growth.Select(growth => (RatioName(growth), growth.ManyOverFew)),
         ("f_bytes_per_active_key", Spread.Of([BytesPerActiveKey])),
         ("f_bytes_per_cached_secret", Spread.Of([BytesPerCachedSecret])),
         .. Floods.Select(flood => ($"flood_known_p99_ratio_{flood.Name}", flood.P99OverCalm)),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using KeysCluster.Benchmarks.Reporting;
+using static KeysCluster.Benchmarks.Reporting.MarkdownTable;
 
 namespace KeysCluster.Benchmarks.Scale;
 
@@ -19,18 +20,17 @@ internal static class ScaleReport
 
 
             """);
-        MarkdownReport.Table(
-            text,
+        text.Table(
             ["Operation", $"{GrowthRounds.Few:N0} keys, ms", "Rounds, from – to", $"{GrowthRounds.Many:N0} keys, ms", "Rounds, from – to"],
             figures.Growth.Select(growth => new[]
             {
-                growth.Name, Text(growth.FewMilliseconds.Median), MarkdownReport.Range(growth.FewMilliseconds),
-                Text(growth.ManyMilliseconds.Median), MarkdownReport.Range(growth.ManyMilliseconds),
+                growth.Name, Figure(growth.FewMilliseconds.Median), Range(growth.FewMilliseconds),
+                Figure(growth.ManyMilliseconds.Median), Range(growth.ManyMilliseconds),
             }));
 
         text.Append(CultureInfo.InvariantCulture, $"""
 
-            In memory an active key takes {Text(figures.BytesPerActiveKey)} B with its state, and a cached secret {Text(figures.BytesPerCachedSecret)} B with the state of
+            In memory an active key takes {Figure(figures.BytesPerActiveKey)} B with its state, and a cached secret {Figure(figures.BytesPerCachedSecret)} B with the state of
             its key.
 
             ## Floods: what stands behind the ratios
@@ -40,26 +40,27 @@ internal static class ScaleReport
 
 
             """);
-        MarkdownReport.Table(
-            text,
+        text.Table(
             ["Flood", "Its validations/s", "Known, p99 without, ns", "Rounds, from – to", "Known, p99 with, ns", "Rounds, from – to"],
             figures.Floods.Select(flood => new[]
             {
-                flood.Name, Text(flood.FloodPerSecond.Median), Text(flood.CalmP99Nanoseconds.Median),
-                MarkdownReport.Range(flood.CalmP99Nanoseconds), Text(flood.P99Nanoseconds.Median),
-                MarkdownReport.Range(flood.P99Nanoseconds),
+                flood.Name, Figure(flood.FloodPerSecond.Median), Figure(flood.CalmP99Nanoseconds.Median),
+                Range(flood.CalmP99Nanoseconds), Figure(flood.P99Nanoseconds.Median),
+                Range(flood.P99Nanoseconds),
             }));
 
         var grains = figures.GrainFlood;
         text.Append(CultureInfo.InvariantCulture, $"""
 
-            Through grains, {grains.Keys:N0} validations of as many keys that do not exist ran at {Text(grains.PerSecond)} a second,
-            {grains.Late:N0} of them too late to be answered; each wakes a grain, which goes at once. The process held {Text(grains.PeakMiB)} MiB at most, garbage included, and kept {Text(grains.BytesLeftPerKey)} B a key.
+            Through grains, {grains.Keys:N0} validations of as many keys that do not exist ran at {Figure(grains.PerSecond)} a second,
+            {grains.Late:N0} of them too late to be answered; each wakes a grain, which goes at once. The process held {Figure(grains.PeakMiB)} MiB at most, garbage included, and kept {Figure(grains.BytesLeftPerKey)} B a key.
 
             """);
+        text.Append(Method());
     }
 
-    public static string Method() => $"""
+    private static string Method() => $"""
+
         - Scale: states that the service's own rules made, in rows made by `COPY` with Orleans' own hashes, together with
           those that its triggers write; then `VACUUM ANALYZE`. Two nodes, each a process of its own on a database of its
           own, take turns call by call; a round ({GrowthRounds.Count} in all) begins with their start and has {NodeAtScale.Operations} calls of each kind, one
@@ -69,6 +70,4 @@ internal static class ScaleReport
           but the processor. Seconds without and with it take turns, {FloodRounds.Count} of each; every call of the known keys is timed.
 
         """;
-
-    private static string Text(double value) => RoundedNumber.Text(value);
 }

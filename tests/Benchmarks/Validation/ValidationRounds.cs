@@ -10,7 +10,7 @@ internal static class ValidationRounds
 {
     public const int Count = 3;
 
-    private static readonly Type[] Benchmarks = [typeof(CachedValidationBenchmarks), typeof(GrainCallBenchmarks), typeof(SecretTextBenchmarks)];
+    private static readonly Type[] Benchmarks = [typeof(CachedValidationBenchmarks), typeof(SecretTextBenchmarks)];
 
     public static IReadOnlyList<CallFigures> Run()
     {
