@@ -19,7 +19,7 @@ internal sealed class FrontEndSettings
     public string ServiceId { get; set; } = "keys";
 
     /// <summary>
-    /// How many keys, and how many projects, a front end holds in memory (<c>Keys:CachedKeys</c>), at about 1 KB each; the
+    /// How many keys, and how many projects, a front end holds in memory (<c>Keys:CachedKeys</c>), at about 2 KB each; the
     /// least used go first.
     /// </summary>
     [Range(100, 100_000_000, ErrorMessage = "Keys:CachedKeys must be from 100 to 100000000.")]
