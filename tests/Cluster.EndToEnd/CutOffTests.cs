@@ -43,5 +43,6 @@ public sealed class CutOffTests
         Assert.Empty(calls
             .Where(call => call.Time >= TimeLimit)
             .Select(call => $"{call.Time.TotalSeconds:F1} s: {(int)call.Answer.Status} {call.Answer.Error}"));
+        Directory.Delete(cluster.LogFolder, recursive: true);
     }
 }
