@@ -69,6 +69,22 @@ internal sealed class NodeProcess(string name, string program, Uri address, IRea
         }
     }
 
+    /// <summary>Whether it has ended, or does so while this waits for a moment.</summary>
+    public async Task<bool> EndsSoonAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        try
+        {
+            if (_process is not null) await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // It goes on.
+        }
+
+        return HasEnded;
+    }
+
     /// <summary>Waits until it is ready to serve; false when it ended first or took too long.</summary>
     public async Task<bool> BecomesReadyAsync()
     {

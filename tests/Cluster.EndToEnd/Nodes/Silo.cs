@@ -18,20 +18,9 @@ internal sealed class Silo(NodeProcess process, PostgresProxy postgres, int silo
     /// <summary>Names it in the membership table.</summary>
     public int SiloPort => siloPort;
 
-    public async Task IsolateFromPeersAsync() => (await _control.PostAsync(Path("isolate"), null)).Dispose();
+    public Task IsolateFromPeersAsync() => ControlAsync("isolate");
 
-    /// <summary>Ends the isolation; a process that ended meanwhile has none.</summary>
-    public async Task HealPeersAsync()
-    {
-        try
-        {
-            (await _control.PostAsync(Path("heal"), null)).Dispose();
-        }
-        catch (HttpRequestException) when (process.HasEnded)
-        {
-            // It learned that it was declared dead.
-        }
-    }
+    public Task HealPeersAsync() => ControlAsync("heal");
 
     /// <summary>The grains that live on it, as <c>type/key</c>.</summary>
     public async Task<string[]> ActivationsAsync() => (await _control.GetFromJsonAsync<string[]>(Path("activations")))!;
@@ -41,6 +30,19 @@ internal sealed class Silo(NodeProcess process, PostgresProxy postgres, int silo
         _control.Dispose();
         await process.DisposeAsync();
         await postgres.DisposeAsync();
+    }
+
+    private async Task ControlAsync(string action)
+    {
+        try
+        {
+            (await _control.PostAsync(Path(action), null)).Dispose();
+        }
+        catch (HttpRequestException)
+        {
+            // It learns that it was declared dead, and has no peers any more.
+            if (!await process.EndsSoonAsync()) throw;
+        }
     }
 
     private static Uri Path(string path) => new(path, UriKind.Relative);
