@@ -11,6 +11,7 @@ namespace KeysCluster.Validation;
 /// key. The grain's key has no meaning; different ones spread the calls. None of these calls counts as a use of the secret:
 /// the caller reports it, since it may answer the next ones itself.
 /// </summary>
+/// <remarks>Version 1 added what is dated. Front ends of the version before ask the other two, and may be there in an upgrade.</remarks>
 [Alias("KeysCluster.IValidationGrain"), GrainInterfaceType("KeysCluster.VirtualKeys.IValidationGrain"), Version(1)]
 public interface IValidationGrain : IGrainWithIntegerKey
 {
