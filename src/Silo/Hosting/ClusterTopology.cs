@@ -24,7 +24,7 @@ internal static class ClusterTopology
             // A silo that is gone is out after about three seconds; one that hangs after three of the longest probes.
             // Measured in docs/operations.md, false deaths at full load included.
             options.ProbeTimeout = options.MinProbeTimeout = TimeSpan.FromSeconds(1);
-            options.MaxProbeTimeout = TimeSpan.FromSeconds(3);
+            options.MaxProbeTimeout = TimeSpan.FromSeconds(1.5);
             options.NumMissedProbesLimit = 3;
             options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
 
