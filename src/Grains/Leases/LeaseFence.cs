@@ -35,18 +35,21 @@ internal sealed partial class LeaseFence(
     {
         try
         {
+            // Silos that are there in all likelihood are told while it is read who holds a lease.
+            var answers = OtherSilos().ToDictionary(holder => holder, holder => Invalidate(holder, owner, revision));
+
             // Read after the change was committed: a silo whose lease comes later reads the changed state.
             var leases = await table.Live(CancellationToken.None);
             var silos = leases.Where(lease => lease.Holder.Silo is { } silo && !silo.Equals(self.SiloAddress)).ToList();
             if (silos.Count > 0)
             {
-                await Settle(silos, owner, revision);
+                await Settle(silos, answers, owner, revision);
 
                 // Read again now that every silo has forgotten: a client whose lease comes later hears of the changed state.
                 leases = await table.Live(CancellationToken.None);
             }
 
-            await Settle([.. leases.Where(IsClients)], owner, revision);
+            await Settle([.. leases.Where(IsClients)], answers, owner, revision);
         }
         catch (Exception exception)
         {
@@ -57,21 +60,29 @@ internal sealed partial class LeaseFence(
 
     public async Task Tell(GrainId owner, long revision)
     {
-        var silos = membership.GetApproximateSiloStatuses(onlyActive: true).Keys
-            .Where(silo => !silo.Equals(self.SiloAddress))
-            .Select(LeaseHolder.Of);
-        var answers = silos.Concat(await KnownClients()).Select(holder => Invalidate(holder, owner, revision)).ToList();
+        var answers = OtherSilos().Concat(await KnownClients()).Select(holder => Invalidate(holder, owner, revision)).ToList();
         if (answers.Count > 0) await Task.WhenAny(Task.WhenAll(answers), Task.Delay(Courtesy, time));
     }
 
     private static bool IsClients(LiveLease lease) => lease.Holder.Client is not null;
 
-    private async Task Settle(List<LiveLease> leases, GrainId owner, long revision)
+    /// <summary>As far as this silo has heard.</summary>
+    private IEnumerable<LeaseHolder> OtherSilos() => membership.GetApproximateSiloStatuses(onlyActive: true).Keys
+        .Where(silo => !silo.Equals(self.SiloAddress))
+        .Select(LeaseHolder.Of);
+
+    /// <summary>Makes the holders of some leases forget.</summary>
+    /// <param name="leases">The leases.</param>
+    /// <param name="answers">Of those who were told already; the others' are added.</param>
+    /// <param name="owner">What is to be forgotten.</param>
+    /// <param name="revision">What is older than this.</param>
+    private async Task Settle(
+        List<LiveLease> leases, Dictionary<LeaseHolder, Task<bool>> answers, GrainId owner, long revision)
     {
         if (leases.Count == 0) return;
-        var answers = leases.Select(lease => lease.Holder).Distinct()
-            .ToDictionary(holder => holder, holder => Invalidate(holder, owner, revision));
-        await Task.WhenAny(Task.WhenAll(answers.Values), Task.Delay(Patience, time));
+        var holders = leases.Select(lease => lease.Holder).Distinct().ToList();
+        foreach (var holder in holders.Except(answers.Keys).ToList()) answers.Add(holder, Invalidate(holder, owner, revision));
+        await Task.WhenAny(Task.WhenAll(holders.Select(holder => answers[holder])), Task.Delay(Patience, time));
         var silent = leases.Where(lease => !HasForgotten(answers[lease.Holder])).ToList();
         if (silent.Count > 0) await WaitOut(silent, answers);
     }

@@ -50,6 +50,43 @@ public sealed class LeaseFenceTests
     }
 
     [Fact]
+    public async Task A_silo_that_is_known_to_be_there_is_told_before_the_leases_are_read_and_once()
+    {
+        _membership.Active.AddRange([_self.SiloAddress, _other.SiloAddress]);
+        await Hold(_other);
+        List<(LeaseHolder, GrainId, long)>? askedBefore = null;
+        _table.BeforeAnswer = () => askedBefore ??= [.. _holders.Asked];
+
+        await _fence.Settle(Key, 2);
+
+        Assert.Equal([(LeaseHolder.Of(_other.SiloAddress), Key, 2L)], askedBefore);
+        Assert.Equal(askedBefore, _holders.Asked);
+    }
+
+    [Fact]
+    public async Task Who_holds_no_lease_is_not_waited_for()
+    {
+        _membership.Active.Add(_other.SiloAddress);
+        await Hold(_client);
+        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = new TaskCompletionSource().Task;
+
+        await _fence.Settle(Key, 2);
+
+        Assert.Equal(_client, _holders.Asked[^1].Item1);
+    }
+
+    [Fact]
+    public async Task Who_is_known_to_be_there_and_does_not_answer_is_waited_for_as_well()
+    {
+        _membership.Active.Add(_other.SiloAddress);
+        var lease = await Hold(_other);
+        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = new TaskCompletionSource().Task;
+
+        Assert.True(await Passed(_fence.Settle(Key, 2)) >= Length);
+        Assert.True(_table.IsBroken(lease));
+    }
+
+    [Fact]
     public async Task Who_does_not_answer_loses_its_lease_and_is_waited_for_to_its_end()
     {
         var lease = await Hold(_other);
