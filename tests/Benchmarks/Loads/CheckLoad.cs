@@ -3,7 +3,8 @@ using HdrHistogram;
 
 namespace KeysCluster.Benchmarks.Loads;
 
-/// <summary>Checks of secrets from within this process. Every answer is looked at, and every call is timed.</summary>
+/// <summary>Checks of secrets from within this process. Every answer is looked at, every call is timed, and
+/// those that time out are counted apart.</summary>
 internal sealed class CheckLoad(ISecretCheck check, int secrets) : ILoad
 {
     /// <summary>A prime: each caller goes through all secrets, in an order that does no cache a favour.</summary>
@@ -19,28 +20,40 @@ internal sealed class CheckLoad(ISecretCheck check, int secrets) : ILoad
         var end = begun + (long)(duration.TotalSeconds * Stopwatch.Frequency);
 
         // A thread to each caller: one that is answered at once would otherwise keep the next one from beginning.
-        var latencies = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Factory.StartNew(
+        var results = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Factory.StartNew(
             () => CallAsync(caller, end), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
             .Unwrap()));
         var elapsed = Stopwatch.GetElapsedTime(begun);
         var all = NewHistogram();
-        foreach (var own in latencies) all.Add(own);
-        return new LoadResult(all.TotalCount / elapsed.TotalSeconds, Microseconds(all, 50), Microseconds(all, 99));
+        foreach (var own in results) all.Add(own.Latencies);
+        return new LoadResult(
+            all.TotalCount / elapsed.TotalSeconds, Microseconds(all, 50), Microseconds(all, 99), results.Sum(own => own.TimedOut));
     }
 
-    private async Task<LongHistogram> CallAsync(int caller, long end)
+    private async Task<(LongHistogram Latencies, long TimedOut)> CallAsync(int caller, long end)
     {
         var latencies = NewHistogram();
+        var timedOut = 0L;
         var secret = caller * Stride % secrets;
         for (var begun = Stopwatch.GetTimestamp(); begun < end; secret = (secret + Stride) % secrets)
         {
-            if (!await check.IsGoodAsync(caller, secret)) throw new InvalidOperationException($"{Name}: a good secret was refused.");
-            var now = Stopwatch.GetTimestamp();
-            latencies.RecordValue(now - begun);
+            long now;
+            try
+            {
+                if (!await check.IsGoodAsync(caller, secret)) throw new InvalidOperationException($"{Name}: a good secret was refused.");
+                now = Stopwatch.GetTimestamp();
+                latencies.RecordValue(now - begun);
+            }
+            catch (TimeoutException)
+            {
+                now = Stopwatch.GetTimestamp();
+                timedOut++;
+            }
+
             begun = now;
         }
 
-        return latencies;
+        return (latencies, timedOut);
     }
 
     private static LongHistogram NewHistogram() => new(1, LongestCall, numberOfSignificantValueDigits: 2);

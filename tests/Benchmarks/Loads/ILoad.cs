@@ -9,4 +9,8 @@ internal interface ILoad
 }
 
 /// <summary>What a load came to.</summary>
-internal sealed record LoadResult(double PerSecond, double P50Microseconds, double P99Microseconds);
+/// <param name="PerSecond">Calls that were answered.</param>
+/// <param name="P50Microseconds">Of those.</param>
+/// <param name="P99Microseconds">Of those.</param>
+/// <param name="TimedOut">Calls that were given up.</param>
+internal sealed record LoadResult(double PerSecond, double P50Microseconds, double P99Microseconds, long TimedOut = 0);

@@ -20,6 +20,9 @@ internal sealed record ThroughputFigures
     public required Spread P50Microseconds { get; init; }
 
     public required Spread P99Microseconds { get; init; }
+
+    /// <summary>In all rounds together.</summary>
+    public long TimedOut { get; init; }
 }
 
 /// <summary>Throughput over throughput at one concurrency.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using KeysCluster.Benchmarks.Reporting;
 using KeysCluster.TestKit;
 
@@ -18,6 +19,9 @@ internal static class RotationRounds
     /// </summary>
     private static readonly (int Concurrency, int Keys)[] Loads = [(1, 150), (ClosedLoop.MaxConcurrency, 1000)];
 
+    /// <summary>For how long rotations go before those that count: .NET goes on compiling while a process runs.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(40);
+
     public static async Task<RotationFigures> RunAsync()
     {
         await using var server = await PostgresServer.CreateAsync();
@@ -28,9 +32,10 @@ internal static class RotationRounds
         await using var bare = await BareUpdate.CreateAsync(database, ClosedLoop.MaxConcurrency, payloads);
 
         IRotation[] rotations = [bare, grain, http];
-        await RunRoundAsync(rotations, round: 0);
+        var begun = Stopwatch.GetTimestamp();
+        for (var round = 0; Stopwatch.GetElapsedTime(begun) < WarmUp; round--) await RunRoundAsync([grain, http], [Loads[^1]], round);
         var measured = new List<Measured>();
-        for (var round = 1; round <= Count; round++) measured.AddRange(await RunRoundAsync(rotations, round));
+        for (var round = 1; round <= Count; round++) measured.AddRange(await RunRoundAsync(rotations, Loads, round));
 
         return new RotationFigures
         {
@@ -42,14 +47,15 @@ internal static class RotationRounds
         };
     }
 
-    private static async Task<List<Measured>> RunRoundAsync(IRotation[] rotations, int round)
+    private static async Task<List<Measured>> RunRoundAsync(
+        IRotation[] rotations, IReadOnlyList<(int Concurrency, int Keys)> loads, int round)
     {
         var measured = new List<Measured>();
-        foreach (var (concurrency, keys) in Loads)
+        foreach (var (concurrency, keys) in loads)
         {
             for (var turn = 0; turn < rotations.Length; turn++)
             {
-                var rotation = rotations[(turn + round) % rotations.Length];
+                var rotation = rotations[(turn + Math.Abs(round)) % rotations.Length];
                 await rotation.PrepareAsync(keys);
                 for (var pass = 0; pass < Passes.Length; pass++)
                 {
