@@ -37,7 +37,7 @@ public sealed class PackageTests(Package package) : IClassFixture<Package>
         Assert.StartsWith("Validates virtual keys", Value("description"), StringComparison.Ordinal);
         foreach (var unclaimed in (string[])["license", "licenseUrl", "projectUrl", "iconUrl"]) Assert.Null(Value(unclaimed));
         Assert.Equal(
-            ["BitFaster.Caching", "Microsoft.Orleans.Sdk", "SimpleBase", "System.IO.Hashing", "Ulid"],
+            ["BitFaster.Caching", "Blake3", "Microsoft.Orleans.Sdk", "SimpleBase", "System.IO.Hashing", "Ulid"],
             metadata.Descendants().Where(element => element.Name.LocalName == "dependency")
                 .Select(dependency => (string)dependency.Attribute("id")!).Order(StringComparer.Ordinal));
     }

@@ -1,6 +1,4 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using KeysCluster.Api.Errors;
 using KeysCluster.Projects;
@@ -12,7 +10,7 @@ namespace KeysCluster.Api.Authentication;
 /// <summary>Authenticates a request by a project API key or by the admin key.</summary>
 internal sealed class ApiKeyHandler(
     IProjectAuthenticator projects,
-    IOptions<ApiSettings> settings,
+    AdminKey admin,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder)
@@ -23,7 +21,7 @@ internal sealed class ApiKeyHandler(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (PresentedKey.From(Request.Headers) is not { } presented) return AuthenticateResult.NoResult();
-        var principal = IsAdminKey(presented.Text) ? ApiPrincipal.Admin() : await Project(presented);
+        var principal = admin.Is(presented.Text) ? ApiPrincipal.Admin() : await Project(presented);
         return principal is null
             ? AuthenticateResult.Fail("The API key is not valid.")
             : AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
@@ -48,8 +46,4 @@ internal sealed class ApiKeyHandler(
             ? ApiPrincipal.Of(project, apiKey.DisplayPrefix)
             : null;
     }
-
-    private bool IsAdminKey(string text) => CryptographicOperations.FixedTimeEquals(
-        SHA256.HashData(Encoding.UTF8.GetBytes(text)),
-        SHA256.HashData(Encoding.UTF8.GetBytes(settings.Value.AdminKey)));
 }

@@ -48,6 +48,7 @@ public static class KeysApi
 
         // Nothing here is protected by cookies; without this, authentication would keep a key ring in the home folder.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddSingleton<AdminKey>();
         services.AddAuthentication(ApiKeyHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
         services.AddAuthorizationBuilder()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Polly;
 using Polly.Retry;
@@ -19,6 +20,8 @@ public sealed class RepeatedCalls(IHttpContextAccessor http) : IOutgoingGrainCal
     private static readonly ResiliencePipeline Refused = Repeating(new PredicateBuilder()
         .Handle<OrleansMessageRejectionException>(rejection => rejection is not SiloUnavailableException));
 
+    private static readonly ConcurrentDictionary<MethodInfo, bool> SafeMethods = new();
+
     /// <inheritdoc />
     public Task Invoke(IOutgoingGrainCallContext context)
     {
@@ -26,7 +29,8 @@ public sealed class RepeatedCalls(IHttpContextAccessor http) : IOutgoingGrainCal
         var isForRequest = context.SourceId is not { } source || source.IsClient();
         if (!isForRequest || http.HttpContext?.RequestAborted is not { } timeLimit) return context.Invoke();
 
-        var repeat = context.InterfaceMethod.IsDefined(typeof(SafeToRepeatAttribute)) ? Lost : Refused;
+        var isSafe = SafeMethods.GetOrAdd(context.InterfaceMethod, method => method.IsDefined(typeof(SafeToRepeatAttribute)));
+        var repeat = isSafe ? Lost : Refused;
         return repeat.ExecuteAsync(static async (call, limit) => await call.Invoke().WaitAsync(limit), context, timeLimit).AsTask();
     }
 

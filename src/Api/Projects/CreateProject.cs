@@ -40,7 +40,7 @@ internal static class CreateProject
         {
             var id = idempotent.Key is { } key ? ProjectId.Of(key.IdBits("projects", attempt)) : ProjectId.New(now);
             var apiKey = ProjectApiKey.Mint(id);
-            var result = await grains.GetGrain<IProjectGrain>(id.ToString()).Create(new(
+            var result = await grains.GetProject(id).Create(new(
                 body.Value.Name, NewSecret.Of(apiKey, now), user.Actor(), idempotent.Mark(apiKey, "create", body.Value)));
 
             // What this idempotency key once made is there, and its receipt is not: it means a new request by now.

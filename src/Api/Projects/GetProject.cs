@@ -14,7 +14,7 @@ internal static class GetProject
     private static async Task<IResult> Handle(string id, IGrainFactory grains)
     {
         if (!ProjectId.TryParse(id, out var projectId)) return ApiErrors.ProjectNotFound;
-        var project = await grains.GetGrain<IProjectGrain>(projectId.ToString()).Get();
+        var project = await grains.GetProject(projectId).Get();
         return project is null
             ? ApiErrors.ProjectNotFound
             : TypedResults.Ok(new ProjectAnswer(ProjectBody.Of(project)));

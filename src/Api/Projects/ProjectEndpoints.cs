@@ -33,7 +33,7 @@ internal static class ProjectEndpoints
     /// <summary>The project of a path and on whose behalf it is changed; null when it is not there for this user.</summary>
     public static (IProjectGrain Grain, Caller Caller)? FindProject(this IGrainFactory grains, string id, ClaimsPrincipal user) =>
         ProjectId.TryParse(id, out var project) && user.MayChange(project)
-            ? (grains.GetGrain<IProjectGrain>(project.ToString()), new Caller(project, user.Actor()))
+            ? (grains.GetProject(project), new Caller(project, user.Actor()))
             : null;
 
     /// <summary>The answer to a change that shows no API key.</summary>

@@ -63,7 +63,7 @@ internal static class CreateVirtualKey
             {
                 Idempotency = idempotent.Mark(secret, "create", body.Value),
             };
-            var result = await grains.GetGrain<IVirtualKeyGrain>(id.ToString()).Create(command);
+            var result = await grains.GetVirtualKey(id).Create(command);
 
             // What this idempotency key once made is there, and its receipt is not: it means a new request by now.
             if (result.Outcome == ChangeOutcome.AlreadyExists && idempotent.Key is not null) continue;

@@ -33,7 +33,7 @@ internal static class VirtualKeyEndpoints
 
     /// <summary>The grain of a key, by an id from a path; null when the text is no id.</summary>
     public static IVirtualKeyGrain? FindVirtualKey(this IGrainFactory grains, string id) =>
-        VirtualKeyId.TryParse(id, out var key) ? grains.GetGrain<IVirtualKeyGrain>(key.ToString()) : null;
+        VirtualKeyId.TryParse(id, out var key) ? grains.GetVirtualKey(key) : null;
 
     /// <summary>The answer to a change that shows no secret.</summary>
     public static IResult Answer(this VirtualKeyResult result) =>

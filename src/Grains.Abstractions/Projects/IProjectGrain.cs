@@ -9,7 +9,7 @@ namespace KeysCluster.Projects;
 /// durable when they return; reads answer from the last durable state and never wait behind a change.
 /// </summary>
 /// <remarks>Every call may throw <see cref="Storage.StorageUnavailableException"/>: see there for what then holds.</remarks>
-[Alias("KeysCluster.IProjectGrain")]
+[Alias("KeysCluster.IProjectGrain"), GrainInterfaceType(GrainTypes.ProjectInterface)]
 public interface IProjectGrain : IGrainWithStringKey
 {
     /// <summary>

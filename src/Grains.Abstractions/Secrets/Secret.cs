@@ -81,6 +81,9 @@ public readonly struct Secret
     /// <summary>The digest that stands for this secret in grain calls.</summary>
     public SecretDigest Digest() => SecretDigest.Of(_text);
 
+    /// <summary>What this process recognises this secret by in its memory.</summary>
+    internal Fingerprint Fingerprint() => Secrets.Fingerprint.Of(_text);
+
     /// <summary>The whole secret, for the one answer that hands it to its owner.</summary>
     public string Reveal() => _text;
 

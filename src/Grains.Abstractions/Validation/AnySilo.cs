@@ -24,7 +24,7 @@ internal static class AnySilo
         {
             try
             {
-                return await ask(grains.GetGrain<IValidationGrain>(Number()));
+                return await ask(grains.GetValidation(Number()));
             }
             catch (Exception exception) when (IsUnavailable(exception))
             {

@@ -12,7 +12,7 @@ namespace KeysCluster.Validation;
 /// the caller reports it, since it may answer the next ones itself.
 /// </summary>
 /// <remarks>Version 1 added what is dated. Front ends of the version before ask the other two, and may be there in an upgrade.</remarks>
-[Alias("KeysCluster.IValidationGrain"), GrainInterfaceType("KeysCluster.VirtualKeys.IValidationGrain"), Version(1)]
+[Alias("KeysCluster.IValidationGrain"), GrainInterfaceType(GrainTypes.ValidationInterface), Version(1)]
 public interface IValidationGrain : IGrainWithIntegerKey
 {
     /// <summary>As <see cref="IVirtualKeyGrain.Validate"/>.</summary>

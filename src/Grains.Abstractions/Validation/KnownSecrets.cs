@@ -10,11 +10,11 @@ internal sealed class KnownSecrets(long epoch, long timestamp, long revision, Kn
 
     public override long Revision => revision;
 
-    /// <summary>The secret that has a digest, when it is known to be good now.</summary>
-    public KnownSecret? Find(in SecretDigest digest, DateTimeOffset now)
+    /// <summary>The secret that has a fingerprint, when it is known to be good now.</summary>
+    public KnownSecret? Find(in Fingerprint fingerprint, DateTimeOffset now)
     {
         foreach (var secret in _secrets)
-            if (secret.Digest.FixedTimeEquals(digest)) return now < secret.Until ? secret : null;
+            if (secret.Fingerprint.FixedTimeEquals(fingerprint)) return now < secret.Until ? secret : null;
         return null;
     }
 
@@ -22,17 +22,18 @@ internal sealed class KnownSecrets(long epoch, long timestamp, long revision, Kn
     public override void Absorb(Held other)
     {
         var known = ((KnownSecrets)other)._secrets;
-        _secrets = [.. _secrets, .. known.Where(secret => !_secrets.Any(mine => mine.Digest.FixedTimeEquals(secret.Digest)))];
+        _secrets = [.. _secrets, .. known.Where(secret => !_secrets.Any(mine => mine.Fingerprint.FixedTimeEquals(secret.Fingerprint)))];
         Timestamp = Math.Min(Timestamp, other.Timestamp);
     }
 }
 
 /// <summary>A secret that a client was told to be good.</summary>
-/// <param name="digest">Of the secret.</param>
+/// <param name="fingerprint">Of the secret.</param>
 /// <param name="id">Names it.</param>
 /// <param name="until">From this instant on a silo must be asked again.</param>
 /// <param name="verdict">The verdict on the secret of a virtual key; null for an API key.</param>
-internal sealed class KnownSecret(SecretDigest digest, SecretId id, DateTimeOffset until, Verdict? verdict) : UsedSecret(digest)
+internal sealed class KnownSecret(in Fingerprint fingerprint, SecretId id, DateTimeOffset until, Verdict? verdict)
+    : UsedSecret(fingerprint)
 {
     public override SecretId Id => id;
 

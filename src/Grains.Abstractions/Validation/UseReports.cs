@@ -21,9 +21,9 @@ internal sealed partial class UseReports(IGrainFactory grains, ILogger<UseReport
     /// <summary>How many are still to be told.</summary>
     public int Waiting => _uses.Reader.Count;
 
-    public void OfVirtualKey(VirtualKeyId key, UsedSecret secret, DateTimeOffset now)
+    public void OfVirtualKey(Verdict verdict, UsedSecret secret, DateTimeOffset now)
     {
-        if (secret.IsUseToReport(now)) _uses.Writer.TryWrite(new(key, default, secret.Id, now));
+        if (secret.IsUseToReport(now)) _uses.Writer.TryWrite(new(verdict.Key!.Id, default, secret.Id, now));
     }
 
     public void OfProject(Secret apiKey, UsedSecret secret, DateTimeOffset now)
@@ -41,8 +41,8 @@ internal sealed partial class UseReports(IGrainFactory grains, ILogger<UseReport
         try
         {
             await (use.Key == default
-                ? grains.GetGrain<IProjectGrain>(use.Project.ToString()).RecordUse(use.Secret, use.At)
-                : grains.GetGrain<IVirtualKeyGrain>(use.Key.ToString()).RecordUse(use.Secret, use.At));
+                ? grains.GetProject(use.Project).RecordUse(use.Secret, use.At)
+                : grains.GetVirtualKey(use.Key).RecordUse(use.Secret, use.At));
         }
         catch (Exception exception)
         {

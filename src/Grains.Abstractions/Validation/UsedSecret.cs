@@ -3,14 +3,14 @@ using KeysCluster.Secrets;
 namespace KeysCluster.Validation;
 
 /// <summary>A secret that is known to be good, and when its use was last reported.</summary>
-internal abstract class UsedSecret(SecretDigest digest, long reportedAtTicks = 0)
+internal abstract class UsedSecret(in Fingerprint fingerprint, long reportedAtTicks = 0)
 {
     private static readonly long ReportEveryTicks = TimeSpan.FromMinutes(1).Ticks;
 
-    private readonly SecretDigest _digest = digest;
+    private readonly Fingerprint _fingerprint = fingerprint;
     private long _reportedAtTicks = reportedAtTicks;
 
-    public ref readonly SecretDigest Digest => ref _digest;
+    public ref readonly Fingerprint Fingerprint => ref _fingerprint;
 
     protected long ReportedAtTicks => Volatile.Read(ref _reportedAtTicks);
 

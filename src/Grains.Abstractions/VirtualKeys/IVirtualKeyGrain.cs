@@ -9,7 +9,7 @@ namespace KeysCluster.VirtualKeys;
 /// durable when they return; reads answer from the last durable state and never wait behind a change.
 /// </summary>
 /// <remarks>Every call may throw <see cref="Storage.StorageUnavailableException"/>: see there for what then holds.</remarks>
-[Alias("KeysCluster.IVirtualKeyGrain")]
+[Alias("KeysCluster.IVirtualKeyGrain"), GrainInterfaceType(GrainTypes.VirtualKeyInterface)]
 public interface IVirtualKeyGrain : IGrainWithStringKey
 {
     /// <summary>

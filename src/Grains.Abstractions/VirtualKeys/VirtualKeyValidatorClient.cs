@@ -14,26 +14,27 @@ internal sealed class VirtualKeyValidatorClient(
 {
     public ValueTask<Verdict> ValidateAsync(string? presented, ProjectId? project = null)
     {
-        if (!VirtualKeySecret.TryParse(presented, out var secret)) return new(Verdict.Malformed);
-        var digest = secret.Digest();
+        if (!VirtualKeySecret.TryParse(presented, out var parsed)) return new(Verdict.Malformed);
+        var secret = new PresentedSecret(parsed);
         Span<char> key = stackalloc char[VirtualKeyId.TextLength];
-        VirtualKeyId.WriteOwnerOf(secret, key);
+        VirtualKeyId.WriteOwnerOf(parsed, key);
         var now = time.GetUtcNow();
-        return memory.Find(key)?.Find(digest, now) is { Verdict: { } verdict } known && IsOf(project, verdict)
+        return memory.Find(key)?.Find(secret.Fingerprint, now) is { Verdict: { } verdict } known && IsOf(project, verdict)
             ? new(Reported(verdict, known, now))
-            : Ask(VirtualKeyId.OwnerOf(secret), digest, project);
+            : Ask(VirtualKeyId.OwnerOf(parsed), secret, project);
     }
 
-    private async ValueTask<Verdict> Ask(VirtualKeyId key, SecretDigest digest, ProjectId? project)
+    private async ValueTask<Verdict> Ask(VirtualKeyId key, PresentedSecret presented, ProjectId? project)
     {
         using var pending = memory.Begin(key.ToString());
         try
         {
+            var digest = presented.Digest();
             var (verdict, age) = await AnySilo.Ask(grains, async silo => Known(await silo.ValidateDated(key, digest, project)));
             if (!verdict.IsValid) return verdict;
 
             var now = time.GetUtcNow();
-            var secret = new KnownSecret(digest, verdict.SecretId!.Value, NextEnd(verdict, now), verdict);
+            var secret = new KnownSecret(presented.Fingerprint, verdict.SecretId!.Value, NextEnd(verdict, now), verdict);
             var readAt = pending.Timestamp - (long)(age.TotalSeconds * time.TimestampFrequency);
             pending.Keep(new KnownSecrets(pending.Epoch, readAt, verdict.Key!.Revision, secret));
             return Reported(verdict, secret, now);
@@ -46,7 +47,7 @@ internal sealed class VirtualKeyValidatorClient(
 
     private Verdict Reported(Verdict verdict, KnownSecret secret, DateTimeOffset now)
     {
-        uses.OfVirtualKey(verdict.Key!.Id, secret, now);
+        uses.OfVirtualKey(verdict, secret, now);
         return verdict;
     }
 

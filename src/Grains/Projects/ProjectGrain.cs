@@ -44,7 +44,8 @@ internal sealed class ProjectGrain(
 
     public async ValueTask<bool> Authenticate(SecretDigest digest)
     {
-        var apiKey = authentication.Prove(Key, digest) ?? await authentication.Read(Key, digest);
+        var presented = new PresentedSecret(digest);
+        var apiKey = authentication.Prove(Key, presented) ?? await authentication.Read(Key, presented);
         if (apiKey is { } proven) Uses.Record(proven.Secret.Secret.Id, proven.At);
         else Existing();
         return apiKey is not null;

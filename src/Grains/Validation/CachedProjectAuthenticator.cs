@@ -9,17 +9,17 @@ internal sealed class CachedProjectAuthenticator(ProjectAuthentication authentic
 {
     public ValueTask<bool> AuthenticateAsync(Secret apiKey)
     {
-        var digest = apiKey.Digest();
+        var presented = new PresentedSecret(apiKey);
         Span<char> project = stackalloc char[ProjectId.TextLength];
         ProjectId.WriteOwnerOf(apiKey, project);
-        if (authentication.Prove(project, digest) is not { } proven) return Read(apiKey, digest);
+        if (authentication.Prove(project, presented) is not { } proven) return Read(apiKey, presented);
         uses.OfProject(apiKey, proven.Secret, proven.At);
         return new(true);
     }
 
-    private async ValueTask<bool> Read(Secret apiKey, SecretDigest digest)
+    private async ValueTask<bool> Read(Secret apiKey, PresentedSecret presented)
     {
-        if (await authentication.Read(ProjectId.OwnerOf(apiKey).ToString(), digest) is not { } proven) return false;
+        if (await authentication.Read(ProjectId.OwnerOf(apiKey).ToString(), presented) is not { } proven) return false;
         uses.OfProject(apiKey, proven.Secret, proven.At);
         return true;
     }

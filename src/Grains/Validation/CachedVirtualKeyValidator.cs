@@ -13,21 +13,21 @@ internal sealed class CachedVirtualKeyValidator(VirtualKeyValidation validation,
 {
     public ValueTask<Verdict> ValidateAsync(string? presented, ProjectId? project = null)
     {
-        if (!VirtualKeySecret.TryParse(presented, out var secret)) return new(Verdict.Malformed);
-        var digest = secret.Digest();
+        if (!VirtualKeySecret.TryParse(presented, out var parsed)) return new(Verdict.Malformed);
+        var secret = new PresentedSecret(parsed);
         Span<char> key = stackalloc char[VirtualKeyId.TextLength];
-        VirtualKeyId.WriteOwnerOf(secret, key);
-        return validation.TryProve(key, digest, project, out var proven)
+        VirtualKeyId.WriteOwnerOf(parsed, key);
+        return validation.TryProve(key, secret, project, out var proven)
             ? new(Reported(proven))
-            : Read(VirtualKeyId.OwnerOf(secret), digest, project);
+            : Read(VirtualKeyId.OwnerOf(parsed), secret, project);
     }
 
-    private async ValueTask<Verdict> Read(VirtualKeyId key, SecretDigest digest, ProjectId? project) =>
-        Reported(await validation.Read(key.ToString(), digest, project));
+    private async ValueTask<Verdict> Read(VirtualKeyId key, PresentedSecret presented, ProjectId? project) =>
+        Reported(await validation.Read(key.ToString(), presented, project));
 
     private Verdict Reported(Judgement judgement)
     {
-        if (judgement.Verdict.IsValid) uses.OfVirtualKey(judgement.Verdict.Key!.Id, judgement.Secret!, judgement.At);
+        if (judgement.Verdict.IsValid) uses.OfVirtualKey(judgement.Verdict, judgement.Secret!, judgement.At);
         return judgement.Verdict;
     }
 }

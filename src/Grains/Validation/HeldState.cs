@@ -22,31 +22,31 @@ internal sealed class HeldState<TState>(TState? state, long epoch, DateTimeOffse
     public override long Revision => state?.Revision ?? 0;
 
     /// <summary>
-    /// The secret of this state that has a digest, when it was asked for before: then no keyed hash is computed again. Each
+    /// The secret of this state that has a fingerprint, when it was asked for before: then no keyed hash is computed again. Each
     /// comparison takes the same time whatever is presented.
     /// </summary>
-    public VerifiedSecret? Verified(in SecretDigest digest)
+    public VerifiedSecret? Verified(in Fingerprint fingerprint)
     {
         foreach (var secret in Volatile.Read(ref _verified))
-            if (secret.Digest.FixedTimeEquals(digest)) return secret;
+            if (secret.Fingerprint.FixedTimeEquals(fingerprint)) return secret;
         return null;
     }
 
-    /// <summary>Remembers that a secret of this state has a digest, once for however many find it out at the same time.</summary>
-    public VerifiedSecret Remember(in SecretDigest digest, StoredSecret secret)
+    /// <summary>Remembers that a secret of this state has a fingerprint, once for however many find it out at the same time.</summary>
+    public VerifiedSecret Remember(in Fingerprint fingerprint, StoredSecret secret)
     {
-        var verified = new VerifiedSecret(digest, secret);
+        var verified = new VerifiedSecret(fingerprint, secret);
         while (true)
         {
             var known = Volatile.Read(ref _verified);
-            if (Verified(digest) is { } other) return other;
+            if (Verified(fingerprint) is { } other) return other;
             if (Interlocked.CompareExchange(ref _verified, [.. known, verified], known) == known) return verified;
         }
     }
 
     /// <summary>
     /// The same revision was written again, with later uses or without what has ended: its secrets are known to have the
-    /// digests that they had, and when their use was last reported.
+    /// fingerprints that they had, and when their use was last reported.
     /// </summary>
     public override void Absorb(Held other) => _verified =
     [

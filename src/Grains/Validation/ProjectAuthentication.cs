@@ -13,25 +13,25 @@ internal sealed class ProjectAuthentication(
     Pepper pepper,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time)
 {
-    /// <summary>The API key that has a digest and works now, when memory proves it; null when it takes a <see cref="Read"/>.</summary>
-    public ProvenApiKey? Prove(ReadOnlySpan<char> project, in SecretDigest digest) =>
-        held.Find(project) is { } known ? Good(known, digest) : null;
+    /// <summary>The API key that was presented, when it works now and memory proves it; null when it takes a <see cref="Read"/>.</summary>
+    public ProvenApiKey? Prove(ReadOnlySpan<char> project, in PresentedSecret presented) =>
+        held.Find(project) is { } known ? Good(known, presented) : null;
 
-    /// <summary>The API key that has a digest and works now, by a read that begins now; null when there is none.</summary>
+    /// <summary>The API key that was presented, when it works now by a read that begins now; null when there is none.</summary>
     /// <exception cref="ValidationUnavailableException">It cannot be found out.</exception>
-    public async ValueTask<ProvenApiKey?> Read(string project, SecretDigest digest) =>
+    public async ValueTask<ProvenApiKey?> Read(string project, PresentedSecret presented) =>
         await reader.Read(project) is { } read && held.IsUsable(read)
-            ? Good(read, digest)
+            ? Good(read, presented)
             : throw new ValidationUnavailableException();
 
-    private ProvenApiKey? Good(HeldState<ProjectState> known, in SecretDigest digest)
+    private ProvenApiKey? Good(HeldState<ProjectState> known, in PresentedSecret presented)
     {
         if (known.State is not { } state) return null;
-        var secret = known.Verified(digest);
+        var secret = known.Verified(presented.Fingerprint);
         if (secret is null)
         {
-            if (state.Secrets.Find(pepper.Hash(digest)) is not { } stored) return null;
-            secret = known.Remember(digest, stored);
+            if (state.Secrets.Find(pepper.Hash(presented.Digest())) is not { } stored) return null;
+            secret = known.Remember(presented.Fingerprint, stored);
         }
 
         var now = time.GetNow();

@@ -5,8 +5,8 @@ using KeysCluster.Validation;
 namespace KeysCluster.Grains.Validation;
 
 /// <summary>A secret that was presented and matched what storage keeps of it.</summary>
-internal sealed class VerifiedSecret(SecretDigest digest, StoredSecret secret, long reportedAtTicks = 0)
-    : UsedSecret(digest, reportedAtTicks)
+internal sealed class VerifiedSecret(in Fingerprint fingerprint, StoredSecret secret, long reportedAtTicks = 0)
+    : UsedSecret(fingerprint, reportedAtTicks)
 {
     public StoredSecret Secret => secret;
 
@@ -16,5 +16,5 @@ internal sealed class VerifiedSecret(SecretDigest digest, StoredSecret secret, l
     public override SecretId Id => SecretId.Parse(secret.Id);
 
     /// <summary>The same secret in a state that was read or written later.</summary>
-    public VerifiedSecret In(StoredSecret later) => new(Digest, later, ReportedAtTicks);
+    public VerifiedSecret In(StoredSecret later) => new(Fingerprint, later, ReportedAtTicks);
 }

@@ -22,34 +22,34 @@ internal sealed class VirtualKeyValidation(
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
 
     /// <summary>The verdict as of now, when memory proves it; false when it takes a <see cref="Read"/>.</summary>
-    public bool TryProve(ReadOnlySpan<char> key, in SecretDigest digest, ProjectId? project, out Judgement judgement)
+    public bool TryProve(ReadOnlySpan<char> key, in PresentedSecret presented, ProjectId? project, out Judgement judgement)
     {
         judgement = default;
         if (held.Find(key) is not { } known) return false;
-        judgement = Judge(known, digest, project);
+        judgement = Judge(known, presented, project);
         if (!IsProven(judgement.Verdict, known)) return false;
         instruments.Validated(judgement.Verdict.Code);
         return true;
     }
 
     /// <summary>The verdict by a read that begins now; <see cref="Verdict.Unavailable"/> when it cannot be found out.</summary>
-    public async ValueTask<Judgement> Read(string key, SecretDigest digest, ProjectId? project)
+    public async ValueTask<Judgement> Read(string key, PresentedSecret presented, ProjectId? project)
     {
         var judgement = new Judgement(Verdict.Unavailable);
-        if (await reader.Read(key) is { } read && held.IsUsable(read)) judgement = Judge(read, digest, project);
+        if (await reader.Read(key) is { } read && held.IsUsable(read)) judgement = Judge(read, presented, project);
         instruments.Validated(judgement.Verdict.Code);
         return judgement;
     }
 
-    private Judgement Judge(HeldState<VirtualKeyState> known, in SecretDigest digest, ProjectId? project)
+    private Judgement Judge(HeldState<VirtualKeyState> known, in PresentedSecret presented, ProjectId? project)
     {
         if (known.State is not { } state) return new(Verdict.NotFound);
         if (project is { } scope && scope.ToString() != state.ProjectId) return new(Verdict.NotFound);
-        var secret = known.Verified(digest);
+        var secret = known.Verified(presented.Fingerprint);
         if (secret is null)
         {
-            if (state.Secrets.Find(pepper.Hash(digest)) is not { } stored) return new(Verdict.NotFound);
-            secret = known.Remember(digest, stored);
+            if (state.Secrets.Find(pepper.Hash(presented.Digest())) is not { } stored) return new(Verdict.NotFound);
+            secret = known.Remember(presented.Fingerprint, stored);
         }
 
         var now = time.GetNow();

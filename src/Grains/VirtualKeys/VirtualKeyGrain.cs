@@ -65,8 +65,11 @@ internal sealed class VirtualKeyGrain(
     public Task<VirtualKeyResult> Revoke(Caller caller) =>
         Change(caller, (state, now) => VirtualKeyLifecycle.Revoke(state, caller, now));
 
-    public ValueTask<Verdict> Validate(SecretDigest digest, ProjectId? project) =>
-        validation.TryProve(Key, digest, project, out var proven) ? new(Used(proven)) : Read(digest, project);
+    public ValueTask<Verdict> Validate(SecretDigest digest, ProjectId? project)
+    {
+        var presented = new PresentedSecret(digest);
+        return validation.TryProve(Key, presented, project, out var proven) ? new(Used(proven)) : Read(presented, project);
+    }
 
     public Task RecordUse(SecretId secret, DateTimeOffset at)
     {
@@ -74,8 +77,8 @@ internal sealed class VirtualKeyGrain(
         return Task.CompletedTask;
     }
 
-    private async ValueTask<Verdict> Read(SecretDigest digest, ProjectId? project) =>
-        Used(await validation.Read(Key, digest, project));
+    private async ValueTask<Verdict> Read(PresentedSecret presented, ProjectId? project) =>
+        Used(await validation.Read(Key, presented, project));
 
     private Verdict Used(Judgement judgement)
     {

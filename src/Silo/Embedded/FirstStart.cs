@@ -15,7 +15,7 @@ internal static class FirstStart
         var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         var id = ProjectId.New(now);
         var apiKey = ProjectApiKey.Mint(id);
-        await grains.GetGrain<IProjectGrain>(id.ToString())
+        await grains.GetProject(id)
             .Create(new CreateProject("default", NewSecret.Of(apiKey, now), "first start"));
 
         var address = app.Urls.First();

@@ -11,7 +11,7 @@ internal sealed class GrainCheck(IGrainFactory grains, IReadOnlyList<string> sec
     public async ValueTask<bool> IsGoodAsync(int caller, int secret)
     {
         if (!VirtualKeySecret.TryParse(secrets[secret], out var parsed)) return false;
-        var grain = grains.GetGrain<IVirtualKeyGrain>(VirtualKeyId.OwnerOf(parsed).ToString());
+        var grain = grains.GetVirtualKey(VirtualKeyId.OwnerOf(parsed));
         return (await grain.Validate(parsed.Digest(), null)).IsValid;
     }
 }

@@ -106,10 +106,10 @@ public sealed class FloodTests : IDisposable
     public async Task A_million_keys_that_are_used_once_do_not_queue_without_limit()
     {
         using var silo = new ValidatingSilo();
-        var key = VirtualKeyId.New(Sample.Start);
+        var verdict = await silo.Validate(silo.Store());
         var stored = Sample.Stored(ValidatingSilo.Unknown(), Sample.Start);
 
-        for (var i = 0; i < Million; i++) silo.Uses.OfVirtualKey(key, new VerifiedSecret(default, stored), Sample.Start);
+        for (var i = 0; i < Million; i++) silo.Uses.OfVirtualKey(verdict, new VerifiedSecret(default, stored), Sample.Start);
 
         Assert.Equal(100_000, silo.Uses.Waiting);
         await silo.ExpectNothingLeft();

@@ -152,11 +152,11 @@ public sealed class HeldStatesTests
     public void Of_a_revision_that_is_written_again_the_secrets_that_it_still_has_stay_verified_and_reported()
     {
         var (kept, erased) = (Sample.Stored(Minted(), Sample.Start), Sample.Stored(Minted(), Sample.Start));
-        var (digest, other) = (Minted().Digest(), Minted().Digest());
+        var (fingerprint, other) = (Minted().Fingerprint(), Minted().Fingerprint());
         using (var read = _held.Begin(Key))
         {
             var first = read.Complete(new State(1, kept, erased));
-            Assert.True(first.Remember(digest, kept).IsUseToReport(Sample.Start));
+            Assert.True(first.Remember(fingerprint, kept).IsUseToReport(Sample.Start));
             first.Remember(other, erased);
         }
 
@@ -164,8 +164,8 @@ public sealed class HeldStatesTests
         using (var write = _held.Begin(Key)) write.Complete(new State(1, later));
 
         var held = _held.Find(Key)!;
-        Assert.Same(later, held.Verified(digest)!.Secret);
-        Assert.False(held.Verified(digest)!.IsUseToReport(Sample.Start));
+        Assert.Same(later, held.Verified(fingerprint)!.Secret);
+        Assert.False(held.Verified(fingerprint)!.IsUseToReport(Sample.Start));
         Assert.Null(held.Verified(other));
     }
 

@@ -134,11 +134,11 @@ public sealed class ReadBoundsTests : IDisposable
     public void A_secret_that_many_find_out_at_once_is_remembered_once()
     {
         var held = new HeldState<VirtualKeyState>(null, 1, Sample.Start, 0);
-        var digest = ValidatingSilo.Unknown().Digest();
+        var fingerprint = ValidatingSilo.Unknown().Fingerprint();
         var stored = Sample.Stored(ValidatingSilo.Unknown(), Sample.Start);
 
-        Assert.Same(held.Remember(digest, stored), held.Remember(digest, stored));
-        Assert.Same(held.Verified(digest), held.Remember(digest, stored));
+        Assert.Same(held.Remember(fingerprint, stored), held.Remember(fingerprint, stored));
+        Assert.Same(held.Verified(fingerprint), held.Remember(fingerprint, stored));
     }
 
     /// <summary>Begins validations, off the tests' own context, through which no service passes its calls.</summary>
