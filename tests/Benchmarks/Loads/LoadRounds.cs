@@ -15,16 +15,16 @@ internal sealed class LoadRounds
     }
 
     /// <summary>For how long each load goes before those that count: .NET goes on compiling while a server runs.</summary>
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     /// <param name="loads">They take turns at each concurrency.</param>
-    /// <param name="rounds">How often; one more is not counted.</param>
+    /// <param name="rounds">How often.</param>
     /// <param name="duration">How long a load is kept up.</param>
     public static async Task<LoadRounds> RunAsync(IReadOnlyList<ILoad> loads, int rounds, TimeSpan duration)
     {
         var all = new LoadRounds();
         foreach (var load in loads) await load.RunAsync(Concurrencies[1], WarmUp);
-        for (var round = 0; round <= rounds; round++)
+        for (var round = 1; round <= rounds; round++)
         {
             foreach (var concurrency in Concurrencies)
             {
@@ -34,7 +34,7 @@ internal sealed class LoadRounds
                     var result = await load.RunAsync(concurrency, duration);
                     Console.WriteLine($"round {round}: {load.Name}, {concurrency} at once: {result.PerSecond:F0}/s, "
                         + $"p50 {result.P50Microseconds:F1} µs, p99 {result.P99Microseconds:F1} µs");
-                    if (round > 0) all._measured.Add(new(load.Name, concurrency, round, result));
+                    all._measured.Add(new(load.Name, concurrency, round, result));
                 }
             }
         }

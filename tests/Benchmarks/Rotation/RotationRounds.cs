@@ -20,7 +20,7 @@ internal static class RotationRounds
     private static readonly (int Concurrency, int Keys)[] Loads = [(1, 150), (ClosedLoop.MaxConcurrency, 1000)];
 
     /// <summary>For how long rotations go before those that count: .NET goes on compiling while a process runs.</summary>
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(30);
 
     public static async Task<RotationFigures> RunAsync()
     {
