@@ -22,6 +22,7 @@ public sealed class PageCostTests(Postgres postgres) : StorageTest(postgres)
         """;
 
     [Theory]
+    [InlineData(StateIndex.FirstSql)]
     [InlineData(StateIndex.AfterSql)]
     [InlineData(StateIndex.PageSql)]
     public async Task A_page_reads_the_index_and_one_row_per_key(string sql)
@@ -40,6 +41,24 @@ public sealed class PageCostTests(Postgres postgres) : StorageTest(postgres)
         });
     }
 
+    [Theory]
+    [InlineData(StateIndex.FirstSql)]
+    [InlineData(StateIndex.AfterSql)]
+    public async Task A_page_is_planned_once_and_not_at_each_call(string sql)
+    {
+        await Database.Scalar(Fill);
+        await Database.Scalar("ANALYZE");
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
+        await using var page = new NpgsqlCommand(StateIndex.WithLimit(sql, 50), connection);
+        foreach (var (name, value) in Parameters(sql)) page.Parameters.Add(new NpgsqlParameter(name, value));
+        await page.PrepareAsync();
+        for (var i = 0; i < 10; i++) await page.ExecuteNonQueryAsync();
+
+        await using var plans = new NpgsqlCommand(
+            "SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE '%KeysStateIndex%'", connection);
+        Assert.Equal(5L, await plans.ExecuteScalarAsync());
+    }
+
     [Fact]
     public async Task A_key_is_read_and_written_by_the_unique_index()
     {
@@ -53,19 +72,19 @@ public sealed class PageCostTests(Postgres postgres) : StorageTest(postgres)
         Assert.Contains("Index Scan using ux_orleansstorage", plan, StringComparison.Ordinal);
     }
 
-    private async Task<string> Explain(string sql)
-    {
-        var parameters = new List<(string, object)>
-        {
-            ("ServiceId", "keys"), ("StateName", "virtual-key"), ("Owner", "project_1"), ("Limit", 50),
-        };
-        if (sql == StateIndex.AfterSql)
-            parameters.AddRange([("CreatedAt", "2026-01-01T02:00:00.000Z"), ("Id", "vk_7200")]);
-        else
-            parameters.Add(("Offset", 100));
+    private async Task<string> Explain(string sql) =>
+        string.Join('\n', await PlanOf(StateIndex.WithLimit(sql, 50), Parameters(sql)));
 
-        return string.Join('\n', await PlanOf(sql, [.. parameters]));
-    }
+    private static (string Name, object Value)[] Parameters(string sql) =>
+    [
+        ("ServiceId", "keys"), ("StateName", "virtual-key"), ("Owner", "project_1"),
+        .. sql switch
+        {
+            StateIndex.AfterSql => [("CreatedAt", "2026-01-01T02:00:00.000Z"), ("Id", "vk_7200")],
+            StateIndex.PageSql => [("Offset", 100)],
+            _ => Array.Empty<(string, object)>(),
+        },
+    ];
 
     private async Task<List<string>> PlanOf(string sql, params (string Name, object Value)[] parameters)
     {

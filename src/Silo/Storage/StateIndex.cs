@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text.Json;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Time;
@@ -11,6 +12,13 @@ namespace KeysCluster.Silo.Storage;
 /// </summary>
 internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IStateIndex
 {
+    internal const string FirstSql = $"""
+        {Head}
+            ORDER BY CreatedAt DESC, Id DESC
+            LIMIT @Limit) i
+        {Tail}
+        """;
+
     internal const string AfterSql = $"""
         {Head} AND (CreatedAt, Id) < (@CreatedAt, @Id)
             ORDER BY CreatedAt DESC, Id DESC
@@ -50,8 +58,7 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
     public Task<IReadOnlyList<TState>> ListAfter<TState>(
         string stateName, string owner, IndexPosition? after, int limit, CancellationToken cancellationToken)
     {
-        if (after is not { } position)
-            return ListPage<TState>(stateName, owner, 0, limit, cancellationToken);
+        if (after is not { } position) return Read<TState>(FirstSql, stateName, owner, limit, cancellationToken);
 
         return Read<TState>(AfterSql, stateName, owner, limit, cancellationToken,
             ("@CreatedAt", InstantJsonConverter.ToText(position.CreatedAt)), ("@Id", position.Id));
@@ -79,8 +86,7 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
 
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var command = Command(connection, sql, stateName, owner);
-        command.Add("@Limit", limit);
+        await using var command = Command(connection, WithLimit(sql, limit), stateName, owner);
         foreach (var (name, value) in position)
             command.Add(name, value);
 
@@ -91,6 +97,13 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
 
         return states;
     }
+
+    /// <summary>
+    /// The text with the limit in it. Without knowing it PostgreSQL plans a page anew each time, which takes as long as
+    /// reading it.
+    /// </summary>
+    internal static string WithLimit(string sql, int limit) =>
+        sql.Replace("@Limit", limit.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     private DbCommand Command(DbConnection connection, string sql, string stateName, string owner)
     {
