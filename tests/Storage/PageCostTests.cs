@@ -48,7 +48,7 @@ public sealed class PageCostTests(Postgres postgres) : StorageTest(postgres)
     {
         await Database.Scalar(Fill);
         await Database.Scalar("ANALYZE");
-        await using var connection = await Database.DataSource.OpenConnectionAsync();
+        await using var connection = (NpgsqlConnection)await Database.DataSource.OpenConnectionAsync();
         await using var page = new NpgsqlCommand(StateIndex.WithLimit(sql, 50), connection);
         foreach (var (name, value) in Parameters(sql)) page.Parameters.Add(new NpgsqlParameter(name, value));
         await page.PrepareAsync();
