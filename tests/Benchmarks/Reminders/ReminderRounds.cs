@@ -13,7 +13,7 @@ internal static class ReminderRounds
     private const int Overdue = 5_000;
 
     /// <summary>How long the nodes are watched at rest, both at the same time.</summary>
-    public static TimeSpan Rest { get; } = TimeSpan.FromSeconds(30);
+    public static TimeSpan Rest { get; } = TimeSpan.FromSeconds(20);
 
     public static async Task<ReminderFigures> RunAsync()
     {

@@ -10,7 +10,7 @@ namespace KeysCluster.Benchmarks.Rotation;
 /// </summary>
 internal static class RotationRounds
 {
-    public const int Count = 9;
+    public const int Count = 7;
 
     private static readonly string[] Passes = ["first", "again"];
 
