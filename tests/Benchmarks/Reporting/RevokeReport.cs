@@ -27,7 +27,7 @@ internal static class RevokeReport
             - The lease is {Figure(figures.LeaseMilliseconds)} ms. A silo that does not answer may hold keys for as long, and is waited for as long. A key whose
               grain lives on a lost silo, or is looked up there, can be revoked again when the others have noticed that it is
               gone: after two to three seconds of one that is killed, about five of one that hangs and keeps its connections.
-              A call for it answers 503 after eight seconds at most. That, and not the lease, is the floor of the worst case.
+              A call for it answers 503 after eight seconds at most. Of a silo that hangs that takes about as long as its lease.
 
             """);
     }

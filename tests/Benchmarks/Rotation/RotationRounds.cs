@@ -33,7 +33,7 @@ internal static class RotationRounds
 
         IRotation[] rotations = [bare, grain, http];
         var begun = Stopwatch.GetTimestamp();
-        for (var round = 0; Stopwatch.GetElapsedTime(begun) < WarmUp; round--) await RunRoundAsync([grain, http], [Loads[^1]], round);
+        for (var round = 0; Stopwatch.GetElapsedTime(begun) < WarmUp; round++) await RunRoundAsync([grain, http], [Loads[^1]], round);
         var measured = new List<Measured>();
         for (var round = 1; round <= Count; round++) measured.AddRange(await RunRoundAsync(rotations, Loads, round));
 
@@ -55,7 +55,7 @@ internal static class RotationRounds
         {
             for (var turn = 0; turn < rotations.Length; turn++)
             {
-                var rotation = rotations[(turn + Math.Abs(round)) % rotations.Length];
+                var rotation = rotations[(turn + round) % rotations.Length];
                 await rotation.PrepareAsync(keys);
                 for (var pass = 0; pass < Passes.Length; pass++)
                 {

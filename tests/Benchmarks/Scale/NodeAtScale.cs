@@ -16,6 +16,7 @@ internal sealed class NodeAtScale : IAsyncDisposable
 
     /// <summary>Calls of each kind before those that count, with keys of their own.</summary>
     public const int WarmUps = 100;
+
     private const string VirtualKeys = "/api/gateway/v1/virtual-keys";
 
     private readonly ClusterService _cluster;
