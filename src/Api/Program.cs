@@ -33,7 +33,8 @@ try
 
     await using var app = builder.Build();
     app.MapKeysApi();
-    await app.RunAsync();
+    await app.StartOrStop();
+    await app.WaitForShutdownAsync();
     return 0;
 }
 catch (OperationCanceledException)

@@ -28,7 +28,7 @@ internal static class KeysNode
             await using var app = builder.Build();
             app.MapKeysApi();
             await app.PrepareStorage();
-            await app.StartAsync();
+            await app.StartOrStop();
             if (data is not null) await FirstStart.Run(app, data);
             await app.WaitForShutdownAsync();
             return 0;

@@ -21,7 +21,7 @@ public sealed class LocalClusterTests : IDisposable
         File.SetUnixFileMode(_folder.Root, File.GetUnixFileMode(_folder.Root) | UnixFileMode.OtherExecute);
         string secret;
         int[] pids;
-        var ports = FreePorts();
+        var ports = FreePort.Next(10);
 
         using (var cluster = await Start(ports))
         {
@@ -100,14 +100,6 @@ public sealed class LocalClusterTests : IDisposable
 
     private KeysClient Client(int port) =>
         new(new Uri($"http://127.0.0.1:{port}"), File.ReadAllText(Path.Combine(Data, "project-api-key")).Trim());
-
-    /// <summary>The first of ten ports that were free a moment ago.</summary>
-    private static int FreePorts()
-    {
-        var taken = System.Net.NetworkInformation.IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners()
-            .Select(listener => listener.Port).ToHashSet();
-        return Enumerable.Range(0, 900).Select(step => 12000 + (10 * step)).First(first => !Enumerable.Range(first, 10).Any(taken.Contains));
-    }
 
     private static void Append(StringBuilder output, string? line)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.Versioning;
 using KeysCluster.TestKit;
 
@@ -72,6 +73,24 @@ public sealed class StartTests
 
         Assert.Equal(1, exitCode);
         Assert.Contains("set Cluster:SiloPort to another one", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_started_beside_a_part_that_does_not_start_is_stopped_in_order()
+    {
+        await using var service = new EmbeddedService();
+        using var taken = new TcpListener(IPAddress.Loopback, FreePort.Next());
+        taken.Start();
+        var settings = service.Settings();
+        settings["Kestrel:Endpoints:Http:Url"] = $"http://{taken.LocalEndpoint}";
+        settings["Logging:LogLevel:Default"] = "Warning";
+
+        var (exitCode, output) = await ServiceProcess.RunToEndAsync("Silo", settings);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("KeysCluster cannot start: Failed to bind to address", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("failed to stop", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("BackgroundService failed", output, StringComparison.Ordinal);
     }
 
     [Theory]

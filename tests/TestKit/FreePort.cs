@@ -4,17 +4,44 @@ using System.Net.Sockets;
 
 namespace KeysCluster.TestKit;
 
-/// <summary>Finds ports for servers under test.</summary>
+/// <summary>
+/// Ports for servers under test, none of them twice in a process. They lie below those that the system hands to outgoing
+/// connections (from 32,768 on in Linux), one of which could hold a port before its server starts, or starts again.
+/// </summary>
 public static class FreePort
 {
-    /// <summary>A loopback TCP port that was free a moment ago. Nothing reserves it: bind it soon.</summary>
-    public static int Next()
+    private const int First = 12_000;
+    private const int Count = 17_000;
+
+    private static int _handedOut = Environment.ProcessId * 20 % Count;
+
+    /// <summary>A loopback TCP port on which nobody listens. Nothing reserves it for other processes: bind it soon.</summary>
+    public static int Next() => Next(1);
+
+    /// <summary>The first of several such ports in a row.</summary>
+    public static int Next(int count)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var first = First + ((Interlocked.Add(ref _handedOut, count) - count) % Count);
+            if (Enumerable.Range(first, count).All(IsFree)) return first;
+        }
     }
 
     /// <summary>Such a port as a setting.</summary>
     public static string Text() => Next().ToString(CultureInfo.InvariantCulture);
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 }

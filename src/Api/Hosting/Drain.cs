@@ -9,13 +9,14 @@ namespace KeysCluster.Api.Hosting;
 internal sealed partial class Drain(IOptions<ApiSettings> settings, TimeProvider time, ILogger<Drain> logger) : IHostedLifecycleService
 {
     private volatile bool _hasBegun;
+    private volatile bool _hasServed;
 
     public bool HasBegun => _hasBegun;
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         _hasBegun = true;
-        if (settings.Value.DrainDelay == TimeSpan.Zero) return;
+        if (!_hasServed || settings.Value.DrainDelay == TimeSpan.Zero) return;
         LogDraining(logger, settings.Value.DrainDelay);
         await Task.Delay(settings.Value.DrainDelay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -24,7 +25,11 @@ internal sealed partial class Drain(IOptions<ApiSettings> settings, TimeProvider
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _hasServed = true;
+        return Task.CompletedTask;
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

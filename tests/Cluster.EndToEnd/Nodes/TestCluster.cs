@@ -78,14 +78,14 @@ internal sealed class TestCluster : IAsyncDisposable
     private void AddSilo(string name, string database, string pepper, IReadOnlyDictionary<string, string>? more)
     {
         var proxy = new PostgresProxy(Postgres.Port);
-        var (siloPort, controlPort) = (Ports.Next(), Ports.Next());
+        var (siloPort, controlPort) = (FreePort.Next(), FreePort.Next());
         var settings = new Dictionary<string, string>(more ?? new Dictionary<string, string>())
         {
             ["ConnectionStrings:Keys"] = new NpgsqlConnectionStringBuilder(database) { Port = proxy.Port }.ConnectionString,
             ["Keys:AdminKey"] = AdminKey,
             ["Keys:Pepper"] = pepper,
             ["Cluster:SiloPort"] = siloPort.ToString(CultureInfo.InvariantCulture),
-            ["Cluster:GatewayPort"] = Ports.Next().ToString(CultureInfo.InvariantCulture),
+            ["Cluster:GatewayPort"] = FreePort.Next().ToString(CultureInfo.InvariantCulture),
             ["Test:ControlPort"] = controlPort.ToString(CultureInfo.InvariantCulture),
         };
         var process = new NodeProcess(
@@ -101,5 +101,5 @@ internal sealed class TestCluster : IAsyncDisposable
         },
         Path.Combine(LogFolder, $"{name}.log")));
 
-    private static Uri Address() => new($"http://127.0.0.1:{Ports.Next()}");
+    private static Uri Address() => new($"http://127.0.0.1:{FreePort.Next()}");
 }
