@@ -10,7 +10,7 @@ internal sealed class FrontEndSettings
     [Required(ErrorMessage =
         "ConnectionStrings:Keys is missing: a front end alone is a client of a cluster on PostgreSQL. "
         + "For one process that needs no server, run src/Silo.")]
-    public string ConnectionString { get; set; } = "";
+    public string ConnectionString { get; private init; } = "";
 
     /// <summary><c>Cluster:ClusterId</c>.</summary>
     public string ClusterId { get; set; } = "keys";

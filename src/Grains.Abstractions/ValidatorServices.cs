@@ -11,6 +11,9 @@ namespace KeysCluster;
 /// <summary>Registers validation for a service of the cluster.</summary>
 public static class ValidatorServices
 {
+    /// <summary>The name of the meter: <c>keys.validations</c> counts verdicts, tagged with their <c>code</c>.</summary>
+    public const string MeterName = "KeysCluster";
+
     /// <summary>How many keys, and how many projects, are held in memory unless something else is said.</summary>
     public const int DefaultCachedKeys = 1_000_000;
 
@@ -34,6 +37,7 @@ public static class ValidatorServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ClientLease>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ClientLease>());
+        services.AddSingleton<ValidationCounter>();
         services.AddSingleton<UseReports>();
         services.AddHostedService(provider => provider.GetRequiredService<UseReports>());
         services.AddMemory(GrainTypes.VirtualKey, cachedKeys);

@@ -26,6 +26,7 @@ public static class GrainsServices
     public static IServiceCollection AddKeysGrains(this IServiceCollection services, int heldKeys = ValidatorServices.DefaultCachedKeys)
     {
         services.AddSingleton<KeysInstruments>();
+        services.AddSingleton<ValidationCounter>();
         services.AddSingleton<SecretOwnerServices>();
         services.AddSingleton<SoleSilo>();
         services.AddSingleton<ILease>(provider => provider.GetRequiredService<SoleSilo>());

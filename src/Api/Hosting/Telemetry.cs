@@ -23,7 +23,7 @@ public static class Telemetry
             .WithMetrics(metrics => metrics
                 .AddAspNetCoreInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddMeter("Microsoft.Orleans", "KeysCluster"));
+                .AddMeter("Microsoft.Orleans", ValidatorServices.MeterName));
         telemetry.UseOtlpExporter();
         more?.Invoke(telemetry);
     }

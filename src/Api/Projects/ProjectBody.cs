@@ -19,7 +19,7 @@ internal sealed record ProjectBody
     /// <summary>The first characters of the current API key, enough to tell API keys apart.</summary>
     public required string ApiKeyDisplayPrefix { get; init; }
 
-    /// <summary>When the current API key last authenticated a call; may be a minute behind.</summary>
+    /// <summary>When the current API key last authenticated a call; may be two minutes behind.</summary>
     public required DateTimeOffset? ApiKeyLastUsedAt { get; init; }
 
     /// <summary>Replaced API keys that still work, latest deadline first.</summary>

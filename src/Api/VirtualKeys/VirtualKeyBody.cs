@@ -30,7 +30,7 @@ internal sealed record VirtualKeyBody
     /// <summary>A decimal number, "1" at birth and one more for each change; a use is not a change.</summary>
     public required string Revision { get; init; }
 
-    /// <summary>When a validation last succeeded; lists may be a minute behind, and so is a crash.</summary>
+    /// <summary>When a validation last succeeded; lists may be two minutes behind, and a crash may lose as much.</summary>
     public required DateTimeOffset? LastUsedAt { get; init; }
 
     /// <summary>When a validation of the current secret last succeeded.</summary>

@@ -76,7 +76,7 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     ValueTask<Verdict> Validate(SecretDigest digest, ProjectId? project);
 
     /// <summary>
-    /// Takes note that a secret was used; for a silo that has answered from its memory. A secret that is gone is ignored.
+    /// Takes note that a secret was used; for a process that has answered from its memory. A secret that is gone is ignored.
     /// </summary>
     [Alias("RecordUse"), AlwaysInterleave]
     Task RecordUse(SecretId secret, DateTimeOffset at);

@@ -16,6 +16,8 @@ public interface IVirtualKeyListGrain : IGrainWithStringKey
 }
 
 /// <summary>A key's place in the list of its project: by creation, then by id.</summary>
+/// <param name="CreatedAt">When the key was created.</param>
+/// <param name="Id">The key's id.</param>
 [GenerateSerializer, Immutable, Alias("KeysCluster.VirtualKeyPosition")]
 public sealed record VirtualKeyPosition(
     [property: Id(0)] DateTimeOffset CreatedAt,

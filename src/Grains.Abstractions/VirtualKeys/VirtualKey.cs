@@ -40,7 +40,7 @@ public sealed record VirtualKey
     /// <summary>When it was last changed.</summary>
     [Id(10)] public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>When a validation last succeeded; null when none did. A crash may lose the last minute.</summary>
+    /// <summary>When a validation last succeeded; null when none did. A crash may lose the last two minutes.</summary>
     [Id(11)] public DateTimeOffset? LastUsedAt { get; init; }
 
     /// <summary>When it was revoked; null while it is active.</summary>

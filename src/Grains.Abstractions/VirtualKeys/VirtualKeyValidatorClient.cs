@@ -10,17 +10,18 @@ namespace KeysCluster.VirtualKeys;
 /// known here. Anything else asks a silo, and another one when that does not answer; it takes 3 seconds at most.
 /// </summary>
 internal sealed class VirtualKeyValidatorClient(
-    IGrainFactory grains, LeasedMemory<KnownSecrets> memory, UseReports uses, TimeProvider time) : IVirtualKeyValidator
+    IGrainFactory grains, LeasedMemory<KnownSecrets> memory, UseReports uses, ValidationCounter counter, TimeProvider time)
+    : IVirtualKeyValidator
 {
     public ValueTask<Verdict> ValidateAsync(string? presented, ProjectId? project = null)
     {
-        if (!VirtualKeySecret.TryParse(presented, out var parsed)) return new(Verdict.Malformed);
+        if (!VirtualKeySecret.TryParse(presented, out var parsed)) return new(Counted(Verdict.Malformed));
         var secret = new PresentedSecret(parsed);
         Span<char> key = stackalloc char[VirtualKeyId.TextLength];
         VirtualKeyId.WriteOwnerOf(parsed, key);
         var now = time.GetUtcNow();
         return memory.Find(key)?.Find(secret.Fingerprint, now) is { Verdict: { } verdict } known && IsOf(project, verdict)
-            ? new(Reported(verdict, known, now))
+            ? new(Reported(Counted(verdict), known, now))
             : Ask(VirtualKeyId.OwnerOf(parsed), secret, project);
     }
 
@@ -41,8 +42,15 @@ internal sealed class VirtualKeyValidatorClient(
         }
         catch (ValidationUnavailableException)
         {
-            return Verdict.Unavailable;
+            return Counted(Verdict.Unavailable);
         }
+    }
+
+    /// <summary>For what no silo has counted.</summary>
+    private Verdict Counted(Verdict verdict)
+    {
+        counter.Add(verdict.Code);
+        return verdict;
     }
 
     private Verdict Reported(Verdict verdict, KnownSecret secret, DateTimeOffset now)

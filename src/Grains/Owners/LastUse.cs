@@ -4,7 +4,7 @@ namespace KeysCluster.Grains.Owners;
 
 /// <summary>
 /// Remembers when secrets were last used and has it written at most once a minute, off the validation path. A crash may
-/// lose the uses of the last minute.
+/// lose the uses of the last two minutes, since <see cref="KeysCluster.Validation.UseReports"/> tells one a minute.
 /// </summary>
 internal sealed class LastUse(Grain grain, Func<Task> write)
 {

@@ -9,17 +9,24 @@ namespace KeysCluster.Grains.Validation;
 /// Answers from the memory of the silo in this process, under its lease: no grain call, no allocation and no lock for a
 /// secret that is good and known here. Anything else costs one read of storage.
 /// </summary>
-internal sealed class CachedVirtualKeyValidator(VirtualKeyValidation validation, UseReports uses) : IVirtualKeyValidator
+internal sealed class CachedVirtualKeyValidator(
+    VirtualKeyValidation validation, UseReports uses, ValidationCounter counter) : IVirtualKeyValidator
 {
     public ValueTask<Verdict> ValidateAsync(string? presented, ProjectId? project = null)
     {
-        if (!VirtualKeySecret.TryParse(presented, out var parsed)) return new(Verdict.Malformed);
+        if (!VirtualKeySecret.TryParse(presented, out var parsed)) return new(Malformed());
         var secret = new PresentedSecret(parsed);
         Span<char> key = stackalloc char[VirtualKeyId.TextLength];
         VirtualKeyId.WriteOwnerOf(parsed, key);
         return validation.TryProve(key, secret, project, out var proven)
             ? new(Reported(proven))
             : Read(VirtualKeyId.OwnerOf(parsed), secret, project);
+    }
+
+    private Verdict Malformed()
+    {
+        counter.Add(VerdictCode.Malformed);
+        return Verdict.Malformed;
     }
 
     private async ValueTask<Verdict> Read(VirtualKeyId key, PresentedSecret presented, ProjectId? project) =>

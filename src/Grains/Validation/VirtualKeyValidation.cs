@@ -2,6 +2,7 @@ using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.VirtualKeys;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
+using KeysCluster.Validation;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,7 +13,7 @@ internal sealed class VirtualKeyValidation(
     HeldStates<VirtualKeyState> held,
     StateReader<VirtualKeyState> reader,
     Pepper pepper,
-    KeysInstruments instruments,
+    ValidationCounter counter,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time)
 {
     /// <summary>
@@ -28,7 +29,7 @@ internal sealed class VirtualKeyValidation(
         if (held.Find(key) is not { } known) return false;
         judgement = Judge(known, presented, project);
         if (!IsProven(judgement.Verdict, known)) return false;
-        instruments.Validated(judgement.Verdict.Code);
+        counter.Add(judgement.Verdict.Code);
         return true;
     }
 
@@ -37,7 +38,7 @@ internal sealed class VirtualKeyValidation(
     {
         var judgement = new Judgement(Verdict.Unavailable);
         if (await reader.Read(key) is { } read && held.IsUsable(read)) judgement = Judge(read, presented, project);
-        instruments.Validated(judgement.Verdict.Code);
+        counter.Add(judgement.Verdict.Code);
         return judgement;
     }
 

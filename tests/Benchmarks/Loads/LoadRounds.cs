@@ -15,7 +15,7 @@ internal sealed class LoadRounds
     }
 
     /// <summary>For how long each load goes before those that count: .NET goes on compiling while a server runs.</summary>
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 
     /// <param name="loads">They take turns at each concurrency.</param>
     /// <param name="rounds">How often.</param>

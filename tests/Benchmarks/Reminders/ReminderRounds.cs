@@ -10,7 +10,7 @@ internal static class ReminderRounds
 
     private const int Few = 1_000;
     private const int Many = 1_000_000;
-    private const int Overdue = 5_000;
+    private const int Overdue = 2_000;
 
     /// <summary>How long the nodes are watched at rest, both at the same time.</summary>
     public static TimeSpan Rest { get; } = TimeSpan.FromSeconds(20);

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using KeysCluster.Benchmarks.Hosting;
-using KeysCluster.Grains;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
@@ -27,9 +26,9 @@ internal sealed class ValidatorAlone : IDisposable
     {
         var held = new HeldStates<VirtualKeyState>(GrainTypes.VirtualKey, 1_000_000, new SoleSilo(), TimeProvider.System);
         var reader = new StateReader<VirtualKeyState>(StorageNames.VirtualKey, held, _turns, _storage, NullLogger.Instance);
-        var instruments = new KeysInstruments(_services.GetRequiredService<IMeterFactory>());
-        var validation = new VirtualKeyValidation(held, reader, _pepper, instruments, TimeProvider.System);
-        _validator = new(validation, new UseReports(null!, NullLogger<UseReports>.Instance));
+        var counter = new ValidationCounter(_services.GetRequiredService<IMeterFactory>());
+        var validation = new VirtualKeyValidation(held, reader, _pepper, counter, TimeProvider.System);
+        _validator = new(validation, new UseReports(null!, NullLogger<UseReports>.Instance), counter);
     }
 
     /// <summary>The text of a new key's secret; the key is in storage, and nobody has asked for it.</summary>

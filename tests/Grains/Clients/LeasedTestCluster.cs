@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Tests.Cluster;
@@ -24,6 +25,7 @@ public sealed class LeasedTestCluster : IAsyncLifetime, IDisposable
     internal static readonly TimeSpan Length = TimeSpan.FromMinutes(30);
 
     private readonly InProcessTestCluster _cluster;
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private UseReports _uses = null!;
 
     public LeasedTestCluster()
@@ -62,6 +64,9 @@ public sealed class LeasedTestCluster : IAsyncLifetime, IDisposable
 
     internal IProjectAuthenticator Authenticator { get; private set; } = null!;
 
+    /// <summary>What the client counts; the silo has its own.</summary>
+    internal IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
     internal IGrainFactory Grains => _cluster.Client;
 
     public async Task InitializeAsync()
@@ -71,7 +76,7 @@ public sealed class LeasedTestCluster : IAsyncLifetime, IDisposable
         Lease = new ClientLease(Grains, new(() => new InvalidationObserver(memories)), Clock, NullLogger<ClientLease>.Instance);
         _uses = new UseReports(Grains, NullLogger<UseReports>.Instance);
         await _uses.StartAsync(CancellationToken.None);
-        Validator = new VirtualKeyValidatorClient(Grains, Memory(GrainTypes.VirtualKey), _uses, Clock);
+        Validator = new VirtualKeyValidatorClient(Grains, Memory(GrainTypes.VirtualKey), _uses, new(Meters), Clock);
         Authenticator = new ProjectAuthenticatorClient(Grains, Memory(GrainTypes.Project), _uses, Clock);
 
         LeasedMemory<KnownSecrets> Memory(string grainType)
@@ -93,5 +98,6 @@ public sealed class LeasedTestCluster : IAsyncLifetime, IDisposable
     {
         _uses.Dispose();
         Lease.Dispose();
+        _services.Dispose();
     }
 }

@@ -2,6 +2,7 @@ using KeysCluster.Grains.Tests.Cluster;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace KeysCluster.Grains.Tests.Clients;
 
@@ -195,6 +196,23 @@ public sealed class ValidatorClientTests(LeasedTestCluster cluster) : IClassFixt
 
         Assert.Equal(VerdictCode.NotFound, (await cluster.Validator.ValidateAsync(secret.Reveal(), Sample.OtherProject)).Code);
         Assert.Equal(VerdictCode.Active, (await cluster.Validator.ValidateAsync(secret.Reveal(), Sample.Project)).Code);
+    }
+
+    [Fact]
+    public async Task The_client_counts_what_it_answers_by_itself()
+    {
+        await HoldLease();
+        var secret = await Create();
+        using var counted = new MetricCollector<long>(cluster.Meters, ValidatorServices.MeterName, "keys.validations");
+
+        await Codes(secret, secret, VirtualKeySecret.Mint(_id, VirtualKeyEnvironment.Live));
+        await cluster.Validator.ValidateAsync("vk-lw-live_nonsense");
+        cluster.Storage.Reads(Grain.GetGrainId()).Interfere(Enumerable.Repeat<Interference>(Interferences.FailBefore, 3));
+        await Codes(VirtualKeySecret.Mint(_id, VirtualKeyEnvironment.Live));
+
+        Assert.Equal(
+            [VerdictCode.Active, VerdictCode.Malformed, VerdictCode.Unavailable],
+            counted.GetMeasurementSnapshot().Select(one => one.Tags["code"]));
     }
 
     [Fact]

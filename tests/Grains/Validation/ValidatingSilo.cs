@@ -28,9 +28,11 @@ internal sealed class ValidatingSilo : IDisposable
         var turns = new ReadTurns { Patience = Patience };
         Reader = new(StorageNames.VirtualKey, Held, turns, Rows, NullLogger.Instance) { Patience = Patience };
         Uses = new(null!, NullLogger<UseReports>.Instance);
-        var instruments = new KeysInstruments(_services.GetRequiredService<IMeterFactory>());
-        _validator = new(new VirtualKeyValidation(Held, Reader, Sample.Pepper, instruments, Clock), Uses);
+        var counter = new ValidationCounter(Meters);
+        _validator = new(new VirtualKeyValidation(Held, Reader, Sample.Pepper, counter, Clock), Uses, counter);
     }
+
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     public FakeTimeProvider Clock { get; } = new(Sample.Start);
 
