@@ -11,6 +11,7 @@ using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using Orleans.Storage;
 
 namespace KeysCluster.Grains;
@@ -25,6 +26,8 @@ public static class GrainsServices
     /// <param name="heldKeys">How many keys, and how many projects, at most are held in memory for validations.</param>
     public static IServiceCollection AddKeysGrains(this IServiceCollection services, int heldKeys = ValidatorServices.DefaultCachedKeys)
     {
+        // An activation whose write has failed passes the calls that wait for it on to the next one, which may fare no better.
+        services.Configure<SiloMessagingOptions>(options => options.MaxForwardCount = 10);
         services.AddSingleton<KeysInstruments>();
         services.AddSingleton<ValidationCounter>();
         services.AddSingleton<SecretOwnerServices>();

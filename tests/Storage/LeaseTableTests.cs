@@ -63,6 +63,18 @@ public sealed class LeaseTableTests(Postgres postgres) : IAsyncLifetime
         Assert.InRange(Assert.Single(await Live()).Remaining, TimeSpan.FromSeconds(15), Length);
     }
 
+    /// <summary>As by a silo on which the length is another one already: the holder goes by the one that it was given.</summary>
+    [Fact]
+    public async Task One_of_another_length_is_not_renewed_and_lives_to_its_end()
+    {
+        var id = await Acquire();
+        await Age(id, TimeSpan.FromSeconds(5));
+
+        Assert.False(await _table.Renew(id, TimeSpan.FromSeconds(1), CancellationToken.None));
+
+        Assert.InRange(Assert.Single(await Live()).Remaining, TimeSpan.FromSeconds(10), Length - TimeSpan.FromSeconds(5));
+    }
+
     [Fact]
     public async Task One_that_has_ended_is_not_live_and_cannot_be_renewed()
     {

@@ -31,6 +31,12 @@ internal abstract record SecretOwner<TView> : IRevised
 
     public required Change Change { get; init; }
 
+    /// <summary>
+    /// When a change last ended something that others may hold to be good; null when none has. Whether they have been told is
+    /// written nowhere, so who loads the state soon afterwards tells them.
+    /// </summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
     /// <summary>The instant that no deadline may go past; null for none.</summary>
     public virtual DateTimeOffset? LatestDeadline() => null;
 

@@ -26,12 +26,17 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
     /// <summary>When to try again to erase while many others of this silo do.</summary>
     private static readonly TimeSpan EraseAgain = TimeSpan.FromSeconds(5);
 
+    /// <summary>When to tell, and to try again to tell, what a change has ended while nobody asks for it.</summary>
+    private static readonly TimeSpan SettleAgain = TimeSpan.FromSeconds(1);
+
     private readonly SecretOwnerServices _services;
     private readonly DurableState<TState> _state;
     private readonly ErasureReminder _reminder;
 
-    /// <summary>Whether every silo is known to have heard of the ends of validity that are in the state.</summary>
-    private bool _isSettled;
+    /// <summary>Whether someone may not have heard of what a change has ended.</summary>
+    private bool _isUntold;
+
+    private IGrainTimer? _settling;
 
     protected SecretOwnerGrain(
         string stateName, IGrainContext context, HeldStates<TState> held, SecretOwnerServices services, ILogger logger)
@@ -56,6 +61,7 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await _state.Load();
+        if (_state.Published is { } state && SecretOwnerLifecycle.MayBeUntold(state, Time.GetNow())) SettleSoon();
         if (EarliestErasure() is not { } earliest) return;
         _reminder.EnsureSoon();
         if (earliest <= Time.GetNow()) this.RegisterGrainTimer(EraseEnded, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
@@ -111,6 +117,9 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
             return new Answer(outcome, next is null ? null : View(next, now));
         }
 
+        var isEnding = state is not null && SecretOwnerLifecycle.EndsSooner(state, next, now);
+        if (isEnding) next = next with { EndedAt = now };
+
         // Taken before the write: a use meanwhile would make this answer differ from the receipt's.
         var view = View(next, now);
         if (keyHash is not null)
@@ -134,8 +143,7 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
         if (state is not null)
         {
             // What a change before this one ended may have been left untold by a failure.
-            var isUntold = !_isSettled && SecretOwnerLifecycle.EndsSoon(next, now);
-            if (isUntold || SecretOwnerLifecycle.EndsSooner(state, next, now)) await Settle(next);
+            if (isEnding || _isUntold) await Settle(next);
             else await _services.Fence.Tell(this.GetGrainId(), next.Revision);
         }
 
@@ -149,14 +157,49 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
     private async Task Prove(TState state)
     {
         await _state.Confirm();
-        if (!_isSettled) await Settle(state);
+        if (_isUntold) await Settle(state);
     }
 
     private async Task Settle(TState state)
     {
-        _isSettled = false;
-        await _services.Fence.Settle(this.GetGrainId(), state.Revision);
-        _isSettled = true;
+        try
+        {
+            await _services.Fence.Settle(this.GetGrainId(), state.Revision);
+        }
+        catch (StorageUnavailableException)
+        {
+            SettleSoon();
+            throw;
+        }
+
+        _isUntold = false;
+    }
+
+    /// <summary>
+    /// Readers see a change that was made and not told, and may take it for done: so it is told although nobody sends it
+    /// again. Tries until everyone has heard; so long the activation stays.
+    /// </summary>
+    private void SettleSoon()
+    {
+        _isUntold = true;
+        _settling ??= this.RegisterGrainTimer(
+            SettleUntold, new GrainTimerCreationOptions { DueTime = SettleAgain, Period = SettleAgain, KeepAlive = true });
+    }
+
+    private async Task SettleUntold()
+    {
+        try
+        {
+            if (_isUntold && _state.Published is { } state) await Settle(state);
+        }
+        catch (StorageUnavailableException)
+        {
+            // It is logged, and tried again.
+            return;
+        }
+
+        _settling?.Dispose();
+        _settling = null;
     }
 
     private Answer Replay(Receipt<TView> receipt, IdempotentRequest request) =>

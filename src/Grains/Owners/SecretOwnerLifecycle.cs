@@ -18,9 +18,9 @@ internal static class SecretOwnerLifecycle
             return end < now + MemoryLimits.Horizon && !(before.EndOf(secret) <= end) && !(before.EndOf(secret) <= now);
         });
 
-    /// <summary>Whether a secret of a state ends so soon, or has ended, that every silo must have been told.</summary>
-    public static bool EndsSoon<TView>(SecretOwner<TView> state, DateTimeOffset now) =>
-        state.Secrets.All().Any(secret => state.EndOf(secret) < now + MemoryLimits.Horizon);
+    /// <summary>Whether someone may still hold a state from before the last change that ended something.</summary>
+    public static bool MayBeUntold<TView>(SecretOwner<TView> state, DateTimeOffset now) =>
+        now < state.EndedAt + MemoryLimits.Horizon;
 
     /// <summary>A create of what exists: done when it is the same one, sent again by a caller that missed the answer.</summary>
     public static Decision<TState?> CreateAgain<TState, TView>(TState existing, NewSecret first)
@@ -34,7 +34,7 @@ internal static class SecretOwnerLifecycle
         where TState : SecretOwner<TView>
     {
         // Sent again by a caller that missed the answer.
-        if (state.Secrets.Find(command.Secret.Id.ToString()) is not null) return new(ChangeOutcome.Done, state);
+        if (state.Secrets.HasHad(command.Secret.Id, now)) return new(ChangeOutcome.Done, state);
 
         var deadline = Earlier(now + command.GracePeriod, state.LatestDeadline());
         var rotated = state.Secrets.Rotate(secret, deadline, now);

@@ -14,6 +14,12 @@ internal sealed record SecretSet
     /// <summary>Latest replaced first.</summary>
     public ImmutableArray<StoredSecret> Replaced { get; init; } = [];
 
+    /// <summary>
+    /// Secrets that were dropped soon after they had been made, latest first; null for none. A rotation that is sent again
+    /// while others end its secret must not bring that back.
+    /// </summary>
+    public IReadOnlyList<DroppedSecret>? Dropped { get; init; }
+
     /// <summary>When the next hash is due to be erased; null when there is none to erase.</summary>
     public DateTimeOffset? EarliestDeadline() => Replaced.Min(secret => secret.ValidUntil);
 
@@ -26,7 +32,7 @@ internal sealed record SecretSet
         var remaining = WithoutEnded(now);
         var retiring = Current with { ValidUntil = deadline };
         if (!retiring.HasEnded(now) && remaining.Replaced.Length >= GracePeriod.MaxRetiringSecrets) return null;
-        return new SecretSet { Current = next, Replaced = remaining.Replaced.Insert(0, retiring) };
+        return remaining with { Current = next, Replaced = remaining.Replaced.Insert(0, retiring) };
     }
 
     /// <summary>Gives retiring secrets another deadline; those that have ended stay ended.</summary>
@@ -36,10 +42,21 @@ internal sealed record SecretSet
     };
 
     /// <summary>Drops the hashes of secrets whose deadline has passed; the same set when there are none.</summary>
-    public SecretSet WithoutEnded(DateTimeOffset now) =>
-        Replaced.Any(secret => secret.HasEnded(now))
-            ? this with { Replaced = Replaced.RemoveAll(secret => secret.HasEnded(now)) }
-            : this;
+    public SecretSet WithoutEnded(DateTimeOffset now)
+    {
+        var ended = Replaced.Where(secret => secret.HasEnded(now)).ToList();
+        if (ended.Count == 0) return this;
+        var dropped = ended.Select(secret => new DroppedSecret(secret.Id, secret.CreatedAt))
+            .Concat(Dropped ?? [])
+            .Where(secret => secret.MayComeAgain(now))
+            .Take(DroppedSecret.Most)
+            .ToList();
+        return this with
+        {
+            Replaced = Replaced.RemoveAll(secret => secret.HasEnded(now)),
+            Dropped = dropped.Count == 0 ? null : dropped,
+        };
+    }
 
     public StoredSecret? Find(ReadOnlySpan<byte> hash)
     {
@@ -50,6 +67,13 @@ internal sealed record SecretSet
     }
 
     public StoredSecret? Find(string id) => All().FirstOrDefault(secret => secret.Id == id);
+
+    /// <summary>Whether a secret is or was one of these, as far as a command that is sent again can ask for it.</summary>
+    public bool HasHad(SecretId id, DateTimeOffset now)
+    {
+        var text = id.ToString();
+        return Find(text) is not null || (Dropped ?? []).Any(secret => secret.Id == text && secret.MayComeAgain(now));
+    }
 
     public IEnumerable<StoredSecret> All() => Replaced.Prepend(Current);
 
@@ -82,7 +106,7 @@ internal sealed record SecretSet
             IsNewer(secret) ? secret with { LastUsedAt = uses[secret.Id] } : secret;
 
         return IsNewer(Current) || Replaced.Any(IsNewer)
-            ? new SecretSet { Current = Applied(Current), Replaced = [.. Replaced.Select(Applied)] }
+            ? this with { Current = Applied(Current), Replaced = [.. Replaced.Select(Applied)] }
             : this;
     }
 }

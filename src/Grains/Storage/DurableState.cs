@@ -23,6 +23,12 @@ internal sealed partial class DurableState<TState>(
     private GrainState<TState> _row = new();
     private bool _isFenced;
 
+    /// <summary>
+    /// Whether this activation has written. What it has only read may be a commit that was cut short in its wait for a
+    /// standby: a failover could still lose it.
+    /// </summary>
+    private bool _hasWritten;
+
     /// <summary>The last state known to be durable; null when there is none.</summary>
     /// <remarks>
     /// Another activation, on a silo that this one cannot reach, may have written a later one. A write would then fail; an
@@ -49,10 +55,19 @@ internal sealed partial class DurableState<TState>(
         return row.RecordExists ? row.State : null;
     }
 
-    /// <summary>Makes sure that the published state is the one that storage has; if not, the activation ends.</summary>
+    /// <summary>
+    /// Makes sure that the published state is the one that storage has, and that it stays there; if not, the activation ends.
+    /// </summary>
     /// <exception cref="StorageUnavailableException">It is not, or cannot be told: the next call reads the truth.</exception>
     public async Task Confirm()
     {
+        if (!_hasWritten && Published is { } published)
+        {
+            // A commit is safe when a later one is.
+            await Write(published);
+            return;
+        }
+
         var row = await Read();
         if (row.ETag != _row.ETag) throw Fence(null);
         if (row.RecordExists) held.Invalidate(_key, row.State!.Revision);
@@ -80,6 +95,7 @@ internal sealed partial class DurableState<TState>(
         pending.Complete(next);
         attempt.RecordExists = true;
         _row = attempt;
+        _hasWritten = true;
     }
 
     private async Task<GrainState<TState>> Read()

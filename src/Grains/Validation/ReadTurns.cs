@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using KeysCluster.Storage;
 
 namespace KeysCluster.Grains.Validation;
@@ -16,14 +17,17 @@ internal sealed class ReadTurns : IDisposable
     private readonly SemaphoreSlim _strangers = new(StrangersAtOnce);
 
     /// <summary>
-    /// How long a read waits for its turn. It must be less than callers wait: a read that nobody waits for any more would
+    /// How long a read waits for its turn, for both where it needs two. It must be less than callers wait: a read that nobody waits for any more would
     /// only hold up those behind it, until every read came too late.
     /// </summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(800);
 
     /// <exception cref="StorageUnavailableException">The turn did not come in time.</exception>
-    public Task<T> Run<T>(bool isKnown, Func<Task<T>> read) =>
-        isKnown ? Run(_all, read) : Run(_strangers, () => Run(_all, read));
+    public Task<T> Run<T>(bool isKnown, Func<Task<T>> read)
+    {
+        var asked = Stopwatch.GetTimestamp();
+        return isKnown ? Run(_all, asked, read) : Run(_strangers, asked, () => Run(_all, asked, read));
+    }
 
     public void Dispose()
     {
@@ -31,9 +35,10 @@ internal sealed class ReadTurns : IDisposable
         _strangers.Dispose();
     }
 
-    private async Task<T> Run<T>(SemaphoreSlim turns, Func<Task<T>> read)
+    private async Task<T> Run<T>(SemaphoreSlim turns, long asked, Func<Task<T>> read)
     {
-        if (!await turns.WaitAsync(Patience)) throw new StorageUnavailableException();
+        var left = Patience - Stopwatch.GetElapsedTime(asked);
+        if (!await turns.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero)) throw new StorageUnavailableException();
         try
         {
             return await read();

@@ -12,7 +12,7 @@ internal sealed class StateReader<TState>
 {
     /// <summary>
     /// How many owners that this silo has no memory of may be waiting at once; the others may be as many more. Before the
-    /// last of them has waited too long, a database has 15 ms for each.
+    /// last of them has waited too long, a database has 9 ms for each.
     /// </summary>
     public const int MostStrangers = 1024;
 

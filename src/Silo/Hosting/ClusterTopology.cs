@@ -6,6 +6,7 @@ using KeysCluster.Grains.Storage;
 using KeysCluster.Silo.Storage;
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Storage;
 
 namespace KeysCluster.Silo.Hosting;
 
@@ -13,6 +14,9 @@ namespace KeysCluster.Silo.Hosting;
 internal static class ClusterTopology
 {
     private const string Invariant = "Npgsql";
+
+    /// <summary>The storage of changes, before it is looked at how long they took.</summary>
+    private const string Changes = "changes";
 
     public static void UseClusterTopology(this ISiloBuilder silo, SiloSettings settings, PostgresDataSources databases)
     {
@@ -42,7 +46,9 @@ internal static class ClusterTopology
             options.Invariant = Invariant;
             options.DataSource = databases.Membership;
         });
-        AddStorage(silo, StorageNames.Provider, databases.Grains);
+        AddStorage(silo, Changes, databases.Grains);
+        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, (services, _) =>
+            new UncutWrites(services.GetRequiredKeyedService<IGrainStorage>(Changes), databases.ChangeTimeout));
         AddStorage(silo, StorageNames.Reads, databases.Reads);
         silo.UseAdoNetReminderService(options =>
         {

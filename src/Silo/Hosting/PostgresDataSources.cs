@@ -20,6 +20,9 @@ internal sealed class PostgresDataSources(string connectionString) : IDisposable
     /// <summary>The silo's own lease. A lost answer must leave time to ask again before the lease ends.</summary>
     public NpgsqlDataSource Leases { get; } = Create(connectionString, "keys-leases", 2, isUrgent: true);
 
+    /// <summary>How long a change may take before the driver cancels it; zero when it never does.</summary>
+    public TimeSpan ChangeTimeout => TimeSpan.FromSeconds(new NpgsqlConnectionStringBuilder(Grains.ConnectionString).CommandTimeout);
+
     private NpgsqlDataSource[] All => [Grains, Reads, Reminders, Membership, Leases];
 
     /// <summary>

@@ -15,9 +15,11 @@ internal sealed class LeaseTable(PostgresDataSources databases, string serviceId
     private const string RemoveEndedSql =
         "DELETE FROM KeysSiloLease WHERE ServiceId = @ServiceId AND ExpiresAt < clock_timestamp() - interval '1 hour'";
 
+    // Of its own length or not at all: its holder goes by the length that it was given, while whoever renews it here may have
+    // another one, since Cluster:LeaseDuration is being changed. The holder then takes a new lease.
     private const string RenewSql = """
-        UPDATE KeysSiloLease SET Length = @Length, ExpiresAt = clock_timestamp() + @Length
-        WHERE Id = @Id AND NOT IsBroken AND ExpiresAt > clock_timestamp()
+        UPDATE KeysSiloLease SET ExpiresAt = clock_timestamp() + Length
+        WHERE Id = @Id AND Length = @Length AND NOT IsBroken AND ExpiresAt > clock_timestamp()
         """;
 
     private const string ReleaseSql = "DELETE FROM KeysSiloLease WHERE Id = @Id";

@@ -37,6 +37,23 @@ public sealed class FailedWriteTests(KeysTestCluster cluster)
         Assert.Equal(2, (await key.Get()).Revision);
     }
 
+    /// <summary>What was read may be a commit that no standby has: the write before it was cut short as it waited.</summary>
+    [Fact]
+    public async Task What_was_only_read_is_written_again_before_it_is_said_that_nothing_had_to_change()
+    {
+        var key = await ClusterKey.Create(cluster);
+        key.Writes.LoseNextAnswer();
+        await Assert.ThrowsAsync<StorageUnavailableException>(key.Revoke);
+        key.Writes.FailNext();
+        await Assert.ThrowsAsync<StorageUnavailableException>(key.Revoke);
+        var writes = key.Writes.Count;
+
+        await key.Revoke();
+        await key.Revoke();
+
+        Assert.Equal((writes + 1, 2), (key.Writes.Count, key.Stored.Revision));
+    }
+
     [Fact]
     public async Task A_retry_after_an_unknown_outcome_loses_no_secret()
     {

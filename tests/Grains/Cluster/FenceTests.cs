@@ -1,3 +1,4 @@
+using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.VirtualKeys;
 using KeysCluster.Storage;
@@ -9,6 +10,9 @@ namespace KeysCluster.Grains.Tests.Cluster;
 [Collection(OnCluster.Name)]
 public sealed class FenceTests(KeysTestCluster cluster)
 {
+    /// <summary>More often than it is tried meanwhile.</summary>
+    private static readonly IEnumerable<Interference> Untold = Enumerable.Repeat<Interference>(Interferences.FailBefore, 100);
+
     public static TheoryData<string> Endings => ["revoke", "disable", "cut", "rotate without grace", "expire soon"];
 
     [Theory]
@@ -67,6 +71,65 @@ public sealed class FenceTests(KeysTestCluster cluster)
         await key.Cut(null);
 
         Assert.Equal(4, cluster.Fence.SettledRevision(key.GrainId));
+    }
+
+    [Fact]
+    public async Task A_rotation_after_a_cut_that_was_not_told_tells_it_although_the_secret_is_dropped()
+    {
+        var key = await ClusterKey.Create(cluster);
+        await key.Rotate();
+        key.Fence.Interfere(Untold);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => key.Cut(null));
+        await Assert.ThrowsAsync<StorageUnavailableException>(key.Rotate);
+        Assert.Single(key.Stored.Secrets.Replaced);
+        await cluster.Deactivate(key.GrainId);
+        key.Fence.Calm();
+
+        await key.Rotate();
+
+        Assert.Equal(5, cluster.Fence.SettledRevision(key.GrainId));
+    }
+
+    [Fact]
+    public async Task What_could_not_be_told_is_told_although_nobody_asks_for_it()
+    {
+        var key = await ClusterKey.Create(cluster);
+        key.Fence.Interfere(Interferences.FailBefore, Interferences.FailBefore);
+        await Assert.ThrowsAsync<StorageUnavailableException>(key.Revoke);
+
+        cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+        await KeysTestCluster.Until(() => key.Fence.Count == 2);
+        Assert.Null(cluster.Fence.SettledRevision(key.GrainId));
+        cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+        await KeysTestCluster.Until(() => cluster.Fence.SettledRevision(key.GrainId) == 2);
+    }
+
+    [Fact]
+    public async Task After_a_crash_a_reader_of_what_was_not_told_has_it_told()
+    {
+        var key = await ClusterKey.Create(cluster);
+        key.Fence.Interfere(Untold);
+        await Assert.ThrowsAsync<StorageUnavailableException>(key.Revoke);
+        await cluster.Deactivate(key.GrainId);
+        key.Fence.Calm();
+
+        Assert.NotNull((await key.Grain.Get(Sample.Caller))!.RevokedAt);
+
+        cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+        await KeysTestCluster.Until(() => cluster.Fence.SettledRevision(key.GrainId) == 2);
+    }
+
+    [Fact]
+    public async Task What_ended_so_long_ago_that_nobody_holds_it_any_more_is_not_told_again()
+    {
+        var key = await ClusterKey.Create(cluster);
+        await key.Revoke();
+        cluster.Clock.Advance(TimeSpan.FromMinutes(10));
+        await cluster.Deactivate(key.GrainId);
+
+        await key.Revoke();
+
+        Assert.Equal(1, key.Fence.Count);
     }
 
     /// <summary>The validation's read is slow: it has read the state of before, and ends after the revoke.</summary>
@@ -171,6 +234,34 @@ public sealed class FenceTests(KeysTestCluster cluster)
 
         Assert.Equal((ChangeOutcome.Done, 3), await Ended(key.Grain.Rotate(rotation)));
         Assert.Equal(3, key.Stored.Revision);
+    }
+
+    /// <summary>Two rotations later nothing in the set of secrets says any more that the first one was made.</summary>
+    [Fact]
+    public async Task A_repeated_rotation_does_not_bring_back_what_was_ended_meanwhile()
+    {
+        var key = await ClusterKey.Create(cluster);
+        var rotation = key.Rotation(key.Mint());
+        await key.Grain.Rotate(rotation);
+        await key.Rotate(key.Mint(), TimeSpan.Zero);
+        var current = await key.Rotate();
+        Assert.DoesNotContain(key.Stored.Secrets.All(), secret => secret.Id == rotation.Secret.Id.ToString());
+
+        Assert.Equal((ChangeOutcome.Done, 4), await Ended(key.Grain.Rotate(rotation)));
+        Assert.Equal(VerdictCode.Active, await key.Validate(current));
+    }
+
+    [Fact]
+    public async Task What_is_remembered_of_ended_secrets_is_little_and_short()
+    {
+        var key = await ClusterKey.Create(cluster);
+        for (var i = 0; i < DroppedSecret.Most + 5; i++) await key.Rotate(key.Mint(), TimeSpan.Zero);
+        Assert.Equal(DroppedSecret.Most, key.Stored.Secrets.Dropped!.Count);
+
+        cluster.Clock.Advance(TimeSpan.FromMinutes(1));
+        await key.Rotate();
+
+        Assert.Null(key.Stored.Secrets.Dropped);
     }
 
     private static async Task<(ChangeOutcome Outcome, long Revision)> Ended(Task<VirtualKeyResult> change)

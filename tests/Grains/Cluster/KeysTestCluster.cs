@@ -82,6 +82,12 @@ public sealed class KeysTestCluster : IAsyncLifetime
             CultureInfo.InvariantCulture);
     }
 
+    internal static async Task Until(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!condition()) await Task.Delay(1, patience.Token);
+    }
+
     internal Task Deactivate(GrainId grain) => _cluster.DeactivateAsync(grain);
 
     internal Task UntilDeactivated(GrainId grain) => _cluster.WaitForDeactivationAsync(grain).WaitAsync(Patience);

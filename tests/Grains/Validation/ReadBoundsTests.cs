@@ -24,7 +24,7 @@ public sealed class ReadBoundsTests : IDisposable
         var answers = await Call(MostStrangers + 500, ValidatingSilo.Unknown);
 
         Assert.Equal(500, answers.Count(answer => answer.IsCompletedSuccessfully && answer.Result == Verdict.Unavailable));
-        await Until(() => _silo.Rows.UnderWay == ReadTurns.StrangersAtOnce);
+        await KeysTestCluster.Until(() => _silo.Rows.UnderWay == ReadTurns.StrangersAtOnce);
         Assert.Equal(MostStrangers, _silo.Reader.Waiting);
 
         _silo.Rows.Open();
@@ -42,11 +42,11 @@ public sealed class ReadBoundsTests : IDisposable
         var before = _silo.Rows.Reads;
         _silo.Rows.Close();
         var answers = await Call(MostStrangers + 500, ValidatingSilo.Unknown);
-        await Until(() => _silo.Rows.UnderWay == ReadTurns.StrangersAtOnce);
+        await KeysTestCluster.Until(() => _silo.Rows.UnderWay == ReadTurns.StrangersAtOnce);
 
         var answer = _silo.Validate(known).AsTask();
 
-        await Until(() => _silo.Rows.UnderWay == ReadTurns.StrangersAtOnce + 1);
+        await KeysTestCluster.Until(() => _silo.Rows.UnderWay == ReadTurns.StrangersAtOnce + 1);
         Assert.Equal(before + ReadTurns.StrangersAtOnce + 1, _silo.Rows.Reads);
         _silo.Rows.Open();
         Assert.Equal(VerdictCode.Active, (await answer).Code);
@@ -64,7 +64,7 @@ public sealed class ReadBoundsTests : IDisposable
         var next = 0;
         var answers = await Call(known.Count, () => known[next++]);
 
-        await Until(() => _silo.Rows.UnderWay == ReadTurns.AtOnce);
+        await KeysTestCluster.Until(() => _silo.Rows.UnderWay == ReadTurns.AtOnce);
         Assert.Equal(2 * MostStrangers, _silo.Reader.Waiting);
         _silo.Rows.Open();
         var verdicts = await Task.WhenAll(answers);
@@ -81,10 +81,10 @@ public sealed class ReadBoundsTests : IDisposable
         _silo.Rows.Close();
 
         var wrong = await Call(10_000, () => ValidatingSilo.Wrong(hot));
-        await Until(() => _silo.Rows.UnderWay == 1);
+        await KeysTestCluster.Until(() => _silo.Rows.UnderWay == 1);
         await _silo.Expect(VerdictCode.Active, hot, other);
         var read = _silo.Validate(cold).AsTask();
-        await Until(() => _silo.Rows.UnderWay == 2);
+        await KeysTestCluster.Until(() => _silo.Rows.UnderWay == 2);
 
         _silo.Rows.Open();
         Assert.All(await Task.WhenAll(wrong), verdict => Assert.Equal(Verdict.NotFound, verdict));
@@ -144,10 +144,4 @@ public sealed class ReadBoundsTests : IDisposable
     /// <summary>Begins validations, off the tests' own context, through which no service passes its calls.</summary>
     private Task<List<Task<Verdict>>> Call(int count, Func<Secret> secret) => Task.Run(() =>
         Enumerable.Range(0, count).Select(_ => _silo.Validate(secret()).AsTask()).ToList());
-
-    private static async Task Until(Func<bool> condition)
-    {
-        using var patience = new CancellationTokenSource(KeysTestCluster.Patience);
-        while (!condition()) await Task.Delay(1, patience.Token);
-    }
 }
