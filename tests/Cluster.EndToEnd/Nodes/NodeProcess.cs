@@ -13,6 +13,7 @@ internal sealed class NodeProcess(string name, string program, Uri address, IRea
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly StreamWriter _log = new(logFile) { AutoFlush = true };
+    private readonly Lock _starting = new();
     private Process? _process;
 
     public string Name => name;
@@ -20,9 +21,21 @@ internal sealed class NodeProcess(string name, string program, Uri address, IRea
     /// <summary>Where it serves REST.</summary>
     public Uri Address => address;
 
-    public bool HasEnded => _process is null or { HasExited: true };
+    public bool HasEnded
+    {
+        get
+        {
+            lock (_starting) return _process is null or { HasExited: true };
+        }
+    }
 
     public void Start()
+    {
+        // Others look whether it has ended, which a process that is not started yet cannot tell.
+        lock (_starting) Begin();
+    }
+
+    private void Begin()
     {
         _process?.Dispose();
         var start = new ProcessStartInfo("dotnet", [program, "--urls", address.ToString()])
