@@ -28,7 +28,7 @@ internal sealed class FrontEndSettings
     /// <summary>Reads and checks them.</summary>
     public static FrontEndSettings Read(IConfiguration configuration)
     {
-        var settings = new FrontEndSettings { ConnectionString = configuration.GetConnectionString("Keys") ?? "" };
+        var settings = new FrontEndSettings { ConnectionString = HostSettings.PostgresConnectionString(configuration) ?? "" };
         configuration.GetSection("Keys").Bind(settings);
         configuration.GetSection("Cluster").Bind(settings);
         return HostSettings.Validated(settings);

@@ -11,6 +11,7 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.AddHostDefaults();
     var settings = FrontEndSettings.Read(builder.Configuration);
+    Ports.EnsureFree(Ports.OfUrls(builder.Configuration));
 
     builder.UseOrleansClient(client =>
     {

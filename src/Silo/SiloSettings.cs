@@ -53,8 +53,7 @@ internal sealed class SiloSettings : IValidatableObject
     /// <summary>Reads and checks them.</summary>
     public static SiloSettings Read(IConfiguration configuration)
     {
-        var connectionString = configuration.GetConnectionString("Keys");
-        var settings = new SiloSettings { ConnectionString = string.IsNullOrWhiteSpace(connectionString) ? null : connectionString };
+        var settings = new SiloSettings { ConnectionString = HostSettings.PostgresConnectionString(configuration) };
         configuration.GetSection("Keys").Bind(settings);
         configuration.GetSection("Cluster").Bind(settings);
         return HostSettings.Validated(settings);

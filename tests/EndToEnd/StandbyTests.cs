@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using KeysCluster.TestKit;
 using Npgsql;
@@ -18,6 +19,7 @@ public sealed class StandbyTests(PostgresFixture postgres) : IClassFixture<Postg
         var (_, otherSecret) = await client.CreateAsync();
 
         await SetStandbysAsync("'away'");
+        while (!await WaitsForStandbyAsync()) await Task.Delay(50);
         var changes = await Task.WhenAll(client.RevokeAsync(id), client.RotateAsync(rotatedId));
         var again = await client.RevokeAsync(id);
         var verdict = await client.VerifyAsync(otherSecret);
@@ -27,6 +29,17 @@ public sealed class StandbyTests(PostgresFixture postgres) : IClassFixture<Postg
         Assert.Equal("active", verdict);
         (await KeysClient.WhenAvailableAsync(() => client.RevokeAsync(id))).Expect(HttpStatusCode.OK);
         Assert.Equal("revoked", await client.VerifyWhenAvailableAsync(secret));
+    }
+
+    /// <summary>Servers hear of the new setting a moment later; a commit shows whether they have.</summary>
+    private async Task<bool> WaitsForStandbyAsync()
+    {
+        await using var database = NpgsqlDataSource.Create(postgres.Server.ConnectionString("postgres"));
+        await using var command = database.CreateCommand("SELECT pg_logical_emit_message(true, 'test', '')");
+        command.CommandTimeout = 1;
+        var begun = Stopwatch.GetTimestamp();
+        await command.ExecuteNonQueryAsync();
+        return Stopwatch.GetElapsedTime(begun) > TimeSpan.FromMilliseconds(900);
     }
 
     private async Task SetStandbysAsync(string names)

@@ -101,6 +101,8 @@ public sealed class StartTests
     [InlineData("Silo", "Api:RequestsPerSecond", "0", "Api:RequestsPerSecond must be between 1 and 1000000.")]
     [InlineData("Silo", "ConnectionStrings:Keys", "Host=127.0.0.1;Port=1", "Keys:Pepper is missing")]
     [InlineData("Api", "Keys:AdminKey", "00000000000000000000000000000000", "ConnectionStrings:Keys is missing")]
+    [InlineData("Silo", "ConnectionStrings:Keys", "postgres://keys:word@127.0.0.1/keys", "ConnectionStrings:Keys is no connection string")]
+    [InlineData("Api", "ConnectionStrings:Keys", "postgres://keys:word@127.0.0.1/keys", "ConnectionStrings:Keys is no connection string")]
     [InlineData("Api", "Keys:ConnectionString", "Host=127.0.0.1;Port=1", "ConnectionStrings:Keys is missing")]
     public async Task A_setting_that_is_wrong_or_missing_is_told_in_one_message(
         string project, string key, string value, string message)

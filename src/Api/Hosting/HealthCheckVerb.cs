@@ -43,7 +43,7 @@ public static class HealthCheckVerb
             : (configuration["http_ports"] ?? "")
                 .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .Select(port => $"http://*:{port}");
-        var address = urls.Select(BindingAddress.Parse).FirstOrDefault(url => url.Scheme == Uri.UriSchemeHttp)
+        var address = urls.Select(Ports.Address).FirstOrDefault(url => url.Scheme == Uri.UriSchemeHttp)
             ?? throw new StartupException("The health check finds no plain HTTP address: set urls or ASPNETCORE_HTTP_PORTS.");
         var host = address.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "127.0.0.1" : address.Host;
         return new Uri($"http://{host}:{address.Port}{address.PathBase}/");

@@ -23,7 +23,20 @@ public static class Ports
     public static (string Setting, int Port)[] OfUrls(IConfiguration configuration) =>
     [
         .. (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries)
-            .Select(url => ("urls", BindingAddress.Parse(url.Trim()).Port))
+            .Select(url => ("urls", Address(url.Trim()).Port))
             .Where(port => port.Port != 0),
     ];
+
+    /// <exception cref="StartupException">It is no address.</exception>
+    internal static BindingAddress Address(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            throw new StartupException($"'{url}' in urls is no address such as http://127.0.0.1:5080.");
+        }
+    }
 }

@@ -21,9 +21,9 @@ internal sealed class Idempotent : IRequestPart, IEndpointParameterMetadataProvi
     public static ValueTask<Idempotent> BindAsync(HttpContext context)
     {
         if (!context.Request.Headers.TryGetValue(IdempotencyKey.HeaderName, out var header)) return new(new Idempotent(null, null));
-        var key = IdempotencyKey.TryParse(header.ToString());
+        var key = header.Count == 1 ? IdempotencyKey.TryParse(header.ToString()) : null;
         return new(new Idempotent(key, key is not null ? null : ApiErrors.ValidationFailed(
-            $"{IdempotencyKey.HeaderName} must be 1 to {IdempotencyKey.MaxLength} printable ASCII characters.")));
+            $"{IdempotencyKey.HeaderName} must be one of 1 to {IdempotencyKey.MaxLength} printable ASCII characters.")));
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Idempotency;
+using KeysCluster.Api.Requests;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
@@ -21,6 +22,7 @@ internal static class Operations
         var endpoint = context.Description.ActionDescriptor.EndpointMetadata;
         var json = context.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
 
+        operation.RequestBody?.Content?.Remove(JsonBody.AnyType);
         if (endpoint.OfType<TakesIdempotencyKey>().Any()) AddIdempotencyKey(operation);
         if (endpoint.OfType<IAcceptsMetadata>().LastOrDefault()?.RequestType is { } request)
             SetExample(operation.RequestBody?.Content, Samples.Of(request), json);

@@ -23,8 +23,13 @@ internal sealed class Body<T> : IRequestPart, IEndpointParameterMetadataProvider
         return new Body<T>(value, error);
     }
 
+    /// <summary>
+    /// Any type, as far as finding the endpoint goes: another one would be refused before it is known who calls, and
+    /// though the body is empty. What is in it must be JSON all the same.
+    /// </summary>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T), isOptional: JsonBody.MayBeEmpty<T>()));
+        builder.Metadata.Add(new AcceptsMetadata(
+            ["application/json", JsonBody.AnyType], typeof(T), isOptional: JsonBody.MayBeEmpty<T>()));
 }
 
 /// <summary>Marks a request whose body may be empty: every member of it has a default.</summary>

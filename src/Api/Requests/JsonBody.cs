@@ -15,6 +15,8 @@ namespace KeysCluster.Api.Requests;
 /// </summary>
 internal static class JsonBody
 {
+    public const string AnyType = "*/*";
+
     private static readonly JsonDocumentOptions DocumentOptions = new() { AllowDuplicateProperties = false };
 
     public static bool MayBeEmpty<T>() => typeof(T).IsAssignableTo(typeof(IMayBeEmpty));
@@ -69,6 +71,8 @@ internal static class JsonBody
         }
         catch (JsonException exception)
         {
+            // The parser names no place where a member comes twice.
+            if (exception.LineNumber is null) return (null, ApiErrors.MalformedJson("A member of the body appears twice."));
             var place = $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}";
             return (null, ApiErrors.MalformedJson($"The body is not well-formed JSON ({place})."));
         }

@@ -29,6 +29,9 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
     /// <summary>When to tell, and to try again to tell, what a change has ended while nobody asks for it.</summary>
     private static readonly TimeSpan SettleAgain = TimeSpan.FromSeconds(1);
 
+    /// <summary>The longest time between two attempts, which is doubled after each one.</summary>
+    private static readonly TimeSpan SettleAgainAtMost = TimeSpan.FromSeconds(32);
+
     private readonly SecretOwnerServices _services;
     private readonly DurableState<TState> _state;
     private readonly ErasureReminder _reminder;
@@ -37,6 +40,7 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
     private bool _isUntold;
 
     private IGrainTimer? _settling;
+    private TimeSpan _settlingPause;
 
     protected SecretOwnerGrain(
         string stateName, IGrainContext context, HeldStates<TState> held, SecretOwnerServices services, ILogger logger)
@@ -177,29 +181,50 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
 
     /// <summary>
     /// Readers see a change that was made and not told, and may take it for done: so it is told although nobody sends it
-    /// again. Tries until everyone has heard; so long the activation stays.
+    /// again. Tries until everyone has heard, or nobody holds what it ended any more; so long the activation stays.
     /// </summary>
     private void SettleSoon()
     {
         _isUntold = true;
-        _settling ??= this.RegisterGrainTimer(
+        if (_settling is not null) return;
+        _settlingPause = SettleAgain;
+        _settling = this.RegisterGrainTimer(
             SettleUntold, new GrainTimerCreationOptions { DueTime = SettleAgain, Period = SettleAgain, KeepAlive = true });
     }
 
     private async Task SettleUntold()
     {
-        try
+        if (await IsSettled())
         {
-            if (_isUntold && _state.Published is { } state) await Settle(state);
-        }
-        catch (StorageUnavailableException)
-        {
-            // It is logged, and tried again.
+            _settling?.Dispose();
+            _settling = null;
             return;
         }
 
-        _settling?.Dispose();
-        _settling = null;
+        _settlingPause = _settlingPause * 2 < SettleAgainAtMost ? _settlingPause * 2 : SettleAgainAtMost;
+        _settling?.Change(_settlingPause, _settlingPause);
+    }
+
+    private async Task<bool> IsSettled()
+    {
+        if (_state.IsFenced || _state.Published is not { } state) return true;
+        _isUntold = _isUntold && SecretOwnerLifecycle.MayBeUntold(state, Time.GetNow());
+        if (!_isUntold) return true;
+        if (!await _services.Settling.WaitAsync(TimeSpan.Zero)) return false;
+        try
+        {
+            await Settle(state);
+            return true;
+        }
+        catch (StorageUnavailableException)
+        {
+            // The fence has logged why.
+            return false;
+        }
+        finally
+        {
+            _services.Settling.Release();
+        }
     }
 
     private Answer Replay(Receipt<TView> receipt, IdempotentRequest request) =>

@@ -20,7 +20,12 @@ internal static class SecretOwnerLifecycle
 
     /// <summary>Whether someone may still hold a state from before the last change that ended something.</summary>
     public static bool MayBeUntold<TView>(SecretOwner<TView> state, DateTimeOffset now) =>
-        now < state.EndedAt + MemoryLimits.Horizon;
+        state.EndedAt is { } ended ? now < ended + MemoryLimits.Horizon
+            : now < state.Change.At + MemoryLimits.Horizon && EndsSoon(state, now);
+
+    /// <summary>Tells of states that a build wrote which did not note when something ended.</summary>
+    private static bool EndsSoon<TView>(SecretOwner<TView> state, DateTimeOffset now) =>
+        state.Secrets.All().Any(secret => state.EndOf(secret) < now + MemoryLimits.Horizon);
 
     /// <summary>A create of what exists: done when it is the same one, sent again by a caller that missed the answer.</summary>
     public static Decision<TState?> CreateAgain<TState, TView>(TState existing, NewSecret first)

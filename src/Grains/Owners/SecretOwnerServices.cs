@@ -17,4 +17,7 @@ internal sealed record SecretOwnerServices(
     /// must find a connection.
     /// </summary>
     public SemaphoreSlim Erasing { get; } = new(16);
+
+    /// <summary>How many grains of a silo tell at once what could not be told, for the same reason.</summary>
+    public SemaphoreSlim Settling { get; } = new(16);
 }

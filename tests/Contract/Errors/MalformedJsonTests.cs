@@ -29,6 +29,14 @@ public abstract class MalformedJsonTests(TestService service)
         Assert.Equal("active", await project.Client.VerifyAsync(secret));
     }
 
+    [Fact]
+    public async Task A_member_that_comes_twice_is_called_that()
+    {
+        using var project = await service.NewProjectAsync();
+        var answer = await project.Client.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, """{"name":"a","name":"b"}""");
+        ErrorAssert.IsError(answer, 400, "malformed_json", naming: "appears twice");
+    }
+
     [Theory]
     [InlineData(new byte[] { 0xff }), InlineData(new byte[] { 0xc3, 0x28 }), InlineData(new byte[] { 0xed, 0xa0, 0x80 })]
     [InlineData(new byte[] { 0xc0, 0xaf }), InlineData(new byte[] { 0xf4, 0x90, 0x80, 0x80 })]

@@ -75,6 +75,20 @@ public abstract class RoutingErrorsTests(TestService service)
         }
     }
 
+    /// <summary>As curl says of an empty body, unless it is told otherwise.</summary>
+    [Fact]
+    public async Task An_empty_body_may_be_said_to_be_anything_and_who_calls_is_asked_before_what_it_is_said_to_be()
+    {
+        const string form = "application/x-www-form-urlencoded";
+        using var project = await service.NewProjectAsync();
+        using var stranger = service.CreateStranger();
+        var (id, _) = await project.Client.CreateAsync();
+
+        ErrorAssert.IsError(await stranger.SendTextAsync(HttpMethod.Post, Routes.Revoke(id), "{}", form), 401, "unauthorized");
+        Assert.Equal(HttpStatusCode.OK, (await project.Client.SendTextAsync(HttpMethod.Post, Routes.Rotate(id), "", form)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await project.Client.SendTextAsync(HttpMethod.Post, Routes.Revoke(id), "", form)).Status);
+    }
+
     /// <summary>The server refuses these itself, before anything of ours runs; it says nothing but the status.</summary>
     [Theory]
     [InlineData("GET /%00 HTTP/1.1"), InlineData("GET /api/gateway/v1/virtual-keys/vk_%00 HTTP/1.1")]
