@@ -19,7 +19,7 @@ public sealed class StandbyTests(PostgresFixture postgres) : IClassFixture<Postg
         var (_, otherSecret) = await client.CreateAsync();
 
         await SetStandbysAsync("'away'");
-        while (!await WaitsForStandbyAsync()) await Task.Delay(50);
+        await Poll.UntilAsync(WaitsForStandbyAsync, TimeSpan.FromSeconds(30));
         var changes = await Task.WhenAll(client.RevokeAsync(id), client.RotateAsync(rotatedId));
         var again = await client.RevokeAsync(id);
         var verdict = await client.VerifyAsync(otherSecret);

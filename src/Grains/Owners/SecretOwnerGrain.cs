@@ -26,21 +26,10 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
     /// <summary>When to try again to erase while many others of this silo do.</summary>
     private static readonly TimeSpan EraseAgain = TimeSpan.FromSeconds(5);
 
-    /// <summary>When to tell, and to try again to tell, what a change has ended while nobody asks for it.</summary>
-    private static readonly TimeSpan SettleAgain = TimeSpan.FromSeconds(1);
-
-    /// <summary>The longest time between two attempts, which is doubled after each one.</summary>
-    private static readonly TimeSpan SettleAgainAtMost = TimeSpan.FromSeconds(32);
-
     private readonly SecretOwnerServices _services;
     private readonly DurableState<TState> _state;
     private readonly ErasureReminder _reminder;
-
-    /// <summary>Whether someone may not have heard of what a change has ended.</summary>
-    private bool _isUntold;
-
-    private IGrainTimer? _settling;
-    private TimeSpan _settlingPause;
+    private readonly EndTelling _telling;
 
     protected SecretOwnerGrain(
         string stateName, IGrainContext context, HeldStates<TState> held, SecretOwnerServices services, ILogger logger)
@@ -49,6 +38,7 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
         Key = context.GrainId.Key.ToString()!;
         _state = new DurableState<TState>(stateName, context, held, logger);
         _reminder = new ErasureReminder(this, services.Reminders, EarliestErasure, services.Time, logger);
+        _telling = new EndTelling(this, services.Fence, services.Settling, Untold);
         Uses = new LastUse(this, WriteUses);
     }
 
@@ -65,7 +55,7 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await _state.Load();
-        if (_state.Published is { } state && SecretOwnerLifecycle.MayBeUntold(state, Time.GetNow())) SettleSoon();
+        if (Untold() is not null) _telling.SettleSoon();
         if (EarliestErasure() is not { } earliest) return;
         _reminder.EnsureSoon();
         if (earliest <= Time.GetNow()) this.RegisterGrainTimer(EraseEnded, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
@@ -147,7 +137,7 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
         if (state is not null)
         {
             // What a change before this one ended may have been left untold by a failure.
-            if (isEnding || _isUntold) await Settle(next);
+            if (isEnding || _telling.IsDue) await _telling.Settle(next.Revision);
             else await _services.Fence.Tell(this.GetGrainId(), next.Revision);
         }
 
@@ -161,70 +151,7 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
     private async Task Prove(TState state)
     {
         await _state.Confirm();
-        if (_isUntold) await Settle(state);
-    }
-
-    private async Task Settle(TState state)
-    {
-        try
-        {
-            await _services.Fence.Settle(this.GetGrainId(), state.Revision);
-        }
-        catch (StorageUnavailableException)
-        {
-            SettleSoon();
-            throw;
-        }
-
-        _isUntold = false;
-    }
-
-    /// <summary>
-    /// Readers see a change that was made and not told, and may take it for done: so it is told although nobody sends it
-    /// again. Tries until everyone has heard, or nobody holds what it ended any more; so long the activation stays.
-    /// </summary>
-    private void SettleSoon()
-    {
-        _isUntold = true;
-        if (_settling is not null) return;
-        _settlingPause = SettleAgain;
-        _settling = this.RegisterGrainTimer(
-            SettleUntold, new GrainTimerCreationOptions { DueTime = SettleAgain, Period = SettleAgain, KeepAlive = true });
-    }
-
-    private async Task SettleUntold()
-    {
-        if (await IsSettled())
-        {
-            _settling?.Dispose();
-            _settling = null;
-            return;
-        }
-
-        _settlingPause = _settlingPause * 2 < SettleAgainAtMost ? _settlingPause * 2 : SettleAgainAtMost;
-        _settling?.Change(_settlingPause, _settlingPause);
-    }
-
-    private async Task<bool> IsSettled()
-    {
-        if (_state.IsFenced || _state.Published is not { } state) return true;
-        _isUntold = _isUntold && SecretOwnerLifecycle.MayBeUntold(state, Time.GetNow());
-        if (!_isUntold) return true;
-        if (!await _services.Settling.WaitAsync(TimeSpan.Zero)) return false;
-        try
-        {
-            await Settle(state);
-            return true;
-        }
-        catch (StorageUnavailableException)
-        {
-            // The fence has logged why.
-            return false;
-        }
-        finally
-        {
-            _services.Settling.Release();
-        }
+        if (_telling.IsDue) await _telling.Settle(state.Revision);
     }
 
     private Answer Replay(Receipt<TView> receipt, IdempotentRequest request) =>
@@ -279,6 +206,12 @@ internal abstract class SecretOwnerGrain<TState, TView> : Grain, IRemindable
 
     /// <summary>When something is next due to be erased, as far as this activation may tell.</summary>
     private DateTimeOffset? EarliestErasure() => _state.IsFenced ? null : _state.Published?.EarliestErasure();
+
+    /// <summary>The revision up to which someone may not have heard of an end, as far as this activation may tell.</summary>
+    private long? Untold() =>
+        !_state.IsFenced && _state.Published is { } state && SecretOwnerLifecycle.MayBeUntold(state, Time.GetNow())
+            ? state.Revision
+            : null;
 
     private async Task Write(TState next)
     {
