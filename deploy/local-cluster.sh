@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# A cluster on this machine in one command: a PostgreSQL of its own, three silos with REST on 5081-5083, a front end on
-# 5080. Needs the .NET 10 SDK, and PostgreSQL's server programs, which it installs on Debian and Ubuntu.
+# Starts a cluster on this machine: a private PostgreSQL, three silos with REST on 5081-5083, and a front end on 5080.
+# Needs the .NET 10 SDK and PostgreSQL's server programs; it installs the latter on Debian and Ubuntu.
 #
-#   deploy/local-cluster.sh [folder]     data, secrets and logs; data/cluster unless said
-#   REST_PORT, SILO_PORT, GATEWAY_PORT   the first of their ports, when 5080, 11111 and 30000 are taken
+#   deploy/local-cluster.sh [folder]     data, secrets and logs; the default is data/cluster
+#   REST_PORT, SILO_PORT, GATEWAY_PORT   the first port of each range; the defaults are 5080, 11111 and 30000
 #
-# Ctrl-C stops everything. The next start goes on with the same data. To forget it all, delete the folder.
+# Ctrl-C stops everything. The next start uses the same data. To discard it, delete the folder.
 set -euo pipefail
 repository=$(cd "$(dirname "$0")/.." && pwd)
 folder=${1:-$repository/data/cluster}
@@ -15,7 +15,7 @@ chmod 700 "$folder"
 umask=$(umask)
 umask 077
 
-# Each is the first of as many as there are processes.
+# The first port of each range; each process takes one port.
 first_rest_port=${REST_PORT:-5080}
 first_silo_port=${SILO_PORT:-11111}
 first_gateway_port=${GATEWAY_PORT:-30000}
@@ -24,9 +24,9 @@ silos=3
 fail() { echo "local-cluster: $*" >&2; exit 1; }
 as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
 
-# One at a time on a folder. The lock is open in this shell alone and ends with it.
+# Only one instance may use a folder. The lock is open in this shell only and ends with it.
 exec 9> "$folder/lock"
-flock --nonblock 9 || fail "another one runs on $folder."
+flock --nonblock 9 || fail "another instance is running on $folder."
 
 # --- PostgreSQL ---------------------------------------------------------------------------------------------------------
 
@@ -73,13 +73,13 @@ free_port() {
   fail "found no free port for PostgreSQL."
 }
 
-# Another service on one of them would pass for this one.
+# A health check of this script must not reach another service on the same port.
 for port in $(seq "$first_rest_port" $((first_rest_port + silos))) \
   $(seq "$first_silo_port" $((first_silo_port + silos - 1))) $(seq "$first_gateway_port" $((first_gateway_port + silos - 1))); do
-  ! is_taken "$port" || fail "port $port is taken; set REST_PORT, SILO_PORT or GATEWAY_PORT to the first of other ones."
+  ! is_taken "$port" || fail "port $port is taken; set REST_PORT, SILO_PORT or GATEWAY_PORT to the first port of a free range."
 done
 
-secret() { # file, command that makes it
+secret() { # file, command that generates it
   local file=$folder/$1
   shift
   [ -s "$file" ] || { "$@" > "$file.new"; mv "$file.new" "$file"; }
@@ -91,16 +91,16 @@ pepper=$(secret pepper openssl rand -base64 32)
 admin_key=$(secret admin-key openssl rand -hex 32)
 
 if [ "$(id -u)" -eq 0 ]; then
-  # The server's account passes through the folders, and reads nothing else in them: all files are their owner's only.
+  # The account postgres must be able to enter these folders. It cannot read other files, which only their owner can read.
   chmod 711 "$folder"
   [ "$folder" != "$repository/data/cluster" ] || chmod 711 "$repository/data"
   mkdir -p "$database"
   chown postgres "$database"
   runuser -u postgres -- test -x "$database" \
-    || fail "the account postgres cannot reach $database. Name a folder that it can reach: $0 /var/lib/keyscluster"
+    || fail "the account postgres cannot reach $database. Use a folder that it can reach: $0 /var/lib/keyscluster"
 fi
 if [ ! -e "$database/PG_VERSION" ]; then
-  echo "Making a database in $database"
+  echo "Creating a database in $database"
   echo "$password" > "$folder/initdb-password"
   [ "$(id -u)" -ne 0 ] || chown postgres "$folder/initdb-password"
   postgres initdb -D "$database" -U keys -A scram-sha-256 -E UTF8 --locale=C --pwfile="$folder/initdb-password" \
@@ -120,14 +120,14 @@ stop_all() {
   echo "Stopped. The data is in $folder."
 }
 
-# A server that an earlier run left behind when it was killed is in the way of this one's port.
+# If an earlier run was killed, its server may still be running on this data.
 if postgres pg_ctl status -D "$database" > /dev/null; then postgres pg_ctl stop -D "$database" -m fast -w > /dev/null; fi
 postgres_port=$(free_port)
 trap 'exit 130' INT TERM
 trap stop_all EXIT
 postgres pg_ctl start -D "$database" -l "$database/server.log" -w -t 60 > /dev/null \
   -o "-p $postgres_port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=400" \
-  || fail "PostgreSQL does not start: see $database/server.log."
+  || fail "PostgreSQL did not start: see $database/server.log."
 
 # --- The service --------------------------------------------------------------------------------------------------------
 
@@ -137,7 +137,7 @@ echo "Building"
 export ConnectionStrings__Keys="Host=127.0.0.1;Port=$postgres_port;Username=keys;Password=$password;Database=postgres"
 export Keys__AdminKey=$admin_key Keys__Pepper=$pepper
 
-# A session of its own, so that Ctrl-C reaches this script alone, which then stops everything in order.
+# Each process gets its own session. Ctrl-C then reaches only this script, which stops everything in order.
 start() { # name, project, REST port, further options
   local name=$1 project=$2 port=$3
   shift 3
@@ -152,7 +152,7 @@ wait_ready() { # name, pid, REST port
   local attempt
   for attempt in $(seq 240); do
     if curl --silent --fail --max-time 5 --output /dev/null "http://127.0.0.1:$3/health/ready"; then return; fi
-    kill -0 "$2" 2>/dev/null || fail "$1 ended: $(tail -n 5 "$folder/$1.log")"
+    kill -0 "$2" 2>/dev/null || fail "$1 exited: $(tail -n 5 "$folder/$1.log")"
     sleep 0.25
   done
   fail "$1 is not ready after $attempt attempts: see $folder/$1.log."
@@ -167,13 +167,14 @@ start front-end Api "$first_rest_port"
 for silo in $(seq $silos); do wait_ready "silo-$silo" "${started[silo - 1]}" $((first_rest_port + silo)); done
 wait_ready front-end "${started[silos]}" "$first_rest_port"
 
-# --- What a person needs ------------------------------------------------------------------------------------------------
+# --- Summary ------------------------------------------------------------------------------------------------------------
 
 rest=http://127.0.0.1:$first_rest_port
 if [ ! -s "$folder/project-api-key" ]; then
-  # The admin key goes by a file descriptor: a command line is there for everybody to read.
+  # The admin key is passed through a file descriptor, because every user can read command lines.
   answer=$(curl --silent --show-error --fail-with-body "$rest/api/projects" \
-    --header @<(echo "Authorization: Bearer $admin_key") --json '{"name": "default"}') || fail "no project was made: $answer"
+    --header @<(echo "Authorization: Bearer $admin_key") --json '{"name": "default"}') \
+    || fail "creating the project failed: $answer"
   sed -n 's/.*"api_key":"\([^"]*\)".*/\1/p' <<< "$answer" > "$folder/project-api-key.new"
   mv "$folder/project-api-key.new" "$folder/project-api-key"
 fi
@@ -191,7 +192,7 @@ cat <<TEXT
   Secrets, logs    in $folder
   Project API key  $api_key
 
-Create a virtual key on one node, ask another one about it, and kill -9 a third: the others go on.
+Create a virtual key on one node, verify it on another, and kill -9 a third: the others continue.
 
   KEY=\$(cat $folder/project-api-key)
   curl -s http://127.0.0.1:$((first_rest_port + 1))/api/gateway/v1/virtual-keys -H "Authorization: Bearer \$KEY" --json '{"name": "my first key"}'
@@ -200,16 +201,16 @@ Create a virtual key on one node, ask another one about it, and kill -9 a third:
 Ctrl-C stops everything.
 TEXT
 
-# Tells when one of them ends, and goes on with the others.
+# Reports each process that exits and keeps the others running.
 running=${#started[@]}
 while [ "$running" -gt 0 ]; do
   code=0
   wait -n -p ended "${started[@]}" 2>/dev/null || code=$?
   [ -n "${ended:-}" ] || break
-  echo "${names[$ended]} (pid $ended) ended with $code; the others go on."
+  echo "${names[$ended]} (pid $ended) exited with code $code; the others continue."
   remaining=()
   for pid in "${started[@]}"; do [ "$pid" = "$ended" ] || remaining+=("$pid"); done
   started=("${remaining[@]}")
   running=${#started[@]}
 done
-fail "nothing is running any more."
+fail "all processes have exited."

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Writes new random secrets for a cluster to deploy/.env, which compose reads, or to the file that is named. It never writes
-# over a file: losing the pepper loses every key. Keep a copy of it, apart from the database's backup.
+# Writes new random secrets for a cluster to deploy/.env, which compose reads, or to the file given as the argument. It
+# never overwrites a file, because losing the pepper loses every key. Keep a copy of the pepper, apart from the
+# database's backup.
 set -euo pipefail
 file=${1:-"$(dirname "$0")/.env"}
 if [ -e "$file" ]; then
-  echo "$file exists and is left as it is." >&2
+  echo "$file already exists; nothing was written." >&2
   exit 1
 fi
 umask 077

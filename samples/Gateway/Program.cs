@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using KeysCluster;
 using KeysCluster.Samples.Gateway;
+using KeysCluster.Validation;
 using Microsoft.AspNetCore.DataProtection;
 using Orleans.Configuration;
 
@@ -11,7 +12,7 @@ var keys = builder.Configuration.GetConnectionString("Keys")
 builder.UseOrleansClient(client => client
     .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("keys", "keys"))
     .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", keys))
-    .UseConnectionRetryFilter(ClusterConnection.RetryAsync));
+    .UseConnectionRetryFilter(ClusterConnectionRetryFilter.RetryAsync));
 builder.Services.AddVirtualKeyValidatorClient();
 builder.Services.AddAuthentication().AddVirtualKey();
 builder.Services.AddAuthorization();

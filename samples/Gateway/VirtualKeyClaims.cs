@@ -25,7 +25,7 @@ public static class VirtualKeyClaims
     /// <summary>When a replaced secret ends; absent for the current one.</summary>
     public const string ValidUntil = "valid_until";
 
-    internal static ClaimsPrincipal PrincipalOf(Verdict verdict)
+    internal static ClaimsPrincipal CreatePrincipal(Verdict verdict)
     {
         var key = verdict.Key!;
         List<Claim> claims =
@@ -36,7 +36,7 @@ public static class VirtualKeyClaims
             new(SecretId, verdict.SecretId.ToString()!),
         ];
         if (key.PrincipalUserId is { } user) claims.Add(new(PrincipalUserId, user));
-        if (verdict.ValidUntil is { } end) claims.Add(new(ValidUntil, InstantJsonConverter.ToText(end)));
-        return new(new ClaimsIdentity(claims, VirtualKeyAuthentication.SchemeName, VirtualKeyId, roleType: null));
+        if (verdict.ValidUntil is { } end) claims.Add(new(ValidUntil, UtcMillisecondJsonConverter.Format(end)));
+        return new(new ClaimsIdentity(claims, VirtualKeyAuthenticationExtensions.SchemeName, VirtualKeyId, roleType: null));
     }
 }

@@ -1,49 +1,27 @@
-using KeysCluster;
 using KeysCluster.Api;
-using KeysCluster.Api.Hosting;
-using Npgsql;
-using Orleans.Configuration;
+using KeysCluster.Api.Cluster;
+using KeysCluster.Hosting;
+using KeysCluster.Validation;
 
-if (HealthCheckVerb.IsIn(args)) return await HealthCheckVerb.Run(args);
+if (HealthCheckCommand.Matches(args)) return await HealthCheckCommand.RunAsync(args);
 
-try
+return await HostRunner.RunAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.AddHostDefaults();
-    var settings = FrontEndSettings.Read(builder.Configuration);
-    Ports.EnsureFree(Ports.OfUrls(builder.Configuration));
+    var options = FrontEndOptions.Read(builder.Configuration);
+    PortCheck.EnsureFree(PortCheck.FromUrls(builder.Configuration));
 
-    builder.UseOrleansClient(client =>
-    {
-        client.Configure<ClusterOptions>(options =>
-            (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId));
-        client.UseAdoNetClustering(options =>
-        {
-            options.Invariant = "Npgsql";
-            options.DataSource = NpgsqlDataSource.Create(settings.ConnectionString);
-        });
-        client.UseConnectionRetryFilter<ClusterConnection>();
-        client.AddOutgoingGrainCallFilter<RepeatedCalls>();
-        client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
-        client.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = TimeSpan.FromSeconds(2));
-        if (builder.Configuration.IsTelemetryWanted()) client.AddActivityPropagation();
-    });
-    builder.Services.AddVirtualKeyValidatorClient(settings.CachedKeys);
-    builder.AddKeysApi(KeysApi.DrainDelay);
-    builder.AddKeysTelemetry();
+    builder.AddKeysApi();
+    builder.AddDrain(DrainOptions.DefaultDrainDelay);
+    builder.UseClusterClient(options);
+    builder.Services.AddVirtualKeyValidatorClient(options.CachedKeys);
+    builder.AddTelemetry(
+        tracing => tracing.AddSource("Microsoft.Orleans.*"),
+        metrics => metrics.AddMeter("Microsoft.Orleans", KeysClusterMeter.Name));
 
     await using var app = builder.Build();
     app.MapKeysApi();
-    await app.StartOrStop();
+    await app.StartOrStopAsync();
     await app.WaitForShutdownAsync();
-    return 0;
-}
-catch (OperationCanceledException)
-{
-    // Asked to stop while starting.
-    return 0;
-}
-catch (Exception exception)
-{
-    return StartupFailure.Report(exception);
-}
+});

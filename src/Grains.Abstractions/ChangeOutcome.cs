@@ -1,45 +1,50 @@
 namespace KeysCluster;
 
-/// <summary>How a change ended. Anything but <see cref="Done"/> and <see cref="Replayed"/> changed nothing.</summary>
+/// <summary>The outcome of a change. Only <see cref="Done"/> may have changed the state.</summary>
 [GenerateSerializer, Alias("KeysCluster.ChangeOutcome")]
 public enum ChangeOutcome
 {
-    /// <summary>Carried out and durable, or already so.</summary>
+    /// <summary>The change is durable, or the state already was as requested.</summary>
     Done = 0,
 
-    /// <summary>There is no such virtual key or project for this caller.</summary>
+    /// <summary>No such virtual key or project exists for this caller.</summary>
     NotFound = 1,
 
-    /// <summary>There is one with this id already.</summary>
+    /// <summary>The id is already in use.</summary>
     AlreadyExists = 2,
 
-    /// <summary>The virtual key is revoked, which is final.</summary>
-    Revoked = 3,
+    /// <summary>The change was refused because the virtual key is revoked, which is final.</summary>
+    KeyRevoked = 3,
 
-    /// <summary><see cref="Secrets.GracePeriod.MaxRetiringSecrets"/> secrets are retiring; rotate again when one has ended.</summary>
+    /// <summary>
+    /// <see cref="Secrets.GracePeriod.MaxRetiringSecrets"/> secrets are retiring. Rotate again after one has expired.
+    /// </summary>
     TooManyRetiringSecrets = 4,
 
-    /// <summary>No secret with this id is retiring; one that has ended is not.</summary>
+    /// <summary>No retiring secret has this id. A secret whose grace period has ended is no longer retiring.</summary>
     RetiringSecretNotFound = 5,
 
-    /// <summary>A deadline is not later than now.</summary>
+    /// <summary>The requested deadline is not later than now.</summary>
     DeadlineInThePast = 6,
 
-    /// <summary>A deadline is more than <see cref="Secrets.GracePeriod.Longest"/> ahead.</summary>
+    /// <summary>The requested deadline is more than <see cref="Secrets.GracePeriod.Maximum"/> ahead.</summary>
     DeadlineTooFar = 7,
 
-    /// <summary>A deadline is past the key's own expiry.</summary>
+    /// <summary>The requested deadline is later than the key's own expiry.</summary>
     DeadlinePastExpiry = 8,
 
-    /// <summary>An expiry is not later than now.</summary>
+    /// <summary>The requested expiry is not later than now.</summary>
     ExpiryInThePast = 9,
 
-    /// <summary>Carried out before under the same idempotency key: this is the answer of then.</summary>
+    /// <summary>The same idempotent request was carried out before; the result is the original one.</summary>
     Replayed = 10,
 
-    /// <summary>The idempotency key was used for another request.</summary>
+    /// <summary>The idempotency key was used for a different request.</summary>
     IdempotencyConflict = 11,
 
-    /// <summary><see cref="Idempotency.IdempotentRequest.MaxReceipts"/> receipts are kept; the oldest ends within a day.</summary>
-    TooManyReceipts = 12,
+    /// <summary>
+    /// <see cref="Idempotency.IdempotentRequest.MaxRecords"/> idempotency records are stored. The oldest expires within
+    /// <see cref="Idempotency.IdempotentRequest.RecordLifetime"/>.
+    /// </summary>
+    TooManyIdempotencyRecords = 12,
 }

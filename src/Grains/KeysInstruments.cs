@@ -1,22 +1,23 @@
 using System.Diagnostics.Metrics;
+using KeysCluster.Validation;
 
 namespace KeysCluster.Grains;
 
-/// <summary>What changes of keys and projects count, on the meter of <see cref="ValidatorServices.MeterName"/>. No tag names either.</summary>
+/// <summary>Counters of changes, on the meter <see cref="KeysClusterMeter.Name"/>. No tag identifies a key or a project.</summary>
 public sealed class KeysInstruments
 {
     private readonly Counter<long> _changes;
-    private readonly Counter<long> _erased;
+    private readonly Counter<long> _erasures;
 
     /// <summary>Creates the instruments on a meter of the host's factory.</summary>
     public KeysInstruments(IMeterFactory meters)
     {
-        var meter = meters.Create(ValidatorServices.MeterName);
+        var meter = meters.Create(KeysClusterMeter.Name);
         _changes = meter.CreateCounter<long>("keys.changes", "{change}", "Durable changes by action.");
-        _erased = meter.CreateCounter<long>("keys.erasures", "{secret}", "Hashes of ended secrets erased from storage.");
+        _erasures = meter.CreateCounter<long>("keys.erasures", "{secret}", "Hashes of expired secrets erased from storage.");
     }
 
-    internal void Changed(string action) => _changes.Add(1, new KeyValuePair<string, object?>("action", action));
+    internal void CountChange(string action) => _changes.Add(1, new KeyValuePair<string, object?>("action", action));
 
-    internal void Erased(int secrets) => _erased.Add(secrets);
+    internal void CountErasedSecrets(int secrets) => _erasures.Add(secrets);
 }

@@ -1,6 +1,34 @@
-using KeysCluster.Api.Hosting;
+using KeysCluster.Api;
+using KeysCluster.Hosting;
 using KeysCluster.Silo;
+using KeysCluster.Silo.Cluster;
+using KeysCluster.Silo.Embedded;
+using KeysCluster.Validation;
+using Npgsql;
 
-if (HealthCheckVerb.IsIn(args)) return await HealthCheckVerb.Run(args);
+if (HealthCheckCommand.Matches(args)) return await HealthCheckCommand.RunAsync(args);
 
-return await KeysNode.Run(args);
+return await HostRunner.RunAsync(async () =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddHostDefaults();
+    var options = KeysSiloOptions.Read(builder.Configuration);
+    using var data = builder.OpenDataDirectory(options);
+    PortCheck.EnsureFree([.. PortCheck.FromUrls(builder.Configuration), .. options.Ports]);
+
+    builder.AddKeysApi();
+    builder.AddKeysSilo(options);
+    if (data is null) builder.UseClusterTopology(options);
+    else builder.UseEmbeddedTopology(options, data);
+    builder.AddDrain(options.IsCluster ? DrainOptions.DefaultDrainDelay : TimeSpan.Zero);
+    builder.AddTelemetry(
+        tracing => tracing.AddSource("Microsoft.Orleans.*").AddNpgsql(),
+        metrics => metrics.AddMeter("Microsoft.Orleans", "Npgsql", KeysClusterMeter.Name));
+
+    await using var app = builder.Build();
+    app.MapKeysApi();
+    await app.PrepareDatabaseAsync();
+    await app.StartOrStopAsync();
+    if (data is not null) await FirstRunSetup.RunAsync(app, data);
+    await app.WaitForShutdownAsync();
+});

@@ -7,15 +7,15 @@ namespace KeysCluster.Cluster.EndToEnd;
 public sealed class ClusterHistoryTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task Whatever_dies_hangs_or_is_cut_off_the_cluster_keeps_its_promises()
+    public async Task The_cluster_keeps_its_guarantees_during_crashes_hangs_and_partitions()
     {
-        var settings = RunSettings.FromEnvironment();
+        var settings = HistoryRunOptions.FromEnvironment();
         output.WriteLine($"Seed {settings.Seed}");
         var report = await HistoryRun.RunAsync(settings, output.WriteLine);
-        output.WriteLine(MarkdownReport.Write(report));
+        output.WriteLine(HistoryMarkdown.Render(report));
         Assert.True(report.Violations.Count == 0, report.Violations.Count == 0
             ? null
             : $"{report.Violations.Count} violations; the nodes' logs are in {report.LogFolder}\n"
-                + string.Join('\n', report.Violations.Take(5).Select(violation => MarkdownReport.Explain(violation, report))));
+                + string.Join('\n', report.Violations.Take(5).Select(violation => HistoryMarkdown.Explain(violation, report))));
     }
 }

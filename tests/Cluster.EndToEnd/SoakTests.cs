@@ -13,34 +13,34 @@ namespace KeysCluster.Cluster.EndToEnd;
 public sealed class SoakTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task At_full_load_no_silo_is_taken_for_dead()
+    public async Task No_silo_is_declared_dead_under_full_load()
     {
-        var settings = RunSettings.FromEnvironment();
-        await using var cluster = await TestCluster.StartAsync(settings.Silos, settings.FrontEnds);
+        var settings = HistoryRunOptions.FromEnvironment();
+        await using var cluster = await ProcessCluster.StartAsync(settings.Silos, settings.FrontEnds);
         var (_, apiKey) = await cluster.CreateProjectAsync("a project");
-        var before = await GenerationsAsync(cluster);
+        var before = await GetGenerationsAsync(cluster);
         var log = new HistoryLog();
         using var client = new RecordingClient(log, cluster.Nodes);
-        using var stop = new CancellationTokenSource(settings.Soak);
+        using var stop = new CancellationTokenSource(settings.SoakDuration);
 
         var burning = Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(_ => Task.Factory.StartNew(
-            () => Burn(stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToList();
+            () => BurnProcessorTime(stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToList();
         await new Workload(client, [apiKey], settings).RunAsync(stop.Token);
         await Task.WhenAll(burning);
 
         var report = new SoakReport(settings, log.Calls);
         output.WriteLine(report.ToString());
         if (settings.ReportFolder is { } folder) await report.WriteAsync(folder);
-        Assert.All(cluster.Nodes, node => Assert.False(node.HasEnded, $"{node.Name} has ended; see {cluster.LogFolder}."));
-        Assert.Equal(before, await GenerationsAsync(cluster));
+        Assert.All(cluster.Nodes, node => Assert.False(node.HasExited, $"{node.Name} has ended; see {cluster.LogFolder}."));
+        Assert.Equal(before, await GetGenerationsAsync(cluster));
         Directory.Delete(cluster.LogFolder, recursive: true);
     }
 
     /// <summary>The start of each silo that is not declared dead.</summary>
-    private static async Task<int?[]> GenerationsAsync(TestCluster cluster) =>
-        await Task.WhenAll(cluster.Silos.Select(silo => cluster.Membership.LivingGenerationAsync(silo.SiloPort)));
+    private static async Task<int?[]> GetGenerationsAsync(ProcessCluster cluster) =>
+        await Task.WhenAll(cluster.Silos.Select(silo => cluster.Membership.GetActiveGenerationAsync(silo.SiloPort)));
 
-    private static void Burn(CancellationToken stop)
+    private static void BurnProcessorTime(CancellationToken stop)
     {
         var number = 1.0;
         while (!stop.IsCancellationRequested)

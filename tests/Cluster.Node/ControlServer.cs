@@ -1,7 +1,8 @@
 namespace KeysCluster.Cluster.Node;
 
-/// <summary>How the harness reaches into this process: a server of its own on a loopback port.</summary>
-internal sealed class ControlServer(Gate gate, IGrainFactory grains, ILocalSiloDetails silo, int port) : IHostedService
+/// <summary>The HTTP server, on a loopback port of its own, through which a test controls this process.</summary>
+internal sealed class ControlServer(PeerGate gate, IGrainFactory grains, ILocalSiloDetails silo, int port)
+    : IHostedService
 {
     private WebApplication? _server;
 
@@ -13,21 +14,22 @@ internal sealed class ControlServer(Gate gate, IGrainFactory grains, ILocalSiloD
         _server = builder.Build();
         _server.MapPost("/isolate", gate.Close);
         _server.MapPost("/heal", gate.Open);
-        _server.MapGet("/activations", Activations);
+        _server.MapGet("/activations", GetActivationsAsync);
         await _server.StartAsync(cancellationToken);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        // A gate that stays closed would hold up the shutdown.
+        // A closed gate would block the shutdown.
         gate.Open();
         if (_server is not null) await _server.StopAsync(cancellationToken);
     }
 
-    /// <summary>The grains that live on this silo.</summary>
-    private async Task<string[]> Activations()
+    /// <summary>Returns the ids of the grains that are active on this silo.</summary>
+    private async Task<string[]> GetActivationsAsync()
     {
-        var statistics = await grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics(null, [silo.SiloAddress]);
+        var management = grains.GetGrain<IManagementGrain>(0);
+        var statistics = await management.GetDetailedGrainStatistics(null, [silo.SiloAddress]);
         return [.. statistics.Select(statistic => statistic.GrainId.ToString())];
     }
 }

@@ -6,7 +6,7 @@ namespace KeysCluster.Deployment.Tests;
 /// <summary>Every setting that a deployment or its page names is one that the service reads.</summary>
 public sealed partial class ConfigurationKeyTests
 {
-    private static readonly string Source = string.Join('\n', Directory
+    private static readonly string SourceCode = string.Join('\n', Directory
         .GetFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Split('/').Any(part => part is "bin" or "obj"))
         .Select(File.ReadAllText));
@@ -14,24 +14,24 @@ public sealed partial class ConfigurationKeyTests
     public static TheoryData<string> Files =>
     [
         "README.md", "docs/operations.md", "deploy/compose.yaml", "deploy/local-cluster.sh", "deploy/docker/Dockerfile",
-        .. Directory.GetFiles(Deploy.PathOf("kubernetes")).Select(file => Path.GetRelativePath(Repository.Root, file)),
+        .. Directory.GetFiles(DeployFiles.GetPath("kubernetes")).Select(file => Path.GetRelativePath(Repository.Root, file)),
     ];
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_file_names_no_setting_that_the_service_does_not_read(string file)
+    public void A_file_mentions_only_settings_that_the_service_reads(string file)
     {
-        var unknown = KeysIn(File.ReadAllText(Path.Combine(Repository.Root, file))).Where(key => !IsRead(key));
+        var unknown = FindKeys(File.ReadAllText(Path.Combine(Repository.Root, file))).Where(key => !IsRead(key));
 
         Assert.Empty(unknown);
     }
 
     [Fact]
-    public void Keys_are_found_and_wrong_ones_told()
+    public void Configuration_keys_are_found_and_unknown_ones_are_reported()
     {
         Assert.Equal(
             ["Cluster:SiloPort", "Keys:Pepper", "Keys:Peper", "ConnectionStrings:Keys"],
-            KeysIn("`Cluster:SiloPort` Keys__Pepper: x --Keys:Peper=… export ConnectionStrings__Keys="));
+            FindKeys("`Cluster:SiloPort` Keys__Pepper: x --Keys:Peper=… export ConnectionStrings__Keys="));
         Assert.True(IsRead("Keys:Pepper"));
         Assert.True(IsRead("ConnectionStrings:Keys"));
         Assert.False(IsRead("Keys:Peper"));
@@ -39,24 +39,24 @@ public sealed partial class ConfigurationKeyTests
     }
 
     [Fact]
-    public void The_page_names_every_setting_of_a_cluster()
+    public void The_operations_page_documents_every_cluster_setting()
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md"));
-        var documented = SettingsDocumentation().Matches(Source).Select(match => match.Groups[1].Value).Distinct().ToList();
+        var documented = DocumentedKeyPattern().Matches(SourceCode).Select(match => match.Groups[1].Value).Distinct().ToList();
 
         Assert.Contains("Cluster:AdvertisedAddress", documented);
         Assert.All(documented.Where(key => key != "Keys:DataDirectory"), key => Assert.Contains(key, page, StringComparison.Ordinal));
     }
 
-    private static IEnumerable<string> KeysIn(string text) =>
-        Key().Matches(text).Select(match => $"{match.Groups[1].Value}:{match.Groups[2].Value}").Distinct();
+    private static IEnumerable<string> FindKeys(string text) =>
+        KeyPattern().Matches(text).Select(match => $"{match.Groups[1].Value}:{match.Groups[2].Value}").Distinct();
 
-    private static bool IsRead(string key) => Source.Contains(key, StringComparison.Ordinal)
-        && (key == "ConnectionStrings:Keys" || Source.Contains($" {key.Split(':')[1]} {{ get;", StringComparison.Ordinal));
+    private static bool IsRead(string key) => SourceCode.Contains(key, StringComparison.Ordinal)
+        && (key == "ConnectionStrings:Keys" || SourceCode.Contains($" {key.Split(':')[1]} {{ get;", StringComparison.Ordinal));
 
     [GeneratedRegex("\\b(Cluster|Keys|Api|Hosting|ConnectionStrings)(?::|__)([A-Z][A-Za-z]+)")]
-    private static partial Regex Key();
+    private static partial Regex KeyPattern();
 
     [GeneratedRegex("<c>((?:Cluster|Keys|Api|Hosting):[A-Z][A-Za-z]+)</c>")]
-    private static partial Regex SettingsDocumentation();
+    private static partial Regex DocumentedKeyPattern();
 }

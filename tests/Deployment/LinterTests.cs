@@ -14,33 +14,33 @@ public sealed class LinterTests
     };
 
     [Fact]
-    public Task The_Dockerfile_is_clean() => Tool.Succeeds("node", DockerfileLint(Deploy.Dockerfile));
+    public Task The_Dockerfile_passes_its_linter() => CommandRunner.RunSuccessfullyAsync("node", CreateLintArguments(DeployFiles.Dockerfile));
 
     [Fact]
-    public Task The_compose_file_fits_its_schema() => Tool.Succeeds("docker-compose", ComposeConfig(Deploy.Compose), Secrets);
+    public Task The_compose_file_is_valid() => CommandRunner.RunSuccessfullyAsync("docker-compose", CreateComposeArguments(DeployFiles.Compose), Secrets);
 
     [Fact]
-    public async Task The_compose_file_asks_for_each_secret()
+    public async Task The_compose_file_requires_every_secret()
     {
         foreach (var name in Secrets.Keys)
         {
             var without = Secrets.ToDictionary(pair => pair.Key, pair => pair.Key == name ? "" : pair.Value);
-            var (exitCode, output) = await Tool.Run("docker-compose", ComposeConfig(Deploy.Compose), without);
+            var (exitCode, output) = await CommandRunner.RunAsync("docker-compose", CreateComposeArguments(DeployFiles.Compose), without);
             Assert.NotEqual(0, exitCode);
             Assert.Contains("run deploy/new-secrets.sh", output, StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public Task The_proxy_accepts_its_configuration() => Tool.Succeeds("haproxy", ["-c", "-q", "-f", Deploy.Proxy]);
+    public Task HAProxy_accepts_its_configuration() => CommandRunner.RunSuccessfullyAsync("haproxy", ["-c", "-q", "-f", DeployFiles.Proxy]);
 
     [Fact]
-    public Task Every_YAML_file_is_clean() =>
-        Tool.Succeeds("yamllint", ["--strict", "-c", Deploy.PathOf(".yamllint.yaml"), Deploy.Folder]);
+    public Task Every_YAML_file_passes_its_linter() =>
+        CommandRunner.RunSuccessfullyAsync("yamllint", ["--strict", "-c", DeployFiles.GetPath(".yamllint.yaml"), DeployFiles.Folder]);
 
     [Fact]
-    public Task Every_script_is_clean() => Tool.Succeeds("shellcheck",
-        [.. Directory.GetFiles(Deploy.Folder, "*.sh"), Path.Combine(Repository.Root, "tests", "run.sh"), Path.Combine(Repository.Root, ".ci", "run")]);
+    public Task Every_script_passes_its_linter() => CommandRunner.RunSuccessfullyAsync("shellcheck",
+        [.. Directory.GetFiles(DeployFiles.Folder, "*.sh"), Path.Combine(Repository.Root, "tests", "run.sh"), Path.Combine(Repository.Root, ".ci", "run")]);
 
     [Theory]
     [InlineData("Dockerfile", "ENTRYPOINT", "ENTRIPOINT")]
@@ -51,31 +51,31 @@ public sealed class LinterTests
     [InlineData("haproxy.cfg", "acl is_read method", "acl is_reading method")]
     [InlineData("silo.yaml", "  replicas: 3", "  replicas: 3\n  replicas: 4")]
     [InlineData("new-secrets.sh", "[ -e \"$file\" ]", "[ -e $file ]")]
-    public async Task Each_linter_finds_what_is_wrong(string name, string text, string replacement)
+    public async Task Each_linter_rejects_a_broken_file(string name, string text, string replacement)
     {
         using var folder = new TemporaryFolder();
-        var copy = folder.BrokenCopy(Directory.GetFiles(Deploy.Folder, name, SearchOption.AllDirectories).Single(), text, replacement);
+        var copy = folder.CreateBrokenCopy(Directory.GetFiles(DeployFiles.Folder, name, SearchOption.AllDirectories).Single(), text, replacement);
 
         var (exitCode, _) = name switch
         {
-            "Dockerfile" => await Tool.Run("node", DockerfileLint(copy)),
-            "compose.yaml" => await Tool.Run("docker-compose", ComposeConfig(copy), Secrets),
-            "haproxy.cfg" => await Tool.Run("haproxy", ["-c", "-q", "-f", copy]),
-            "new-secrets.sh" => await Tool.Run("shellcheck", [copy]),
-            _ => await Tool.Run("yamllint", ["--strict", "-c", Deploy.PathOf(".yamllint.yaml"), copy]),
+            "Dockerfile" => await CommandRunner.RunAsync("node", CreateLintArguments(copy)),
+            "compose.yaml" => await CommandRunner.RunAsync("docker-compose", CreateComposeArguments(copy), Secrets),
+            "haproxy.cfg" => await CommandRunner.RunAsync("haproxy", ["-c", "-q", "-f", copy]),
+            "new-secrets.sh" => await CommandRunner.RunAsync("shellcheck", [copy]),
+            _ => await CommandRunner.RunAsync("yamllint", ["--strict", "-c", DeployFiles.GetPath(".yamllint.yaml"), copy]),
         };
 
         Assert.NotEqual(0, exitCode);
     }
 
     [Fact, SupportedOSPlatform("linux")]
-    public async Task New_secrets_are_their_owners_only_and_never_written_over()
+    public async Task Generated_secrets_are_readable_only_by_their_owner_and_never_overwritten()
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Root, "secrets.env");
 
-        await Tool.Succeeds(Deploy.PathOf("new-secrets.sh"), [file]);
-        var (exitCode, _) = await Tool.Run(Deploy.PathOf("new-secrets.sh"), [file]);
+        await CommandRunner.RunSuccessfullyAsync(DeployFiles.GetPath("new-secrets.sh"), [file]);
+        var (exitCode, _) = await CommandRunner.RunAsync(DeployFiles.GetPath("new-secrets.sh"), [file]);
 
         Assert.NotEqual(0, exitCode);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
@@ -85,8 +85,8 @@ public sealed class LinterTests
         Assert.True(secrets["KEYS_ADMIN_KEY"].Length >= 32);
     }
 
-    private static string[] DockerfileLint(string file) =>
+    private static string[] CreateLintArguments(string file) =>
         [Path.Combine(Repository.Root, "tests", "Deployment", "linters", "node_modules", "dockerfile-utils", "bin", "dockerfile-utils"), "lint", file];
 
-    private static string[] ComposeConfig(string file) => ["--file", file, "config", "--quiet"];
+    private static string[] CreateComposeArguments(string file) => ["--file", file, "config", "--quiet"];
 }

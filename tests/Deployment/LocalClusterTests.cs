@@ -12,10 +12,10 @@ public sealed class LocalClusterTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private string Data => Path.Combine(_folder.Root, "cluster");
+    private string DataFolder => Path.Combine(_folder.Root, "cluster");
 
     [Fact]
-    public async Task Three_nodes_start_in_one_command_lose_one_stop_and_start_again()
+    public async Task Three_silos_start_with_one_command_survive_losing_one_and_restart()
     {
         // PostgreSQL's own account passes through, when the tests run as root.
         File.SetUnixFileMode(_folder.Root, File.GetUnixFileMode(_folder.Root) | UnixFileMode.OtherExecute);
@@ -23,56 +23,56 @@ public sealed class LocalClusterTests : IDisposable
         int[] pids;
         var ports = FreePort.Next(10);
 
-        using (var cluster = await Start(ports))
+        using (var cluster = await StartAsync(ports))
         {
-            pids = [.. Directory.GetFiles(Data, "*.pid").Select(file => int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture))];
+            pids = [.. Directory.GetFiles(DataFolder, "*.pid").Select(file => int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture))];
             Assert.Equal(4, pids.Length);
             Assert.All((string[])["pepper", "admin-key", "postgres-password", "project-api-key"], file =>
-                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(Data, file))));
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(DataFolder, file))));
 
-            using (var first = Client(ports + 1)) secret = (await first.CreateAsync()).Secret;
+            using (var first = CreateClient(ports + 1)) secret = (await first.CreateAsync()).Secret;
             for (var port = ports; port <= ports + 3; port++)
             {
-                using var client = Client(port);
+                using var client = CreateClient(port);
                 Assert.Equal("active", await client.VerifyAsync(secret));
             }
 
-            var third = int.Parse(File.ReadAllText(Path.Combine(Data, "silo-3.pid")), CultureInfo.InvariantCulture);
+            var third = int.Parse(File.ReadAllText(Path.Combine(DataFolder, "silo-3.pid")), CultureInfo.InvariantCulture);
             Process.GetProcessById(third).Kill();
             for (var port = ports; port <= ports + 2; port++)
             {
-                using var client = Client(port);
-                Assert.Equal("active", await client.VerifyWhenAvailableAsync(secret));
+                using var client = CreateClient(port);
+                Assert.Equal("active", await client.VerifyWithRetryAsync(secret));
             }
 
-            await Stop(cluster);
+            await StopAsync(cluster);
         }
 
         Assert.All(pids, pid => Assert.False(Directory.Exists($"/proc/{pid}")));
-        Assert.False(File.Exists(Path.Combine(Data, "postgres", "postmaster.pid")));
+        Assert.False(File.Exists(Path.Combine(DataFolder, "postgres", "postmaster.pid")));
 
-        using var again = await Start(ports);
-        using (var client = Client(ports + 3)) Assert.Equal("active", await client.VerifyAsync(secret));
-        await Stop(again);
+        using var again = await StartAsync(ports);
+        using (var client = CreateClient(ports + 3)) Assert.Equal("active", await client.VerifyAsync(secret));
+        await StopAsync(again);
     }
 
     [Fact]
-    public async Task A_port_that_another_service_has_is_told_and_nothing_is_started()
+    public async Task A_port_in_use_is_reported_and_nothing_is_started()
     {
-        using var other = new CannedServer(_ => CannedServer.Answer("200 OK", "{}"));
-        var (exitCode, output) = await Tool.Run(
-            Deploy.PathOf("local-cluster.sh"), [Data], new Dictionary<string, string?> { ["REST_PORT"] = $"{other.Port}" });
+        using var other = new StubHttpServer(_ => StubHttpServer.CreateResponse("200 OK", "{}"));
+        var (exitCode, output) = await CommandRunner.RunAsync(
+            DeployFiles.GetPath("local-cluster.sh"), [DataFolder], new Dictionary<string, string?> { ["REST_PORT"] = $"{other.Port}" });
 
         Assert.Equal(1, exitCode);
         Assert.Contains($"port {other.Port} is taken; set REST_PORT", output, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(Data, "*.pid"));
+        Assert.Empty(Directory.GetFiles(DataFolder, "*.pid"));
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<Process> Start(int ports)
+    private async Task<Process> StartAsync(int ports)
     {
-        var start = new ProcessStartInfo(Deploy.PathOf("local-cluster.sh"), [Data]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(DeployFiles.GetPath("local-cluster.sh"), [DataFolder]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["REST_PORT"] = ports.ToString(CultureInfo.InvariantCulture);
         start.Environment["SILO_PORT"] = (ports + 4).ToString(CultureInfo.InvariantCulture);
         start.Environment["GATEWAY_PORT"] = (ports + 7).ToString(CultureInfo.InvariantCulture);
@@ -85,28 +85,28 @@ public sealed class LocalClusterTests : IDisposable
         process.BeginErrorReadLine();
         await Poll.UntilAsync(() =>
         {
-            var text = Text(output);
+            var text = ReadOutput(output);
             Assert.False(process.HasExited, text);
             return Task.FromResult(text.Contains("Ctrl-C stops everything.", StringComparison.Ordinal));
         }, TimeSpan.FromSeconds(180));
         return process;
     }
 
-    private static async Task Stop(Process cluster)
+    private static async Task StopAsync(Process cluster)
     {
         using (Process.Start("kill", ["-TERM", cluster.Id.ToString(CultureInfo.InvariantCulture)])) { }
         await cluster.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(90));
     }
 
-    private KeysClient Client(int port) =>
-        new(new Uri($"http://127.0.0.1:{port}"), File.ReadAllText(Path.Combine(Data, "project-api-key")).Trim());
+    private KeysClient CreateClient(int port) =>
+        new(new Uri($"http://127.0.0.1:{port}"), File.ReadAllText(Path.Combine(DataFolder, "project-api-key")).Trim());
 
     private static void Append(StringBuilder output, string? line)
     {
         lock (output) output.AppendLine(line);
     }
 
-    private static string Text(StringBuilder output)
+    private static string ReadOutput(StringBuilder output)
     {
         lock (output) return output.ToString();
     }

@@ -7,7 +7,7 @@ namespace KeysCluster.EndToEnd.Tests;
 public sealed class ClockTests
 {
     /// <summary>Runs a process on a clock that is ahead; its monotonic clock goes on as ever.</summary>
-    private static Dictionary<string, string> Ahead(string offset) => new()
+    private static Dictionary<string, string> CreateFakeTimeEnvironment(string offset) => new()
     {
         ["LD_PRELOAD"] = Directory.EnumerateFiles("/usr/lib", "libfaketime.so.1", SearchOption.AllDirectories).First(),
         ["FAKETIME"] = offset,
@@ -15,7 +15,7 @@ public sealed class ClockTests
     };
 
     [Fact]
-    public async Task One_day_later_the_old_secret_is_refused_and_its_hash_is_no_longer_in_the_database()
+    public async Task A_replaced_secret_is_refused_after_a_day_and_its_hash_is_erased_from_the_database()
     {
         await using var service = new EmbeddedService();
         string id, old, current;
@@ -27,30 +27,30 @@ public sealed class ClockTests
             await process.StopAsync();
         }
 
-        var hash = Hashes(service, id)[1];
-        Assert.True(IsInFiles(service, hash));
+        var hash = ReadStoredHashes(service, id)[1];
+        Assert.True(DatabaseFilesContain(service, hash));
 
-        await using (var almost = await service.StartAsync(Ahead("+86300s")))
+        await using (var almost = await service.StartAsync(CreateFakeTimeEnvironment("+86300s")))
         {
             using var client = almost.CreateClient(service.ApiKey);
             Assert.Equal("retiring", await client.VerifyAsync(old));
             await almost.StopAsync();
         }
 
-        await using (var later = await service.StartAsync(Ahead("+86400s")))
+        await using (var later = await service.StartAsync(CreateFakeTimeEnvironment("+86400s")))
         {
             using var client = later.CreateClient(service.ApiKey);
-            await Poll.UntilAsync(() => Task.FromResult(Hashes(service, id).Count == 1), TimeSpan.FromSeconds(90));
+            await Poll.UntilAsync(() => Task.FromResult(ReadStoredHashes(service, id).Count == 1), TimeSpan.FromSeconds(90));
             Assert.Equal("not_found", await client.VerifyAsync(old));
             Assert.Equal("active", await client.VerifyAsync(current));
             await later.StopAsync();
         }
 
-        Assert.False(IsInFiles(service, hash));
+        Assert.False(DatabaseFilesContain(service, hash));
     }
 
     /// <summary>The hashes that storage holds of a key, the current one first.</summary>
-    private static List<string> Hashes(EmbeddedService service, string id)
+    private static List<string> ReadStoredHashes(EmbeddedService service, string id)
     {
         using var connection = new SqliteConnection($"Data Source={service.DatabaseFile};Mode=ReadOnly;Pooling=false");
         connection.Open();
@@ -66,7 +66,7 @@ public sealed class ClockTests
         ];
     }
 
-    private static bool IsInFiles(EmbeddedService service, string text) =>
+    private static bool DatabaseFilesContain(EmbeddedService service, string text) =>
         Directory.GetFiles(service.DataDirectory, "keys.db*")
             .Any(file => File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.ASCII.GetBytes(text)) >= 0);
 }

@@ -6,13 +6,13 @@ namespace KeysCluster.EndToEnd.Tests;
 public sealed class ClusterTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Fact]
-    public async Task Nodes_that_start_at_once_on_an_empty_database_form_one_cluster_with_a_front_end_alone()
+    public async Task Silos_started_concurrently_on_an_empty_database_form_one_cluster_with_a_front_end()
     {
         var cluster = await postgres.CreateClusterAsync();
         var nodes = await Task.WhenAll(cluster.StartSiloAsync(), cluster.StartSiloAsync());
         await using var a = nodes[0];
         await using var b = nodes[1];
-        await using var api = await cluster.StartApiAsync();
+        await using var api = await cluster.StartFrontEndAsync();
         var apiKey = await cluster.CreateProjectAsync(api);
         using var onA = a.CreateClient(apiKey);
         using var onB = b.CreateClient(apiKey);
@@ -28,7 +28,7 @@ public sealed class ClusterTests(PostgresFixture postgres) : IClassFixture<Postg
                 Assert.Equal("active", await client.VerifyAsync(second));
             }
 
-            (await onB.RevokeAsync(id)).Expect(HttpStatusCode.OK);
+            (await onB.RevokeAsync(id)).EnsureStatus(HttpStatusCode.OK);
             foreach (var client in (KeysClient[])[onA, onB, onApi])
                 Assert.Equal("revoked", await client.VerifyAsync(second));
         }
@@ -39,10 +39,10 @@ public sealed class ClusterTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Fact]
-    public async Task A_front_end_that_starts_before_its_cluster_waits_for_it()
+    public async Task A_front_end_started_before_its_cluster_waits_for_it()
     {
         var cluster = await postgres.CreateClusterAsync();
-        var starting = cluster.StartApiAsync();
+        var starting = cluster.StartFrontEndAsync();
         await using var node = await cluster.StartSiloAsync();
         await using var api = await starting;
 
@@ -51,7 +51,7 @@ public sealed class ClusterTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Fact]
-    public async Task A_service_of_the_cluster_validates_with_the_client_side_validator()
+    public async Task An_Orleans_client_validates_secrets_with_the_client_validator()
     {
         var cluster = await postgres.CreateClusterAsync();
         await using var node = await cluster.StartSiloAsync();
@@ -59,7 +59,7 @@ public sealed class ClusterTests(PostgresFixture postgres) : IClassFixture<Postg
         using var client = node.CreateClient(apiKey);
         var (id, secret) = await client.CreateAsync();
 
-        await using var service = await InClusterService.StartAsync(cluster.ConnectionString);
+        await using var service = await ValidatingClient.StartAsync(cluster.ConnectionString);
         var good = await service.Validator.ValidateAsync(secret);
         var malformed = await service.Validator.ValidateAsync(secret + "0");
         await client.RevokeAsync(id);
@@ -72,12 +72,12 @@ public sealed class ClusterTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Fact]
-    public async Task A_node_with_another_pepper_than_the_database_is_refused()
+    public async Task A_silo_whose_pepper_does_not_match_the_database_refuses_to_start()
     {
         var database = await postgres.Server.CreateDatabaseAsync();
         await using var node = await new ClusterService(database).StartSiloAsync();
 
-        var (exitCode, output) = await ServiceProcess.RunToEndAsync("Silo", new ClusterService(database).Settings());
+        var (exitCode, output) = await ServiceProcess.RunToExitAsync("Silo", new ClusterService(database).CreateSettings());
 
         Assert.Equal(1, exitCode);
         Assert.Contains("not the one that this database was written with", output, StringComparison.Ordinal);

@@ -8,11 +8,11 @@ namespace KeysCluster.EndToEnd.Tests;
 /// <summary>What callers see when nodes of a cluster die, hang, or are asked to stop, and when PostgreSQL is away.</summary>
 public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CallTimeLimit = TimeSpan.FromSeconds(10);
 
     [Fact]
-    public async Task A_node_that_is_killed_takes_no_key_with_it_and_delays_a_revoke_by_its_lease_at_most()
+    public async Task Keys_survive_a_killed_silo_and_revocations_wait_at_most_for_its_lease()
     {
         await using var cluster = await FaultyCluster.StartAsync(postgres, silos: 2);
         var keys = await cluster.CreateKeysAsync(20);
@@ -22,21 +22,21 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
 
         foreach (var (id, secret) in keys)
         {
-            Assert.Equal("active", await cluster.FrontEnd.VerifyWhenAvailableAsync(secret));
-            (await cluster.FrontEnd.RotateAsync(id)).Expect(HttpStatusCode.OK);
+            Assert.Equal("active", await cluster.FrontEndClient.VerifyWithRetryAsync(secret));
+            (await cluster.FrontEndClient.RotateAsync(id)).EnsureStatus(HttpStatusCode.OK);
         }
 
         foreach (var (id, secret) in keys)
         {
-            (await cluster.FrontEnd.RevokeAsync(id)).Expect(HttpStatusCode.OK);
-            Assert.Equal("revoked", await cluster.FrontEnd.VerifyAsync(secret));
+            (await cluster.FrontEndClient.RevokeAsync(id)).EnsureStatus(HttpStatusCode.OK);
+            Assert.Equal("revoked", await cluster.FrontEndClient.VerifyAsync(secret));
         }
 
-        Assert.True(since.Elapsed < 4 * Lease, $"It took {since.Elapsed}.");
+        Assert.True(since.Elapsed < 4 * LeaseDuration, $"It took {since.Elapsed}.");
     }
 
     [Fact]
-    public async Task While_a_node_hangs_every_call_is_answered_and_afterwards_it_has_not_missed_a_revoke()
+    public async Task Calls_complete_while_a_silo_hangs_and_the_resumed_silo_refuses_revoked_keys()
     {
         await using var cluster = await FaultyCluster.StartAsync(postgres, silos: 2);
         var keys = await cluster.CreateKeysAsync(20);
@@ -44,16 +44,16 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
         foreach (var (_, secret) in keys) Assert.Equal("active", await onHung.VerifyAsync(secret));
 
         cluster.Silos[1].Pause();
-        var answers = new ConcurrentBag<(string Id, string Secret, Answer Answer, TimeSpan Time)>();
+        var answers = new ConcurrentBag<(string Id, string Secret, ApiResponse Answer, TimeSpan Time)>();
         await Task.WhenAll(keys.Select(async key =>
         {
             var time = Stopwatch.StartNew();
-            answers.Add((key.Id, key.Secret, await cluster.FrontEnd.RevokeAsync(key.Id), time.Elapsed));
+            answers.Add((key.Id, key.Secret, await cluster.FrontEndClient.RevokeAsync(key.Id), time.Elapsed));
         }));
-        cluster.Silos[1].Continue();
+        cluster.Silos[1].Resume();
 
         Assert.Empty(answers
-            .Where(call => call.Time >= TimeLimit || (call.Answer.Status != HttpStatusCode.OK && !IsRetryLater(call.Answer)))
+            .Where(call => call.Time >= CallTimeLimit || (call.Answer.Status != HttpStatusCode.OK && !IsRetryable(call.Answer)))
             .Select(call => $"{call.Answer.Status} {call.Answer.Body} after {call.Time}"));
         foreach (var call in answers.Where(call => call.Answer.Status == HttpStatusCode.OK))
         {
@@ -63,7 +63,7 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
                 var verdict = await onHung.SendAsync(
                     HttpMethod.Post, "/api/gateway/v1/virtual-keys/verify", new { secret = call.Secret });
                 Assert.True(
-                    IsRetryLater(verdict) || verdict.Json.GetProperty("code").GetString() == "revoked", verdict.Body);
+                    IsRetryable(verdict) || verdict.Json.GetProperty("code").GetString() == "revoked", verdict.Body);
             }
             catch (HttpRequestException)
             {
@@ -72,17 +72,17 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
             }
         }
 
-        foreach (var (id, _) in keys) (await KeysClient.WhenAvailableAsync(() => cluster.FrontEnd.RevokeAsync(id))).Expect(HttpStatusCode.OK);
+        foreach (var (id, _) in keys) (await KeysClient.RetryWhileUnavailableAsync(() => cluster.FrontEndClient.RevokeAsync(id))).EnsureStatus(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task A_node_that_is_asked_to_stop_loses_no_request()
+    public async Task A_graceful_silo_shutdown_fails_no_request()
     {
         await using var cluster = await FaultyCluster.StartAsync(postgres, silos: 2, drainDelay: TimeSpan.FromSeconds(2));
         using var load = new CancellationTokenSource();
         var failures = new ConcurrentBag<string>();
         var calls = 0;
-        KeysClient[] clients = [cluster.FrontEnd, cluster.Silos[0].CreateClient(cluster.ApiKey)];
+        KeysClient[] clients = [cluster.FrontEndClient, cluster.Silos[0].CreateClient(cluster.ApiKey)];
         var working = clients.Select(client => Task.Run(async () =>
         {
             while (!load.IsCancellationRequested)
@@ -101,7 +101,7 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
         await Task.Delay(TimeSpan.FromSeconds(2));
         var stopping = cluster.Silos[1].StopAsync();
         await Poll.UntilAsync(async () =>
-            await cluster.Silos[1].ReadinessAsync() == HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(5));
+            await cluster.Silos[1].GetReadinessAsync() == HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(5));
         Assert.Equal(0, await stopping);
         await Task.Delay(TimeSpan.FromSeconds(2));
         await load.CancelAsync();
@@ -111,15 +111,15 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
         Assert.Empty(failures);
         Assert.True(calls > 100, $"Only {calls} calls were made.");
 
-        void Note(Answer answer)
+        void Note(ApiResponse answer)
         {
             Interlocked.Increment(ref calls);
-            if ((int)answer.Status >= 300) failures.Add($"{answer.Status} {answer.Error}");
+            if ((int)answer.Status >= 300) failures.Add($"{answer.Status} {answer.ErrorCode}");
         }
     }
 
     [Fact]
-    public async Task Without_PostgreSQL_validations_go_on_for_the_lease_then_fail_closed_and_recover_by_themselves()
+    public async Task Validation_outlives_PostgreSQL_for_one_lease_then_fails_closed_and_recovers()
     {
         await using var server = await PostgresServer.CreateAsync();
         await using var cluster = await FaultyCluster.StartAsync(await server.CreateDatabaseAsync(), silos: 2);
@@ -134,21 +134,21 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
         Assert.Equal("active", await onSilo.VerifyAsync(secret));
 
         // Of another key: the silo of a key whose change failed does not know what it may still say of it.
-        Assert.True(IsRetryLater(await onSilo.RotateAsync(changed)));
+        Assert.True(IsRetryable(await onSilo.RotateAsync(changed)));
         await Poll.UntilAsync(async () =>
         {
             var answer = await onSilo.SendAsync(HttpMethod.Post, "/api/gateway/v1/virtual-keys/verify", new { secret });
-            return answer.Status == HttpStatusCode.ServiceUnavailable && answer.Error == "validation_unavailable";
-        }, 2 * Lease);
-        Assert.InRange(since.Elapsed, Lease / 3, Lease + TimeSpan.FromSeconds(2));
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, await cluster.Silos[0].ReadinessAsync());
+            return answer.Status == HttpStatusCode.ServiceUnavailable && answer.ErrorCode == "validation_unavailable";
+        }, 2 * LeaseDuration);
+        Assert.InRange(since.Elapsed, LeaseDuration / 3, LeaseDuration + TimeSpan.FromSeconds(2));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await cluster.Silos[0].GetReadinessAsync());
 
         await server.StartAsync();
-        Assert.Equal("active", await onSilo.VerifyWhenAvailableAsync(secret));
-        (await onSilo.RotateAsync(id)).Expect(HttpStatusCode.OK);
+        Assert.Equal("active", await onSilo.VerifyWithRetryAsync(secret));
+        (await onSilo.RotateAsync(id)).EnsureStatus(HttpStatusCode.OK);
         Assert.Equal("retiring", await onSilo.VerifyAsync(secret));
     }
 
-    private static bool IsRetryLater(Answer answer) =>
+    private static bool IsRetryable(ApiResponse answer) =>
         answer.Status == HttpStatusCode.ServiceUnavailable && answer.Headers.ContainsKey("Retry-After");
 }

@@ -5,17 +5,17 @@ namespace KeysCluster.EndToEnd.Tests;
 /// <summary>Silos and one front end alone, for tests that harm them.</summary>
 internal sealed class FaultyCluster : IAsyncDisposable
 {
-    private readonly ServiceProcess _api;
+    private readonly ServiceProcess _frontEnd;
 
     private FaultyCluster(ServiceProcess[] silos, ServiceProcess api, string apiKey)
     {
-        (Silos, _api, ApiKey) = (silos, api, apiKey);
-        FrontEnd = api.CreateClient(apiKey);
+        (Silos, _frontEnd, ApiKey) = (silos, api, apiKey);
+        FrontEndClient = api.CreateClient(apiKey);
     }
 
     public ServiceProcess[] Silos { get; }
 
-    public KeysClient FrontEnd { get; }
+    public KeysClient FrontEndClient { get; }
 
     public string ApiKey { get; }
 
@@ -27,17 +27,17 @@ internal sealed class FaultyCluster : IAsyncDisposable
     {
         var service = new ClusterService(database);
         var started = await Task.WhenAll(Enumerable.Range(0, silos).Select(_ => service.StartSiloAsync(drainDelay)));
-        var api = await service.StartApiAsync();
+        var api = await service.StartFrontEndAsync();
         return new FaultyCluster(started, api, await service.CreateProjectAsync(api));
     }
 
     public Task<(string Id, string Secret)[]> CreateKeysAsync(int count) =>
-        Task.WhenAll(Enumerable.Range(0, count).Select(number => FrontEnd.CreateAsync($"key {number}")));
+        Task.WhenAll(Enumerable.Range(0, count).Select(number => FrontEndClient.CreateAsync($"key {number}")));
 
     public async ValueTask DisposeAsync()
     {
-        FrontEnd.Dispose();
-        await _api.DisposeAsync();
+        FrontEndClient.Dispose();
+        await _frontEnd.DisposeAsync();
         foreach (var silo in Silos) await silo.DisposeAsync();
     }
 }

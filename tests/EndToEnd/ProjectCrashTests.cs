@@ -10,46 +10,46 @@ public sealed class ProjectCrashTests(PostgresFixture postgres) : IClassFixture<
     private const string Projects = "/api/projects";
 
     [Fact]
-    public async Task After_kill_9_behind_each_change_of_a_project_all_that_was_acknowledged_stands_on_SQLite()
+    public async Task Acknowledged_project_changes_survive_kill_9_after_each_change_on_SQLite()
     {
         await using var service = new EmbeddedService();
-        await CrashBehindEachChange(() => service.StartAsync(), () => service.AdminKey);
+        await CrashAfterEachChangeAsync(() => service.StartAsync(), () => service.AdminKey);
     }
 
     [Fact]
-    public async Task After_kill_9_behind_each_change_of_a_project_all_that_was_acknowledged_stands_on_PostgreSQL()
+    public async Task Acknowledged_project_changes_survive_kill_9_after_each_change_on_PostgreSQL()
     {
         var cluster = await postgres.CreateClusterAsync();
-        await CrashBehindEachChange(() => cluster.StartSiloAsync(), () => cluster.AdminKey);
+        await CrashAfterEachChangeAsync(() => cluster.StartSiloAsync(), () => cluster.AdminKey);
     }
 
-    private static async Task CrashBehindEachChange(Func<Task<ServiceProcess>> start, Func<string> adminKey)
+    private static async Task CrashAfterEachChangeAsync(Func<Task<ServiceProcess>> start, Func<string> adminKey)
     {
-        Answer created = null!, rotated = null!;
+        ApiResponse created = null!, rotated = null!;
         string project = "", first = "", second = "";
         await Step(async admin =>
         {
-            created = await admin.PostOnceAsync("create", Projects, """{"name":"a project"}""");
-            created.Expect(HttpStatusCode.Created);
-            (project, first) = ($"{Projects}/{IdOf(created)}", ApiKeyOf(created));
+            created = await admin.PostIdempotentAsync("create", Projects, """{"name":"a project"}""");
+            created.EnsureStatus(HttpStatusCode.Created);
+            (project, first) = ($"{Projects}/{GetProjectId(created)}", GetApiKey(created));
         });
         await Step(async admin =>
         {
-            Assert.Equal(created.Body, (await admin.PostOnceAsync("create", Projects, """{"name":"a project"}""")).Body);
-            rotated = await admin.PostOnceAsync("rotate", $"{project}/rotate-api-key", """{"grace_period_seconds":3600}""");
-            rotated.Expect(HttpStatusCode.OK);
-            second = ApiKeyOf(rotated);
+            Assert.Equal(created.Body, (await admin.PostIdempotentAsync("create", Projects, """{"name":"a project"}""")).Body);
+            rotated = await admin.PostIdempotentAsync("rotate", $"{project}/rotate-api-key", """{"grace_period_seconds":3600}""");
+            rotated.EnsureStatus(HttpStatusCode.OK);
+            second = GetApiKey(rotated);
         });
         await Step(async admin =>
         {
             Assert.Equal(rotated.Body,
-                (await admin.PostOnceAsync("rotate", $"{project}/rotate-api-key", """{"grace_period_seconds":3600}""")).Body);
-            var moved = await admin.SendAsync(HttpMethod.Patch, $"{project}/retiring-api-keys/{RetiringOf(rotated)}",
+                (await admin.PostIdempotentAsync("rotate", $"{project}/rotate-api-key", """{"grace_period_seconds":3600}""")).Body);
+            var moved = await admin.SendAsync(HttpMethod.Patch, $"{project}/retiring-api-keys/{GetRetiringApiKeyId(rotated)}",
                 new { valid_until = TimeProvider.System.GetUtcNow().AddDays(7) });
-            moved.Expect(HttpStatusCode.OK);
+            moved.EnsureStatus(HttpStatusCode.OK);
         }, first, second);
         await Step(
-            async admin => (await admin.SendAsync(HttpMethod.Delete, $"{project}/retiring-api-keys")).Expect(HttpStatusCode.OK),
+            async admin => (await admin.SendAsync(HttpMethod.Delete, $"{project}/retiring-api-keys")).EnsureStatus(HttpStatusCode.OK),
             first, second);
         await Step(_ => Task.CompletedTask, second);
         await Step(async admin =>
@@ -65,7 +65,7 @@ public sealed class ProjectCrashTests(PostgresFixture postgres) : IClassFixture<
             foreach (var apiKey in working)
             {
                 using var client = process.CreateClient(apiKey);
-                (await client.SendAsync(HttpMethod.Get, "/api/gateway/v1/virtual-keys")).Expect(HttpStatusCode.OK);
+                (await client.SendAsync(HttpMethod.Get, "/api/gateway/v1/virtual-keys")).EnsureStatus(HttpStatusCode.OK);
             }
 
             using var admin = process.CreateClient(adminKey());
@@ -74,11 +74,11 @@ public sealed class ProjectCrashTests(PostgresFixture postgres) : IClassFixture<
         }
     }
 
-    private static string IdOf(Answer answer) => answer.Json.GetProperty("project").GetProperty("id").GetString()!;
+    private static string GetProjectId(ApiResponse answer) => answer.Json.GetProperty("project").GetProperty("id").GetString()!;
 
-    private static string ApiKeyOf(Answer answer) => answer.Json.GetProperty("api_key").GetString()!;
+    private static string GetApiKey(ApiResponse answer) => answer.Json.GetProperty("api_key").GetString()!;
 
-    private static string RetiringOf(Answer answer)
+    private static string GetRetiringApiKeyId(ApiResponse answer)
     {
         JsonElement project = answer.Json.GetProperty("project");
         return project.GetProperty("retiring_api_keys")[0].GetProperty("id").GetString()!;

@@ -7,23 +7,23 @@ namespace KeysCluster.EndToEnd.Tests;
 /// <summary>Clients that rotate keys of their own as fast as they are answered, and note every secret that they got.</summary>
 internal sealed class RotationStream(Uri address, string apiKey)
 {
-    private const int Clients = 4;
+    private const int ClientCount = 4;
 
     /// <summary>Leaves room for the rotations whose answers are lost.</summary>
     private const int RotationsPerKey = 25;
 
-    private readonly ConcurrentBag<string> _acknowledged = [];
-    private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentBag<string> _acknowledgedSecrets = [];
+    private readonly TaskCompletionSource _warmedUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
 
     /// <summary>Every secret that came with a 200 or 201; none of them has ended since.</summary>
-    public IReadOnlyCollection<string> Acknowledged => _acknowledged;
+    public IReadOnlyCollection<string> AcknowledgedSecrets => _acknowledgedSecrets;
 
     /// <summary>Completes when the stream has been flowing for a while.</summary>
-    public Task Warm => _warm.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    public Task WarmedUp => _warmedUp.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>Runs until the service stops answering as it should.</summary>
-    public Task RunAsync() => Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => Task.Run(RunClientAsync)));
+    public Task RunAsync() => Task.WhenAll(Enumerable.Range(0, ClientCount).Select(_ => Task.Run(RunClientAsync)));
 
     private async Task RunClientAsync()
     {
@@ -33,12 +33,12 @@ internal sealed class RotationStream(Uri address, string apiKey)
             while (true)
             {
                 var (id, secret) = await client.CreateAsync();
-                Note(secret);
+                Record(secret);
                 for (var i = 0; i < RotationsPerKey; i++)
                 {
                     var answer = await client.RotateAsync(id);
                     if (answer.Status != HttpStatusCode.OK) return;
-                    Note(answer.Secret);
+                    Record(answer.Secret);
                 }
             }
         }
@@ -48,9 +48,9 @@ internal sealed class RotationStream(Uri address, string apiKey)
         }
     }
 
-    private void Note(string secret)
+    private void Record(string secret)
     {
-        _acknowledged.Add(secret);
-        if (Interlocked.Increment(ref _count) == 100) _warm.TrySetResult();
+        _acknowledgedSecrets.Add(secret);
+        if (Interlocked.Increment(ref _count) == 100) _warmedUp.TrySetResult();
     }
 }

@@ -5,10 +5,10 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.Samples.Tests;
 
-public sealed class PackageTests(Package package) : IClassFixture<Package>
+public sealed class PackageTests(PackageFixture package) : IClassFixture<PackageFixture>
 {
     [Fact]
-    public void The_package_holds_the_assembly_its_documentation_and_a_readme()
+    public void The_package_contains_the_assembly_its_documentation_and_a_readme()
     {
         var files = package.Files.Where(file => !file.StartsWith("_rels/", StringComparison.Ordinal)
             && !file.StartsWith("package/", StringComparison.Ordinal) && file != "[Content_Types].xml");
@@ -19,17 +19,17 @@ public sealed class PackageTests(Package package) : IClassFixture<Package>
             ],
             files.Order(StringComparer.Ordinal));
 
-        Assert.Contains("Unavailable", package.Text("README.md"), StringComparison.Ordinal);
-        var documented = XDocument.Parse(package.Text("lib/net10.0/KeysCluster.Grains.Abstractions.xml"))
+        Assert.Contains("Unavailable", package.ReadText("README.md"), StringComparison.Ordinal);
+        var documented = XDocument.Parse(package.ReadText("lib/net10.0/KeysCluster.Grains.Abstractions.xml"))
             .Descendants("member").Select(member => (string)member.Attribute("name")!).ToHashSet();
         Assert.Contains("T:KeysCluster.VirtualKeys.IVirtualKeyValidator", documented);
         Assert.Contains("F:KeysCluster.VirtualKeys.VerdictCode.Unavailable", documented);
     }
 
     [Fact]
-    public void The_package_says_what_it_is_and_needs_and_claims_no_license_nor_address()
+    public void The_package_declares_its_description_and_dependencies_but_no_license_or_URL()
     {
-        var metadata = XDocument.Parse(package.Text("KeysCluster.Grains.Abstractions.nuspec")).Root!.Elements().Single();
+        var metadata = XDocument.Parse(package.ReadText("KeysCluster.Grains.Abstractions.nuspec")).Root!.Elements().Single();
         string? Value(string name) => metadata.Elements().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
 
         Assert.Equal("KeysCluster.Grains.Abstractions", Value("id"));
@@ -43,9 +43,9 @@ public sealed class PackageTests(Package package) : IClassFixture<Package>
     }
 
     [Fact]
-    public void The_assembly_carries_its_symbols_and_nothing_of_the_machine_it_was_built_on()
+    public void The_assembly_embeds_its_symbols_and_no_paths_of_the_build_machine()
     {
-        var assembly = package.Bytes("lib/net10.0/KeysCluster.Grains.Abstractions.dll");
+        var assembly = package.ReadBytes("lib/net10.0/KeysCluster.Grains.Abstractions.dll");
         using var image = new PEReader(new MemoryStream(assembly));
         var debug = image.ReadDebugDirectory();
         using var symbols = image.ReadEmbeddedPortablePdbDebugDirectoryData(
@@ -60,9 +60,9 @@ public sealed class PackageTests(Package package) : IClassFixture<Package>
     }
 
     [Fact]
-    public async Task A_service_outside_the_repository_restores_it_mints_reads_and_hands_a_verdict_to_Orleans()
+    public async Task A_project_outside_the_repository_can_reference_and_use_the_package()
     {
-        await package.Write("consumer/consumer.csproj", $"""
+        await package.WriteFileAsync("consumer/consumer.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
@@ -77,7 +77,7 @@ public sealed class PackageTests(Package package) : IClassFixture<Package>
               </ItemGroup>
             </Project>
             """);
-        await package.Write("consumer/Program.cs", """
+        await package.WriteFileAsync("consumer/Program.cs", """
             using KeysCluster;
             using KeysCluster.VirtualKeys;
             using Microsoft.Extensions.DependencyInjection;
@@ -96,10 +96,10 @@ public sealed class PackageTests(Package package) : IClassFixture<Package>
             """);
 
         // From the package's folder and what this repository has restored: no network, and no trace in the user's folders.
-        await package.Dotnet(
+        await package.RunDotnetAsync(
             "build", "consumer", "--nologo", "--verbosity", "quiet", "--source", package.Folder,
-            "-p:RestorePackagesPath=" + package.PathOf("restored"), "-p:RestoreFallbackFolders=" + Package.RestoredBefore);
-        var output = await package.Dotnet("exec", "consumer/bin/Debug/net10.0/consumer.dll");
+            "-p:RestorePackagesPath=" + package.GetPath("restored"), "-p:RestoreFallbackFolders=" + PackageFixture.NuGetPackagesFolder);
+        var output = await package.RunDotnetAsync("exec", "consumer/bin/Debug/net10.0/consumer.dll");
 
         Assert.Equal("True True False", output[0]);
         Assert.StartsWith("Verdict { Code = Retiring, Key = , ValidUntil = ", output[1], StringComparison.Ordinal);

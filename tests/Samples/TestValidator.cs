@@ -1,5 +1,6 @@
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
+using KeysCluster.Validation;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Samples.Tests;
@@ -7,36 +8,36 @@ namespace KeysCluster.Samples.Tests;
 /// <summary>Says what the test wants, and keeps what it was asked.</summary>
 internal sealed class TestValidator(Verdict verdict) : IVirtualKeyValidator
 {
-    private static readonly DateTimeOffset Created = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset BaseTime = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
 
     /// <summary>When a retiring secret of these tests ends.</summary>
-    public static readonly DateTimeOffset End = Created.AddHours(24).AddMilliseconds(7);
+    public static readonly DateTimeOffset RetiringDeadline = BaseTime.AddHours(24).AddMilliseconds(7);
 
     /// <summary>The key that all verdicts are about.</summary>
     public static readonly VirtualKey Key = new()
     {
-        Id = VirtualKeyId.New(Created),
-        ProjectId = ProjectId.New(Created),
+        Id = VirtualKeyId.New(BaseTime),
+        ProjectId = ProjectId.New(BaseTime),
         Name = "checkout",
         Environment = VirtualKeyEnvironment.Test,
         PrincipalUserId = "user_7",
         ProviderCredentialIds = [],
         Revision = 1,
         DisplayPrefix = "vk-lw-test_ABCDEF",
-        CreatedAt = Created,
-        UpdatedAt = Created,
+        CreatedAt = BaseTime,
+        UpdatedAt = BaseTime,
         RetiringSecrets = [],
-        SecretId = SecretId.New(Created),
+        SecretId = SecretId.New(BaseTime),
     };
 
     /// <summary>A secret of it.</summary>
     public static readonly string Secret = VirtualKeySecret.Mint(Key.Id, Key.Environment).Reveal();
 
     /// <summary>What was presented, in order.</summary>
-    public List<string?> Asked { get; } = [];
+    public List<string?> PresentedSecrets { get; } = [];
 
     /// <summary>A verdict on that secret.</summary>
-    public static Verdict Verdict(VerdictCode code) => code switch
+    public static Verdict CreateVerdict(VerdictCode code) => code switch
     {
         VerdictCode.NotFound => VirtualKeys.Verdict.NotFound,
         VerdictCode.Malformed => VirtualKeys.Verdict.Malformed,
@@ -46,13 +47,13 @@ internal sealed class TestValidator(Verdict verdict) : IVirtualKeyValidator
             Code = code,
             Key = Key,
             SecretId = Key.SecretId,
-            ValidUntil = code is VerdictCode.Retiring or VerdictCode.ExpiredSecret ? End : null,
+            ValidUntil = code is VerdictCode.Retiring or VerdictCode.ExpiredSecret ? RetiringDeadline : null,
         },
     };
 
     public ValueTask<Verdict> ValidateAsync(string? presented, ProjectId? project = null)
     {
-        Asked.Add(presented);
+        PresentedSecrets.Add(presented);
         return new(verdict);
     }
 }

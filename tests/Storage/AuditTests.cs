@@ -2,32 +2,32 @@ namespace KeysCluster.Storage.Tests;
 
 public abstract class AuditTests : StorageTest
 {
-    private const string Name = SampleKey.StateName;
+    private const string StateName = TestKeyState.StateName;
 
     private protected AuditTests()
     {
     }
 
-    private protected AuditTests(Postgres postgres)
+    private protected AuditTests(PostgresFixture postgres)
         : base(postgres)
     {
     }
 
     [Fact]
-    public async Task Every_revision_leaves_one_row_that_says_who_did_what()
+    public async Task Every_revision_writes_one_audit_row_with_its_action_and_actor()
     {
-        var state = await Created("vk_1");
-        state.State = state.State.Next("rotate") with { Secrets = new(new("vk-lw-live_XYZ789", "another-hash")) };
-        await Write(Name, "vk_1", state);
+        var state = await CreateAsync("vk_1");
+        state.State = state.State.WithChange("rotate") with { Secrets = new(new("vk-lw-live_XYZ789", "another-hash")) };
+        await WriteAsync(StateName, "vk_1", state);
 
         object?[][] expected =
         [
-            [ServiceId, Name, "vk_1", "project_a", 1L, "create", "project_api_key:pk_1", "2026-11-22T10:15:00.000Z",
+            [ServiceId, StateName, "vk_1", "project_a", 1L, "create", "project_api_key:pk_1", "2026-11-22T10:15:00.000Z",
                 "vk-lw-live_ABC123"],
-            [ServiceId, Name, "vk_1", "project_a", 2L, "rotate", "project_api_key:pk_2", "2026-11-22T10:16:00.000Z",
+            [ServiceId, StateName, "vk_1", "project_a", 2L, "rotate", "project_api_key:pk_2", "2026-11-22T10:16:00.000Z",
                 "vk-lw-live_XYZ789"],
         ];
-        Assert.Equal(expected, await Database.Rows(
+        Assert.Equal(expected, await Database.QueryRowsAsync(
             """
             SELECT ServiceId, StateName, Id, ProjectId, Revision, Action, Actor, At, DisplayPrefix
             FROM KeysAudit ORDER BY Seq
@@ -35,22 +35,22 @@ public abstract class AuditTests : StorageTest
     }
 
     [Fact]
-    public async Task A_write_within_a_revision_leaves_none()
+    public async Task A_write_within_a_revision_adds_no_audit_row()
     {
-        var state = await Created("vk_1");
+        var state = await CreateAsync("vk_1");
         state.State = state.State with { Note = "used" };
-        await Write(Name, "vk_1", state);
-        await Clear(Name, "vk_1", state);
+        await WriteAsync(StateName, "vk_1", state);
+        await ClearAsync(StateName, "vk_1", state);
 
-        Assert.Equal(1, await Database.Number("SELECT COUNT(*) FROM KeysAudit"));
+        Assert.Equal(1, await Database.QueryInt64Async("SELECT COUNT(*) FROM KeysAudit"));
     }
 
     [Fact]
-    public async Task A_project_is_its_own_project()
+    public async Task The_audit_row_of_a_project_names_the_project_itself()
     {
-        await Write("project", "project_a", SampleKey.New("project_a", project: ""));
+        await WriteAsync("project", "project_a", TestKeyState.Create("project_a", project: ""));
 
-        Assert.Equal(1, await Database.Number(
+        Assert.Equal(1, await Database.QueryInt64Async(
             """
             SELECT COUNT(*) FROM KeysAudit
             WHERE StateName = 'project' AND Id = 'project_a' AND ProjectId = 'project_a'
@@ -58,52 +58,52 @@ public abstract class AuditTests : StorageTest
     }
 
     [Fact]
-    public async Task A_change_that_cannot_be_audited_is_not_made()
+    public async Task A_change_that_cannot_be_audited_is_not_persisted()
     {
-        var state = await Created("vk_1");
-        await Database.Scalar("DROP TABLE KeysAudit");
-        state.State = state.State.Next("rotate") with { Note = "rotated" };
+        var state = await CreateAsync("vk_1");
+        await Database.ExecuteScalarAsync("DROP TABLE KeysAudit");
+        state.State = state.State.WithChange("rotate") with { Note = "rotated" };
 
-        Assert.NotNull(await Record.ExceptionAsync(() => Write(Name, "vk_1", state)));
-        Assert.NotNull(await Record.ExceptionAsync(() => Created("vk_2")));
+        Assert.NotNull(await Record.ExceptionAsync(() => WriteAsync(StateName, "vk_1", state)));
+        Assert.NotNull(await Record.ExceptionAsync(() => CreateAsync("vk_2")));
 
-        var stored = await Read(Name, "vk_1");
+        var stored = await ReadAsync(StateName, "vk_1");
         Assert.Equal((1, "", "1"), (stored.State.Revision, stored.State.Note, stored.ETag));
-        Assert.False((await Read(Name, "vk_2")).RecordExists);
-        Assert.Equal(1, await Database.Number("SELECT COUNT(*) FROM KeysStateIndex"));
+        Assert.False((await ReadAsync(StateName, "vk_2")).RecordExists);
+        Assert.Equal(1, await Database.QueryInt64Async("SELECT COUNT(*) FROM KeysStateIndex"));
     }
 
     [Fact]
-    public async Task A_change_that_does_not_say_who_made_it_is_refused()
+    public async Task A_change_without_an_audit_entry_is_refused()
     {
-        var state = SampleKey.New("vk_1");
+        var state = TestKeyState.Create("vk_1");
         state.State = state.State with { Change = null };
 
-        Assert.NotNull(await Record.ExceptionAsync(() => Write(Name, "vk_1", state)));
+        Assert.NotNull(await Record.ExceptionAsync(() => WriteAsync(StateName, "vk_1", state)));
 
-        Assert.Equal(0, await Database.Number("SELECT COUNT(*) FROM OrleansStorage"));
+        Assert.Equal(0, await Database.QueryInt64Async("SELECT COUNT(*) FROM OrleansStorage"));
     }
 
     [Fact]
-    public async Task No_row_holds_a_hash()
+    public async Task Audit_rows_never_contain_a_secret_hash()
     {
-        await Created("vk_1");
+        await CreateAsync("vk_1");
 
-        var written = (await Database.Rows("SELECT * FROM KeysAudit")).SelectMany(row => row).OfType<string>().ToList();
+        var written = (await Database.QueryRowsAsync("SELECT * FROM KeysAudit")).SelectMany(row => row).OfType<string>().ToList();
 
         Assert.NotEmpty(written);
         Assert.All(written, text => Assert.DoesNotContain("hash-of", text, StringComparison.Ordinal));
     }
 
-    private async Task<StoredKey> Created(string id)
+    private async Task<TestGrainState> CreateAsync(string id)
     {
-        var state = SampleKey.New(id);
-        await Write(Name, id, state);
+        var state = TestKeyState.Create(id);
+        await WriteAsync(StateName, id, state);
         return state;
     }
 
-    public sealed class OnSqlite : AuditTests;
+    public sealed class AuditOnSqliteTests : AuditTests;
 
-    [Collection(nameof(Postgres))]
-    public sealed class OnPostgreSql(Postgres postgres) : AuditTests(postgres);
+    [Collection(nameof(PostgresFixture))]
+    public sealed class AuditOnPostgresTests(PostgresFixture postgres) : AuditTests(postgres);
 }

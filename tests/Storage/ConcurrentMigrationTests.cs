@@ -5,15 +5,15 @@ using Npgsql;
 
 namespace KeysCluster.Storage.Tests;
 
-[Collection(nameof(Postgres))]
-public sealed class ConcurrentMigrationTests(Postgres postgres)
+[Collection(nameof(PostgresFixture))]
+public sealed class ConcurrentMigrationTests(PostgresFixture postgres)
 {
     [Fact]
-    public async Task Four_nodes_that_migrate_an_empty_database_at_once_all_succeed()
+    public async Task Four_silos_can_migrate_an_empty_database_concurrently()
     {
         var database = await postgres.Server.CreateDatabaseAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Migrate(database, default))));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => MigrateAsync(database, default))));
 
         await using var dataSource = NpgsqlDataSource.Create(database);
         await using var count = dataSource.CreateCommand(
@@ -25,7 +25,7 @@ public sealed class ConcurrentMigrationTests(Postgres postgres)
     }
 
     [Fact]
-    public async Task Waiting_for_another_node_can_be_given_up()
+    public async Task Waiting_for_another_migration_can_be_canceled()
     {
         var database = await postgres.Server.CreateDatabaseAsync();
         await using var holder = new NpgsqlConnection(database);
@@ -34,20 +34,20 @@ public sealed class ConcurrentMigrationTests(Postgres postgres)
         await hold.ExecuteNonQueryAsync();
         using var giveUp = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Migrate(database, giveUp.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => MigrateAsync(database, giveUp.Token));
     }
 
     [Fact]
-    public async Task A_server_that_is_down_is_said_so()
+    public async Task An_unreachable_server_fails_the_migration()
     {
-        var nowhere = new NpgsqlConnectionStringBuilder(postgres.Server.ConnectionString("postgres"))
+        var nowhere = new NpgsqlConnectionStringBuilder(postgres.Server.GetConnectionString("postgres"))
         {
             Port = FreePort.Next(),
         };
 
-        await Assert.ThrowsAsync<SchemaMigrationException>(() => Migrate(nowhere.ConnectionString, default));
+        await Assert.ThrowsAsync<SchemaMigrationException>(() => MigrateAsync(nowhere.ConnectionString, default));
     }
 
-    private static Task Migrate(string connectionString, CancellationToken cancellationToken) =>
-        SchemaMigrator.UpgradePostgreSql(connectionString, NullLogger.Instance, cancellationToken);
+    private static Task MigrateAsync(string connectionString, CancellationToken cancellationToken) =>
+        SchemaMigrator.UpgradePostgreSqlAsync(connectionString, NullLogger.Instance, cancellationToken);
 }

@@ -5,8 +5,8 @@ using Orleans.Configuration;
 
 namespace KeysCluster.Storage.Tests;
 
-[Collection(nameof(Postgres))]
-public sealed class MembershipTests(Postgres postgres) : IAsyncLifetime
+[Collection(nameof(PostgresFixture))]
+public sealed class MembershipTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private static readonly DateTime Now = TimeProvider.System.GetUtcNow().UtcDateTime;
 
@@ -17,7 +17,7 @@ public sealed class MembershipTests(Postgres postgres) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = new PostgreSqlTestDatabase(await postgres.Server.CreateDatabaseAsync());
-        await _database.Migrate();
+        await _database.MigrateAsync();
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = StorageTest.ServiceId)
@@ -50,11 +50,11 @@ public sealed class MembershipTests(Postgres postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_silo_that_joins_is_read_back_and_moves_the_version()
+    public async Task A_joining_silo_is_stored_and_increments_the_version()
     {
-        var silo = Silo(1);
+        var silo = CreateEntry(1);
         silo.SuspectTimes = null;
-        Assert.True(await Insert(silo));
+        Assert.True(await InsertAsync(silo));
 
         var read = await _table.ReadRowAsync(silo.SiloAddress, default);
         var (stored, etag) = Assert.Single(read.Members);
@@ -64,16 +64,16 @@ public sealed class MembershipTests(Postgres postgres) : IAsyncLifetime
         Assert.Equal(
             (silo.SiloAddress, silo.SiloName, silo.HostName, silo.Status, silo.ProxyPort),
             (stored.SiloAddress, stored.SiloName, stored.HostName, stored.Status, stored.ProxyPort));
-        Assert.Empty((await _table.ReadRowAsync(Silo(2).SiloAddress, default)).Members);
+        Assert.Empty((await _table.ReadRowAsync(CreateEntry(2).SiloAddress, default)).Members);
     }
 
     [Fact]
-    public async Task Of_silos_that_join_on_one_version_one_gets_in()
+    public async Task Only_one_of_several_silos_joining_on_the_same_version_succeeds()
     {
         var version = (await _table.ReadAllAsync(default)).Version.Next();
 
         var joined = await Task.WhenAll(Enumerable.Range(1, 6).Select(n => Task.Run(
-            () => _table.InsertRowAsync(Silo(n), version, default))));
+            () => _table.InsertRowAsync(CreateEntry(n), version, default))));
 
         Assert.Single(joined, true);
         var table = await _table.ReadAllAsync(default);
@@ -82,40 +82,40 @@ public sealed class MembershipTests(Postgres postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_silo_does_not_join_twice()
+    public async Task A_silo_cannot_join_twice()
     {
-        Assert.True(await Insert(Silo(1)));
-        Assert.False(await Insert(Silo(1)));
+        Assert.True(await InsertAsync(CreateEntry(1)));
+        Assert.False(await InsertAsync(CreateEntry(1)));
 
         Assert.Equal(1, (await _table.ReadAllAsync(default)).Version.Version);
     }
 
     [Fact]
-    public async Task A_change_on_a_stale_version_is_refused()
+    public async Task An_update_with_a_stale_version_is_refused()
     {
-        await Insert(Silo(1));
+        await InsertAsync(CreateEntry(1));
         var stale = (await _table.ReadAllAsync(default)).Version.Next();
-        await Insert(Silo(2));
-        var dead = Silo(1);
+        await InsertAsync(CreateEntry(2));
+        var dead = CreateEntry(1);
         dead.Status = SiloStatus.Dead;
 
         Assert.False(await _table.UpdateRowAsync(dead, stale.VersionEtag, stale, default));
 
         var current = (await _table.ReadAllAsync(default)).Version;
-        Assert.False(await _table.UpdateRowAsync(Silo(3), current.VersionEtag, current.Next(), default));
-        dead.AddSuspector(Silo(2).SiloAddress, Now);
+        Assert.False(await _table.UpdateRowAsync(CreateEntry(3), current.VersionEtag, current.Next(), default));
+        dead.AddSuspector(CreateEntry(2).SiloAddress, Now);
         Assert.True(await _table.UpdateRowAsync(dead, current.VersionEtag, current.Next(), default));
         var table = await _table.ReadAllAsync(default);
         Assert.Equal(3, table.Version.Version);
         var stored = Assert.Single(table.Members, member => member.Item1.Status == SiloStatus.Dead).Item1;
-        Assert.Equal(Silo(2).SiloAddress, Assert.Single(stored.SuspectTimes!).Item1);
+        Assert.Equal(CreateEntry(2).SiloAddress, Assert.Single(stored.SuspectTimes!).Item1);
     }
 
     [Fact]
-    public async Task A_heartbeat_moves_its_own_time_and_no_version()
+    public async Task A_heartbeat_updates_its_timestamp_but_not_the_version()
     {
-        await Insert(Silo(1));
-        var alive = Silo(1);
+        await InsertAsync(CreateEntry(1));
+        var alive = CreateEntry(1);
         alive.IAmAliveTime = Now.AddMinutes(1);
 
         await _table.UpdateIAmAliveAsync(alive, default);
@@ -126,11 +126,11 @@ public sealed class MembershipTests(Postgres postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_the_long_dead_are_cleaned_up()
+    public async Task Cleanup_removes_only_silos_that_died_before_the_cutoff()
     {
-        await Insert(Silo(1, SiloStatus.Dead, Now.AddDays(-10)));
-        await Insert(Silo(2, SiloStatus.Dead, Now));
-        await Insert(Silo(3, SiloStatus.Active, Now.AddDays(-10)));
+        await InsertAsync(CreateEntry(1, SiloStatus.Dead, Now.AddDays(-10)));
+        await InsertAsync(CreateEntry(2, SiloStatus.Dead, Now));
+        await InsertAsync(CreateEntry(3, SiloStatus.Active, Now.AddDays(-10)));
 
         await _table.CleanupDefunctSiloEntriesAsync(new DateTimeOffset(Now.AddDays(-7), TimeSpan.Zero), default);
 
@@ -139,19 +139,19 @@ public sealed class MembershipTests(Postgres postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cluster_is_deleted_whole()
+    public async Task Deleting_a_cluster_removes_all_its_rows()
     {
-        await Insert(Silo(1));
+        await InsertAsync(CreateEntry(1));
 
         await _table.DeleteMembershipTableEntriesAsync(StorageTest.ServiceId, default);
 
-        Assert.Equal(0, await _database.Number("SELECT COUNT(*) FROM OrleansMembershipVersionTable"));
+        Assert.Equal(0, await _database.QueryInt64Async("SELECT COUNT(*) FROM OrleansMembershipVersionTable"));
     }
 
-    private async Task<bool> Insert(MembershipEntry silo) =>
+    private async Task<bool> InsertAsync(MembershipEntry silo) =>
         await _table.InsertRowAsync(silo, (await _table.ReadAllAsync(default)).Version.Next(), default);
 
-    private static MembershipEntry Silo(
+    private static MembershipEntry CreateEntry(
         int port, SiloStatus status = SiloStatus.Active, DateTime? aliveAt = null) => new()
     {
         SiloAddress = SiloAddress.New(IPAddress.Loopback, port, 1),

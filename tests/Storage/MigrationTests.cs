@@ -8,7 +8,7 @@ public abstract class MigrationTests : StorageTest
     {
     }
 
-    private protected MigrationTests(Postgres postgres)
+    private protected MigrationTests(PostgresFixture postgres)
         : base(postgres)
     {
     }
@@ -16,29 +16,29 @@ public abstract class MigrationTests : StorageTest
     [Fact]
     public async Task Migrating_again_changes_nothing()
     {
-        await Write(SampleKey.StateName, "vk_1", SampleKey.New("vk_1"));
-        var journal = await Database.Rows("SELECT * FROM schemaversions ORDER BY 1");
+        await WriteAsync(TestKeyState.StateName, "vk_1", TestKeyState.Create("vk_1"));
+        var journal = await Database.QueryRowsAsync("SELECT * FROM schemaversions ORDER BY 1");
 
-        await Database.Migrate();
+        await Database.MigrateAsync();
 
         Assert.NotEmpty(journal);
-        Assert.Equal(journal, await Database.Rows("SELECT * FROM schemaversions ORDER BY 1"));
-        Assert.True((await Read(SampleKey.StateName, "vk_1")).RecordExists);
+        Assert.Equal(journal, await Database.QueryRowsAsync("SELECT * FROM schemaversions ORDER BY 1"));
+        Assert.True((await ReadAsync(TestKeyState.StateName, "vk_1")).RecordExists);
     }
 
     [Fact]
-    public async Task A_migration_that_fails_names_its_script()
+    public async Task A_failed_migration_names_its_script()
     {
         // Its second migration finds the tables of the first one, as if the journal had been lost.
-        await Database.Scalar("DELETE FROM schemaversions");
+        await Database.ExecuteScalarAsync("DELETE FROM schemaversions");
 
-        var exception = await Assert.ThrowsAsync<SchemaMigrationException>(Database.Migrate);
+        var exception = await Assert.ThrowsAsync<SchemaMigrationException>(Database.MigrateAsync);
 
         Assert.Contains("0001_orleans_tables.sql", exception.Message, StringComparison.Ordinal);
     }
 
-    public sealed class OnSqlite : MigrationTests;
+    public sealed class MigrationOnSqliteTests : MigrationTests;
 
-    [Collection(nameof(Postgres))]
-    public sealed class OnPostgreSql(Postgres postgres) : MigrationTests(postgres);
+    [Collection(nameof(PostgresFixture))]
+    public sealed class MigrationOnPostgresTests(PostgresFixture postgres) : MigrationTests(postgres);
 }

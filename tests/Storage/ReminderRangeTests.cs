@@ -1,4 +1,4 @@
-using KeysCluster.Silo.Hosting;
+using KeysCluster.Silo.Storage;
 
 namespace KeysCluster.Storage.Tests;
 
@@ -8,15 +8,15 @@ public abstract class ReminderRangeTests : StorageTest
     {
     }
 
-    private protected ReminderRangeTests(Postgres postgres)
+    private protected ReminderRangeTests(PostgresFixture postgres)
         : base(postgres)
     {
     }
 
     [Fact]
-    public async Task A_range_takes_its_end_and_leaves_its_beginning()
+    public async Task A_range_includes_its_end_and_excludes_its_beginning()
     {
-        var entries = await InOrderOfHash();
+        var entries = await CreateOrderedByHashAsync();
         var (begin, end) = (Hash(entries[2]), Hash(entries[5]));
 
         var found = (await Reminders.ReadRows(begin, end)).Reminders;
@@ -25,9 +25,9 @@ public abstract class ReminderRangeTests : StorageTest
     }
 
     [Fact]
-    public async Task A_range_that_wraps_around_takes_both_ends_of_the_ring()
+    public async Task A_wrapping_range_includes_both_ends_of_the_ring()
     {
-        var entries = await InOrderOfHash();
+        var entries = await CreateOrderedByHashAsync();
         var (begin, end) = (Hash(entries[5]), Hash(entries[2]));
 
         var found = (await Reminders.ReadRows(begin, end)).Reminders;
@@ -36,9 +36,9 @@ public abstract class ReminderRangeTests : StorageTest
     }
 
     [Fact]
-    public async Task A_range_over_the_sign_bit_is_whole()
+    public async Task A_range_across_the_sign_bit_is_complete()
     {
-        var entries = await InOrderOfHash();
+        var entries = await CreateOrderedByHashAsync();
 
         var found = (await Reminders.ReadRows(0x7000_0000, 0x9000_0000)).Reminders;
 
@@ -49,9 +49,9 @@ public abstract class ReminderRangeTests : StorageTest
     [InlineData(0u, 0u)]
     [InlineData(0u, uint.MaxValue)]
     [InlineData(0x8000_0000u, 0x8000_0000u)]
-    public async Task The_whole_ring_has_every_reminder(uint begin, uint end)
+    public async Task The_whole_ring_returns_every_reminder(uint begin, uint end)
     {
-        var entries = await InOrderOfHash();
+        var entries = await CreateOrderedByHashAsync();
 
         Assert.Equal(Keys(entries), Keys((await Reminders.ReadRows(begin, end)).Reminders));
     }
@@ -62,9 +62,9 @@ public abstract class ReminderRangeTests : StorageTest
     [InlineData(15, true)]
     [InlineData(-1, true)]
     [InlineData(-40 * 24 * 60, true)]
-    public async Task Ranges_return_what_is_due_soon_or_overdue_and_a_single_read_returns_all(int minutes, bool inRange)
+    public async Task Range_reads_return_only_reminders_due_soon_and_single_reads_return_any(int minutes, bool inRange)
     {
-        var entry = SampleReminder.Of("vk_1", TimeSpan.FromMinutes(minutes));
+        var entry = TestReminder.Create("vk_1", TimeSpan.FromMinutes(minutes));
         await Reminders.UpsertRow(entry);
         var hash = Hash(entry);
 
@@ -78,23 +78,23 @@ public abstract class ReminderRangeTests : StorageTest
     }
 
     [Fact]
-    public async Task Ranges_look_further_ahead_than_a_silo_arms_reminders_even_when_clocks_disagree()
+    public async Task Range_reads_cover_the_loading_window_plus_clock_skew()
     {
         var (window, filter) = (ReminderSchedule.LoadingWindow, ReminderSchedule.RangeFilter);
         var clocks = TimeSpan.FromMinutes(5);
-        var armed = SampleReminder.Of("vk_1", window + clocks);
-        var within = SampleReminder.Of("vk_2", filter - TimeSpan.FromMinutes(1));
-        var beyond = SampleReminder.Of("vk_3", filter + TimeSpan.FromMinutes(1));
+        var armed = TestReminder.Create("vk_1", window + clocks);
+        var within = TestReminder.Create("vk_2", filter - TimeSpan.FromMinutes(1));
+        var beyond = TestReminder.Create("vk_3", filter + TimeSpan.FromMinutes(1));
         foreach (var entry in (ReminderEntry[])[armed, within, beyond]) await Reminders.UpsertRow(entry);
 
         Assert.True(ReminderSchedule.Refresh <= window);
         Assert.Equal(Keys([armed, within]), Keys((await Reminders.ReadRows(0, 0)).Reminders));
     }
 
-    private async Task<List<ReminderEntry>> InOrderOfHash()
+    private async Task<List<ReminderEntry>> CreateOrderedByHashAsync()
     {
         var due = TimeSpan.FromMinutes(1);
-        var entries = Enumerable.Range(0, 64).Select(n => SampleReminder.Of($"vk_{n}", due)).ToList();
+        var entries = Enumerable.Range(0, 64).Select(n => TestReminder.Create($"vk_{n}", due)).ToList();
         foreach (var entry in entries)
             await Reminders.UpsertRow(entry);
 
@@ -106,8 +106,8 @@ public abstract class ReminderRangeTests : StorageTest
     private static IEnumerable<string> Keys(IEnumerable<ReminderEntry> entries) =>
         entries.Select(entry => entry.GrainId.ToString()).Order(StringComparer.Ordinal);
 
-    public sealed class OnSqlite : ReminderRangeTests;
+    public sealed class ReminderRangeOnSqliteTests : ReminderRangeTests;
 
-    [Collection(nameof(Postgres))]
-    public sealed class OnPostgreSql(Postgres postgres) : ReminderRangeTests(postgres);
+    [Collection(nameof(PostgresFixture))]
+    public sealed class ReminderRangeOnPostgresTests(PostgresFixture postgres) : ReminderRangeTests(postgres);
 }

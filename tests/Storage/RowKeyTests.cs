@@ -3,27 +3,27 @@ namespace KeysCluster.Storage.Tests;
 /// <summary>What the provider makes of a grain's key, and why ids begin with letters that are not hex.</summary>
 public abstract class RowKeyTests : StorageTest
 {
-    private const string Name = SampleKey.StateName;
+    private const string StateName = TestKeyState.StateName;
 
     private protected RowKeyTests()
     {
     }
 
-    private protected RowKeyTests(Postgres postgres)
+    private protected RowKeyTests(PostgresFixture postgres)
         : base(postgres)
     {
     }
 
     [Fact]
-    public async Task Prefixed_ids_that_differ_only_in_case_or_zeros_are_rows_of_their_own()
+    public async Task Prefixed_ids_that_differ_only_in_case_or_zeros_have_separate_rows()
     {
         string[] ids = ["vk_abc", "vk_ABC", "vk_0abc"];
         foreach (var id in ids)
-            await Write(Name, id, SampleKey.New(id));
+            await WriteAsync(StateName, id, TestKeyState.Create(id));
 
         foreach (var id in ids)
-            Assert.Equal(id, (await Read(Name, id)).State.Id);
-        Assert.Equal(3, await Database.Number("SELECT COUNT(*) FROM OrleansStorage"));
+            Assert.Equal(id, (await ReadAsync(StateName, id)).State.Id);
+        Assert.Equal(3, await Database.QueryInt64Async("SELECT COUNT(*) FROM OrleansStorage"));
     }
 
     [Theory]
@@ -31,43 +31,43 @@ public abstract class RowKeyTests : StorageTest
     [InlineData("abc", "0abc")]
     [InlineData("0123456789abcdef0123456789abcdef", "0123456789ABCDEF0123456789ABCDEF")]
     [InlineData("abc+x", "0ABC+x")]
-    public async Task Ids_that_read_as_hex_numbers_share_a_row_when_the_numbers_are_equal(string id, string other)
+    public async Task Unprefixed_hexadecimal_ids_of_equal_value_share_a_row(string id, string other)
     {
-        await Write(Name, id, SampleKey.New(id));
+        await WriteAsync(StateName, id, TestKeyState.Create(id));
 
-        Assert.Equal(id, (await Read(Name, other)).State.Id);
+        Assert.Equal(id, (await ReadAsync(StateName, other)).State.Id);
     }
 
     [Fact]
-    public async Task A_plus_after_the_prefix_splits_nothing()
+    public async Task A_plus_sign_after_the_prefix_does_not_split_the_id()
     {
-        await Write(Name, "vk_abc+x", SampleKey.New("vk_abc+x"));
+        await WriteAsync(StateName, "vk_abc+x", TestKeyState.Create("vk_abc+x"));
 
-        Assert.False((await Read(Name, "vk_abc")).RecordExists);
-        Assert.False((await Read(Name, "vk_ABC+x")).RecordExists);
+        Assert.False((await ReadAsync(StateName, "vk_abc")).RecordExists);
+        Assert.False((await ReadAsync(StateName, "vk_ABC+x")).RecordExists);
     }
 
     [Fact]
-    public async Task A_hex_id_is_unique_and_listed_too()
+    public async Task An_unprefixed_hexadecimal_id_is_unique_and_listed()
     {
-        await Write("project", "abc", SampleKey.New("abc"));
+        await WriteAsync("project", "abc", TestKeyState.Create("abc"));
 
         Assert.Equal("abc", Assert.Single(
-            await Index.ListPage<SampleKey>("project", "", 0, 10, CancellationToken.None)).Id);
+            await Index.ListPageAsync<TestKeyState>("project", "", 0, 10, CancellationToken.None)).Id);
         await Assert.ThrowsAsync<Orleans.Storage.InconsistentStateException>(
-            () => Write("project", "ABC", SampleKey.New("ABC")));
+            () => WriteAsync("project", "ABC", TestKeyState.Create("ABC")));
     }
 
     [Fact]
-    public async Task States_of_different_names_and_equal_keys_are_apart()
+    public async Task States_with_different_names_and_equal_keys_have_separate_rows()
     {
-        await Write(Name, "vk_1", SampleKey.New("vk_1"));
+        await WriteAsync(StateName, "vk_1", TestKeyState.Create("vk_1"));
 
-        Assert.False((await Read("project", "vk_1")).RecordExists);
+        Assert.False((await ReadAsync("project", "vk_1")).RecordExists);
     }
 
-    public sealed class OnSqlite : RowKeyTests;
+    public sealed class RowKeyOnSqliteTests : RowKeyTests;
 
-    [Collection(nameof(Postgres))]
-    public sealed class OnPostgreSql(Postgres postgres) : RowKeyTests(postgres);
+    [Collection(nameof(PostgresFixture))]
+    public sealed class RowKeyOnPostgresTests(PostgresFixture postgres) : RowKeyTests(postgres);
 }

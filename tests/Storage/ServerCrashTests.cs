@@ -1,36 +1,36 @@
 namespace KeysCluster.Storage.Tests;
 
-[Collection(nameof(Postgres))]
-public sealed class ServerCrashTests(Postgres postgres) : StorageTest(postgres)
+[Collection(nameof(PostgresFixture))]
+public sealed class ServerCrashTests(PostgresFixture postgres) : StorageTest(postgres)
 {
-    private const string Name = SampleKey.StateName;
+    private const string StateName = TestKeyState.StateName;
 
-    private readonly Postgres _postgres = postgres;
+    private readonly PostgresFixture _fixture = postgres;
 
     [Fact]
     public async Task An_acknowledged_write_survives_a_crash_and_an_orderly_restart_of_the_server()
     {
-        await Write(Name, "vk_1", SampleKey.New("vk_1"));
+        await WriteAsync(StateName, "vk_1", TestKeyState.Create("vk_1"));
 
-        await _postgres.Server.KillAsync();
-        await _postgres.Server.StartAsync();
+        await _fixture.Server.KillAsync();
+        await _fixture.Server.StartAsync();
 
-        var state = await ReadWithALiveConnection();
+        var state = await ReadAfterReconnectingAsync();
         Assert.Equal("1", state.ETag);
-        state.State = state.State.Next("rotate");
-        await Write(Name, "vk_1", state);
+        state.State = state.State.WithChange("rotate");
+        await WriteAsync(StateName, "vk_1", state);
 
-        await _postgres.Server.StopAsync();
-        await _postgres.Server.StartAsync();
+        await _fixture.Server.StopAsync();
+        await _fixture.Server.StartAsync();
 
-        Assert.Equal("2", (await ReadWithALiveConnection()).ETag);
-        Assert.Equal(2, await Database.Number("SELECT COUNT(*) FROM KeysAudit"));
+        Assert.Equal("2", (await ReadAfterReconnectingAsync()).ETag);
+        Assert.Equal(2, await Database.QueryInt64Async("SELECT COUNT(*) FROM KeysAudit"));
     }
 
     // The pool still holds the one connection of the server that was; its first use finds that out.
-    private async Task<StoredKey> ReadWithALiveConnection()
+    private async Task<TestGrainState> ReadAfterReconnectingAsync()
     {
-        await Assert.ThrowsAnyAsync<Npgsql.NpgsqlException>(() => Read(Name, "vk_1"));
-        return await Read(Name, "vk_1");
+        await Assert.ThrowsAnyAsync<Npgsql.NpgsqlException>(() => ReadAsync(StateName, "vk_1"));
+        return await ReadAsync(StateName, "vk_1");
     }
 }

@@ -1,4 +1,5 @@
 using KeysCluster.Silo.Storage;
+using KeysCluster.Silo.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace KeysCluster.Storage.Tests;
@@ -7,7 +8,7 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
 {
     private readonly SqliteTestDatabase _database = new();
 
-    public Task InitializeAsync() => _database.Migrate();
+    public Task InitializeAsync() => _database.MigrateAsync();
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
@@ -16,7 +17,7 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
     [InlineData("synchronous", "2")]
     [InlineData("busy_timeout", "5000")]
     [InlineData("secure_delete", "1")]
-    public async Task Every_connection_has_the_durable_settings(string setting, string expected)
+    public async Task Every_connection_has_the_durability_settings(string setting, string expected)
     {
         await using var first = await _database.DataSource.OpenConnectionAsync();
         await using var second = _database.DataSource.CreateConnection();
@@ -31,7 +32,7 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_is_returned_to_the_pool_and_closed_with_the_data_source()
+    public async Task Disposing_the_data_source_closes_its_pooled_connections()
     {
         var folder = Directory.CreateTempSubdirectory("keys-sqlite-");
         var path = Path.Combine(folder.FullName, "keys.db");
@@ -48,7 +49,7 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_cannot_be_opened_is_an_error_at_once()
+    public async Task Opening_a_missing_folder_fails_immediately()
     {
         var path = Path.Combine(Path.GetTempPath(), "no-such-folder", "keys.db");
         await using var dataSource = new SqliteDataSource(path);

@@ -4,135 +4,135 @@ namespace KeysCluster.Storage.Tests;
 
 public abstract class StateIndexTests : StorageTest
 {
-    private const string Name = SampleKey.StateName;
+    private const string StateName = TestKeyState.StateName;
 
     private protected StateIndexTests()
     {
     }
 
-    private protected StateIndexTests(Postgres postgres)
+    private protected StateIndexTests(PostgresFixture postgres)
         : base(postgres)
     {
     }
 
     [Fact]
-    public async Task The_newest_comes_first_and_ties_go_by_id()
+    public async Task States_are_listed_newest_first_and_ties_are_ordered_by_id()
     {
-        await Store("vk_B", 5);
-        await Store("vk_a", 5);
-        await Store("vk_old", 0);
-        await Store("vk_new", 1000);
+        await CreateAsync("vk_B", 5);
+        await CreateAsync("vk_a", 5);
+        await CreateAsync("vk_old", 0);
+        await CreateAsync("vk_new", 1000);
 
-        Assert.Equal(["vk_new", "vk_a", "vk_B", "vk_old"], await Page(0, 10));
+        Assert.Equal(["vk_new", "vk_a", "vk_B", "vk_old"], await ListIdsAsync(0, 10));
     }
 
     [Fact]
-    public async Task A_cursor_continues_exactly_after_the_last_seen_within_one_millisecond_too()
+    public async Task A_cursor_continues_after_the_last_state_even_within_one_millisecond()
     {
         for (var n = 0; n < 20; n++)
-            await Store($"vk_{n:D2}", createdAtMilliseconds: n / 7);
+            await CreateAsync($"vk_{n:D2}", createdAtMilliseconds: n / 7);
 
         var seen = new List<string>();
         IndexPosition? after = null;
-        while (await Index.ListAfter<SampleKey>(Name, "project_a", after, 3, default) is { Count: > 0 } page)
+        while (await Index.ListAfterAsync<TestKeyState>(StateName, "project_a", after, 3, default) is { Count: > 0 } page)
         {
             seen.AddRange(page.Select(key => key.Id));
             after = new IndexPosition(page[^1].CreatedAt, page[^1].Id);
         }
 
-        Assert.Equal(await Page(0, 100), seen);
+        Assert.Equal(await ListIdsAsync(0, 100), seen);
         Assert.Equal(20, seen.Distinct().Count());
     }
 
     [Fact]
-    public async Task A_cursor_is_not_moved_by_a_newer_state()
+    public async Task A_newer_state_does_not_shift_a_cursor()
     {
-        await Store("vk_1", 1);
-        await Store("vk_2", 2);
-        var first = Assert.Single(await Index.ListAfter<SampleKey>(Name, "project_a", null, 1, default));
-        await Store("vk_3", 3);
+        await CreateAsync("vk_1", 1);
+        await CreateAsync("vk_2", 2);
+        var first = Assert.Single(await Index.ListAfterAsync<TestKeyState>(StateName, "project_a", null, 1, default));
+        await CreateAsync("vk_3", 3);
 
-        var rest = await Index.ListAfter<SampleKey>(
-            Name, "project_a", new IndexPosition(first.CreatedAt, first.Id), 10, default);
+        var rest = await Index.ListAfterAsync<TestKeyState>(
+            StateName, "project_a", new IndexPosition(first.CreatedAt, first.Id), 10, default);
 
         Assert.Equal("vk_1", Assert.Single(rest).Id);
     }
 
     [Fact]
-    public async Task Pages_are_cut_out_of_the_whole_list()
+    public async Task Pages_are_slices_of_the_whole_list()
     {
         for (var n = 0; n < 7; n++)
-            await Store($"vk_{n}", n);
+            await CreateAsync($"vk_{n}", n);
 
-        Assert.Equal(["vk_6", "vk_5", "vk_4"], await Page(0, 3));
-        Assert.Equal(["vk_3", "vk_2", "vk_1"], await Page(3, 3));
-        Assert.Equal(["vk_0"], await Page(6, 3));
-        Assert.Empty(await Page(7, 3));
-        Assert.Empty(await Page(0, 0));
-        Assert.Equal(7, await Index.Count(Name, "project_a", default));
+        Assert.Equal(["vk_6", "vk_5", "vk_4"], await ListIdsAsync(0, 3));
+        Assert.Equal(["vk_3", "vk_2", "vk_1"], await ListIdsAsync(3, 3));
+        Assert.Equal(["vk_0"], await ListIdsAsync(6, 3));
+        Assert.Empty(await ListIdsAsync(7, 3));
+        Assert.Empty(await ListIdsAsync(0, 0));
+        Assert.Equal(7, await Index.CountAsync(StateName, "project_a", default));
     }
 
     [Fact]
-    public async Task Owners_and_kinds_of_state_are_apart()
+    public async Task Lists_are_scoped_to_one_project_and_one_state_name()
     {
-        await Store("vk_1", 1, "project_a");
-        await Store("vk_2", 2, "project_b");
-        await Write("project", "project_a", SampleKey.New("project_a"));
+        await CreateAsync("vk_1", 1, "project_a");
+        await CreateAsync("vk_2", 2, "project_b");
+        await WriteAsync("project", "project_a", TestKeyState.Create("project_a"));
 
-        Assert.Equal(["vk_1"], await Page(0, 10));
-        Assert.Equal(1, await Index.Count(Name, "project_b", default));
-        Assert.Equal(0, await Index.Count(Name, "", default));
-        Assert.Equal(1, await Index.Count("project", "", default));
+        Assert.Equal(["vk_1"], await ListIdsAsync(0, 10));
+        Assert.Equal(1, await Index.CountAsync(StateName, "project_b", default));
+        Assert.Equal(0, await Index.CountAsync(StateName, "", default));
+        Assert.Equal(1, await Index.CountAsync("project", "", default));
     }
 
     [Fact]
-    public async Task A_list_shows_the_state_as_it_was_last_written()
+    public async Task A_list_returns_the_latest_written_state()
     {
-        var state = await Store("vk_1", 1);
-        var indexed = await Database.Rows("SELECT * FROM KeysStateIndex");
-        state.State = state.State.Next("rotate") with { Note = "rotated" };
-        await Write(Name, "vk_1", state);
+        var state = await CreateAsync("vk_1", 1);
+        var indexed = await Database.QueryRowsAsync("SELECT * FROM KeysStateIndex");
+        state.State = state.State.WithChange("rotate") with { Note = "rotated" };
+        await WriteAsync(StateName, "vk_1", state);
 
-        var listed = Assert.Single(await Index.ListPage<SampleKey>(Name, "project_a", 0, 10, default));
+        var listed = Assert.Single(await Index.ListPageAsync<TestKeyState>(StateName, "project_a", 0, 10, default));
 
         Assert.Equal(state.State, listed);
-        Assert.Equal(indexed, await Database.Rows("SELECT * FROM KeysStateIndex"));
+        Assert.Equal(indexed, await Database.QueryRowsAsync("SELECT * FROM KeysStateIndex"));
     }
 
     [Fact]
-    public async Task A_deleted_row_leaves_the_list()
+    public async Task A_deleted_row_is_removed_from_the_list()
     {
-        await Store("vk_1", 1);
-        await Database.Scalar("DELETE FROM OrleansStorage");
+        await CreateAsync("vk_1", 1);
+        await Database.ExecuteScalarAsync("DELETE FROM OrleansStorage");
 
-        Assert.Empty(await Page(0, 10));
-        Assert.Equal(0, await Index.Count(Name, "project_a", default));
+        Assert.Empty(await ListIdsAsync(0, 10));
+        Assert.Equal(0, await Index.CountAsync(StateName, "project_a", default));
     }
 
     [Fact]
-    public async Task A_write_that_cannot_be_indexed_is_not_made()
+    public async Task A_write_that_cannot_be_indexed_is_not_persisted()
     {
-        await Database.Scalar("DROP TABLE KeysStateIndex");
+        await Database.ExecuteScalarAsync("DROP TABLE KeysStateIndex");
 
-        Assert.NotNull(await Record.ExceptionAsync(() => Store("vk_1", 1)));
+        Assert.NotNull(await Record.ExceptionAsync(() => CreateAsync("vk_1", 1)));
 
-        Assert.False((await Read(Name, "vk_1")).RecordExists);
-        Assert.Equal(0, await Database.Number("SELECT COUNT(*) FROM KeysAudit"));
+        Assert.False((await ReadAsync(StateName, "vk_1")).RecordExists);
+        Assert.Equal(0, await Database.QueryInt64Async("SELECT COUNT(*) FROM KeysAudit"));
     }
 
-    private async Task<StoredKey> Store(
+    private async Task<TestGrainState> CreateAsync(
         string id, int createdAtMilliseconds, string project = "project_a")
     {
-        var state = SampleKey.New(id, project, createdAtMilliseconds);
-        await Write(Name, id, state);
+        var state = TestKeyState.Create(id, project, createdAtMilliseconds);
+        await WriteAsync(StateName, id, state);
         return state;
     }
 
-    private async Task<IEnumerable<string>> Page(long offset, int limit) =>
-        (await Index.ListPage<SampleKey>(Name, "project_a", offset, limit, default)).Select(key => key.Id);
+    private async Task<IEnumerable<string>> ListIdsAsync(long offset, int limit) =>
+        (await Index.ListPageAsync<TestKeyState>(StateName, "project_a", offset, limit, default)).Select(key => key.Id);
 
-    public sealed class OnSqlite : StateIndexTests;
+    public sealed class StateIndexOnSqliteTests : StateIndexTests;
 
-    [Collection(nameof(Postgres))]
-    public sealed class OnPostgreSql(Postgres postgres) : StateIndexTests(postgres);
+    [Collection(nameof(PostgresFixture))]
+    public sealed class StateIndexOnPostgresTests(PostgresFixture postgres) : StateIndexTests(postgres);
 }

@@ -4,28 +4,28 @@ namespace KeysCluster.Storage.Tests;
 
 public abstract class StateWriteTests : StorageTest
 {
-    private const string Name = SampleKey.StateName;
+    private const string StateName = TestKeyState.StateName;
 
     private protected StateWriteTests()
     {
     }
 
-    private protected StateWriteTests(Postgres postgres)
+    private protected StateWriteTests(PostgresFixture postgres)
         : base(postgres)
     {
     }
 
     [Fact]
-    public async Task Of_many_first_writes_at_once_one_wins_and_leaves_one_row()
+    public async Task Only_one_of_several_concurrent_first_writes_succeeds()
     {
         var writes = Enumerable.Range(0, 8).Select(async writer =>
         {
-            var state = SampleKey.New("vk_race");
+            var state = TestKeyState.Create("vk_race");
             state.State = state.State with { Note = $"writer {writer}" };
             await Task.Yield();
             try
             {
-                await Write(Name, "vk_race", state);
+                await WriteAsync(StateName, "vk_race", state);
                 return state.State.Note;
             }
             catch (InconsistentStateException)
@@ -36,94 +36,94 @@ public abstract class StateWriteTests : StorageTest
         var winners = (await Task.WhenAll(writes.Select(write => Task.Run(() => write)))).OfType<string>().ToList();
 
         var winner = Assert.Single(winners);
-        Assert.Equal(1, await Database.Number("SELECT COUNT(*) FROM OrleansStorage"));
-        Assert.Equal(winner, (await Read(Name, "vk_race")).State.Note);
+        Assert.Equal(1, await Database.QueryInt64Async("SELECT COUNT(*) FROM OrleansStorage"));
+        Assert.Equal(winner, (await ReadAsync(StateName, "vk_race")).State.Note);
     }
 
     [Fact]
-    public async Task A_first_write_loses_to_a_row_that_is_there()
+    public async Task A_first_write_to_an_existing_row_is_refused()
     {
-        await Write(Name, "vk_1", SampleKey.New("vk_1"));
-        var second = SampleKey.New("vk_1");
+        await WriteAsync(StateName, "vk_1", TestKeyState.Create("vk_1"));
+        var second = TestKeyState.Create("vk_1");
         second.State = second.State with { Note = "second" };
 
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Write(Name, "vk_1", second));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => WriteAsync(StateName, "vk_1", second));
 
-        var stored = await Read(Name, "vk_1");
+        var stored = await ReadAsync(StateName, "vk_1");
         Assert.Equal(("", "1"), (stored.State.Note, stored.ETag));
     }
 
     [Fact]
-    public async Task A_write_on_a_stale_version_is_refused_and_changes_nothing()
+    public async Task A_write_with_a_stale_version_is_refused_and_changes_nothing()
     {
-        await Write(Name, "vk_1", SampleKey.New("vk_1"));
-        var first = await Read(Name, "vk_1");
-        var stale = await Read(Name, "vk_1");
-        first.State = first.State.Next("rotate") with { Note = "first" };
-        await Write(Name, "vk_1", first);
+        await WriteAsync(StateName, "vk_1", TestKeyState.Create("vk_1"));
+        var first = await ReadAsync(StateName, "vk_1");
+        var stale = await ReadAsync(StateName, "vk_1");
+        first.State = first.State.WithChange("rotate") with { Note = "first" };
+        await WriteAsync(StateName, "vk_1", first);
 
-        stale.State = stale.State.Next("revoke") with { Note = "stale" };
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Write(Name, "vk_1", stale));
+        stale.State = stale.State.WithChange("revoke") with { Note = "stale" };
+        await Assert.ThrowsAsync<InconsistentStateException>(() => WriteAsync(StateName, "vk_1", stale));
 
-        var stored = await Read(Name, "vk_1");
+        var stored = await ReadAsync(StateName, "vk_1");
         Assert.Equal(("first", "2"), (stored.State.Note, stored.ETag));
-        Assert.Equal(2, await Database.Number("SELECT COUNT(*) FROM KeysAudit"));
+        Assert.Equal(2, await Database.QueryInt64Async("SELECT COUNT(*) FROM KeysAudit"));
     }
 
     [Fact]
-    public async Task Of_many_updates_of_one_version_one_wins()
+    public async Task Only_one_of_several_concurrent_updates_of_one_version_succeeds()
     {
-        await Write(Name, "vk_1", SampleKey.New("vk_1"));
-        var readers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Read(Name, "vk_1")));
+        await WriteAsync(StateName, "vk_1", TestKeyState.Create("vk_1"));
+        var readers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ReadAsync(StateName, "vk_1")));
 
         var outcomes = await Task.WhenAll(readers.Select(state => Task.Run(async () =>
         {
-            state.State = state.State.Next("rotate");
-            return await Record.ExceptionAsync(() => Write(Name, "vk_1", state));
+            state.State = state.State.WithChange("rotate");
+            return await Record.ExceptionAsync(() => WriteAsync(StateName, "vk_1", state));
         })));
 
         Assert.Single(outcomes, exception => exception is null);
         Assert.Equal(7, outcomes.OfType<InconsistentStateException>().Count());
-        Assert.Equal("2", (await Read(Name, "vk_1")).ETag);
+        Assert.Equal("2", (await ReadAsync(StateName, "vk_1")).ETag);
     }
 
     [Fact]
-    public async Task A_version_without_a_row_is_refused_and_makes_none()
+    public async Task An_update_of_a_missing_row_is_refused_and_creates_none()
     {
-        var state = SampleKey.New("vk_1");
+        var state = TestKeyState.Create("vk_1");
         state.ETag = "3";
 
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Write(Name, "vk_1", state));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => WriteAsync(StateName, "vk_1", state));
 
-        Assert.Equal(0, await Database.Number("SELECT COUNT(*) FROM OrleansStorage"));
+        Assert.Equal(0, await Database.QueryInt64Async("SELECT COUNT(*) FROM OrleansStorage"));
     }
 
     [Fact]
     public async Task Reading_an_unknown_id_finds_nothing_and_creates_no_row()
     {
-        var state = await Read(Name, "vk_unknown");
+        var state = await ReadAsync(StateName, "vk_unknown");
 
         Assert.False(state.RecordExists);
         Assert.Null(state.ETag);
-        Assert.Equal(0, await Database.Number("SELECT COUNT(*) FROM OrleansStorage"));
+        Assert.Equal(0, await Database.QueryInt64Async("SELECT COUNT(*) FROM OrleansStorage"));
     }
 
     [Fact]
-    public async Task Sixty_four_kibibytes_of_unicode_and_escapes_come_back_as_they_were()
+    public async Task A_64_KiB_state_with_Unicode_and_escapes_round_trips()
     {
         const string piece = "ключ 鍵 🔑 \u0000 \\u0000 \" \\ \u2028 é";
-        var state = SampleKey.New("vk_1");
+        var state = TestKeyState.Create("vk_1");
         state.State = state.State with { Note = string.Concat(Enumerable.Repeat(piece, 64 * 1024 / piece.Length)) };
 
-        await Write(Name, "vk_1", state);
+        await WriteAsync(StateName, "vk_1", state);
 
-        Assert.Equal(state.State.Note, (await Read(Name, "vk_1")).State.Note);
-        var page = await Index.ListPage<SampleKey>(Name, "project_a", 0, 10, CancellationToken.None);
+        Assert.Equal(state.State.Note, (await ReadAsync(StateName, "vk_1")).State.Note);
+        var page = await Index.ListPageAsync<TestKeyState>(StateName, "project_a", 0, 10, CancellationToken.None);
         Assert.Equal(state.State.Note, Assert.Single(page).Note);
     }
 
-    public sealed class OnSqlite : StateWriteTests;
+    public sealed class StateWriteOnSqliteTests : StateWriteTests;
 
-    [Collection(nameof(Postgres))]
-    public sealed class OnPostgreSql(Postgres postgres) : StateWriteTests(postgres);
+    [Collection(nameof(PostgresFixture))]
+    public sealed class StateWriteOnPostgresTests(PostgresFixture postgres) : StateWriteTests(postgres);
 }

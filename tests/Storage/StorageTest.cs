@@ -16,14 +16,14 @@ public abstract class StorageTest : IAsyncLifetime
 {
     internal const string ServiceId = "keys";
 
-    private readonly Func<Task<TestDatabase>> _create;
+    private readonly Func<Task<TestDatabase>> _createDatabase;
     private IHost _host = null!;
 
     private protected StorageTest() =>
-        _create = () => Task.FromResult<TestDatabase>(new SqliteTestDatabase());
+        _createDatabase = () => Task.FromResult<TestDatabase>(new SqliteTestDatabase());
 
-    private protected StorageTest(Postgres postgres) =>
-        _create = async () => new PostgreSqlTestDatabase(await postgres.Server.CreateDatabaseAsync());
+    private protected StorageTest(PostgresFixture postgres) =>
+        _createDatabase = async () => new PostgreSqlTestDatabase(await postgres.Server.CreateDatabaseAsync());
 
     internal TestDatabase Database { get; private set; } = null!;
 
@@ -35,8 +35,8 @@ public abstract class StorageTest : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Database = await _create();
-        await Database.Migrate();
+        Database = await _createDatabase();
+        await Database.MigrateAsync();
         _host = BuildHost(Database);
 
         Storage = _host.Services.GetRequiredKeyedService<IGrainStorage>("keys");
@@ -56,17 +56,17 @@ public abstract class StorageTest : IAsyncLifetime
             await Database.DisposeAsync();
     }
 
-    internal async Task<StoredKey> Read(string stateName, string key)
+    internal async Task<TestGrainState> ReadAsync(string stateName, string key)
     {
-        var state = new StoredKey();
+        var state = new TestGrainState();
         await Storage.ReadStateAsync(stateName, GrainId.Create(stateName, key), state);
         return state;
     }
 
-    internal Task Write(string stateName, string key, StoredKey state) =>
+    internal Task WriteAsync(string stateName, string key, TestGrainState state) =>
         Storage.WriteStateAsync(stateName, GrainId.Create(stateName, key), state);
 
-    internal Task Clear(string stateName, string key, StoredKey state) =>
+    internal Task ClearAsync(string stateName, string key, TestGrainState state) =>
         Storage.ClearStateAsync(stateName, GrainId.Create(stateName, key), state);
 
     private static IHost BuildHost(TestDatabase database)

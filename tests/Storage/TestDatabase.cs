@@ -1,5 +1,6 @@
 using System.Data.Common;
 using KeysCluster.Silo.Storage;
+using KeysCluster.Silo.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KeysCluster.Storage.Tests;
@@ -11,13 +12,13 @@ internal abstract class TestDatabase : IAsyncDisposable
 
     public abstract DbDataSource DataSource { get; }
 
-    public abstract Task Migrate();
+    public abstract Task MigrateAsync();
 
     public abstract ValueTask DisposeAsync();
 
-    public async Task<long> Number(string sql) => Convert.ToInt64(await Scalar(sql), null);
+    public async Task<long> QueryInt64Async(string sql) => Convert.ToInt64(await ExecuteScalarAsync(sql), null);
 
-    public async Task<object?> Scalar(string sql)
+    public async Task<object?> ExecuteScalarAsync(string sql)
     {
         await using var connection = await DataSource.OpenConnectionAsync();
         await using var command = connection.CreateCommand();
@@ -25,7 +26,7 @@ internal abstract class TestDatabase : IAsyncDisposable
         return await command.ExecuteScalarAsync();
     }
 
-    public async Task<List<object?[]>> Rows(string sql)
+    public async Task<List<object?[]>> QueryRowsAsync(string sql)
     {
         await using var connection = await DataSource.OpenConnectionAsync();
         await using var command = connection.CreateCommand();
@@ -54,7 +55,7 @@ internal sealed class SqliteTestDatabase : TestDatabase
 
     public override SqliteDataSource DataSource { get; }
 
-    public override Task Migrate() => SchemaMigrator.UpgradeSqlite(DataSource, NullLogger.Instance);
+    public override Task MigrateAsync() => SchemaMigrator.UpgradeSqliteAsync(DataSource, NullLogger.Instance);
 
     public override async ValueTask DisposeAsync()
     {
@@ -71,8 +72,8 @@ internal sealed class PostgreSqlTestDatabase(string connectionString) : TestData
 
     public override DbDataSource DataSource { get; } = Npgsql.NpgsqlDataSource.Create(connectionString);
 
-    public override Task Migrate() =>
-        SchemaMigrator.UpgradePostgreSql(connectionString, NullLogger.Instance, CancellationToken.None);
+    public override Task MigrateAsync() =>
+        SchemaMigrator.UpgradePostgreSqlAsync(connectionString, NullLogger.Instance, CancellationToken.None);
 
     public override ValueTask DisposeAsync() => DataSource.DisposeAsync();
 }

@@ -16,13 +16,13 @@ public sealed class ClusterService(string connectionString)
     public string AdminKey { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>The settings of a node, on ports of its own.</summary>
-    public Dictionary<string, string> Settings() => new()
+    public Dictionary<string, string> CreateSettings() => new()
     {
         ["ConnectionStrings:Keys"] = connectionString,
         ["Keys:AdminKey"] = AdminKey,
         ["Keys:Pepper"] = _pepper,
-        ["Cluster:SiloPort"] = FreePort.Text(),
-        ["Cluster:GatewayPort"] = FreePort.Text(),
+        ["Cluster:SiloPort"] = FreePort.NextAsText(),
+        ["Cluster:GatewayPort"] = FreePort.NextAsText(),
         ["Hosting:DrainDelay"] = "00:00:00",
     };
 
@@ -33,13 +33,13 @@ public sealed class ClusterService(string connectionString)
     public Task<ServiceProcess> StartSiloAsync(
         TimeSpan drainDelay = default, IReadOnlyDictionary<string, string>? environment = null, string program = "Silo")
     {
-        var settings = Settings();
+        var settings = CreateSettings();
         settings["Hosting:DrainDelay"] = drainDelay.ToString("c", CultureInfo.InvariantCulture);
         return ServiceProcess.StartAsync(program, settings, environment);
     }
 
     /// <summary>Starts a front end alone.</summary>
-    public Task<ServiceProcess> StartApiAsync() => ServiceProcess.StartAsync("Api", Settings());
+    public Task<ServiceProcess> StartFrontEndAsync() => ServiceProcess.StartAsync("Api", CreateSettings());
 
     /// <summary>Makes a project through one of the nodes.</summary>
     /// <returns>Its API key.</returns>
@@ -47,7 +47,7 @@ public sealed class ClusterService(string connectionString)
     {
         using var admin = node.CreateClient(AdminKey);
         var answer = await admin.SendAsync(HttpMethod.Post, "/api/projects", new { name });
-        answer.Expect(HttpStatusCode.Created);
+        answer.EnsureStatus(HttpStatusCode.Created);
         return answer.Json.GetProperty("api_key").GetString()!;
     }
 }

@@ -4,7 +4,7 @@ namespace KeysCluster.TestKit;
 public sealed class EmbeddedService : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("keys-data-").FullName;
-    private string? _firstApiKey;
+    private string? _apiKey;
 
     /// <summary>The folder with the database, the pepper and the admin key.</summary>
     public string DataDirectory => Path.Combine(_folder, "data");
@@ -13,24 +13,24 @@ public sealed class EmbeddedService : IAsyncDisposable
     public string DatabaseFile => Path.Combine(DataDirectory, "keys.db");
 
     /// <summary>The API key that the first start printed.</summary>
-    public string ApiKey => _firstApiKey ?? throw new InvalidOperationException("There was no first start yet.");
+    public string ApiKey => _apiKey ?? throw new InvalidOperationException("There was no first start yet.");
 
     /// <summary>The admin key that the first start made.</summary>
     public string AdminKey => File.ReadAllText(Path.Combine(DataDirectory, "admin-key")).Trim();
 
     /// <summary>The settings of a process on this data directory, on ports of its own.</summary>
-    public Dictionary<string, string> Settings() => new()
+    public Dictionary<string, string> CreateSettings() => new()
     {
         ["Keys:DataDirectory"] = DataDirectory,
-        ["Cluster:SiloPort"] = FreePort.Text(),
-        ["Cluster:GatewayPort"] = FreePort.Text(),
+        ["Cluster:SiloPort"] = FreePort.NextAsText(),
+        ["Cluster:GatewayPort"] = FreePort.NextAsText(),
     };
 
     /// <summary>Starts a process on this data directory.</summary>
     public async Task<ServiceProcess> StartAsync(IReadOnlyDictionary<string, string>? environment = null)
     {
-        var process = await ServiceProcess.StartAsync("Silo", Settings(), environment);
-        if (_firstApiKey is null) _firstApiKey = await process.PrintedApiKeyAsync();
+        var process = await ServiceProcess.StartAsync("Silo", CreateSettings(), environment);
+        if (_apiKey is null) _apiKey = await process.ReadPrintedApiKeyAsync();
         return process;
     }
 

@@ -10,10 +10,10 @@ namespace KeysCluster.TestKit;
 /// </summary>
 public static class FreePort
 {
-    private const int First = 12_000;
-    private const int Count = 17_000;
+    private const int FirstPort = 12_000;
+    private const int PortCount = 17_000;
 
-    private static int _handedOut = Environment.ProcessId * 20 % Count;
+    private static int _nextOffset = Environment.ProcessId * 20 % PortCount;
 
     /// <summary>A loopback TCP port on which nobody listens. Nothing reserves it for other processes: bind it soon.</summary>
     public static int Next() => Next(1);
@@ -23,13 +23,13 @@ public static class FreePort
     {
         while (true)
         {
-            var first = First + ((Interlocked.Add(ref _handedOut, count) - count) % Count);
+            var first = FirstPort + ((Interlocked.Add(ref _nextOffset, count) - count) % PortCount);
             if (Enumerable.Range(first, count).All(IsFree)) return first;
         }
     }
 
     /// <summary>Such a port as a setting.</summary>
-    public static string Text() => Next().ToString(CultureInfo.InvariantCulture);
+    public static string NextAsText() => Next().ToString(CultureInfo.InvariantCulture);
 
     private static bool IsFree(int port)
     {

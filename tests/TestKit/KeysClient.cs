@@ -27,12 +27,12 @@ public sealed class KeysClient : IDisposable
     public async Task<(string Id, string Secret)> CreateAsync(string name = "a key", string environment = "live")
     {
         var answer = await SendAsync(HttpMethod.Post, VirtualKeys, new { name, environment });
-        answer.Expect(HttpStatusCode.Created);
+        answer.EnsureStatus(HttpStatusCode.Created);
         return (answer.Json.GetProperty("virtual_key").GetProperty("id").GetString()!, answer.Secret);
     }
 
     /// <summary>Rotates as the CLI does: a JSON content type and an empty body.</summary>
-    public Task<Answer> RotateAsync(string id)
+    public Task<ApiResponse> RotateAsync(string id)
     {
         var content = new ByteArrayContent([]);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -40,31 +40,31 @@ public sealed class KeysClient : IDisposable
     }
 
     /// <summary>Revokes a virtual key.</summary>
-    public Task<Answer> RevokeAsync(string id) => SendAsync(HttpMethod.Post, $"{VirtualKeys}/{id}/revoke");
+    public Task<ApiResponse> RevokeAsync(string id) => SendAsync(HttpMethod.Post, $"{VirtualKeys}/{id}/revoke");
 
     /// <summary>Reads a virtual key.</summary>
-    public Task<Answer> GetAsync(string id) => SendAsync(HttpMethod.Get, $"{VirtualKeys}/{id}");
+    public Task<ApiResponse> GetAsync(string id) => SendAsync(HttpMethod.Get, $"{VirtualKeys}/{id}");
 
     /// <summary>The verdict's code; expects that there is one.</summary>
     public async Task<string> VerifyAsync(string secret)
     {
         var answer = await SendAsync(HttpMethod.Post, $"{VirtualKeys}/verify", new { secret });
-        answer.Expect(HttpStatusCode.OK);
+        answer.EnsureStatus(HttpStatusCode.OK);
         return answer.Json.GetProperty("code").GetString()!;
     }
 
     /// <summary>The verdict's code, asked again while the service answers 503.</summary>
-    public async Task<string> VerifyWhenAvailableAsync(string secret)
+    public async Task<string> VerifyWithRetryAsync(string secret)
     {
-        var answer = await WhenAvailableAsync(() => SendAsync(HttpMethod.Post, $"{VirtualKeys}/verify", new { secret }));
-        answer.Expect(HttpStatusCode.OK);
+        var answer = await RetryWhileUnavailableAsync(() => SendAsync(HttpMethod.Post, $"{VirtualKeys}/verify", new { secret }));
+        answer.EnsureStatus(HttpStatusCode.OK);
         return answer.Json.GetProperty("code").GetString()!;
     }
 
     /// <summary>The answer to a request, sent again while the service answers 503.</summary>
-    public static async Task<Answer> WhenAvailableAsync(Func<Task<Answer>> send)
+    public static async Task<ApiResponse> RetryWhileUnavailableAsync(Func<Task<ApiResponse>> send)
     {
-        Answer? answer = null;
+        ApiResponse? answer = null;
         await Poll.UntilAsync(async () =>
         {
             answer = await send();
@@ -74,11 +74,11 @@ public sealed class KeysClient : IDisposable
     }
 
     /// <summary>Sends a request, with a JSON body when there is one.</summary>
-    public Task<Answer> SendAsync(HttpMethod method, string path, object? body = null) => SendAsync(
+    public Task<ApiResponse> SendAsync(HttpMethod method, string path, object? body = null) => SendAsync(
         new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) });
 
     /// <summary>Posts under an <c>Idempotency-Key</c>, whatever it holds, with a JSON text as the body when there is one.</summary>
-    public Task<Answer> PostOnceAsync(string idempotencyKey, string path, string? json = null)
+    public Task<ApiResponse> PostIdempotentAsync(string idempotencyKey, string path, string? json = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path);
         if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
@@ -87,10 +87,10 @@ public sealed class KeysClient : IDisposable
     }
 
     /// <summary>Sends a request as it is.</summary>
-    public async Task<Answer> SendAsync(HttpRequestMessage request)
+    public async Task<ApiResponse> SendAsync(HttpRequestMessage request)
     {
         using var response = await Http.SendAsync(request);
-        return new Answer(response, await response.Content.ReadAsStringAsync());
+        return new ApiResponse(response, await response.Content.ReadAsStringAsync());
     }
 
     /// <inheritdoc />
@@ -98,7 +98,7 @@ public sealed class KeysClient : IDisposable
 }
 
 /// <summary>An answer of the API.</summary>
-public sealed class Answer(HttpResponseMessage response, string body)
+public sealed class ApiResponse(HttpResponseMessage response, string body)
 {
     /// <summary>The status.</summary>
     public HttpStatusCode Status { get; } = response.StatusCode;
@@ -117,10 +117,10 @@ public sealed class Answer(HttpResponseMessage response, string body)
     public string Secret => Json.GetProperty("secret").GetString()!;
 
     /// <summary>The code of the error in it.</summary>
-    public string Error => Json.GetProperty("error").GetString()!;
+    public string ErrorCode => Json.GetProperty("error").GetString()!;
 
     /// <summary>Fails with the whole answer when its status is another one.</summary>
-    public void Expect(HttpStatusCode status)
+    public void EnsureStatus(HttpStatusCode status)
     {
         if (Status != status) throw new InvalidOperationException($"Expected {status}, got {Status}: {body}");
     }

@@ -8,35 +8,35 @@ internal sealed class PostgresPrograms
 {
     private const string ServerAccount = "postgres";
 
-    private static readonly string[] Needed = ["initdb", "pg_ctl", "postgres"];
+    private static readonly string[] RequiredPrograms = ["initdb", "pg_ctl", "postgres"];
 
     private readonly string _folder;
 
     private PostgresPrograms(string folder) => _folder = folder;
 
     // PostgreSQL refuses to run as root.
-    public static bool RunsAsServerAccount => Environment.UserName == "root";
+    public static bool RequiresServerAccount => Environment.UserName == "root";
 
     public static PostgresPrograms Find()
     {
-        var folder = Candidates().FirstOrDefault(
-            candidate => Needed.All(program => File.Exists(Path.Combine(candidate, program))));
+        var folder = FindCandidateFolders().FirstOrDefault(
+            candidate => RequiredPrograms.All(program => File.Exists(Path.Combine(candidate, program))));
         return new PostgresPrograms(folder ?? throw new InvalidOperationException(
             "These tests start their own PostgreSQL server, and its programs are not installed. "
             + "On Debian and Ubuntu: apt-get install postgresql (version 15 or newer)."));
     }
 
     /// <summary>Gives a folder to the account that the server runs as.</summary>
-    public static async Task HandOver(string path)
+    public static async Task ChangeOwnerAsync(string path)
     {
-        if (RunsAsServerAccount)
+        if (RequiresServerAccount)
             await Cli.Wrap("chown").WithArguments([ServerAccount, path]).ExecuteAsync();
     }
 
-    public async Task Run(string program, string workingFolder, params string[] arguments)
+    public async Task RunAsync(string program, string workingFolder, params string[] arguments)
     {
         var path = Path.Combine(_folder, program);
-        var command = RunsAsServerAccount
+        var command = RequiresServerAccount
             ? Cli.Wrap("runuser").WithArguments(["-u", ServerAccount, "--", path, .. arguments])
             : Cli.Wrap(path).WithArguments(arguments);
 
@@ -51,7 +51,7 @@ internal sealed class PostgresPrograms
         }
     }
 
-    private static IEnumerable<string> Candidates()
+    private static IEnumerable<string> FindCandidateFolders()
     {
         const string debian = "/usr/lib/postgresql";
         var installed = Directory.Exists(debian)

@@ -10,7 +10,7 @@ public sealed class PostgresServer : IAsyncDisposable
 {
     private readonly PostgresPrograms _programs;
     private readonly string _root;
-    private int _databases;
+    private int _databaseCount;
 
     private PostgresServer(PostgresPrograms programs, string root)
     {
@@ -24,7 +24,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The folder of its data and its log, which disposal removes.</summary>
     public string Folder => _root;
 
-    private string Data => Path.Combine(_root, "data");
+    private string DataFolder => Path.Combine(_root, "data");
 
     /// <summary>Makes an empty server and starts it.</summary>
     /// <exception cref="InvalidOperationException">PostgreSQL is not installed, or does not start.</exception>
@@ -35,7 +35,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var server = new PostgresServer(programs, root);
         try
         {
-            await PostgresPrograms.HandOver(root);
+            await PostgresPrograms.ChangeOwnerAsync(root);
             await server.InitializeAsync();
             await server.StartAsync();
             return server;
@@ -48,7 +48,7 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>The connection string of a database of this server.</summary>
-    public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
+    public string GetConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1",
         Port = Port,
@@ -59,16 +59,16 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Makes an empty database and returns its connection string.</summary>
     public async Task<string> CreateDatabaseAsync()
     {
-        var name = $"test_{Interlocked.Increment(ref _databases)}";
-        await using var dataSource = NpgsqlDataSource.Create(ConnectionString("postgres"));
+        var name = $"test_{Interlocked.Increment(ref _databaseCount)}";
+        await using var dataSource = NpgsqlDataSource.Create(GetConnectionString("postgres"));
         await using var command = dataSource.CreateCommand($"CREATE DATABASE {name}");
         await command.ExecuteNonQueryAsync();
-        return ConnectionString(name);
+        return GetConnectionString(name);
     }
 
     /// <summary>Starts the server again on the same port and data, and waits until it answers.</summary>
-    public Task StartAsync() => _programs.Run(
-        "pg_ctl", _root, "start", "-w", "-t", "60", "-D", Data, "-l", Path.Combine(_root, "server.log"));
+    public Task StartAsync() => _programs.RunAsync(
+        "pg_ctl", _root, "start", "-w", "-t", "60", "-D", DataFolder, "-l", Path.Combine(_root, "server.log"));
 
     /// <summary>An orderly stop: sessions are ended, everything is written.</summary>
     public Task StopAsync() => StopAsync("fast");
@@ -80,19 +80,19 @@ public sealed class PostgresServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        if (File.Exists(Path.Combine(Data, "postmaster.pid")))
+        if (File.Exists(Path.Combine(DataFolder, "postmaster.pid")))
             await KillAsync();
 
         Directory.Delete(_root, recursive: true);
     }
 
     // pg_ctl signals the process that the data folder's pid file names, which is this server and no other.
-    private Task StopAsync(string mode) => _programs.Run("pg_ctl", _root, "stop", "-w", "-D", Data, "-m", mode);
+    private Task StopAsync(string mode) => _programs.RunAsync("pg_ctl", _root, "stop", "-w", "-D", DataFolder, "-m", mode);
 
     private async Task InitializeAsync()
     {
-        await _programs.Run("initdb", _root,
-            "-D", Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
+        await _programs.RunAsync("initdb", _root,
+            "-D", DataFolder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
 
         string[] settings =
         [
@@ -102,6 +102,6 @@ public sealed class PostgresServer : IAsyncDisposable
             "max_connections = 300",
             "fsync = on",
         ];
-        await File.AppendAllLinesAsync(Path.Combine(Data, "postgresql.conf"), settings);
+        await File.AppendAllLinesAsync(Path.Combine(DataFolder, "postgresql.conf"), settings);
     }
 }

@@ -52,7 +52,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a program that is expected not to come up, and waits for its end.</summary>
-    public static async Task<(int ExitCode, string Output)> RunToEndAsync(
+    public static async Task<(int ExitCode, string Output)> RunToExitAsync(
         string project, IReadOnlyDictionary<string, string> settings)
     {
         await using var service = Launch(project, settings, null);
@@ -71,19 +71,19 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync()
     {
-        Signal("TERM");
+        SendSignal("TERM");
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
         return _process.ExitCode;
     }
 
     /// <summary>Stops its threads, as a machine that hangs does; its connections stay open.</summary>
-    public void Pause() => Signal("STOP");
+    public void Pause() => SendSignal("STOP");
 
     /// <summary>Undoes <see cref="Pause"/>.</summary>
-    public void Continue() => Signal("CONT");
+    public void Resume() => SendSignal("CONT");
 
     /// <summary>What its readiness says; null when it does not answer.</summary>
-    public async Task<HttpStatusCode?> ReadinessAsync()
+    public async Task<HttpStatusCode?> GetReadinessAsync()
     {
         using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(10) };
         try
@@ -103,12 +103,12 @@ public sealed class ServiceProcess : IAsyncDisposable
         await Poll.UntilAsync(async () =>
         {
             if (_process.HasExited) throw new InvalidOperationException($"The process ended: {Output}");
-            return await ReadinessAsync() == HttpStatusCode.OK;
+            return await GetReadinessAsync() == HttpStatusCode.OK;
         }, StartTimeout);
     }
 
     /// <summary>The project's API key that an embedded process prints on its first start.</summary>
-    public async Task<string> PrintedApiKeyAsync()
+    public async Task<string> ReadPrintedApiKeyAsync()
     {
         string? line = null;
         await Poll.UntilAsync(() =>
@@ -133,7 +133,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         string project, IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string>? environment)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
-        var start = new ProcessStartInfo("dotnet", [Program(project), "--urls", address.ToString()])
+        var start = new ProcessStartInfo("dotnet", [GetProgramPath(project), "--urls", address.ToString()])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -143,24 +143,24 @@ public sealed class ServiceProcess : IAsyncDisposable
         foreach (var (key, value) in environment ?? new Dictionary<string, string>()) start.Environment[key] = value;
 
         var service = new ServiceProcess(new Process { StartInfo = start }, address);
-        service._process.OutputDataReceived += (_, line) => service.Append(line.Data);
-        service._process.ErrorDataReceived += (_, line) => service.Append(line.Data);
+        service._process.OutputDataReceived += (_, line) => service.AppendOutput(line.Data);
+        service._process.ErrorDataReceived += (_, line) => service.AppendOutput(line.Data);
         service._process.Start();
         service._process.BeginOutputReadLine();
         service._process.BeginErrorReadLine();
         return service;
     }
 
-    private void Signal(string signal)
+    private void SendSignal(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 
-    private static string Program(string project) =>
-        Path.IsPathRooted(project) ? project : Repository.Program(project);
+    private static string GetProgramPath(string project) =>
+        Path.IsPathRooted(project) ? project : Repository.GetProgramPath(project);
 
-    private void Append(string? line)
+    private void AppendOutput(string? line)
     {
         if (line is null) return;
         lock (_output) _output.AppendLine(line);

@@ -4,16 +4,17 @@ using Microsoft.Extensions.Options;
 
 namespace KeysCluster.Api.Authentication;
 
-/// <summary>
-/// The key of the administrator, of which this process keeps a digest beside its configuration. Blanks and line ends around
-/// it, such as files of secrets end with, do not count, nor do they around a key that is presented.
-/// </summary>
-internal sealed class AdminKey(IOptions<ApiSettings> settings)
+/// <summary>Compares presented keys with the admin key.</summary>
+internal sealed class AdminKey(IOptions<AdminKeyOptions> options)
 {
-    private readonly byte[] _digest = Digest(settings.Value.AdminKey.Trim());
+    // Files with secrets often end with a line break; ApiKeyHeader trims the presented key too.
+    private readonly byte[] _digest = ComputeDigest(options.Value.AdminKey.Trim());
 
-    /// <summary>Whether a text is the admin key, in a time that tells neither how much of it is nor how long it is.</summary>
-    public bool Is(string text) => CryptographicOperations.FixedTimeEquals(Digest(text), _digest);
+    /// <summary>
+    /// Returns whether <paramref name="text"/> is the admin key. The duration reveals neither the length of the key nor
+    /// how much of it matches.
+    /// </summary>
+    public bool Matches(string text) => CryptographicOperations.FixedTimeEquals(ComputeDigest(text), _digest);
 
-    private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+    private static byte[] ComputeDigest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using KeysCluster.Api.Errors;
 using KeysCluster.Projects;
+using KeysCluster.Validation;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -16,12 +17,12 @@ internal sealed class ApiKeyHandler(
     UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
-    public const string SchemeName = "ApiKey";
+    public const string SchemeName = ApiPrincipal.AuthenticationType;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (PresentedKey.From(Request.Headers) is not { } presented) return AuthenticateResult.NoResult();
-        var principal = admin.Is(presented.Text) ? ApiPrincipal.Admin() : await Project(presented);
+        if (ApiKeyHeader.From(Request.Headers) is not { } header) return AuthenticateResult.NoResult();
+        var principal = admin.Matches(header.Key) ? ApiPrincipal.ForAdmin() : await AuthenticateProjectAsync(header);
         return principal is null
             ? AuthenticateResult.Fail("The API key is not valid.")
             : AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
@@ -36,14 +37,14 @@ internal sealed class ApiKeyHandler(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         ApiErrors.Forbidden.ExecuteAsync(Context);
 
-    private async Task<ClaimsPrincipal?> Project(PresentedKey presented)
+    private async Task<ClaimsPrincipal?> AuthenticateProjectAsync(ApiKeyHeader header)
     {
-        if (!ProjectApiKey.TryParse(presented.Text, out var apiKey)) return null;
-        var project = ProjectId.OwnerOf(apiKey);
-        if (presented.ProjectId is { } named && named != project.ToString()) return null;
+        if (!ProjectApiKey.TryParse(header.Key, out var apiKey)) return null;
+        var project = ProjectId.FromApiKey(apiKey);
+        if (header.ProjectId is { } projectId && projectId != project.ToString()) return null;
 
         return await projects.AuthenticateAsync(apiKey)
-            ? ApiPrincipal.Of(project, apiKey.DisplayPrefix)
+            ? ApiPrincipal.ForProject(project, apiKey.DisplayPrefix)
             : null;
     }
 }

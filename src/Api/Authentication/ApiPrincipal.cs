@@ -3,7 +3,7 @@ using KeysCluster.Projects;
 
 namespace KeysCluster.Api.Authentication;
 
-/// <summary>Who a request was authenticated as: a project, or the administrator of all of them.</summary>
+/// <summary>The user of a request: a project, or the administrator. Defines the claims and policies.</summary>
 internal static class ApiPrincipal
 {
     public const string ProjectPolicy = "project";
@@ -12,24 +12,27 @@ internal static class ApiPrincipal
 
     public const string ProjectClaim = "project";
     public const string AdminClaim = "admin";
+
+    public const string AuthenticationType = "ApiKey";
+
     private const string ActorClaim = "actor";
 
-    public static ClaimsPrincipal Of(ProjectId project, string actor) =>
-        With(new Claim(ProjectClaim, project.ToString()), new Claim(ActorClaim, actor));
+    public static ClaimsPrincipal ForProject(ProjectId project, string actor) =>
+        Create(new Claim(ProjectClaim, project.ToString()), new Claim(ActorClaim, actor));
 
-    public static ClaimsPrincipal Admin() => With(new Claim(AdminClaim, "true"), new Claim(ActorClaim, "admin"));
+    public static ClaimsPrincipal ForAdmin() => Create(new Claim(AdminClaim, "true"), new Claim(ActorClaim, "admin"));
 
-    /// <summary>On whose behalf grains are called; only on routes that require a project.</summary>
-    public static Caller Caller(this ClaimsPrincipal user) => new(
+    /// <summary>Returns the caller for grain calls. Requires <see cref="ProjectPolicy"/> on the route.</summary>
+    public static Caller GetCaller(this ClaimsPrincipal user) => new(
         ProjectId.Parse(user.FindFirstValue(ProjectClaim) ?? throw new InvalidOperationException("No project.")),
-        user.Actor());
+        user.GetActor());
 
-    /// <summary>Who asked, for the audit trail.</summary>
-    public static string Actor(this ClaimsPrincipal user) => user.FindFirstValue(ActorClaim) ?? "";
+    /// <summary>Returns the name of the user in the audit table.</summary>
+    public static string GetActor(this ClaimsPrincipal user) => user.FindFirstValue(ActorClaim) ?? "";
 
-    /// <summary>The administrator may change every project, an API key its own.</summary>
-    public static bool MayChange(this ClaimsPrincipal user, ProjectId project) =>
+    /// <summary>The administrator can change every project, an API key only its own.</summary>
+    public static bool CanChange(this ClaimsPrincipal user, ProjectId project) =>
         user.HasClaim(claim => claim.Type == AdminClaim) || user.HasClaim(ProjectClaim, project.ToString());
 
-    private static ClaimsPrincipal With(params Claim[] claims) => new(new ClaimsIdentity(claims, ApiKeyHandler.SchemeName));
+    private static ClaimsPrincipal Create(params Claim[] claims) => new(new ClaimsIdentity(claims, AuthenticationType));
 }

@@ -3,40 +3,42 @@ using KeysCluster.Secrets;
 
 namespace KeysCluster.Api.Errors;
 
-/// <summary>Every failure that the API tells, in one place: the codes are part of its contract.</summary>
+/// <summary>All errors of the API. The codes are part of its contract; messages may change.</summary>
 internal static class ApiErrors
 {
     public static ErrorResult MalformedJson(string message) => new(400, "malformed_json", message);
 
     public static ErrorResult BadRequest { get; } = new(400, "bad_request", "The request could not be read.");
 
-    public static ErrorResult VirtualKeyRevoked { get; } =
-        new(400, "virtual_key_revoked", "This virtual key is revoked, which is final; create a new one.");
+    public static ErrorResult VirtualKeyRevoked { get; } = new(400, "virtual_key_revoked",
+        "This virtual key is revoked. Revocation is final; create a new key.");
 
     public static ErrorResult Unauthorized { get; } = new(401, "unauthorized",
         "Send a valid API key as 'Authorization: Bearer <key>' or 'X-Auth-Token: <key>'.");
 
     public static ErrorResult Forbidden { get; } =
-        new(403, "forbidden", "This API key is valid, but not for this call.");
+        new(403, "forbidden", "This API key may not perform this operation.");
 
-    public static ErrorResult NotFound { get; } = new(404, "not_found", "There is nothing at this path.");
+    public static ErrorResult NotFound { get; } = new(404, "not_found", "Unknown endpoint.");
 
     public static ErrorResult VirtualKeyNotFound { get; } =
         new(404, "virtual_key_not_found", "This project has no virtual key with this id.");
 
-    public static ErrorResult ProjectNotFound { get; } = new(404, "project_not_found", "There is no project with this id.");
+    public static ErrorResult ProjectNotFound { get; } =
+        new(404, "project_not_found", "There is no project with this id.");
 
-    public static ErrorResult RetiringSecretNotFound { get; } =
-        new(404, "retiring_secret_not_found", "No secret with this id is retiring; one that has ended is not.");
+    public static ErrorResult RetiringSecretNotFound { get; } = new(404, "retiring_secret_not_found",
+        "No retiring secret has this id. Secrets whose grace period has ended cannot be changed.");
 
     public static ErrorResult IdempotencyConflict { get; } = new(409, "idempotency_conflict",
-        "This Idempotency-Key was used for another request; send the same request, or another key.");
+        "This Idempotency-Key was used for a different request. Send the same request, or use another key.");
 
     public static ErrorResult MethodNotAllowed { get; } =
-        new(405, "method_not_allowed", "This path does not know this method; the Allow header names those it knows.");
+        new(405, "method_not_allowed", "Method not allowed. See the Allow header.");
 
+    // The limit is RequestLimits.MaxBodyBytes.
     public static ErrorResult PayloadTooLarge { get; } =
-        new(413, "payload_too_large", $"The body is larger than {ApiLimits.MaxBodyBytes} bytes.");
+        new(413, "payload_too_large", "The body is larger than 65536 bytes.");
 
     public static ErrorResult UnsupportedMediaType { get; } =
         new(415, "unsupported_media_type", "Send the body as JSON, with 'Content-Type: application/json'.");
@@ -44,34 +46,37 @@ internal static class ApiErrors
     public static ErrorResult ValidationFailed(string message) => new(422, "validation_failed", message);
 
     public static ErrorResult TooManyRetiringSecrets { get; } = new(422, "too_many_retiring_secrets",
-        $"{GracePeriod.MaxRetiringSecrets} replaced secrets are still valid; rotate again when the first of them has ended.");
+        $"{GracePeriod.MaxRetiringSecrets} replaced secrets are still valid. "
+        + "Rotate again after one of them has expired, or expire one.");
 
-    public static ErrorResult TooManyReceipts { get; } = new(422, "too_many_idempotency_keys",
-        $"{IdempotentRequest.MaxReceipts} idempotency keys were used here within a day; send the request without one.");
+    public static ErrorResult TooManyIdempotencyKeys { get; } = new(422, "too_many_idempotency_keys",
+        $"{IdempotentRequest.MaxRecords} idempotency keys were used for this resource within 24 hours. "
+        + "Send the request without one.");
 
     public static ErrorResult TooManyRequests { get; } =
-        new(429, "too_many_requests", "Too many requests; try again in a second.");
+        new(429, "too_many_requests", "Too many requests; retry after one second.");
 
     public static ErrorResult InternalError { get; } =
-        new(500, "internal_error", "Something went wrong on our side; the log has the details.");
+        new(500, "internal_error", "Internal error. The log of the service has the details.");
 
     public static ErrorResult StorageUnavailable { get; } = new(503, "storage_unavailable",
-        "Storage did not answer; a change happened whole or not at all. Try again.");
+        "Storage is unavailable. The change was applied completely or not at all; retry.");
 
     public static ErrorResult ServiceUnavailable { get; } =
-        new(503, "service_unavailable", "The node that holds this key did not answer. Try again.");
+        new(503, "service_unavailable", "Service temporarily unavailable; retry.");
 
-    public static ErrorResult ValidationUnavailable { get; } =
-        new(503, "validation_unavailable", "Whether a key is good cannot be told now; this says nothing about it. Try again.");
+    public static ErrorResult ValidationUnavailable { get; } = new(503, "validation_unavailable",
+        "Validation is temporarily unavailable. This is not a verdict on the key; retry.");
 
-    /// <summary>What any call may answer with.</summary>
-    public static IEnumerable<ErrorResult> OfEveryCall =>
+    /// <summary>The errors of every endpoint.</summary>
+    public static IEnumerable<ErrorResult> Common =>
     [
-        Unauthorized, Forbidden, TooManyRequests, InternalError, StorageUnavailable, ServiceUnavailable, ValidationUnavailable,
+        Unauthorized, Forbidden, TooManyRequests, InternalError, StorageUnavailable, ServiceUnavailable,
+        ValidationUnavailable,
     ];
 
-    /// <summary>What a call that reads a body may answer with.</summary>
-    public static IEnumerable<ErrorResult> OfBodies =>
+    /// <summary>The errors of an endpoint that reads a body.</summary>
+    public static IEnumerable<ErrorResult> ForBody =>
     [
         MalformedJson("The body is not well-formed JSON (line 1, byte 10)."),
         PayloadTooLarge,
@@ -79,11 +84,11 @@ internal static class ApiErrors
         ValidationFailed("name must not be empty or blank."),
     ];
 
-    /// <summary>What a call that takes an idempotency key may answer with.</summary>
-    public static IEnumerable<ErrorResult> OfIdempotency => [IdempotencyConflict, TooManyReceipts];
+    /// <summary>The errors of an endpoint that accepts an <c>Idempotency-Key</c>.</summary>
+    public static IEnumerable<ErrorResult> ForIdempotency => [IdempotencyConflict, TooManyIdempotencyKeys];
 
-    /// <summary>The failure that stands for a bare status, such as routing answers with.</summary>
-    public static ErrorResult Of(int status) => status switch
+    /// <summary>Returns the error for a status without a body, such as those of routing.</summary>
+    public static ErrorResult FromStatus(int status) => status switch
     {
         401 => Unauthorized,
         403 => Forbidden,

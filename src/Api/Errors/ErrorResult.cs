@@ -1,6 +1,6 @@
 namespace KeysCluster.Api.Errors;
 
-/// <summary>A failure as an answer: a status and an <see cref="ErrorBody"/>.</summary>
+/// <summary>An error: its status, its code and its message.</summary>
 internal sealed class ErrorResult(int status, string error, string message) : IResult
 {
     public int Status => status;
@@ -14,7 +14,7 @@ internal sealed class ErrorResult(int status, string error, string message) : IR
         httpContext.Response.StatusCode = status;
         if (status == StatusCodes.Status503ServiceUnavailable) httpContext.Response.Headers.RetryAfter = "1";
 
-        // Not under the request's token: that is what ends when a request takes too long.
-        return httpContext.Response.WriteAsJsonAsync(new ErrorBody(error, message), CancellationToken.None);
+        // The token of the request is canceled when the request times out; the response must be written then too.
+        return httpContext.Response.WriteAsJsonAsync(new ErrorResponse(error, message), CancellationToken.None);
     }
 }

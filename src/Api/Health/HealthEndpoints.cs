@@ -1,3 +1,4 @@
+using KeysCluster.Api.Errors;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -7,17 +8,21 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
+        // Liveness runs no check: an unavailable database must not restart any process.
         routes.MapHealthChecks("/health/live", new HealthCheckOptions
         {
             Predicate = _ => false,
             ResponseWriter = (context, _) => context.Response.WriteAsJsonAsync(new { status = "live" }),
         });
-        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteReadiness });
+        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteReadinessAsync });
     }
 
-    private static Task WriteReadiness(HttpContext context, HealthReport report) =>
-        report.Status == HealthStatus.Healthy
-            ? context.Response.WriteAsJsonAsync(new { status = "ready" })
-            : context.Response.WriteAsJsonAsync(new Errors.ErrorBody(
-                "not_ready", string.Join(' ', report.Entries.Values.Select(entry => entry.Description))));
+    private static Task WriteReadinessAsync(HttpContext context, HealthReport report)
+    {
+        if (report.Status == HealthStatus.Healthy)
+            return context.Response.WriteAsJsonAsync(new { status = "ready" });
+
+        var reasons = report.Entries.Values.Select(entry => entry.Description).OfType<string>();
+        return context.Response.WriteAsJsonAsync(new ErrorResponse("not_ready", string.Join(' ', reasons)));
+    }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace KeysCluster.Api.Health;
 
-/// <summary>Ready when a silo is reached and its storage answers.</summary>
+/// <summary>Succeeds if a silo answers and can reach its storage.</summary>
 internal sealed class StorageHealthCheck(IGrainFactory grains) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(

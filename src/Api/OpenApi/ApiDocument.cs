@@ -4,7 +4,7 @@ using Scalar.AspNetCore;
 
 namespace KeysCluster.Api.OpenApi;
 
-/// <summary>The OpenAPI document, made from the endpoints, and the page that shows it.</summary>
+/// <summary>The OpenAPI document, which is generated from the endpoints, and the page that displays it.</summary>
 internal static class ApiDocument
 {
     private const string ProjectScheme = "project_api_key";
@@ -12,15 +12,16 @@ internal static class ApiDocument
 
     public static void Configure(OpenApiOptions options)
     {
+        // Endpoints have a nested Request and Response each; the name of the endpoint makes their schema ids unique.
         options.CreateSchemaReferenceId = type => type.Type.DeclaringType is { } operation
             ? operation.Name + type.Type.Name
             : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
-        options.AddSchemaTransformer(Schemas.Correct);
-        options.AddOperationTransformer(Operations.Complete);
-        options.AddDocumentTransformer(Describe);
+        options.AddSchemaTransformer(SchemaTransformer.TransformAsync);
+        options.AddOperationTransformer(OperationTransformer.TransformAsync);
+        options.AddDocumentTransformer(AddDocumentInfoAsync);
     }
 
-    private static Task Describe(
+    private static Task AddDocumentInfoAsync(
         OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
@@ -61,7 +62,7 @@ internal static class ApiDocument
         routes.MapScalarApiReference("/docs", options => options
             .WithTitle("KeysCluster API")
             .WithOpenApiRoutePattern("/openapi/v1.json")
-            // A page on which people type API keys talks to this service and to nobody else.
+            // Users enter API keys on this page, so it must not contact any other server.
             .DisableDefaultFonts()
             .DisableAgent()
             .DisableMcp()

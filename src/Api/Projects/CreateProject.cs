@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Errors;
+using KeysCluster.Api.Http;
 using KeysCluster.Api.Idempotency;
-using KeysCluster.Api.Requests;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 
@@ -12,6 +12,8 @@ namespace KeysCluster.Api.Projects;
 
 internal static class CreateProject
 {
+    private const string IdempotencyScope = "projects";
+
     internal sealed record Request
     {
         [Required(ErrorMessage = "is required."), Text(1, 255)]
@@ -19,36 +21,30 @@ internal static class CreateProject
         public string Name { get; init; } = null!;
     }
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("", Handle)
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("", HandleAsync)
         .WithName("postApiProjects")
         .WithSummary("Create a project")
-        .WithDescription("Creates a project and its first API key. The API key is in this answer and never shown again.")
-        .Produces<ProjectWithApiKeyAnswer>(201)
-        .ProducesErrors(ApiErrors.OfBodies)
-        .ProducesErrors(ApiErrors.OfIdempotency);
+        .WithDescription("Creates a project and its first API key. Only this response shows the API key.")
+        .Produces<ProjectWithApiKeyResponse>(201)
+        .ProducesErrors(ApiErrors.ForBody)
+        .ProducesErrors(ApiErrors.ForIdempotency);
 
-    private static async Task<IResult> Handle(
-        Body<Request> body,
-        Idempotent idempotent,
-        ClaimsPrincipal user,
-        IGrainFactory grains,
-        TimeProvider time,
-        HttpResponse response)
-    {
-        var now = time.GetUtcNow();
-        for (var attempt = 0; ; attempt++)
+    private static Task<IResult> HandleAsync(
+        JsonBody<Request> body, SecretIssuer issuer, ClaimsPrincipal user, IGrainFactory grains) =>
+        issuer.CreateAsync(IdempotencyScope, ProjectId.New, ProjectId.FromBits, async id =>
         {
-            var id = idempotent.Key is { } key ? ProjectId.Of(key.IdBits("projects", attempt)) : ProjectId.New(now);
-            var apiKey = ProjectApiKey.Mint(id);
-            var result = await grains.GetProject(id).Create(new(
-                body.Value.Name, NewSecret.Of(apiKey, now), user.Actor(), idempotent.Mark(apiKey, "create", body.Value)));
+            var minted = ProjectApiKey.Mint(id);
+            var result = await grains.GetProjectGrain(id).Create(new CreateProjectCommand(
+                body.Value.Name,
+                NewSecret.From(minted, issuer.Now),
+                user.GetActor(),
+                issuer.ToIdempotentRequest("create", body.Value, minted)));
+            if (result.Outcome == ChangeOutcome.AlreadyExists) return null;
+            if (result.ToError() is { } error) return error;
 
-            // What this idempotency key once made is there, and its receipt is not: it means a new request by now.
-            if (result.Outcome == ChangeOutcome.AlreadyExists && idempotent.Key is not null) continue;
-            if (result.Error() is { } error) return error;
-            var shown = idempotent.SecretOf(result.Outcome, result.SealedSecret, apiKey, response);
+            var apiKey = issuer.Reveal(result.Outcome, result.SealedSecret, minted);
             return TypedResults.Created(
-                $"/api/projects/{id}", new ProjectWithApiKeyAnswer(ProjectBody.Of(result.Project!), shown));
-        }
-    }
+                $"/api/projects/{id}",
+                new ProjectWithApiKeyResponse(ProjectResource.From(result.Project!), apiKey));
+        });
 }

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Requests;
+using KeysCluster.Api.Http;
 using KeysCluster.Projects;
 
 namespace KeysCluster.Api.Projects;
@@ -8,32 +8,32 @@ namespace KeysCluster.Api.Projects;
 internal static class ListProjects
 {
     /// <summary>A page of projects.</summary>
-    internal sealed record Answer(IReadOnlyList<ProjectBody> Data, Pagination Pagination);
+    internal sealed record Response(IReadOnlyList<ProjectResource> Data, Pagination Pagination);
 
-    /// <summary>Where a page stands among all of them.</summary>
+    /// <summary>The position of a page, and the number of projects on all pages.</summary>
     internal sealed record Pagination(int Page, int Limit, long Total);
 
     private const int MaxPage = 1_000_000;
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("", Handle)
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("", HandleAsync)
         .WithName("getApiProjects")
         .WithSummary("List projects")
-        .WithDescription("All projects, newest first.")
-        .Produces<Answer>()
+        .WithDescription("Lists all projects, newest first.")
+        .Produces<Response>()
         .ProducesErrors(ApiErrors.ValidationFailed("page must be a whole number from 1 to 1000000."));
 
-    private static async Task<IResult> Handle(
+    private static async Task<IResult> HandleAsync(
         IGrainFactory grains,
-        [Description("The page, from 1; 1 when absent.")] string? page = null,
-        [Description("How many projects at most, 1 to 200; 50 when absent.")] string? limit = null)
+        [Description("The number of the page, from 1; 1 by default.")] string? page = null,
+        [Description("The maximum number of projects, 1 to 200; 50 by default.")] string? limit = null)
     {
-        if (PageQuery.Number(page, MaxPage, 1) is not { } number)
+        if (!PageQuery.TryParseNumber(page, MaxPage, defaultValue: 1, out var number))
             return ApiErrors.ValidationFailed($"page must be a whole number from 1 to {MaxPage}.");
-        if (PageQuery.Number(limit, ApiLimits.MaxPageSize, ApiLimits.DefaultPageSize) is not { } size)
-            return ApiErrors.ValidationFailed($"limit must be a whole number from 1 to {ApiLimits.MaxPageSize}.");
+        if (!PageQuery.TryParseNumber(limit, RequestLimits.MaxPageSize, RequestLimits.DefaultPageSize, out var size))
+            return ApiErrors.ValidationFailed($"limit must be a whole number from 1 to {RequestLimits.MaxPageSize}.");
 
-        var found = await grains.GetGrain<IProjectListGrain>(0).List(number, size);
-        return TypedResults.Ok(new Answer(
-            [.. found.Projects.Select(ProjectBody.Of)], new Pagination(number, size, found.Total)));
+        var list = await grains.GetGrain<IProjectListGrain>(0).List(number, size);
+        return TypedResults.Ok(new Response(
+            [.. list.Projects.Select(ProjectResource.From)], new Pagination(number, size, list.Total)));
     }
 }

@@ -1,8 +1,7 @@
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Hosting;
-using KeysCluster.Api.Requests;
+using KeysCluster.Api.Http;
 using KeysCluster.Projects;
 
 namespace KeysCluster.Api.Projects;
@@ -13,33 +12,38 @@ internal static class ProjectEndpoints
     {
         var group = routes.MapGroup("/api/projects")
             .WithTags("Projects")
-            .RequireRateLimiting(RateLimits.Management)
-            .AddEndpointFilter<RefuseBadRequests>()
-            .ProducesErrors(ApiErrors.OfEveryCall);
+            .RequireRateLimiting(RateLimitPolicies.Management)
+            .AddEndpointFilter<BadRequestFilter>()
+            .ProducesErrors(ApiErrors.Common);
 
         var admin = group.MapGroup("").RequireAuthorization(ApiPrincipal.AdminPolicy);
         CreateProject.Map(admin);
         ListProjects.Map(admin);
         GetProject.Map(admin);
 
-        // A project mends a leak of its own API key without waiting for the administrator.
-        var own = group.MapGroup("").RequireAuthorization(ApiPrincipal.AdminOrProjectPolicy);
-        RotateProjectApiKey.Map(own);
-        CutRetiringApiKey.Map(own);
-        CutRetiringApiKeys.Map(own);
-        MoveRetiringApiKeyDeadline.Map(own);
+        // A project can replace its own API key after a leak, without the administrator.
+        var adminOrProject = group.MapGroup("").RequireAuthorization(ApiPrincipal.AdminOrProjectPolicy);
+        RotateProjectApiKey.Map(adminOrProject);
+        ExpireRetiringApiKey.Map(adminOrProject);
+        ExpireRetiringApiKeys.Map(adminOrProject);
+        UpdateRetiringApiKey.Map(adminOrProject);
     }
 
-    /// <summary>The project of a path and on whose behalf it is changed; null when it is not there for this user.</summary>
-    public static (IProjectGrain Grain, Caller Caller)? FindProject(this IGrainFactory grains, string id, ClaimsPrincipal user) =>
-        ProjectId.TryParse(id, out var project) && user.MayChange(project)
-            ? (grains.GetProject(project), new Caller(project, user.Actor()))
+    /// <summary>
+    /// Returns the grain of the project in a path, and the caller to change it; null if the text is not an id or the
+    /// user must not change the project. Both cases have the same response, so that ids cannot be probed.
+    /// </summary>
+    public static (IProjectGrain Grain, Caller Caller)? FindProject(
+        this IGrainFactory grains, string id, ClaimsPrincipal user) =>
+        ProjectId.TryParse(id, out var project) && user.CanChange(project)
+            ? (grains.GetProjectGrain(project), new Caller(project, user.GetActor()))
             : null;
 
-    /// <summary>The answer to a change that shows no API key.</summary>
-    public static IResult Answer(this ProjectResult result) =>
-        result.Error() ?? (IResult)TypedResults.Ok(new ProjectAnswer(ProjectBody.Of(result.Project!)));
+    /// <summary>Returns the response to a change that issues no API key.</summary>
+    public static IResult ToResult(this ProjectResult result) =>
+        result.ToError() ?? (IResult)TypedResults.Ok(ProjectResponse.From(result.Project!));
 
-    /// <summary>The failure that stands for how a change ended; null when it was carried out.</summary>
-    public static ErrorResult? Error(this ProjectResult result) => result.Outcome.Error(ApiErrors.ProjectNotFound);
+    /// <summary>Returns the error of a change; null if it was applied or replayed.</summary>
+    public static ErrorResult? ToError(this ProjectResult result) =>
+        result.Outcome.ToError(notFound: ApiErrors.ProjectNotFound);
 }

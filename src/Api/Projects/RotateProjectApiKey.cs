@@ -1,7 +1,8 @@
 using System.Security.Claims;
 using KeysCluster.Api.Errors;
+using KeysCluster.Api.Http;
 using KeysCluster.Api.Idempotency;
-using KeysCluster.Api.Requests;
+using KeysCluster.Api.RetiringSecrets;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 
@@ -9,37 +10,33 @@ namespace KeysCluster.Api.Projects;
 
 internal static class RotateProjectApiKey
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/rotate-api-key", Handle)
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/rotate-api-key", HandleAsync)
         .WithName("postApiProjectsByIdRotateApiKey")
         .WithSummary("Rotate a project's API key")
         .WithDescription(
-            "Mints a fresh API key; it works when this answer arrives and is never shown again. The replaced one stays "
-            + "valid for 24 h, or the grace period that is asked for, each one replaced earlier until its own deadline.")
-        .Produces<ProjectWithApiKeyAnswer>()
-        .ProducesErrors(ApiErrors.OfBodies)
+            "Creates a new API key. It is valid everywhere when this response arrives, and only this response shows "
+            + "it. The replaced one stays valid for 24 hours, or for the requested grace period. API keys replaced "
+            + "earlier keep their deadlines. At most 32 API keys can be retiring at once.")
+        .Produces<ProjectWithApiKeyResponse>()
+        .ProducesErrors(ApiErrors.ForBody)
         .ProducesErrors(ApiErrors.ProjectNotFound, ApiErrors.TooManyRetiringSecrets)
-        .ProducesErrors(ApiErrors.OfIdempotency);
+        .ProducesErrors(ApiErrors.ForIdempotency);
 
-    private static async Task<IResult> Handle(
-        string id,
-        Body<RotateRequest> body,
-        Idempotent idempotent,
-        ClaimsPrincipal user,
-        IGrainFactory grains,
-        TimeProvider time,
-        HttpResponse response)
+    private static async Task<IResult> HandleAsync(
+        string id, JsonBody<RotateRequest> body, SecretIssuer issuer, ClaimsPrincipal user, IGrainFactory grains)
     {
         if (grains.FindProject(id, user) is not { } project) return ApiErrors.ProjectNotFound;
-        var apiKey = ProjectApiKey.Mint(project.Caller.Project);
-        var result = await project.Grain.RotateApiKey(new RotateSecret
+        var minted = ProjectApiKey.Mint(project.Caller.Project);
+        var result = await project.Grain.RotateApiKey(new RotateSecretCommand
         {
             Caller = project.Caller,
-            Secret = NewSecret.Of(apiKey, time.GetUtcNow()),
+            Secret = NewSecret.From(minted, issuer.Now),
             GracePeriod = TimeSpan.FromSeconds(body.Value.GracePeriodSeconds),
-            Idempotency = idempotent.Mark(apiKey, "rotate", body.Value),
+            Idempotency = issuer.ToIdempotentRequest("rotate", body.Value, minted),
         });
-        if (result.Error() is { } error) return error;
-        var shown = idempotent.SecretOf(result.Outcome, result.SealedSecret, apiKey, response);
-        return TypedResults.Ok(new ProjectWithApiKeyAnswer(ProjectBody.Of(result.Project!), shown));
+        if (result.ToError() is { } error) return error;
+
+        var apiKey = issuer.Reveal(result.Outcome, result.SealedSecret, minted);
+        return TypedResults.Ok(new ProjectWithApiKeyResponse(ProjectResource.From(result.Project!), apiKey));
     }
 }

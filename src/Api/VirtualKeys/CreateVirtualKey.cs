@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Errors;
+using KeysCluster.Api.Http;
 using KeysCluster.Api.Idempotency;
-using KeysCluster.Api.Requests;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 
@@ -21,68 +21,55 @@ internal static class CreateVirtualKey
         [Text(0, 4000, IsMultiline = true)]
         public string? Description { get; init; }
 
-        [Description("Fixed from now on.")]
+        [Description("Cannot change later.")]
         public VirtualKeyEnvironment Environment { get; init; } = VirtualKeyEnvironment.Live;
 
         [Text(1, 255)]
         public string? PrincipalUserId { get; init; }
 
-        [MaxLength(100, ErrorMessage = "takes at most 100 entries."), Text(1, 255)]
+        [MaxLength(100, ErrorMessage = "must have at most 100 entries."), Text(1, 255)]
         [Description("An ordered list, at most 100 entries; may be empty.")]
         public IReadOnlyList<string> ProviderCredentialIds { get; init; } = [];
 
-        [Description("From this instant on the key does not work; null for never.")]
+        [Description("From this time on the key is invalid; null if it does not expire.")]
         public DateTimeOffset? ExpiresAt { get; init; }
     }
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("", Handle)
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("", HandleAsync)
         .WithName("postApiGatewayV1Virtual-keys")
         .WithSummary("Create a virtual key")
-        .WithDescription("Creates a virtual key and its first secret. The secret is in this answer and never shown again.")
-        .Produces<VirtualKeyWithSecretAnswer>(201)
-        .ProducesErrors(ApiErrors.OfBodies)
-        .ProducesErrors(ApiErrors.OfIdempotency);
+        .WithDescription("Creates a virtual key and its first secret. Only this response shows the secret.")
+        .Produces<VirtualKeyWithSecretResponse>(201)
+        .ProducesErrors(ApiErrors.ForBody)
+        .ProducesErrors(ApiErrors.ForIdempotency);
 
-    private static async Task<IResult> Handle(
-        Body<Request> body,
-        Idempotent idempotent,
-        ClaimsPrincipal user,
-        IGrainFactory grains,
-        TimeProvider time,
-        HttpResponse response)
+    private static Task<IResult> HandleAsync(
+        JsonBody<Request> body, SecretIssuer issuer, ClaimsPrincipal user, IGrainFactory grains)
     {
-        var caller = user.Caller();
-        var now = time.GetUtcNow();
-        for (var attempt = 0; ; attempt++)
+        var request = body.Value;
+        var caller = user.GetCaller();
+        return issuer.CreateAsync(caller.Project.ToString(), VirtualKeyId.New, VirtualKeyId.FromBits, async id =>
         {
-            var id = idempotent.Key is { } key
-                ? VirtualKeyId.Of(key.IdBits(caller.Project.ToString(), attempt))
-                : VirtualKeyId.New(now);
-            var secret = VirtualKeySecret.Mint(id, body.Value.Environment);
-            var command = Command(body.Value, caller, NewSecret.Of(secret, now)) with
+            var minted = VirtualKeySecret.Mint(id, request.Environment);
+            var result = await grains.GetVirtualKeyGrain(id).Create(new CreateVirtualKeyCommand
             {
-                Idempotency = idempotent.Mark(secret, "create", body.Value),
-            };
-            var result = await grains.GetVirtualKey(id).Create(command);
+                Caller = caller,
+                Name = request.Name,
+                Description = request.Description,
+                Environment = request.Environment,
+                PrincipalUserId = request.PrincipalUserId,
+                ProviderCredentialIds = request.ProviderCredentialIds,
+                ExpiresAt = request.ExpiresAt,
+                Secret = NewSecret.From(minted, issuer.Now),
+                Idempotency = issuer.ToIdempotentRequest("create", request, minted),
+            });
+            if (result.Outcome == ChangeOutcome.AlreadyExists) return null;
+            if (result.ToError() is { } error) return error;
 
-            // What this idempotency key once made is there, and its receipt is not: it means a new request by now.
-            if (result.Outcome == ChangeOutcome.AlreadyExists && idempotent.Key is not null) continue;
-            if (result.Error() is { } error) return error;
-            var shown = idempotent.SecretOf(result.Outcome, result.SealedSecret, secret, response);
+            var secret = issuer.Reveal(result.Outcome, result.SealedSecret, minted);
             return TypedResults.Created(
-                $"/api/gateway/v1/virtual-keys/{id}", new VirtualKeyWithSecretAnswer(VirtualKeyBody.Of(result.Key!), shown));
-        }
+                $"/api/gateway/v1/virtual-keys/{id}",
+                new VirtualKeyWithSecretResponse(VirtualKeyResource.From(result.Key!), secret));
+        });
     }
-
-    private static KeysCluster.VirtualKeys.CreateVirtualKey Command(Request request, Caller caller, NewSecret secret) => new()
-    {
-        Caller = caller,
-        Name = request.Name,
-        Description = request.Description,
-        Environment = request.Environment,
-        PrincipalUserId = request.PrincipalUserId,
-        ProviderCredentialIds = request.ProviderCredentialIds,
-        ExpiresAt = request.ExpiresAt,
-        Secret = secret,
-    };
 }

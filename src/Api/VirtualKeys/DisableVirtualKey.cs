@@ -2,33 +2,33 @@ using System.ComponentModel;
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Requests;
+using KeysCluster.Api.Http;
 
 namespace KeysCluster.Api.VirtualKeys;
 
 internal static class DisableVirtualKey
 {
-    internal sealed record Request : IMayBeEmpty
+    internal sealed record Request : IOptionalBody
     {
         [Text(0, 500, IsMultiline = true)]
-        [Description("Shown with the key, for people.")]
+        [Description("Shown with the key.")]
         public string? Reason { get; init; }
     }
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/disable", Handle)
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/disable", HandleAsync)
         .WithName("postApiGatewayV1Virtual-keysByIdDisable")
         .WithSummary("Disable a virtual key")
         .WithDescription(
-            "Stops every secret of the key until it is enabled again; running graces go on. Disabling it again changes "
-            + "nothing, the first reason included.")
-        .Produces<VirtualKeyAnswer>()
-        .ProducesErrors(ApiErrors.OfBodies)
+            "Refuses every secret of the key until it is enabled again. Grace periods continue to run. Disabling a "
+            + "disabled key changes nothing and keeps the first reason.")
+        .Produces<VirtualKeyResponse>()
+        .ProducesErrors(ApiErrors.ForBody)
         .ProducesErrors(ApiErrors.VirtualKeyNotFound, ApiErrors.VirtualKeyRevoked);
 
-    private static async Task<IResult> Handle(
-        string id, Body<Request> body, ClaimsPrincipal user, IGrainFactory grains)
+    private static async Task<IResult> HandleAsync(
+        string id, JsonBody<Request> body, ClaimsPrincipal user, IGrainFactory grains)
     {
         if (grains.FindVirtualKey(id) is not { } grain) return ApiErrors.VirtualKeyNotFound;
-        return (await grain.Disable(user.Caller(), body.Value.Reason)).Answer();
+        return (await grain.Disable(user.GetCaller(), body.Value.Reason)).ToResult();
     }
 }

@@ -1,27 +1,27 @@
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Requests;
+using KeysCluster.Api.Http;
 
 namespace KeysCluster.Api.VirtualKeys;
 
 internal static class EnableVirtualKey
 {
-    /// <summary>Nothing to say; unknown members are ignored.</summary>
-    internal sealed record Request : IMayBeEmpty;
+    /// <summary>An empty object. Unknown members are ignored.</summary>
+    internal sealed record Request : IOptionalBody;
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/enable", Handle)
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/enable", HandleAsync)
         .WithName("postApiGatewayV1Virtual-keysByIdEnable")
         .WithSummary("Enable a virtual key")
-        .WithDescription("Undoes disabling it. Enabling it again changes nothing.")
-        .Produces<VirtualKeyAnswer>()
-        .ProducesErrors(ApiErrors.OfBodies)
+        .WithDescription("Enables a disabled key. Enabling an enabled key changes nothing.")
+        .Produces<VirtualKeyResponse>()
+        .ProducesErrors(ApiErrors.ForBody)
         .ProducesErrors(ApiErrors.VirtualKeyNotFound, ApiErrors.VirtualKeyRevoked);
 
-    private static async Task<IResult> Handle(
-        string id, Body<Request> body, ClaimsPrincipal user, IGrainFactory grains)
+    private static async Task<IResult> HandleAsync(
+        string id, JsonBody<Request> body, ClaimsPrincipal user, IGrainFactory grains)
     {
         if (grains.FindVirtualKey(id) is not { } grain) return ApiErrors.VirtualKeyNotFound;
-        return (await grain.Enable(user.Caller())).Answer();
+        return (await grain.Enable(user.GetCaller())).ToResult();
     }
 }

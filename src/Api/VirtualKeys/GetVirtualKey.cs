@@ -6,16 +6,16 @@ namespace KeysCluster.Api.VirtualKeys;
 
 internal static class GetVirtualKey
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("{id}", Handle)
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("{id}", HandleAsync)
         .WithName("getApiGatewayV1Virtual-keysById")
         .WithSummary("Get a virtual key")
-        .Produces<VirtualKeyAnswer>()
+        .Produces<VirtualKeyResponse>()
         .ProducesErrors(ApiErrors.VirtualKeyNotFound);
 
-    private static async Task<IResult> Handle(string id, ClaimsPrincipal user, IGrainFactory grains)
+    private static async Task<IResult> HandleAsync(string id, ClaimsPrincipal user, IGrainFactory grains)
     {
         if (grains.FindVirtualKey(id) is not { } grain) return ApiErrors.VirtualKeyNotFound;
-        var key = await grain.Get(user.Caller());
-        return key is null ? ApiErrors.VirtualKeyNotFound : TypedResults.Ok(VirtualKeyAnswer.Of(key));
+        var key = await grain.Get(user.GetCaller());
+        return key is null ? ApiErrors.VirtualKeyNotFound : TypedResults.Ok(VirtualKeyResponse.From(key));
     }
 }

@@ -1,27 +1,28 @@
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Requests;
+using KeysCluster.Api.Http;
 
 namespace KeysCluster.Api.VirtualKeys;
 
 internal static class RevokeVirtualKey
 {
-    /// <summary>Nothing to say; unknown members are ignored.</summary>
-    internal sealed record Request : IMayBeEmpty;
+    /// <summary>An empty object. Unknown members are ignored.</summary>
+    internal sealed record Request : IOptionalBody;
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/revoke", Handle)
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/revoke", HandleAsync)
         .WithName("postApiGatewayV1Virtual-keysByIdRevoke")
         .WithSummary("Revoke a virtual key")
-        .WithDescription("Ends the key and every secret of it, finally. Revoking it again changes nothing and is no error.")
-        .Produces<VirtualKeyAnswer>()
-        .ProducesErrors(ApiErrors.OfBodies)
+        .WithDescription(
+            "Revokes the key and all its secrets. This is final. Revoking a revoked key succeeds and changes nothing.")
+        .Produces<VirtualKeyResponse>()
+        .ProducesErrors(ApiErrors.ForBody)
         .ProducesErrors(ApiErrors.VirtualKeyNotFound);
 
-    private static async Task<IResult> Handle(
-        string id, Body<Request> body, ClaimsPrincipal user, IGrainFactory grains)
+    private static async Task<IResult> HandleAsync(
+        string id, JsonBody<Request> body, ClaimsPrincipal user, IGrainFactory grains)
     {
         if (grains.FindVirtualKey(id) is not { } grain) return ApiErrors.VirtualKeyNotFound;
-        return (await grain.Revoke(user.Caller())).Answer();
+        return (await grain.Revoke(user.GetCaller())).ToResult();
     }
 }

@@ -1,8 +1,9 @@
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Errors;
+using KeysCluster.Api.Http;
 using KeysCluster.Api.Idempotency;
-using KeysCluster.Api.Requests;
+using KeysCluster.Api.RetiringSecrets;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 
@@ -10,43 +11,46 @@ namespace KeysCluster.Api.VirtualKeys;
 
 internal static class RotateVirtualKey
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/rotate", Handle)
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/rotate", HandleAsync)
         .WithName("postApiGatewayV1Virtual-keysByIdRotate")
         .WithSummary("Rotate virtual key secret")
         .WithDescription(
-            "Mints a fresh secret for an existing virtual key; it works when this answer arrives and is never shown again. "
-            + "The replaced secret stays valid for 24 h, or the grace period that is asked for, each one replaced earlier "
-            + "until its own deadline, none past the key's expiry. At most 32 secrets may be retiring at once.")
-        .Produces<VirtualKeyWithSecretAnswer>()
-        .ProducesErrors(ApiErrors.OfBodies)
+            "Creates a new secret for an existing virtual key. It is valid everywhere when this response arrives, and "
+            + "only this response shows it. The replaced secret stays valid for 24 hours, or for the requested grace "
+            + "period. Secrets replaced earlier keep their deadlines. No deadline is later than the key's expiry. At "
+            + "most 32 secrets can be retiring at once.")
+        .Produces<VirtualKeyWithSecretResponse>()
+        .ProducesErrors(ApiErrors.ForBody)
         .ProducesErrors(ApiErrors.VirtualKeyNotFound, ApiErrors.VirtualKeyRevoked, ApiErrors.TooManyRetiringSecrets)
-        .ProducesErrors(ApiErrors.OfIdempotency);
+        .ProducesErrors(ApiErrors.ForIdempotency);
 
-    private static async Task<IResult> Handle(
-        string id,
-        Body<RotateRequest> body,
-        Idempotent idempotent,
-        ClaimsPrincipal user,
-        IGrainFactory grains,
-        TimeProvider time,
-        HttpResponse response)
+    private static async Task<IResult> HandleAsync(
+        string id, JsonBody<RotateRequest> body, SecretIssuer issuer, ClaimsPrincipal user, IGrainFactory grains)
     {
-        if (grains.FindVirtualKey(id) is not { } grain) return ApiErrors.VirtualKeyNotFound;
-        var caller = user.Caller();
-        var key = await grain.Get(caller);
-        if (key is null) return ApiErrors.VirtualKeyNotFound;
+        if (!VirtualKeyId.TryParse(id, out var keyId)) return ApiErrors.VirtualKeyNotFound;
 
-        // Minted here and not in the grain, so that the secret itself crosses no grain call.
-        var secret = VirtualKeySecret.Mint(key.Id, key.Environment);
-        var result = await grain.Rotate(new RotateSecret
+        // The prefix of a secret depends on the key's environment, which only the grain knows. Sending a digest of both
+        // variants saves the call that would read the environment.
+        var minted = MintedVirtualKeySecret.Mint(keyId);
+        var secretId = SecretId.New(issuer.Now);
+        var result = await grains.GetVirtualKeyGrain(keyId).Rotate(new RotateSecretCommand
         {
-            Caller = caller,
-            Secret = NewSecret.Of(secret, time.GetUtcNow()),
+            Caller = user.GetCaller(),
+            Secret = NewSecret.From(minted.Live, secretId),
+            TestSecret = NewSecret.From(minted.Test, secretId),
             GracePeriod = TimeSpan.FromSeconds(body.Value.GracePeriodSeconds),
-            Idempotency = idempotent.Mark(secret, "rotate", body.Value),
+            Idempotency = issuer.ToIdempotentRequest("rotate", body.Value, minted.Live),
         });
-        if (result.Error() is { } error) return error;
-        var shown = idempotent.SecretOf(result.Outcome, result.SealedSecret, secret, response);
-        return TypedResults.Ok(new VirtualKeyWithSecretAnswer(VirtualKeyBody.Of(result.Key!), shown));
+        if (result.ToError() is { } error) return error;
+
+        var revealed = issuer.Reveal(result.Outcome, result.SealedSecret, minted.Live);
+        var secret = SelectVariant(revealed, result.Key!.DisplayPrefix);
+        return TypedResults.Ok(new VirtualKeyWithSecretResponse(VirtualKeyResource.From(result.Key), secret));
     }
+
+    /// <summary>Returns the variant of a secret that the grain stored. The display prefix identifies it.</summary>
+    private static string SelectVariant(string secret, string displayPrefix) =>
+        VirtualKeySecret.TryParse(secret, out var variant)
+            ? MintedVirtualKeySecret.FromVariant(variant).Select(displayPrefix).Reveal()
+            : throw new InvalidOperationException("The sealed secret of a rotation is not a virtual key secret.");
 }

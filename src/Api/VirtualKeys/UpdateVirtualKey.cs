@@ -4,7 +4,8 @@ using System.Security.Claims;
 using System.Text.Json.Serialization;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Requests;
+using KeysCluster.Api.Http;
+using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Api.VirtualKeys;
 
@@ -27,11 +28,12 @@ internal static class UpdateVirtualKey
         [JsonIgnore]
         public bool SetsDescription { get; private init; }
 
-        [MaxLength(100, ErrorMessage = "takes at most 100 entries."), Text(1, 255)]
-        [Description("An ordered list, at most 100 entries; replaces the one before.")]
+        [MaxLength(100, ErrorMessage = "must have at most 100 entries."), Text(1, 255)]
+        [Description("An ordered list, at most 100 entries; replaces the previous list.")]
         public IReadOnlyList<string> ProviderCredentialIds { get; init; } = null!;
 
-        [Description("From this instant on the key does not work; null clears it. Retiring secrets end with it at the latest.")]
+        [Description(
+            "From this time on the key is invalid; null clears it. Retiring secrets expire then at the latest.")]
         public DateTimeOffset? ExpiresAt
         {
             get;
@@ -42,22 +44,24 @@ internal static class UpdateVirtualKey
         public bool SetsExpiresAt { get; private init; }
     }
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPatch("{id}", Handle)
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPatch("{id}", HandleAsync)
         .WithName("patchApiGatewayV1Virtual-keysById")
-        .WithSummary("Change a virtual key")
-        .WithDescription("Changes the members that are sent; the others stay. A change that changes nothing keeps the revision.")
-        .Produces<VirtualKeyAnswer>()
-        .ProducesErrors(ApiErrors.OfBodies)
+        .WithSummary("Update a virtual key")
+        .WithDescription(
+            "Changes the members in the request; the others keep their values. A request that changes nothing keeps "
+            + "the revision.")
+        .Produces<VirtualKeyResponse>()
+        .ProducesErrors(ApiErrors.ForBody)
         .ProducesErrors(ApiErrors.VirtualKeyNotFound, ApiErrors.VirtualKeyRevoked);
 
-    private static async Task<IResult> Handle(
-        string id, Body<Request> body, ClaimsPrincipal user, IGrainFactory grains)
+    private static async Task<IResult> HandleAsync(
+        string id, JsonBody<Request> body, ClaimsPrincipal user, IGrainFactory grains)
     {
         if (grains.FindVirtualKey(id) is not { } grain) return ApiErrors.VirtualKeyNotFound;
         var request = body.Value;
-        var result = await grain.Update(new KeysCluster.VirtualKeys.UpdateVirtualKey
+        var result = await grain.Update(new UpdateVirtualKeyCommand
         {
-            Caller = user.Caller(),
+            Caller = user.GetCaller(),
             Name = request.Name,
             SetsDescription = request.SetsDescription,
             Description = request.Description,
@@ -65,6 +69,6 @@ internal static class UpdateVirtualKey
             SetsExpiresAt = request.SetsExpiresAt,
             ExpiresAt = request.ExpiresAt,
         });
-        return result.Answer();
+        return result.ToResult();
     }
 }

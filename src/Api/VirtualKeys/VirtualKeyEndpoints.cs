@@ -1,7 +1,6 @@
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Hosting;
-using KeysCluster.Api.Requests;
+using KeysCluster.Api.Http;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Api.VirtualKeys;
@@ -13,10 +12,10 @@ internal static class VirtualKeyEndpoints
         var group = routes.MapGroup("/api/gateway/v1/virtual-keys")
             .WithTags("Virtual Keys")
             .RequireAuthorization(ApiPrincipal.ProjectPolicy)
-            .AddEndpointFilter<RefuseBadRequests>()
-            .ProducesErrors(ApiErrors.OfEveryCall);
+            .AddEndpointFilter<BadRequestFilter>()
+            .ProducesErrors(ApiErrors.Common);
 
-        var management = group.MapGroup("").RequireRateLimiting(RateLimits.Management);
+        var management = group.MapGroup("").RequireRateLimiting(RateLimitPolicies.Management);
         CreateVirtualKey.Map(management);
         ListVirtualKeys.Map(management);
         GetVirtualKey.Map(management);
@@ -25,20 +24,21 @@ internal static class VirtualKeyEndpoints
         RevokeVirtualKey.Map(management);
         DisableVirtualKey.Map(management);
         EnableVirtualKey.Map(management);
-        CutRetiringSecret.Map(management);
-        CutRetiringSecrets.Map(management);
-        MoveRetiringSecretDeadline.Map(management);
+        ExpireRetiringSecret.Map(management);
+        ExpireRetiringSecrets.Map(management);
+        UpdateRetiringSecret.Map(management);
         VerifySecret.Map(group);
     }
 
-    /// <summary>The grain of a key, by an id from a path; null when the text is no id.</summary>
+    /// <summary>Returns the grain of the id in a path; null if the text is not an id.</summary>
     public static IVirtualKeyGrain? FindVirtualKey(this IGrainFactory grains, string id) =>
-        VirtualKeyId.TryParse(id, out var key) ? grains.GetVirtualKey(key) : null;
+        VirtualKeyId.TryParse(id, out var key) ? grains.GetVirtualKeyGrain(key) : null;
 
-    /// <summary>The answer to a change that shows no secret.</summary>
-    public static IResult Answer(this VirtualKeyResult result) =>
-        result.Error() ?? (IResult)TypedResults.Ok(VirtualKeyAnswer.Of(result.Key!));
+    /// <summary>Returns the response to a change that issues no secret.</summary>
+    public static IResult ToResult(this VirtualKeyResult result) =>
+        result.ToError() ?? (IResult)TypedResults.Ok(VirtualKeyResponse.From(result.Key!));
 
-    /// <summary>The failure that stands for how a change ended; null when it was carried out.</summary>
-    public static ErrorResult? Error(this VirtualKeyResult result) => result.Outcome.Error(ApiErrors.VirtualKeyNotFound);
+    /// <summary>Returns the error of a change; null if it was applied or replayed.</summary>
+    public static ErrorResult? ToError(this VirtualKeyResult result) =>
+        result.Outcome.ToError(notFound: ApiErrors.VirtualKeyNotFound);
 }

@@ -3,23 +3,23 @@ using KeysCluster.Secrets;
 namespace KeysCluster.Idempotency;
 
 /// <summary>
-/// Marks a change that its caller may send again, so that a lost answer can be had once more. The grain keeps a receipt
-/// of it for <see cref="ReceiptLifetime"/>, in the same durable write as the change.
+/// Identifies a change that its caller may repeat to obtain a lost response. The grain stores a record of it for
+/// <see cref="RecordLifetime"/>, in the same durable write as the change.
 /// </summary>
-/// <param name="KeyDigest">Digest of the idempotency key; the key itself is known to its sender only.</param>
-/// <param name="Fingerprint">Digest of what was asked for; another request under the same key is a conflict.</param>
+/// <param name="KeyDigest">The digest of the idempotency key. Only the client knows the key itself.</param>
+/// <param name="RequestHash">The digest of the request. A different request under the same key is a conflict.</param>
 /// <param name="SealedSecret">
-/// The new secret, sealed by the caller under the idempotency key. The grain cannot open it; it seals it once more.
+/// The new secret, sealed by the caller under the idempotency key. The grain cannot open it, and seals it once more.
 /// </param>
 [GenerateSerializer, Immutable, Alias("KeysCluster.IdempotentRequest")]
 public sealed record IdempotentRequest(
-    [property: Id(0)] SecretDigest KeyDigest,
-    [property: Id(1)] SecretDigest Fingerprint,
+    [property: Id(0)] Sha256Digest KeyDigest,
+    [property: Id(1)] Sha256Digest RequestHash,
     [property: Id(2)] byte[] SealedSecret)
 {
-    /// <summary>24 hours: how long the same request gets the same answer.</summary>
-    public static readonly TimeSpan ReceiptLifetime = TimeSpan.FromHours(24);
+    /// <summary>24 hours: how long a repeated request returns the original response.</summary>
+    public static readonly TimeSpan RecordLifetime = TimeSpan.FromHours(24);
 
-    /// <summary>How many receipts a virtual key or project keeps at once.</summary>
-    public const int MaxReceipts = 64;
+    /// <summary>The maximum number of records per virtual key or project.</summary>
+    public const int MaxRecords = 64;
 }

@@ -1,10 +1,14 @@
 namespace KeysCluster.Leases;
 
-/// <summary>Makes the client that registered it forget what it holds of a key or project.</summary>
+/// <summary>Receives cache invalidations in an Orleans client.</summary>
 [Alias("KeysCluster.IInvalidationObserver")]
-internal interface IInvalidationObserver : IGrainObserver
+public interface IInvalidationObserver : IGrainObserver
 {
-    /// <summary>When it returns, the client answers from nothing that is older than the revision.</summary>
+    /// <summary>
+    /// Invalidates a key or project. When the call returns, the client answers from nothing older than the revision.
+    /// </summary>
+    /// <param name="owner">The grain of the key or project.</param>
+    /// <param name="revision">The revision that the change produced.</param>
     [Alias("Invalidate"), ResponseTimeout("00:00:05")]
     Task Invalidate(GrainId owner, long revision);
 }

@@ -1,20 +1,20 @@
 namespace KeysCluster.Projects;
 
-/// <summary>Lists projects from the storage index, without waking their grains; the grain's key has no meaning.</summary>
+/// <summary>Lists projects from the storage index, without activating their grains. The grain key has no meaning.</summary>
 [Alias("KeysCluster.IProjectListGrain")]
 public interface IProjectListGrain : IGrainWithIntegerKey
 {
-    /// <summary>A page of projects, newest first.</summary>
-    /// <param name="page">From 1.</param>
-    /// <param name="limit">How many projects at most, 1 to 1000.</param>
+    /// <summary>Returns a page of projects, newest first.</summary>
+    /// <param name="page">The number of the page, from 1.</param>
+    /// <param name="limit">The maximum number of projects, 1 to 1000.</param>
     /// <exception cref="Storage.StorageUnavailableException">Storage did not answer.</exception>
-    [Alias("List"), SafeToRepeat]
+    [Alias("List"), Retryable]
     Task<ProjectPage> List(int page, int limit);
 }
 
 /// <summary>A page of projects.</summary>
 /// <param name="Projects">The projects of this page.</param>
-/// <param name="Total">How many there are on all pages.</param>
+/// <param name="Total">The number of projects on all pages.</param>
 [GenerateSerializer, Immutable, Alias("KeysCluster.ProjectPage")]
 public sealed record ProjectPage(
     [property: Id(0)] IReadOnlyList<Project> Projects,

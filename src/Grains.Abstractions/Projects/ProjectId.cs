@@ -3,52 +3,48 @@ using KeysCluster.Secrets;
 
 namespace KeysCluster.Projects;
 
-/// <summary>A project's id: <c>project_</c> and a ULID. The prefix keeps it from looking like a number to storage.</summary>
+/// <summary>The id of a project: <c>project_</c> and a ULID.</summary>
 [GenerateSerializer, Immutable, Alias("KeysCluster.ProjectId")]
 public readonly record struct ProjectId
 {
     private const string Prefix = "project_";
 
+    /// <summary>The number of characters of every id.</summary>
+    public const int TextLength = 34;
+
     [Id(0)] private readonly string? _value;
 
     private ProjectId(string value) => _value = value;
 
-    /// <summary>A new id that sorts by the instant it was made.</summary>
-    public static ProjectId New(DateTimeOffset now) => new(Prefix + Ulid.NewUlid(now));
+    /// <summary>Creates a new id that sorts by its time of creation.</summary>
+    public static ProjectId New(DateTimeOffset now) => new(PrefixedUlid.New(Prefix, now));
 
-    /// <summary>An id from 128 bits, always the same one from the same bits.</summary>
-    public static ProjectId Of(ReadOnlySpan<byte> bits) => new(Prefix + new Ulid(bits));
+    /// <summary>Creates an id from 128 bits. The same bits give the same id.</summary>
+    public static ProjectId FromBits(ReadOnlySpan<byte> bits) => new(PrefixedUlid.FromBits(Prefix, bits));
 
-    /// <summary>Reads an id; false for anything that is not one in its canonical text.</summary>
+    /// <summary>Returns the id of the project that an API key names.</summary>
+    public static ProjectId FromApiKey(Secret apiKey) => new(string.Concat(Prefix, apiKey.OwnerUlid));
+
+    /// <summary>Parses an id; false for anything but the canonical text of one.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out ProjectId id)
     {
-        var isId = text is not null && text.StartsWith(Prefix, StringComparison.Ordinal)
-            && Secret.IsUlid(text.AsSpan(Prefix.Length));
-        id = isId ? new ProjectId(text!) : default;
-        return isId;
+        id = PrefixedUlid.IsValid(Prefix, text) ? new ProjectId(text) : default;
+        return id._value is not null;
     }
 
-    /// <summary>Reads an id that is known to be one.</summary>
-    /// <exception cref="FormatException">It is not.</exception>
-    public static ProjectId Parse(string text) =>
-        TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not an id of this kind.");
+    /// <summary>Parses an id that is known to be valid.</summary>
+    /// <exception cref="FormatException">The text is not the id of a project.</exception>
+    public static ProjectId Parse(string text) => TryParse(text, out var id) ? id : throw PrefixedUlid.InvalidId(text, "project");
 
-    /// <summary>The project that a project API key names.</summary>
-    public static ProjectId OwnerOf(Secret apiKey) => new(string.Concat(Prefix, apiKey.Owner));
-
-    /// <summary>Characters in an id's text.</summary>
-    internal const int TextLength = 34;
-
-    /// <summary>Writes the text of the id that an API key names, without making a string of it.</summary>
-    internal static void WriteOwnerOf(Secret apiKey, Span<char> text)
-    {
-        Prefix.CopyTo(text);
-        apiKey.Owner.CopyTo(text[Prefix.Length..]);
-    }
+    /// <summary>Writes the id that an API key names, without allocating a string.</summary>
+    /// <param name="apiKey">An API key of a project.</param>
+    /// <param name="destination">At least <see cref="TextLength"/> characters.</param>
+    public static void FormatOwner(Secret apiKey, Span<char> destination) =>
+        PrefixedUlid.Format(Prefix, apiKey.OwnerUlid, destination);
 
     /// <summary>The ULID part.</summary>
     public ReadOnlySpan<char> UlidText => ToString().AsSpan(Prefix.Length);
 
-    /// <summary>The id's text, also the key of the project's grain.</summary>
+    /// <summary>Returns the text of the id, which is also the key of its grain.</summary>
     public override string ToString() => _value ?? "";
 }

@@ -1,18 +1,21 @@
 namespace KeysCluster.Secrets;
 
-/// <summary>A replaced secret inside its grace period, as people see it.</summary>
+/// <summary>A replaced secret inside its grace period.</summary>
 [GenerateSerializer, Immutable, Alias("KeysCluster.RetiringSecret")]
 public sealed record RetiringSecret
 {
-    /// <summary>Names it, to cut it or to change its deadline.</summary>
+    /// <summary>The id by which it can be expired or given another deadline.</summary>
     [Id(0)] public required SecretId Id { get; init; }
 
-    /// <summary>What people may see of the secret.</summary>
+    /// <summary>The part of the secret that may be displayed.</summary>
     [Id(1)] public required string DisplayPrefix { get; init; }
 
-    /// <summary>It works before this instant and no longer from this instant on.</summary>
+    /// <summary>The deadline: the secret is valid before this instant and invalid from it on.</summary>
     [Id(2)] public required DateTimeOffset ValidUntil { get; init; }
 
-    /// <summary>When a validation of it last succeeded; null when none did. Tells whether cutting it is safe.</summary>
+    /// <summary>
+    /// The time of the last successful validation; null when there was none. It shows whether the secret can be expired
+    /// without cutting a client off.
+    /// </summary>
     [Id(3)] public DateTimeOffset? LastUsedAt { get; init; }
 }

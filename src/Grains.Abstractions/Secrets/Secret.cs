@@ -8,14 +8,14 @@ using SimpleBase;
 namespace KeysCluster.Secrets;
 
 /// <summary>
-/// What authenticates: <c>prefix + random + owner + checksum</c>, one alphabet (Crockford base32, upper case) after
-/// the prefix. Holds the text in memory only for as long as its owner needs it; <see cref="ToString"/> never shows it.
+/// A credential in the format <c>prefix + random + owner + checksum</c>, in Crockford base32 (upper case) after the prefix.
+/// <see cref="ToString"/> returns the display prefix only.
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item>random: 32 characters, 160 bits. The first 6 are shown as part of the display prefix; 130 bits stay unseen.</item>
+/// <item>random: 32 characters, 160 bits. The first 6 are part of the display prefix; 130 bits are never displayed.</item>
 /// <item>owner: 26 characters, the ULID of the virtual key or project that the secret belongs to.</item>
-/// <item>checksum: 7 characters, CRC-32 over everything before it. It catches typos and garbage, not forgers.</item>
+/// <item>checksum: 7 characters, CRC-32 of everything before it. It detects typing errors; it is not a signature.</item>
 /// </list>
 /// Source: docs/adr/0001-secret-format.md.
 /// </remarks>
@@ -23,7 +23,7 @@ public readonly struct Secret
 {
     private const int RandomBytes = 20;
     private const int RandomLength = 32;
-    private const int ShownRandomLength = 6;
+    private const int DisplayedRandomLength = 6;
     private const int OwnerLength = 26;
     private const int ChecksumLength = 7;
     private const int BodyLength = RandomLength + OwnerLength + ChecksumLength;
@@ -36,14 +36,14 @@ public readonly struct Secret
 
     private Secret(string text, int prefixLength) => (_text, _prefixLength) = (text, prefixLength);
 
-    /// <summary>The ULID text of the virtual key or project that this secret names.</summary>
-    public ReadOnlySpan<char> Owner => _text.AsSpan(_prefixLength + RandomLength, OwnerLength);
+    /// <summary>The ULID of the virtual key or project that this secret names.</summary>
+    public ReadOnlySpan<char> OwnerUlid => _text.AsSpan(_prefixLength + RandomLength, OwnerLength);
 
-    /// <summary>What people may see of it, enough to tell two secrets of one key apart.</summary>
-    public string DisplayPrefix => _text[..(_prefixLength + ShownRandomLength)];
+    /// <summary>The part that may be displayed; it distinguishes the secrets of one key.</summary>
+    public string DisplayPrefix => _text[..(_prefixLength + DisplayedRandomLength)];
 
-    /// <summary>Makes a new secret from a cryptographic random source.</summary>
-    /// <param name="prefix">Says what the secret is for, at most 16 ASCII characters.</param>
+    /// <summary>Creates a new secret from a cryptographically secure random source.</summary>
+    /// <param name="prefix">The kind of the secret, at most 16 ASCII characters.</param>
     /// <param name="owner">A ULID in its canonical text.</param>
     public static Secret Mint(string prefix, ReadOnlySpan<char> owner)
     {
@@ -55,12 +55,14 @@ public readonly struct Secret
         var body = string.Concat(prefix, Base32.Crockford.Encode(random), owner);
         CryptographicOperations.ZeroMemory(random);
 
-        Span<char> checksum = stackalloc char[ChecksumLength];
-        WriteChecksum(body, checksum);
-        return new Secret(string.Concat(body, checksum), prefix.Length);
+        return WithChecksum(body, prefix.Length);
     }
 
-    /// <summary>Reads a presented text; false when it cannot be a secret with this prefix, whoever made it.</summary>
+    /// <summary>Returns the same random part and owner under another prefix.</summary>
+    internal Secret WithPrefix(string prefix) =>
+        WithChecksum(string.Concat(prefix, _text.AsSpan(_prefixLength, RandomLength + OwnerLength)), prefix.Length);
+
+    /// <summary>Parses a presented text; false when it is not in the format of a secret with this prefix.</summary>
     public static bool TryParse(string? text, string prefix, out Secret secret)
     {
         secret = default;
@@ -73,26 +75,30 @@ public readonly struct Secret
         if (!text.AsSpan(text.Length - ChecksumLength).SequenceEqual(checksum)) return false;
 
         var parsed = new Secret(text, prefix.Length);
-        if (!IsUlid(parsed.Owner)) return false;
+        if (!IsUlid(parsed.OwnerUlid)) return false;
         secret = parsed;
         return true;
     }
 
-    /// <summary>The digest that stands for this secret in grain calls.</summary>
-    public SecretDigest Digest() => SecretDigest.Of(_text);
+    /// <summary>Computes the digest that represents this secret in grain calls.</summary>
+    public Sha256Digest ComputeDigest() => Sha256Digest.Compute(_text);
 
-    /// <summary>What this process recognises this secret by in its memory.</summary>
-    internal Fingerprint Fingerprint() => Secrets.Fingerprint.Of(_text);
-
-    /// <summary>The whole secret, for the one answer that hands it to its owner.</summary>
+    /// <summary>Returns the secret itself. Only the response that hands it to its owner may contain it.</summary>
     public string Reveal() => _text;
 
-    /// <summary>The display prefix, never the secret.</summary>
+    /// <summary>Returns the display prefix, never the secret.</summary>
     public override string ToString() => _text is null ? "(none)" : $"{DisplayPrefix}…";
 
     /// <summary>True for a ULID in canonical text: 26 characters of the alphabet, no more than 128 bits.</summary>
     internal static bool IsUlid(ReadOnlySpan<char> text) =>
         text.Length == OwnerLength && text[0] <= '7' && !text.ContainsAnyExcept(Alphabet);
+
+    private static Secret WithChecksum(string body, int prefixLength)
+    {
+        Span<char> checksum = stackalloc char[ChecksumLength];
+        WriteChecksum(body, checksum);
+        return new Secret(string.Concat(body, checksum), prefixLength);
+    }
 
     private static void WriteChecksum(ReadOnlySpan<char> text, Span<char> checksum)
     {

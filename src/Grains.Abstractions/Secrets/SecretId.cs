@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace KeysCluster.Secrets;
 
-/// <summary>A secret's id: <c>secret_</c> and a ULID. It names a secret without being or telling it.</summary>
+/// <summary>The id of a secret: <c>secret_</c> and a ULID. It identifies a secret without revealing it and may be logged.</summary>
 [GenerateSerializer, Immutable, Alias("KeysCluster.SecretId")]
 public readonly record struct SecretId
 {
@@ -12,23 +12,20 @@ public readonly record struct SecretId
 
     private SecretId(string value) => _value = value;
 
-    /// <summary>A new id that sorts by the instant it was made.</summary>
-    public static SecretId New(DateTimeOffset now) => new(Prefix + Ulid.NewUlid(now));
+    /// <summary>Creates a new id that sorts by its time of creation.</summary>
+    public static SecretId New(DateTimeOffset now) => new(PrefixedUlid.New(Prefix, now));
 
-    /// <summary>Reads an id; false for anything that is not one in its canonical text.</summary>
+    /// <summary>Parses an id; false for anything but the canonical text of one.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out SecretId id)
     {
-        var isId = text is not null && text.StartsWith(Prefix, StringComparison.Ordinal)
-            && Secret.IsUlid(text.AsSpan(Prefix.Length));
-        id = isId ? new SecretId(text!) : default;
-        return isId;
+        id = PrefixedUlid.IsValid(Prefix, text) ? new SecretId(text) : default;
+        return id._value is not null;
     }
 
-    /// <summary>Reads an id that is known to be one.</summary>
-    /// <exception cref="FormatException">It is not.</exception>
-    public static SecretId Parse(string text) =>
-        TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not an id of this kind.");
+    /// <summary>Parses an id that is known to be valid.</summary>
+    /// <exception cref="FormatException">The text is not the id of a secret.</exception>
+    public static SecretId Parse(string text) => TryParse(text, out var id) ? id : throw PrefixedUlid.InvalidId(text, "secret");
 
-    /// <summary>The id's text.</summary>
+    /// <summary>Returns the text of the id.</summary>
     public override string ToString() => _value ?? "";
 }

@@ -1,10 +1,11 @@
 namespace KeysCluster.Storage;
 
-/// <summary>Asks storage for a sign of life, from a silo near the caller; the grain's key has no meaning.</summary>
+/// <summary>Probes the storage of the silo that the call reaches. The grain key has no meaning.</summary>
 [Alias("KeysCluster.IStorageHealthGrain")]
 public interface IStorageHealthGrain : IGrainWithIntegerKey
 {
-    /// <summary>Returns when storage answered; throws <see cref="StorageUnavailableException"/> when it did not.</summary>
+    /// <summary>Completes when storage has answered.</summary>
+    /// <exception cref="StorageUnavailableException">Storage did not answer.</exception>
     [Alias("Probe"), ResponseTimeout("00:00:05")]
     Task Probe();
 }

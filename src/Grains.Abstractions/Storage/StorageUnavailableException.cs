@@ -1,8 +1,8 @@
 namespace KeysCluster.Storage;
 
 /// <summary>
-/// Storage did not answer as expected. After a read nothing has changed. After a change its outcome is unknown: it
-/// happened whole or not at all, and the next call to the grain answers from what storage holds.
+/// Storage did not answer as expected. After a read nothing has changed. After a change the outcome is unknown: it was
+/// applied completely or not at all, and the next call to the grain reflects what storage contains.
 /// </summary>
 [GenerateSerializer, Alias("KeysCluster.StorageUnavailableException")]
 public sealed class StorageUnavailableException : Exception
@@ -12,12 +12,12 @@ public sealed class StorageUnavailableException : Exception
     {
     }
 
-    /// <summary>Creates the exception. The message must hold nothing of the inside: it may cross the cluster's edge.</summary>
+    /// <summary>Creates the exception with a message. It may leave the cluster and must not reveal internals.</summary>
     public StorageUnavailableException(string message) : base(message)
     {
     }
 
-    /// <summary>Creates the exception with its cause.</summary>
+    /// <summary>Creates the exception with a message and a cause.</summary>
     public StorageUnavailableException(string message, Exception innerException) : base(message, innerException)
     {
     }

@@ -5,78 +5,91 @@ using Orleans.Concurrency;
 namespace KeysCluster.VirtualKeys;
 
 /// <summary>
-/// One virtual key; the grain's key is the text of a <see cref="VirtualKeyId"/>. Changes of a key are serialized and
-/// durable when they return; reads answer from the last durable state and never wait behind a change.
+/// One virtual key. The grain key is the text of a <see cref="VirtualKeyId"/>. Changes of a key run one at a time and are
+/// durable when they return. Reads return the last durable state and do not wait for a change in progress.
 /// </summary>
-/// <remarks>Every call may throw <see cref="Storage.StorageUnavailableException"/>: see there for what then holds.</remarks>
-[Alias("KeysCluster.IVirtualKeyGrain"), GrainInterfaceType(GrainTypes.VirtualKeyInterface)]
+/// <remarks>
+/// The caller is trusted: authorization is the caller's task. Every method may throw
+/// <see cref="Storage.StorageUnavailableException"/>, which documents what then applies.
+/// </remarks>
+[Alias("KeysCluster.IVirtualKeyGrain"), GrainInterfaceType(GrainTypeNames.VirtualKeyInterface)]
 public interface IVirtualKeyGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Creates the key. Outcomes: done, already exists, expiry in the past; with an idempotency key also replayed,
     /// idempotency conflict.
     /// </summary>
-    [Alias("Create"), SafeToRepeat]
-    Task<VirtualKeyResult> Create(CreateVirtualKey command);
+    [Alias("Create"), Retryable]
+    Task<VirtualKeyResult> Create(CreateVirtualKeyCommand command);
 
-    /// <summary>The key; null when there is none for this caller.</summary>
-    [Alias("Get"), AlwaysInterleave, SafeToRepeat]
+    /// <summary>Returns the key; null when there is none for this caller.</summary>
+    [Alias("Get"), AlwaysInterleave, Retryable]
     ValueTask<VirtualKey?> Get(Caller caller);
 
     /// <summary>
-    /// Changes what people have written about the key, and its expiry. Outcomes: done, not found, revoked, expiry in the
-    /// past.
+    /// Changes the name, description, provider credentials or expiry of the key. Outcomes: done, not found, key revoked,
+    /// expiry in the past.
     /// </summary>
     [Alias("Update")]
-    Task<VirtualKeyResult> Update(UpdateVirtualKey command);
+    Task<VirtualKeyResult> Update(UpdateVirtualKeyCommand command);
 
     /// <summary>
-    /// Makes a new secret the current one; the replaced one works for the command's grace period more, each one replaced
-    /// earlier until its own deadline, none past the key's expiry. Outcomes: done, not found, revoked, too many retiring
-    /// secrets; with an idempotency key also replayed, idempotency conflict, too many receipts.
+    /// Makes a new secret the current one. The replaced secret stays valid for the grace period of the command, each
+    /// secret replaced earlier until its own deadline, and none past the expiry of the key. Outcomes: done, not found, key
+    /// revoked, too many retiring secrets; with an idempotency key also replayed, idempotency conflict, too many
+    /// idempotency records.
     /// </summary>
-    [Alias("Rotate"), SafeToRepeat]
-    Task<VirtualKeyResult> Rotate(RotateSecret command);
-
-    /// <summary>Ends one or all retiring secrets now. Outcomes: done, not found, revoked, retiring secret not found.</summary>
-    [Alias("CutRetiringSecrets")]
-    Task<VirtualKeyResult> CutRetiringSecrets(CutRetiringSecrets command);
+    [Alias("Rotate"), Retryable]
+    Task<VirtualKeyResult> Rotate(RotateSecretCommand command);
 
     /// <summary>
-    /// Prolongs or shortens a retiring secret. Outcomes: done, not found, revoked, retiring secret not found, deadline in
-    /// the past, too far, or past expiry.
+    /// Expires one or all retiring secrets now. Outcomes: done, not found, key revoked, retiring secret not found.
+    /// </summary>
+    [Alias("CutRetiringSecrets")]
+    Task<VirtualKeyResult> ExpireRetiringSecrets(ExpireRetiringSecretsCommand command);
+
+    /// <summary>
+    /// Extends or shortens the grace period of a retiring secret. Outcomes: done, not found, key revoked, retiring secret
+    /// not found, deadline in the past, deadline too far, deadline past expiry.
     /// </summary>
     [Alias("MoveDeadline")]
-    Task<VirtualKeyResult> MoveDeadline(MoveDeadline command);
+    Task<VirtualKeyResult> ChangeDeadline(ChangeDeadlineCommand command);
 
     /// <summary>
-    /// Stops every secret of the key until it is enabled again; running graces go on. Outcomes: done (also when it was
-    /// disabled, with the reason of then), not found, revoked.
+    /// Makes every secret of the key invalid until the key is enabled again. Grace periods continue to run. Outcomes: done
+    /// (also when the key already was disabled; the first reason is kept), not found, key revoked.
     /// </summary>
-    /// <param name="caller">On whose behalf.</param>
+    /// <param name="caller">The identity on whose behalf the key is disabled.</param>
     /// <param name="reason">Up to 500 characters, or null.</param>
     [Alias("Disable")]
     Task<VirtualKeyResult> Disable(Caller caller, string? reason);
 
-    /// <summary>Undoes <see cref="Disable"/>. Outcomes: done (also when it was enabled), not found, revoked.</summary>
+    /// <summary>
+    /// Reverts <see cref="Disable"/>. Outcomes: done (also when the key already was enabled), not found, key revoked.
+    /// </summary>
     [Alias("Enable")]
     Task<VirtualKeyResult> Enable(Caller caller);
 
-    /// <summary>Ends the key and every secret of it, finally. Outcomes: done (also when it was revoked), not found.</summary>
-    [Alias("Revoke"), SafeToRepeat]
+    /// <summary>
+    /// Revokes the key with all its secrets. This is final. Outcomes: done (also when the key already was revoked), not
+    /// found.
+    /// </summary>
+    [Alias("Revoke"), Retryable]
     Task<VirtualKeyResult> Revoke(Caller caller);
 
     /// <summary>
-    /// The verdict on a secret that names this key, as of now. A good one counts as a use of the key. Prefer
-    /// <see cref="IVirtualKeyValidator"/>, which reads the secret and calls the right grain.
+    /// Returns the verdict on a secret of this key, as of now; a valid one counts as a use of the key. For in-cluster
+    /// services that call grains directly and need no cache of their own. <c>IVirtualKeyValidator</c> of the package
+    /// KeysCluster.Validation gives the same verdicts, parses the secret, and answers from a local cache.
     /// </summary>
-    /// <param name="digest">The presented secret's digest.</param>
-    /// <param name="project">When set, a key of any other project is not found, and not used.</param>
+    /// <param name="digest">The digest of the presented secret.</param>
+    /// <param name="project">When set, a key of any other project is not found, and its use is not recorded.</param>
+    /// <returns><see cref="Verdict.Unavailable"/> when validity cannot be determined now.</returns>
     [Alias("Validate"), AlwaysInterleave, ResponseTimeout("00:00:01")]
-    ValueTask<Verdict> Validate(SecretDigest digest, ProjectId? project);
+    ValueTask<Verdict> Validate(Sha256Digest digest, ProjectId? project);
 
     /// <summary>
-    /// Takes note that a secret was used; for a process that has answered from its memory. A secret that is gone is ignored.
+    /// Records a use of a secret that a validator answered from its cache. The use of an erased secret is ignored.
     /// </summary>
     [Alias("RecordUse"), AlwaysInterleave]
     Task RecordUse(SecretId secret, DateTimeOffset at);

@@ -3,52 +3,48 @@ using KeysCluster.Secrets;
 
 namespace KeysCluster.VirtualKeys;
 
-/// <summary>A virtual key's id: <c>vk_</c> and a ULID. The prefix keeps it from looking like a number to storage.</summary>
+/// <summary>The id of a virtual key: <c>vk_</c> and a ULID.</summary>
 [GenerateSerializer, Immutable, Alias("KeysCluster.VirtualKeyId")]
 public readonly record struct VirtualKeyId
 {
     private const string Prefix = "vk_";
 
+    /// <summary>The number of characters of every id.</summary>
+    public const int TextLength = 29;
+
     [Id(0)] private readonly string? _value;
 
     private VirtualKeyId(string value) => _value = value;
 
-    /// <summary>A new id that sorts by the instant it was made.</summary>
-    public static VirtualKeyId New(DateTimeOffset now) => new(Prefix + Ulid.NewUlid(now));
+    /// <summary>Creates a new id that sorts by its time of creation.</summary>
+    public static VirtualKeyId New(DateTimeOffset now) => new(PrefixedUlid.New(Prefix, now));
 
-    /// <summary>An id from 128 bits, always the same one from the same bits.</summary>
-    public static VirtualKeyId Of(ReadOnlySpan<byte> bits) => new(Prefix + new Ulid(bits));
+    /// <summary>Creates an id from 128 bits. The same bits give the same id.</summary>
+    public static VirtualKeyId FromBits(ReadOnlySpan<byte> bits) => new(PrefixedUlid.FromBits(Prefix, bits));
 
-    /// <summary>Reads an id; false for anything that is not one in its canonical text.</summary>
+    /// <summary>Returns the id of the virtual key that a secret names.</summary>
+    public static VirtualKeyId FromSecret(Secret secret) => new(string.Concat(Prefix, secret.OwnerUlid));
+
+    /// <summary>Parses an id; false for anything but the canonical text of one.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out VirtualKeyId id)
     {
-        var isId = text is not null && text.StartsWith(Prefix, StringComparison.Ordinal)
-            && Secret.IsUlid(text.AsSpan(Prefix.Length));
-        id = isId ? new VirtualKeyId(text!) : default;
-        return isId;
+        id = PrefixedUlid.IsValid(Prefix, text) ? new VirtualKeyId(text) : default;
+        return id._value is not null;
     }
 
-    /// <summary>Reads an id that is known to be one.</summary>
-    /// <exception cref="FormatException">It is not.</exception>
-    public static VirtualKeyId Parse(string text) =>
-        TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not an id of this kind.");
+    /// <summary>Parses an id that is known to be valid.</summary>
+    /// <exception cref="FormatException">The text is not the id of a virtual key.</exception>
+    public static VirtualKeyId Parse(string text) => TryParse(text, out var id) ? id : throw PrefixedUlid.InvalidId(text, "virtual key");
 
-    /// <summary>The virtual key that a secret names.</summary>
-    public static VirtualKeyId OwnerOf(Secret secret) => new(string.Concat(Prefix, secret.Owner));
-
-    /// <summary>Characters in an id's text.</summary>
-    internal const int TextLength = 29;
-
-    /// <summary>Writes the text of the id that a secret names, without making a string of it.</summary>
-    internal static void WriteOwnerOf(Secret secret, Span<char> text)
-    {
-        Prefix.CopyTo(text);
-        secret.Owner.CopyTo(text[Prefix.Length..]);
-    }
+    /// <summary>Writes the id that a secret names, without allocating a string.</summary>
+    /// <param name="secret">A secret of a virtual key.</param>
+    /// <param name="destination">At least <see cref="TextLength"/> characters.</param>
+    public static void FormatOwner(Secret secret, Span<char> destination) =>
+        PrefixedUlid.Format(Prefix, secret.OwnerUlid, destination);
 
     /// <summary>The ULID part.</summary>
     public ReadOnlySpan<char> UlidText => ToString().AsSpan(Prefix.Length);
 
-    /// <summary>The id's text, also the key of the virtual key's grain.</summary>
+    /// <summary>Returns the text of the id, which is also the key of its grain.</summary>
     public override string ToString() => _value ?? "";
 }

@@ -5,27 +5,30 @@ using Orleans.Concurrency;
 namespace KeysCluster.Grains.Leases;
 
 [StatelessWorker, GrainType("client-lease")]
-internal sealed class ClientLeaseGrain(LeaseOptions options, ILeaseTable? table = null) : Grain, IClientLeaseGrain
+internal sealed class ClientLeaseGrain(LeaseOptions options, ILeaseStore? store = null) : Grain, IClientLeaseGrain
 {
     public async Task<TimeSpan> Acquire(Guid id, IInvalidationObserver client)
     {
-        if (table is null) return TimeSpan.Zero;
-        var holder = LeaseHolder.Of(client.GetGrainId());
-        await Run(() => table.Acquire(id, holder, options.Length, CancellationToken.None));
-        return options.Length;
+        if (store is null) return TimeSpan.Zero;
+        var holder = LeaseHolder.ForClient(client.GetGrainId());
+        await ExecuteAsync(() => store.AcquireAsync(id, holder, options.Duration, CancellationToken.None));
+        return options.Duration;
     }
 
     public async Task<bool> Renew(Guid id)
     {
+        if (store is null) return false;
         var isRenewed = false;
-        if (table is not null) await Run(async () => isRenewed = await table.Renew(id, options.Length, CancellationToken.None));
+        await ExecuteAsync(async () => isRenewed = await store.RenewAsync(id, options.Duration, CancellationToken.None));
         return isRenewed;
     }
 
-    public Task Release(Guid id) => table is null ? Task.CompletedTask : Run(() => table.Release(id, CancellationToken.None));
+    public Task Release(Guid id) => store is null
+        ? Task.CompletedTask
+        : ExecuteAsync(() => store.ReleaseAsync(id, CancellationToken.None));
 
-    /// <summary>The client does not know the exceptions of a database.</summary>
-    private static async Task Run(Func<Task> operation)
+    /// <summary>Replaces the exceptions of the database driver, which clients do not reference.</summary>
+    private static async Task ExecuteAsync(Func<Task> operation)
     {
         try
         {

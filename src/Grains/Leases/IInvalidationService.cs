@@ -2,11 +2,16 @@ using Orleans.Services;
 
 namespace KeysCluster.Grains.Leases;
 
-/// <summary>Makes the silo that it runs on forget what it holds of a key or project.</summary>
+/// <summary>
+/// Invalidates the cache of the silo on which it runs. Orleans derives wire names from the full names of this interface and
+/// its implementation: never rename or move either.
+/// </summary>
 [Alias("KeysCluster.IInvalidationService")]
 internal interface IInvalidationService : IGrainService
 {
-    /// <summary>When it returns, this silo answers from no state that is older than the revision.</summary>
+    /// <summary>
+    /// Invalidates a key or project. When the call returns, this silo answers from no state older than the revision.
+    /// </summary>
     [Alias("Invalidate")]
     Task Invalidate(GrainId owner, long revision);
 }

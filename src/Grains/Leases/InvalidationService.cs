@@ -1,4 +1,4 @@
-using KeysCluster.Validation;
+using KeysCluster.Validation.Caching;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
@@ -6,12 +6,12 @@ namespace KeysCluster.Grains.Leases;
 
 [Reentrant]
 internal sealed class InvalidationService(
-    GrainId id, Orleans.Runtime.Silo silo, ILoggerFactory loggers, IEnumerable<ILeasedMemory> memories)
+    GrainId id, Orleans.Runtime.Silo silo, ILoggerFactory loggers, IEnumerable<ILeasedCache> caches)
     : GrainService(id, silo, loggers), IInvalidationService
 {
     public Task Invalidate(GrainId owner, long revision)
     {
-        memories.Invalidate(owner, revision);
+        caches.Invalidate(owner, revision);
         return Task.CompletedTask;
     }
 }

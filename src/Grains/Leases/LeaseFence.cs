@@ -4,130 +4,145 @@ using Microsoft.Extensions.Logging;
 namespace KeysCluster.Grains.Leases;
 
 /// <summary>
-/// Asks everyone who holds a lease to forget, silos first and then their clients, and waits out the lease of each one that
-/// does not answer. Who those are the database alone tells: a silo that the others hold for dead may go on answering until
-/// its lease ends. Sources: docs/adr/0007-leases.md, docs/adr/0008-clients-with-leases.md.
+/// Invalidates every lease holder, silos first and then their clients, and waits for the lease of each one that does not
+/// acknowledge to expire. The lease table, not the cluster membership, decides who must acknowledge: a silo that was
+/// declared dead may still answer until its lease expires. Sources: docs/adr/0007-leases.md,
+/// docs/adr/0008-clients-with-leases.md.
 /// </summary>
 internal sealed partial class LeaseFence(
-    ILeaseTable table,
-    IInvalidationClient holders,
+    ILeaseStore store,
+    IInvalidationClient client,
     ISiloStatusOracle membership,
     ILocalSiloDetails self,
     TimeProvider time,
     ILogger<LeaseFence> logger)
-    : IValidityFence
+    : IInvalidationFence
 {
-    /// <summary>Who has not answered by then may be dead, hung or cut off.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    /// <summary>A holder that has not acknowledged by then is treated as unresponsive.</summary>
+    private static readonly TimeSpan AcknowledgeTimeout = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long a change waits at most for others to hear what they need not know at once.</summary>
-    private static readonly TimeSpan Courtesy = TimeSpan.FromMilliseconds(100);
+    /// <summary>The time that a change waits at most for notifications on which no validity depends.</summary>
+    private static readonly TimeSpan NotifyTimeout = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How often a silent holder's lease is looked at: it may have noticed by itself.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    /// <summary>The interval at which the lease of an unresponsive holder is checked; it may be released early.</summary>
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long it is good enough to know which clients there were, where nothing depends on it.</summary>
-    private static readonly TimeSpan ClientsAreKnownFor = TimeSpan.FromSeconds(1);
+    /// <summary>The maximum age of the list of clients to notify.</summary>
+    private static readonly TimeSpan ClientListMaxAge = TimeSpan.FromSeconds(1);
 
-    private Clients _clients = new([], default);
+    private ClientList _clients = new([], default);
 
-    public async Task Settle(GrainId owner, long revision)
+    public async Task InvalidateAndWaitAsync(GrainId owner, long revision)
     {
         try
         {
-            // Silos that are there in all likelihood are told while it is read who holds a lease.
-            var answers = OtherSilos().ToDictionary(holder => holder, holder => Invalidate(holder, owner, revision));
+            // The silos that probably hold a lease are invalidated while the lease table is read.
+            var acknowledgements = OtherSilos().ToDictionary(
+                holder => holder, holder => InvalidateAsync(holder, owner, revision));
 
-            // Read after the change was committed: a silo whose lease comes later reads the changed state.
-            var leases = await table.Live(CancellationToken.None);
+            // Read after the commit: a silo that acquires a lease later reads the changed state.
+            var leases = await store.GetActiveAsync(CancellationToken.None);
             var silos = leases.Where(lease => lease.Holder.Silo is { } silo && !silo.Equals(self.SiloAddress)).ToList();
             if (silos.Count > 0)
             {
-                await Settle(silos, answers, owner, revision);
+                await InvalidateAndWaitAsync(silos, acknowledgements, owner, revision);
 
-                // Read again now that every silo has forgotten: a client whose lease comes later hears of the changed state.
-                leases = await table.Live(CancellationToken.None);
+                // Read again after every silo has acknowledged: a client that acquires a lease later gets the changed
+                // state from its silo.
+                leases = await store.GetActiveAsync(CancellationToken.None);
             }
 
-            await Settle([.. leases.Where(IsClients)], answers, owner, revision);
+            await InvalidateAndWaitAsync([.. leases.Where(IsClientLease)], acknowledgements, owner, revision);
         }
         catch (Exception exception)
         {
-            LogNotSettled(logger, exception, owner);
+            LogNotConfirmed(logger, exception, owner);
             throw new StorageUnavailableException();
         }
     }
 
-    public async Task Tell(GrainId owner, long revision)
+    public async Task NotifyAsync(GrainId owner, long revision)
     {
-        var answers = OtherSilos().Concat(await KnownClients()).Select(holder => Invalidate(holder, owner, revision)).ToList();
-        if (answers.Count > 0) await Task.WhenAny(Task.WhenAll(answers), Task.Delay(Courtesy, time));
+        var notifications = OtherSilos()
+            .Concat(await GetRecentClientsAsync())
+            .Select(holder => InvalidateAsync(holder, owner, revision))
+            .ToList();
+        if (notifications.Count > 0)
+            await Task.WhenAny(Task.WhenAll(notifications), Task.Delay(NotifyTimeout, time));
     }
 
-    private static bool IsClients(LiveLease lease) => lease.Holder.Client is not null;
+    private static bool IsClientLease(ActiveLease lease) => lease.Holder.Client is not null;
 
-    /// <summary>As far as this silo has heard.</summary>
+    private static bool HasAcknowledged(Task<bool> acknowledgement) =>
+        acknowledgement is { IsCompletedSuccessfully: true, Result: true };
+
+    /// <summary>Returns the other silos that the membership considers active.</summary>
     private IEnumerable<LeaseHolder> OtherSilos() => membership.GetApproximateSiloStatuses(onlyActive: true).Keys
         .Where(silo => !silo.Equals(self.SiloAddress))
-        .Select(LeaseHolder.Of);
+        .Select(LeaseHolder.ForSilo);
 
-    /// <summary>Makes the holders of some leases forget.</summary>
+    /// <summary>Invalidates the holders of leases and waits until each has acknowledged or its lease has expired.</summary>
     /// <param name="leases">The leases.</param>
-    /// <param name="answers">Of those who were told already; the others' are added.</param>
-    /// <param name="owner">What is to be forgotten.</param>
-    /// <param name="revision">What is older than this.</param>
-    private async Task Settle(
-        List<LiveLease> leases, Dictionary<LeaseHolder, Task<bool>> answers, GrainId owner, long revision)
+    /// <param name="acknowledgements">The invalidations that have been sent; the ones sent here are added.</param>
+    /// <param name="owner">The grain of the changed key or project.</param>
+    /// <param name="revision">The revision after the change.</param>
+    private async Task InvalidateAndWaitAsync(
+        List<ActiveLease> leases, Dictionary<LeaseHolder, Task<bool>> acknowledgements, GrainId owner, long revision)
     {
         if (leases.Count == 0) return;
         var holders = leases.Select(lease => lease.Holder).Distinct().ToList();
-        foreach (var holder in holders.Except(answers.Keys).ToList()) answers.Add(holder, Invalidate(holder, owner, revision));
-        await Task.WhenAny(Task.WhenAll(holders.Select(holder => answers[holder])), Task.Delay(Patience, time));
-        var silent = leases.Where(lease => !HasForgotten(answers[lease.Holder])).ToList();
-        if (silent.Count > 0) await WaitOut(silent, answers);
+        foreach (var holder in holders.Except(acknowledgements.Keys).ToList())
+            acknowledgements.Add(holder, InvalidateAsync(holder, owner, revision));
+
+        await Task.WhenAny(
+            Task.WhenAll(holders.Select(holder => acknowledgements[holder])), Task.Delay(AcknowledgeTimeout, time));
+        var unresponsive = leases.Where(lease => !HasAcknowledged(acknowledgements[lease.Holder])).ToList();
+        if (unresponsive.Count > 0) await WaitForExpiryAsync(unresponsive, acknowledgements);
     }
 
-    /// <summary>The clients that were there a moment ago; when that cannot be read, those that were known before.</summary>
-    private async Task<IReadOnlyList<LeaseHolder>> KnownClients()
+    private async Task WaitForExpiryAsync(
+        List<ActiveLease> unresponsive, Dictionary<LeaseHolder, Task<bool>> acknowledgements)
     {
-        var known = _clients;
-        if (known.ReadAt != 0 && time.GetElapsedTime(known.ReadAt) < ClientsAreKnownFor) return known.Holders;
+        LogWaitingForExpiry(logger, string.Join(", ", unresponsive.Select(lease => lease.Holder).Distinct()));
+        await store.PreventRenewalAsync([.. unresponsive.Select(lease => lease.Id)], CancellationToken.None);
+        while (true)
+        {
+            var active = (await store.GetActiveAsync(CancellationToken.None))
+                .Where(lease => unresponsive.Any(other => other.Id == lease.Id)
+                    && !HasAcknowledged(acknowledgements[lease.Holder]))
+                .ToList();
+            if (active.Count == 0) return;
+
+            var remaining = active.Max(lease => lease.Remaining);
+            await Task.Delay(remaining < PollInterval ? remaining : PollInterval, time);
+        }
+    }
+
+    /// <summary>Returns the recent clients; when they cannot be read, the ones that were read before.</summary>
+    private async Task<IReadOnlyList<LeaseHolder>> GetRecentClientsAsync()
+    {
+        var clients = _clients;
+        if (clients.ReadAt != 0 && time.GetElapsedTime(clients.ReadAt) < ClientListMaxAge) return clients.Holders;
         var readAt = time.GetTimestamp();
         try
         {
-            var leases = await table.Live(CancellationToken.None).WaitAsync(Courtesy, time);
-            known = new([.. leases.Where(IsClients).Select(lease => lease.Holder)], readAt);
+            var leases = await store.GetActiveAsync(CancellationToken.None).WaitAsync(NotifyTimeout, time);
+            clients = new([.. leases.Where(IsClientLease).Select(lease => lease.Holder)], readAt);
         }
         catch (Exception)
         {
-            known = known with { ReadAt = readAt };
+            clients = clients with { ReadAt = readAt };
         }
 
-        return (_clients = known).Holders;
+        return (_clients = clients).Holders;
     }
 
-    private async Task WaitOut(List<LiveLease> silent, Dictionary<LeaseHolder, Task<bool>> answers)
-    {
-        LogWaiting(logger, string.Join(", ", silent.Select(lease => lease.Holder).Distinct()));
-        await table.Break([.. silent.Select(lease => lease.Id)], CancellationToken.None);
-        while (true)
-        {
-            var live = (await table.Live(CancellationToken.None))
-                .Where(lease => silent.Any(other => other.Id == lease.Id) && !HasForgotten(answers[lease.Holder]))
-                .ToList();
-            if (live.Count == 0) return;
-
-            var longest = live.Max(lease => lease.Remaining);
-            await Task.Delay(longest < Pause ? longest : Pause, time);
-        }
-    }
-
-    /// <summary>Whether the holder has said that it has forgotten; however it fails to, its lease is waited for.</summary>
-    private async Task<bool> Invalidate(LeaseHolder holder, GrainId owner, long revision)
+    /// <summary>Returns whether the holder has acknowledged. Any failure counts as no acknowledgement.</summary>
+    private async Task<bool> InvalidateAsync(LeaseHolder holder, GrainId owner, long revision)
     {
         try
         {
-            await holders.Invalidate(holder, owner, revision);
+            await client.InvalidateAsync(holder, owner, revision);
             return true;
         }
         catch (Exception)
@@ -136,16 +151,7 @@ internal sealed partial class LeaseFence(
         }
     }
 
-    private static bool HasForgotten(Task<bool> answer) => answer is { IsCompletedSuccessfully: true, Result: true };
-
-    [LoggerMessage(EventId = 23, Level = LogLevel.Warning, Message = "Waiting for the leases of those who do not answer: {Holders}")]
-    private static partial void LogWaiting(ILogger logger, string holders);
-
-    [LoggerMessage(EventId = 24, Level = LogLevel.Error,
-        Message = "Whether everyone has forgotten the old state of {Owner} is not known; the change is durable and not answered.")]
-    private static partial void LogNotSettled(ILogger logger, Exception exception, GrainId owner);
-
-    /// <param name="Holders">Who they are.</param>
-    /// <param name="ReadAt">When the table was asked, by the monotonic clock; 0 for never.</param>
-    private sealed record Clients(IReadOnlyList<LeaseHolder> Holders, long ReadAt);
+    /// <param name="Holders">The clients.</param>
+    /// <param name="ReadAt">The monotonic time at which the lease table was read; 0 for never.</param>
+    private sealed record ClientList(IReadOnlyList<LeaseHolder> Holders, long ReadAt);
 }

@@ -1,7 +1,7 @@
 namespace KeysCluster.Grains.Leases;
 
-/// <summary>What an operator decides about the leases of silos.</summary>
-/// <param name="Length">
-/// How long validations outlive the database, and how long a revoke may have to wait for a silo that does not answer.
+/// <summary>The options of leases.</summary>
+/// <param name="Duration">
+/// How long validations continue without the database, and how long a revocation may wait for a silo that does not answer.
 /// </param>
-public sealed record LeaseOptions(TimeSpan Length);
+public sealed record LeaseOptions(TimeSpan Duration);

@@ -1,36 +1,38 @@
-using KeysCluster.Leases;
+using KeysCluster.Validation.Leases;
 using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Grains.Leases;
 
-/// <summary>The lease of a silo, straight from the <see cref="ILeaseTable"/>. Without it the silo refuses every validation.</summary>
+/// <summary>The lease of a silo, from the <see cref="ILeaseStore"/>. Without it the silo refuses every validation.</summary>
 internal sealed class SiloLease(
-    ILeaseTable table, ILocalSiloDetails silo, LeaseOptions options, TimeProvider time, ILogger<SiloLease> logger)
-    : RenewedLease(time, logger), ILifecycleParticipant<ISiloLifecycle>
+    ILeaseStore store, ILocalSiloDetails silo, LeaseOptions options, TimeProvider time, ILogger<SiloLease> logger)
+    : LeaseRenewer(time, logger), ILifecycleParticipant<ISiloLifecycle>
 {
-    protected override TimeSpan Pause { get; } = TimeSpan.FromMilliseconds(100);
+    protected override TimeSpan RetryDelay { get; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Acquired when the silo becomes active, released when nothing of it runs any more.</summary>
+    /// <summary>Acquires the lease when the silo becomes active, and releases it after everything else has stopped.</summary>
     public void Participate(ISiloLifecycle lifecycle)
     {
-        lifecycle.Subscribe<SiloLease>(ServiceLifecycleStage.Active, Start);
-        lifecycle.Subscribe<SiloLease>(ServiceLifecycleStage.RuntimeInitialize, _ => Task.CompletedTask, Stop);
+        lifecycle.Subscribe<SiloLease>(ServiceLifecycleStage.Active, StartAsync);
+        lifecycle.Subscribe<SiloLease>(
+            ServiceLifecycleStage.RuntimeInitialize, _ => Task.CompletedTask, StopRenewingAsync);
     }
 
-    protected override async Task<TimeSpan> Acquire(Guid id, CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> AcquireAsync(Guid id, CancellationToken cancellationToken)
     {
-        await table.Acquire(id, LeaseHolder.Of(silo.SiloAddress), options.Length, cancellationToken);
-        return options.Length;
+        await store.AcquireAsync(id, LeaseHolder.ForSilo(silo.SiloAddress), options.Duration, cancellationToken);
+        return options.Duration;
     }
 
-    protected override Task<bool> Renew(Guid id, CancellationToken cancellationToken) =>
-        table.Renew(id, options.Length, cancellationToken);
+    protected override Task<bool> RenewAsync(Guid id, CancellationToken cancellationToken) =>
+        store.RenewAsync(id, options.Duration, cancellationToken);
 
-    protected override Task Release(Guid id, CancellationToken cancellationToken) => table.Release(id, cancellationToken);
+    protected override Task ReleaseAsync(Guid id, CancellationToken cancellationToken) =>
+        store.ReleaseAsync(id, cancellationToken);
 
-    private async Task Start(CancellationToken cancellationToken)
+    private async Task StartAsync(CancellationToken cancellationToken)
     {
-        await Renew(cancellationToken);
-        BeginRenewing();
+        await RenewOrAcquireAsync(cancellationToken);
+        StartRenewing();
     }
 }

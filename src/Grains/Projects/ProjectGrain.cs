@@ -1,68 +1,69 @@
-using KeysCluster.Grains.Owners;
+using KeysCluster.Grains.Caching;
+using KeysCluster.Grains.Changes;
+using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
-using KeysCluster.Grains.Validation;
-using KeysCluster.Idempotency;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using Microsoft.Extensions.Logging;
-using Lifecycle = KeysCluster.Grains.Owners.SecretOwnerLifecycle;
 
 namespace KeysCluster.Grains.Projects;
 
-/// <summary>One project. What holds is decided in <see cref="SecretOwnerLifecycle"/>.</summary>
-[GrainType(GrainTypes.Project), CollectionAgeLimit(Minutes = MinutesAwake)]
+/// <summary>One project. Its rules are in <see cref="SecretHolderLifecycle"/> and <see cref="ProjectLifecycle"/>.</summary>
+[GrainType(GrainTypeNames.Project), CollectionAgeLimit(Minutes = IdleMinutes)]
 internal sealed class ProjectGrain(
     IGrainContext context,
-    HeldStates<ProjectState> held,
-    ProjectAuthentication authentication,
-    SecretOwnerServices services,
+    StateCache<ProjectState> cache,
+    SecretHolderServices services,
     ILogger<ProjectGrain> logger)
-    : SecretOwnerGrain<ProjectState, Project>(StorageNames.Project, context, held, services, logger), IProjectGrain
+    : SecretHolderGrain<ProjectState>(StorageNames.Project, context, cache, services, logger), IProjectGrain
 {
-    public async Task<ProjectResult> Create(CreateProject command)
+    private static readonly ProjectResult NotFound = new(ChangeOutcome.NotFound, null);
+
+    public async Task<ProjectResult> Create(CreateProjectCommand command)
     {
-        var existing = Published;
-        return Result(await Change(existing, command.Idempotency, now => existing is not null
-            ? Lifecycle.CreateAgain<ProjectState, Project>(existing, command.ApiKey)
-            : new(ChangeOutcome.Done, ProjectLifecycle.Create(
-                this.GetPrimaryKeyString(), command, StoredSecret.Of(command.ApiKey, Pepper, now), now))));
+        var existing = State;
+        var result = await Changes.ExecuteAsync(existing, command.Idempotency, now => existing is not null
+            ? SecretHolderLifecycle.RepeatCreate(existing, command.ApiKey)
+            : ProjectLifecycle.Create(Key, command, StoredSecret.From(command.ApiKey, Pepper, now), now));
+        DeactivateIfEmpty();
+        return ToResult(result);
     }
 
-    public async ValueTask<Project?> Get() => await Current() is { } state ? View(state, Time.GetNow()) : null;
+    public async ValueTask<Project?> Get() => (await ReadLatestAsync())?.ToProject(Time.GetUtcNowMilliseconds());
 
-    public Task<ProjectResult> RotateApiKey(RotateSecret command) => Change(
-        (state, now) => Lifecycle.Rotate<ProjectState, Project>(
-            state, StoredSecret.Of(command.Secret, Pepper, now), command, now),
-        command.Idempotency);
-
-    public Task<ProjectResult> CutRetiringApiKeys(CutRetiringSecrets command) =>
-        Change((state, now) => Lifecycle.Cut<ProjectState, Project>(state, command, now));
-
-    public Task<ProjectResult> MoveDeadline(MoveDeadline command) =>
-        Change((state, now) => Lifecycle.MoveDeadline<ProjectState, Project>(state, command, now));
-
-    public async ValueTask<bool> Authenticate(SecretDigest digest)
+    public async Task<ProjectResult> RotateApiKey(RotateSecretCommand command)
     {
-        var presented = new PresentedSecret(digest);
-        var apiKey = authentication.Prove(Key, presented) ?? await authentication.Read(Key, presented);
-        if (apiKey is { } proven) Uses.Record(proven.Secret.Secret.Id, proven.At);
-        else Existing();
-        return apiKey is not null;
+        if (GetStateOrDeactivate() is not { } project) return NotFound;
+        return ToResult(await Changes.ExecuteAsync(project, command.Idempotency, now => SecretHolderLifecycle.Rotate(
+            project, StoredSecret.From(command.Secret, Pepper, now), command, now)));
+    }
+
+    public async Task<ProjectResult> ExpireRetiringApiKeys(ExpireRetiringSecretsCommand command)
+    {
+        if (GetStateOrDeactivate() is not { } project) return NotFound;
+        return ToResult(await Changes.ExecuteAsync(
+            project, now => SecretHolderLifecycle.ExpireRetiringSecrets(project, command, now)));
+    }
+
+    public async Task<ProjectResult> ChangeDeadline(ChangeDeadlineCommand command)
+    {
+        if (GetStateOrDeactivate() is not { } project) return NotFound;
+        return ToResult(await Changes.ExecuteAsync(
+            project, now => SecretHolderLifecycle.ChangeDeadline(project, command, now)));
     }
 
     public Task RecordUse(SecretId secret, DateTimeOffset at)
     {
-        Record(secret, at);
+        TrackUse(secret, at);
         return Task.CompletedTask;
     }
 
-    private async Task<ProjectResult> Change(
-        Func<ProjectState, DateTimeOffset, Decision<ProjectState>> rule, IdempotentRequest? request = null)
+    private static ProjectResult ToResult(ChangeResult<ProjectState> result)
     {
-        if (Existing() is not { } state) return new(ChangeOutcome.NotFound, null);
-        return Result(await Change(state, request, now => rule(state, now)!));
+        var project = result.Replayed is { } record
+            ? ProjectState.FromRecordedResponse(record.Response)
+            : result.State?.ToProject(result.DecidedAt);
+        return new(result.Outcome, project, result.SealedSecret);
     }
-
-    private static ProjectResult Result(Answer answer) => new(answer.Outcome, answer.View, answer.SealedSecret);
 }

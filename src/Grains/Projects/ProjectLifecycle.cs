@@ -1,18 +1,23 @@
+using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Projects;
 
 namespace KeysCluster.Grains.Projects;
 
-/// <summary>The rules of a project, beside those it shares with virtual keys, as pure functions.</summary>
+/// <summary>
+/// The rules of a project, as pure functions. Rules that virtual keys share are in <see cref="SecretHolderLifecycle"/>.
+/// </summary>
 internal static class ProjectLifecycle
 {
-    public static ProjectState Create(string id, CreateProject command, StoredSecret apiKey, DateTimeOffset now) => new()
-    {
-        Id = id,
-        Name = command.Name,
-        Secrets = new SecretSet { Current = apiKey },
-        Revision = 1,
-        CreatedAt = now,
-        Change = new Change("created", command.Actor, now),
-    };
+    public static Decision<ProjectState> Create(
+        string id, CreateProjectCommand command, StoredSecret apiKey, DateTimeOffset now) =>
+        new(ChangeOutcome.Done, new ProjectState
+        {
+            Id = id,
+            Name = command.Name,
+            Secrets = new SecretSet { CurrentSecret = apiKey },
+            Revision = 1,
+            CreatedAt = now,
+            LastChange = new AuditEntry("created", command.Actor, now),
+        });
 }

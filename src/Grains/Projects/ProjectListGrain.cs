@@ -1,3 +1,4 @@
+using System.Text.Json;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Projects;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,13 +13,17 @@ internal sealed class ProjectListGrain(
     ILogger<ProjectListGrain> logger,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time) : Grain, IProjectListGrain
 {
-    public Task<ProjectPage> List(int page, int limit) => StorageReads.Run(logger, "projects", async () =>
-    {
-        var offset = (long)(page - 1) * limit;
-        var states = await index.ListPage<ProjectState>(
-            StorageNames.Project, owner: "", offset, limit, CancellationToken.None);
-        var total = await index.Count(StorageNames.Project, owner: "", CancellationToken.None);
-        var now = time.GetNow();
-        return new ProjectPage([.. states.Select(state => state.View(now))], total);
-    });
+    public Task<ProjectPage> List(int page, int limit) => StorageGuard.ExecuteAsync(
+        logger, "list of projects", async () =>
+        {
+            var offset = (long)(page - 1) * limit;
+            var states = await index.ListPageAsync(
+                StorageNames.Project, owner: "", offset, limit, CancellationToken.None);
+            var total = await index.CountAsync(StorageNames.Project, owner: "", CancellationToken.None);
+            var now = time.GetUtcNowMilliseconds();
+            return new ProjectPage([.. states.Select(state => Read(state).ToProject(now))], total);
+        });
+
+    private static ProjectState Read(byte[] state) =>
+        JsonSerializer.Deserialize<ProjectState>(state, StateJson.Options)!;
 }

@@ -1,21 +1,44 @@
-using KeysCluster.Grains.Owners;
+using System.Text.Json;
+using KeysCluster.Grains.SecretHolders;
+using KeysCluster.Grains.Secrets;
+using KeysCluster.Grains.Storage;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
+using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Projects;
 
-/// <summary>A project as storage keeps it. Names and meanings are a storage contract: add, never change.</summary>
-internal sealed record ProjectState : SecretOwner<Project>
+/// <summary>
+/// The stored state of a project. JSON names and meanings are a storage contract: members are added, never changed.
+/// </summary>
+internal sealed record ProjectState : SecretHolderState
 {
-    public override Project View(DateTimeOffset now) => new()
+    /// <summary>Reads a response that <see cref="ToRecordedResponse"/> returned.</summary>
+    public static Project FromRecordedResponse(JsonElement response) =>
+        response.Deserialize<Project>(StateJson.Options)!;
+
+    public override VerdictCode Evaluate(StoredSecret secret, DateTimeOffset now)
+    {
+        if (secret.HasExpired(now)) return VerdictCode.ExpiredSecret;
+        return secret.ValidUntil is null ? VerdictCode.Active : VerdictCode.Retiring;
+    }
+
+    public override bool BelongsTo(ProjectId project) => Id == project.ToString();
+
+    public override VirtualKey? GetVirtualKey(DateTimeOffset now) => null;
+
+    public override JsonElement ToRecordedResponse(DateTimeOffset now) =>
+        JsonSerializer.SerializeToElement(ToProject(now), StateJson.Options);
+
+    public Project ToProject(DateTimeOffset now) => new()
     {
         Id = ProjectId.Parse(Id),
         Name = Name,
         CreatedAt = CreatedAt,
-        UpdatedAt = Change.At,
-        ApiKeyId = SecretId.Parse(Secrets.Current.Id),
-        ApiKeyDisplayPrefix = Secrets.Current.DisplayPrefix,
-        ApiKeyLastUsedAt = Secrets.Current.LastUsedAt,
-        RetiringApiKeys = Secrets.Retiring(now),
+        UpdatedAt = LastChange.At,
+        ApiKeyId = SecretId.Parse(Secrets.CurrentSecret.Id),
+        ApiKeyDisplayPrefix = Secrets.CurrentSecret.DisplayPrefix,
+        ApiKeyLastUsedAt = Secrets.CurrentSecret.LastUsedAt,
+        RetiringApiKeys = Secrets.GetRetiringSecrets(now),
     };
 }

@@ -5,16 +5,16 @@ using KeysCluster.Secrets;
 namespace KeysCluster.Grains.Secrets;
 
 /// <summary>
-/// The key of the hashes in storage: without it neither the database nor a copy of it tells whether a guess is right.
+/// The key of the stored hashes. Without it, neither the database nor a copy of it can confirm a guessed secret.
 /// </summary>
 public sealed class Pepper
 {
-    /// <summary>Fewest bytes accepted.</summary>
+    /// <summary>The minimum number of bytes.</summary>
     public const int MinLength = 32;
 
     private readonly byte[] _key;
 
-    /// <summary>Takes the key material, at least <see cref="MinLength"/> bytes.</summary>
+    /// <summary>Creates a pepper from at least <see cref="MinLength"/> bytes of key material.</summary>
     public Pepper(ReadOnlySpan<byte> key)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(key.Length, MinLength);
@@ -22,22 +22,22 @@ public sealed class Pepper
         Id = Convert.ToHexStringLower(HMACSHA256.HashData(_key, "pepper id"u8))[..16];
     }
 
-    /// <summary>Names the pepper without telling it; stored beside every hash made with it.</summary>
+    /// <summary>Identifies the pepper without revealing it. It is stored with every hash.</summary>
     public string Id { get; }
 
-    /// <summary>The hash under which storage knows a secret.</summary>
-    internal byte[] Hash(SecretDigest digest)
+    /// <summary>Computes the hash by which storage identifies a secret or an idempotency key.</summary>
+    internal byte[] Hash(Sha256Digest digest)
     {
-        Span<byte> bytes = stackalloc byte[SecretDigest.Length];
+        Span<byte> bytes = stackalloc byte[Sha256Digest.Length];
         digest.CopyTo(bytes);
         return HMACSHA256.HashData(_key, bytes);
     }
 
-    /// <summary>Closes a content that only this pepper opens, and only for the same owner.</summary>
+    /// <summary>Encrypts a content for one owner.</summary>
     internal byte[] Seal(ReadOnlySpan<byte> content, string owner) =>
-        SealedBox.Close(_key, "receipt"u8, content, Encoding.ASCII.GetBytes(owner));
+        AesGcmSealer.Seal(_key, "receipt"u8, content, Encoding.ASCII.GetBytes(owner));
 
-    /// <summary>Opens what <see cref="Seal"/> closed.</summary>
-    internal byte[] Open(ReadOnlySpan<byte> box, string owner) =>
-        SealedBox.Open(_key, "receipt"u8, box, Encoding.ASCII.GetBytes(owner));
+    /// <summary>Decrypts what <see cref="Seal"/> returned for the same owner.</summary>
+    internal byte[] Open(ReadOnlySpan<byte> message, string owner) =>
+        AesGcmSealer.Open(_key, "receipt"u8, message, Encoding.ASCII.GetBytes(owner));
 }

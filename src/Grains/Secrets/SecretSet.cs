@@ -1,92 +1,106 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using KeysCluster.Secrets;
 
 namespace KeysCluster.Grains.Secrets;
 
 /// <summary>
-/// The secrets of one key or project: the current one and those that it replaced, each with a deadline of its own.
-/// Secrets past their deadline stay until they are erased, so that they can be told from unknown ones.
+/// The secrets of a key or project: the current one, and replaced ones with a deadline each. A secret past its deadline
+/// stays until it is erased, so that verdicts distinguish it from an unknown one.
 /// </summary>
 internal sealed record SecretSet
 {
-    public required StoredSecret Current { get; init; }
+    [JsonPropertyName("current")]
+    public required StoredSecret CurrentSecret { get; init; }
 
-    /// <summary>Latest replaced first.</summary>
+    /// <summary>Replaced secrets, last replaced first.</summary>
     public ImmutableArray<StoredSecret> Replaced { get; init; } = [];
 
     /// <summary>
-    /// Secrets that were dropped soon after they had been made, latest first; null for none. A rotation that is sent again
-    /// while others end its secret must not bring that back.
+    /// Secrets that were erased shortly after their creation, last erased first; null for none. A retried rotation must not
+    /// restore a secret that was ended meanwhile.
     /// </summary>
-    public IReadOnlyList<DroppedSecret>? Dropped { get; init; }
+    [JsonPropertyName("dropped")]
+    public IReadOnlyList<RecentlyErasedSecret>? RecentlyErased { get; init; }
 
-    /// <summary>When the next hash is due to be erased; null when there is none to erase.</summary>
-    public DateTimeOffset? EarliestDeadline() => Replaced.Min(secret => secret.ValidUntil);
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? UnknownMembers { get; init; }
+
+    /// <summary>Returns the time at which the next hash is due to be erased; null when there is none.</summary>
+    public DateTimeOffset? GetNextDeadline() => Replaced.Min(secret => secret.ValidUntil);
 
     /// <summary>
-    /// Makes <paramref name="next"/> the current secret and retires the one before it until a deadline; null when too
-    /// many would be retiring, since ending one of them early would cut its clients off.
+    /// Makes <paramref name="next"/> the current secret and retires the one before it until a deadline. Returns null when
+    /// too many secrets would be retiring: ending one of them early would cut its clients off.
     /// </summary>
     public SecretSet? Rotate(StoredSecret next, DateTimeOffset deadline, DateTimeOffset now)
     {
-        var remaining = WithoutEnded(now);
-        var retiring = Current with { ValidUntil = deadline };
-        if (!retiring.HasEnded(now) && remaining.Replaced.Length >= GracePeriod.MaxRetiringSecrets) return null;
-        return remaining with { Current = next, Replaced = remaining.Replaced.Insert(0, retiring) };
+        var remaining = WithoutExpired(now);
+        var retiring = CurrentSecret with { ValidUntil = deadline };
+        if (!retiring.HasExpired(now) && remaining.Replaced.Length >= GracePeriod.MaxRetiringSecrets) return null;
+        return remaining with { CurrentSecret = next, Replaced = remaining.Replaced.Insert(0, retiring) };
     }
 
-    /// <summary>Gives retiring secrets another deadline; those that have ended stay ended.</summary>
-    public SecretSet Move(Func<StoredSecret, DateTimeOffset?> deadline, DateTimeOffset now) => this with
+    /// <summary>Sets the deadlines of retiring secrets. Expired secrets stay expired.</summary>
+    public SecretSet WithDeadlines(Func<StoredSecret, DateTimeOffset?> deadline, DateTimeOffset now) => this with
     {
-        Replaced = [.. Replaced.Select(secret => secret.HasEnded(now) ? secret : secret with { ValidUntil = deadline(secret) })],
+        Replaced = [.. Replaced.Select(secret => secret.HasExpired(now) ? secret : secret with { ValidUntil = deadline(secret) })],
     };
 
-    /// <summary>Drops the hashes of secrets whose deadline has passed; the same set when there are none.</summary>
-    public SecretSet WithoutEnded(DateTimeOffset now)
+    /// <summary>Removes expired secrets; returns the same instance when there are none.</summary>
+    public SecretSet WithoutExpired(DateTimeOffset now)
     {
-        var ended = Replaced.Where(secret => secret.HasEnded(now)).ToList();
-        if (ended.Count == 0) return this;
-        var dropped = ended.Select(secret => new DroppedSecret(secret.Id, secret.CreatedAt))
-            .Concat(Dropped ?? [])
-            .Where(secret => secret.MayComeAgain(now))
-            .Take(DroppedSecret.Most)
+        var expired = Replaced.Where(secret => secret.HasExpired(now)).ToList();
+        if (expired.Count == 0) return this;
+        var erased = expired.Select(secret => new RecentlyErasedSecret(secret.Id, secret.CreatedAt))
+            .Concat(RecentlyErased ?? [])
+            .Where(secret => secret.IsWithinRetryWindow(now))
+            .Take(RecentlyErasedSecret.MaxCount)
             .ToList();
         return this with
         {
-            Replaced = Replaced.RemoveAll(secret => secret.HasEnded(now)),
-            Dropped = dropped.Count == 0 ? null : dropped,
+            Replaced = Replaced.RemoveAll(secret => secret.HasExpired(now)),
+            RecentlyErased = erased.Count == 0 ? null : erased,
         };
     }
 
     public StoredSecret? Find(ReadOnlySpan<byte> hash)
     {
-        if (Current.HasHash(hash)) return Current;
+        if (CurrentSecret.HasHash(hash)) return CurrentSecret;
         foreach (var secret in Replaced)
             if (secret.HasHash(hash)) return secret;
         return null;
     }
 
-    public StoredSecret? Find(string id) => All().FirstOrDefault(secret => secret.Id == id);
-
-    /// <summary>Whether a secret is or was one of these, as far as a command that is sent again can ask for it.</summary>
-    public bool HasHad(SecretId id, DateTimeOffset now)
+    public StoredSecret? Find(string id)
     {
-        var text = id.ToString();
-        return Find(text) is not null || (Dropped ?? []).Any(secret => secret.Id == text && secret.MayComeAgain(now));
+        if (CurrentSecret.Id == id) return CurrentSecret;
+        foreach (var secret in Replaced)
+            if (secret.Id == id) return secret;
+        return null;
     }
 
-    public IEnumerable<StoredSecret> All() => Replaced.Prepend(Current);
+    /// <summary>Returns whether a secret is or recently was in this set, as far as a retried command can ask for it.</summary>
+    public bool HasSeen(SecretId id, DateTimeOffset now)
+    {
+        var text = id.ToString();
+        return Find(text) is not null
+            || (RecentlyErased ?? []).Any(secret => secret.Id == text && secret.IsWithinRetryWindow(now));
+    }
+
+    public IEnumerable<StoredSecret> All() => Replaced.Prepend(CurrentSecret);
 
     public StoredSecret? FindRetiring(SecretId id, DateTimeOffset now) =>
-        Replaced.FirstOrDefault(secret => secret.Id == id.ToString() && !secret.HasEnded(now));
+        Replaced.FirstOrDefault(secret => secret.Id == id.ToString() && !secret.HasExpired(now));
 
-    public bool HasRetiring(DateTimeOffset now) => Replaced.Any(secret => !secret.HasEnded(now));
+    public bool HasRetiring(DateTimeOffset now) => Replaced.Any(secret => !secret.HasExpired(now));
 
-    /// <summary>What people see of the retiring secrets, latest deadline first.</summary>
-    public IReadOnlyList<RetiringSecret> Retiring(DateTimeOffset now) =>
+    /// <summary>Returns the public view of the retiring secrets, latest deadline first.</summary>
+    public IReadOnlyList<RetiringSecret> GetRetiringSecrets(DateTimeOffset now) =>
     [
         .. from secret in Replaced
-           where !secret.HasEnded(now)
+           where !secret.HasExpired(now)
            orderby secret.ValidUntil descending
            select new RetiringSecret
            {
@@ -97,16 +111,16 @@ internal sealed record SecretSet
            },
     ];
 
-    /// <summary>The set with the latest uses that are known; the same set when it holds those already.</summary>
-    public SecretSet WithUses(IReadOnlyDictionary<string, DateTimeOffset> uses)
+    /// <summary>Sets times of last use; returns the same instance when it contains them already.</summary>
+    public SecretSet WithLastUsed(IReadOnlyDictionary<string, DateTimeOffset> uses)
     {
         bool IsNewer(StoredSecret secret) =>
             uses.TryGetValue(secret.Id, out var used) && !(secret.LastUsedAt >= used);
-        StoredSecret Applied(StoredSecret secret) =>
+        StoredSecret Apply(StoredSecret secret) =>
             IsNewer(secret) ? secret with { LastUsedAt = uses[secret.Id] } : secret;
 
-        return IsNewer(Current) || Replaced.Any(IsNewer)
-            ? this with { Current = Applied(Current), Replaced = [.. Replaced.Select(Applied)] }
+        return IsNewer(CurrentSecret) || Replaced.Any(IsNewer)
+            ? this with { CurrentSecret = Apply(CurrentSecret), Replaced = [.. Replaced.Select(Apply)] }
             : this;
     }
 }

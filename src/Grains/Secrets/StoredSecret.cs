@@ -1,29 +1,34 @@
 using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using KeysCluster.Secrets;
 
 namespace KeysCluster.Grains.Secrets;
 
-/// <summary>What storage keeps of a secret.</summary>
+/// <summary>What storage keeps of a secret: its hash, never the secret.</summary>
 internal sealed record StoredSecret
 {
     public required string Id { get; init; }
 
-    /// <summary>HMAC-SHA256 of the secret's digest under the pepper that <see cref="PepperId"/> names.</summary>
+    /// <summary>HMAC-SHA256 of the digest of the secret under the pepper with id <see cref="PepperId"/>.</summary>
     public required byte[] Hash { get; init; }
 
+    /// <summary>Identifies the pepper of the hash. Stored for a later rotation of the pepper.</summary>
     public required string PepperId { get; init; }
 
     public required string DisplayPrefix { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The instant from which it no longer works; null while it is the current secret.</summary>
+    /// <summary>The deadline, from which the secret is invalid; null for the current secret.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 
     public DateTimeOffset? LastUsedAt { get; init; }
 
-    /// <summary>What is kept of a secret that its caller has just minted.</summary>
-    public static StoredSecret Of(NewSecret secret, Pepper pepper, DateTimeOffset now) => new()
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? UnknownMembers { get; init; }
+
+    public static StoredSecret From(NewSecret secret, Pepper pepper, DateTimeOffset now) => new()
     {
         Id = secret.Id.ToString(),
         Hash = pepper.Hash(secret.Digest),
@@ -34,6 +39,6 @@ internal sealed record StoredSecret
 
     public bool HasHash(ReadOnlySpan<byte> hash) => CryptographicOperations.FixedTimeEquals(Hash, hash);
 
-    /// <summary>The boundary of a grace period: good before the deadline, bad from the deadline on.</summary>
-    public bool HasEnded(DateTimeOffset now) => ValidUntil <= now;
+    /// <summary>The boundary of a grace period: valid before the deadline, invalid from the deadline on.</summary>
+    public bool HasExpired(DateTimeOffset now) => ValidUntil <= now;
 }

@@ -1,4 +1,5 @@
-using KeysCluster.Grains.Validation;
+using KeysCluster.Grains.Caching;
+using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -7,13 +8,13 @@ using Orleans.Storage;
 namespace KeysCluster.Grains.Storage;
 
 /// <summary>
-/// A grain's state as storage is known to hold it. A change becomes visible to readers when its write has succeeded
-/// and not before. After a failed write the truth is unknown: nothing is served any more, the activation ends, and
-/// the next one reads what storage holds. Sources: docs/adr/0003-storage.md, docs/adr/0007-leases.md.
+/// The state of a grain as storage is known to contain it. A change becomes visible to readers after its write has
+/// succeeded. After a failed write the stored state is unknown: this activation serves nothing more and ends, and the next
+/// one loads from storage. Sources: docs/adr/0003-storage.md, docs/adr/0007-leases.md.
 /// </summary>
 internal sealed partial class DurableState<TState>(
-    string name, IGrainContext context, HeldStates<TState> held, ILogger logger)
-    where TState : class, IRevised
+    string name, IGrainContext context, StateCache<TState> cache, ILogger logger)
+    where TState : SecretHolderState
 {
     private readonly IGrainStorage _storage =
         context.ActivationServices.GetRequiredKeyedService<IGrainStorage>(StorageNames.Provider);
@@ -21,64 +22,74 @@ internal sealed partial class DurableState<TState>(
     private readonly string _key = context.GrainId.Key.ToString()!;
 
     private GrainState<TState> _row = new();
-    private bool _isFenced;
+    private bool _isFaulted;
 
     /// <summary>
-    /// Whether this activation has written. What it has only read may be a commit that was cut short in its wait for a
-    /// standby: a failover could still lose it.
+    /// True after this activation has written. A state that it has only read may be a commit that did not wait for its
+    /// standby, which a failover could still lose.
     /// </summary>
     private bool _hasWritten;
 
     /// <summary>The last state known to be durable; null when there is none.</summary>
     /// <remarks>
-    /// Another activation, on a silo that this one cannot reach, may have written a later one. A write would then fail; an
-    /// answer that writes nothing needs <see cref="Confirm"/> or <see cref="Current"/>.
+    /// Another activation, on a silo that this one cannot reach, may have written a later state. A write then fails. A
+    /// response that writes nothing needs <see cref="EnsureDurableAsync"/> or <see cref="ReadLatestAsync"/>.
     /// </remarks>
-    /// <exception cref="StorageUnavailableException">A write failed and its outcome is not known.</exception>
-    public TState? Published =>
-        _isFenced ? throw new StorageUnavailableException() : _row.RecordExists ? _row.State : null;
+    /// <exception cref="StorageUnavailableException">A write failed and its outcome is unknown.</exception>
+    public TState? LastWritten =>
+        _isFaulted ? throw new StorageUnavailableException() : _row.RecordExists ? _row.State : null;
 
-    public bool IsFenced => _isFenced;
+    public bool IsFaulted => _isFaulted;
 
-    /// <summary>Reads the state, once, when the grain activates. A failure fails the activation.</summary>
-    public async Task Load() => _row = await Read();
+    /// <summary>Reads the state when the grain activates. A failure fails the activation.</summary>
+    public async Task LoadAsync() => _row = await ReadAsync();
 
     /// <summary>
-    /// The state for a reader: what is published while the silo holds it or a later one, else what storage has.
+    /// Returns the state for a reader. The silo's cache proves that no later state than its own has been acknowledged, so
+    /// the state of this activation is current while the cache has the same revision. A higher revision in the cache comes
+    /// from another activation, and is the current one. Without a cache entry the state is read from storage.
     /// </summary>
-    public async ValueTask<TState?> Current()
+    public async ValueTask<TState?> ReadLatestAsync()
     {
-        var published = Published;
-        if (published is not null && held.Find(_key)?.State is { } seen && seen.Revision >= published.Revision)
-            return seen.Revision > published.Revision ? seen : published;
-        var row = await Read();
+        var written = LastWritten;
+        if (written is not null && cache.Find(_key)?.State is { } cached && cached.Revision >= written.Revision)
+            return cached.Revision > written.Revision ? cached : written;
+        var row = await ReadAsync();
         return row.RecordExists ? row.State : null;
     }
 
     /// <summary>
-    /// Makes sure that the published state is the one that storage has, and that it stays there; if not, the activation ends.
+    /// Ensures that storage contains the state of this activation durably. If not, the activation ends.
     /// </summary>
-    /// <exception cref="StorageUnavailableException">It is not, or cannot be told: the next call reads the truth.</exception>
-    public async Task Confirm()
+    /// <exception cref="StorageUnavailableException">It does not, or this is unknown. The next call loads from storage.</exception>
+    public async Task EnsureDurableAsync()
     {
-        if (!_hasWritten && Published is { } published)
+        if (!_hasWritten && LastWritten is { } written && !IsOfNewerSchema(written))
         {
-            // A commit is safe when a later one is.
-            await Write(published);
+            // An earlier commit is replicated when a later one is.
+            await WriteAsync(written);
             return;
         }
 
-        var row = await Read();
-        if (row.ETag != _row.ETag) throw Fence(null);
-        if (row.RecordExists) held.Invalidate(_key, row.State!.Revision);
+        var row = await ReadAsync();
+        if (row.ETag != _row.ETag) throw Fault(null);
+        if (row.RecordExists) cache.Invalidate(_key, row.State!.Revision);
     }
 
-    /// <summary>Writes a state and publishes it.</summary>
-    /// <exception cref="StorageUnavailableException">The write failed; whether it happened is not known.</exception>
-    public async Task Write(TState next)
+    /// <summary>Writes a state and makes it visible.</summary>
+    /// <exception cref="StorageUnavailableException">
+    /// The write failed and its outcome is unknown, or a newer build has written the state, and nothing was written.
+    /// </exception>
+    public async Task WriteAsync(TState next)
     {
-        if (_isFenced) throw new StorageUnavailableException();
-        using var pending = held.Begin(_key);
+        if (_isFaulted) throw new StorageUnavailableException();
+        if (IsOfNewerSchema(next))
+        {
+            LogNewerSchema(logger, name, context.GrainId, next.SchemaVersion, SecretHolderState.CurrentSchemaVersion);
+            throw new StorageUnavailableException();
+        }
+
+        using var fill = cache.BeginFill(_key);
         var attempt = new GrainState<TState>(next, _row.ETag) { RecordExists = _row.RecordExists };
         try
         {
@@ -86,21 +97,23 @@ internal sealed partial class DurableState<TState>(
         }
         catch (Exception exception)
         {
-            held.Forget(_key);
-            throw Fence(exception);
+            cache.InvalidateAll(_key);
+            throw Fault(exception);
         }
 
-        // Reads that began before the commit must not be held after it; other silos are told by the fence.
-        held.Invalidate(_key, next.Revision);
-        pending.Complete(next);
+        // Reads that began before the commit must not be cached after it. The fence invalidates other silos.
+        cache.Invalidate(_key, next.Revision);
+        fill.Commit(next);
         attempt.RecordExists = true;
         _row = attempt;
         _hasWritten = true;
     }
 
-    private async Task<GrainState<TState>> Read()
+    private static bool IsOfNewerSchema(TState state) => state.SchemaVersion > SecretHolderState.CurrentSchemaVersion;
+
+    private async Task<GrainState<TState>> ReadAsync()
     {
-        using var pending = held.Begin(_key);
+        using var fill = cache.BeginFill(_key);
         var row = new GrainState<TState>();
         try
         {
@@ -112,23 +125,16 @@ internal sealed partial class DurableState<TState>(
             throw new StorageUnavailableException();
         }
 
-        pending.Complete(row.RecordExists ? row.State : null);
+        fill.Commit(row.RecordExists ? row.State : null);
         return row;
     }
 
-    private StorageUnavailableException Fence(Exception? exception)
+    private StorageUnavailableException Fault(Exception? exception)
     {
-        _isFenced = true;
-        LogFenced(logger, exception, name, context.GrainId);
+        _isFaulted = true;
+        LogUnknownOutcome(logger, exception, name, context.GrainId);
         context.Deactivate(new DeactivationReason(
-            DeactivationReasonCode.ApplicationRequested, "What storage holds is not known here."));
+            DeactivationReasonCode.ApplicationRequested, "The stored state is unknown."));
         return new StorageUnavailableException();
     }
-
-    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Reading {State} of {GrainId} failed.")]
-    private static partial void LogReadFailed(ILogger logger, Exception exception, string state, GrainId grainId);
-
-    [LoggerMessage(EventId = 2, Level = LogLevel.Error,
-        Message = "What storage holds of {State} of {GrainId} is not known here; the activation ends and the next one reads it.")]
-    private static partial void LogFenced(ILogger logger, Exception? exception, string state, GrainId grainId);
 }

@@ -1,22 +1,24 @@
 namespace KeysCluster.Grains.Storage;
 
 /// <summary>
-/// Lists stored grain states newest first without activating their grains. The index behind it is kept by the same
-/// transaction that writes the state, so a list never disagrees with what was acknowledged.
+/// Lists stored states, newest first, without activating their grains. The transaction that writes a state also updates
+/// the index, so a list agrees with every acknowledged change. States are returned as they are stored.
 /// </summary>
-internal interface IStateIndex
+public interface IStateIndex
 {
-    /// <summary>Up to <paramref name="limit"/> states of <paramref name="owner"/> that come after a position.</summary>
-    Task<IReadOnlyList<TState>> ListAfter<TState>(
+    /// <summary>Returns up to <paramref name="limit"/> states of an owner that follow a position.</summary>
+    Task<IReadOnlyList<byte[]>> ListAfterAsync(
         string stateName, string owner, IndexPosition? after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Up to <paramref name="limit"/> states of <paramref name="owner"/> after skipping <paramref name="offset"/>.</summary>
-    Task<IReadOnlyList<TState>> ListPage<TState>(
+    /// <summary>Returns up to <paramref name="limit"/> states of an owner after skipping <paramref name="offset"/>.</summary>
+    Task<IReadOnlyList<byte[]>> ListPageAsync(
         string stateName, string owner, long offset, int limit, CancellationToken cancellationToken);
 
-    /// <summary>How many states <paramref name="owner"/> has.</summary>
-    Task<long> Count(string stateName, string owner, CancellationToken cancellationToken);
+    /// <summary>Returns the number of states of an owner.</summary>
+    Task<long> CountAsync(string stateName, string owner, CancellationToken cancellationToken);
 }
 
-/// <summary>A place in a list that is ordered by creation time and then id, both descending.</summary>
-internal readonly record struct IndexPosition(DateTimeOffset CreatedAt, string Id);
+/// <summary>A position in a list that is ordered by creation time and then by id, both descending.</summary>
+/// <param name="CreatedAt">The creation time of the last state before the position.</param>
+/// <param name="Id">The id of that state.</param>
+public readonly record struct IndexPosition(DateTimeOffset CreatedAt, string Id);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace KeysCluster.Grains.Storage;
 
-/// <summary>Writes an id as its text.</summary>
+/// <summary>Writes an id as a JSON string.</summary>
 internal sealed class IdJsonConverter<TId>(Func<string, TId> parse) : JsonConverter<TId>
     where TId : struct
 {

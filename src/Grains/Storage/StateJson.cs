@@ -8,21 +8,21 @@ using KeysCluster.VirtualKeys;
 namespace KeysCluster.Grains.Storage;
 
 /// <summary>
-/// How states are written to storage. The migrations read <c>id</c>, <c>project_id</c>, <c>created_at</c>,
-/// <c>revision</c> and <c>change</c> out of this text: names and formats here are a storage contract.
+/// The JSON format of stored states. The database triggers read <c>id</c>, <c>project_id</c>, <c>created_at</c>,
+/// <c>revision</c>, <c>change</c> and <c>secrets.current.display_prefix</c>: names and formats are a storage contract.
 /// </summary>
 internal static class StateJson
 {
-    public static JsonSerializerOptions Options { get; } = Create();
+    public static JsonSerializerOptions Options { get; } = CreateOptions();
 
-    private static JsonSerializerOptions Create()
+    private static JsonSerializerOptions CreateOptions()
     {
         var options = new JsonSerializerOptions
         {
             PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         };
-        options.Converters.Add(new InstantJsonConverter());
+        options.Converters.Add(new UtcMillisecondJsonConverter());
         options.Converters.Add(new IdJsonConverter<VirtualKeyId>(VirtualKeyId.Parse));
         options.Converters.Add(new IdJsonConverter<ProjectId>(ProjectId.Parse));
         options.Converters.Add(new IdJsonConverter<SecretId>(SecretId.Parse));

@@ -9,7 +9,7 @@ namespace KeysCluster.Grains.Storage;
 internal sealed class StorageHealthGrain(DbDataSource storage, ILogger<StorageHealthGrain> logger)
     : Grain, IStorageHealthGrain
 {
-    public Task Probe() => StorageReads.Run(logger, "a sign of life", async () =>
+    public Task Probe() => StorageGuard.ExecuteAsync(logger, "health probe", async () =>
     {
         await using var command = storage.CreateCommand("SELECT 1");
         return await command.ExecuteScalarAsync();

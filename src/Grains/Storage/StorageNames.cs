@@ -1,16 +1,19 @@
 namespace KeysCluster.Grains.Storage;
 
 /// <summary>
-/// Names under which states lie in storage. A state name is part of a row's key, and unlike what one expects the
-/// grain's type is not: two grain types must never share one.
+/// Names of storage providers and states. The state name is part of the key of a row, while the grain type is not: two
+/// grain types must never share a state name.
 /// </summary>
 public static class StorageNames
 {
-    /// <summary>The Orleans storage provider that holds every state.</summary>
+    /// <summary>The grain storage provider of all states.</summary>
     public const string Provider = "keys";
 
-    /// <summary>The same states, read for validations by connections of their own.</summary>
-    public const string Reads = "keys-reads";
+    /// <summary>The provider through which validations read the same states, over connections of their own.</summary>
+    public const string ValidationReads = "keys-reads";
+
+    /// <summary>The number of connections that <see cref="ValidationReads"/> uses at the same time.</summary>
+    public const int MaxConcurrentValidationReads = 16;
 
     internal const string VirtualKey = "virtual-key";
 

@@ -1,40 +1,51 @@
+using KeysCluster.Grains.Projects;
+using KeysCluster.Grains.SecretHolders;
+using KeysCluster.Grains.Verification;
+using KeysCluster.Grains.VirtualKeys;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.Validation;
+using KeysCluster.Validation.Caching;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
 
 namespace KeysCluster.Grains.Validation;
 
-[StatelessWorker, GrainType(GrainTypes.Validation)]
+[StatelessWorker, GrainType(GrainTypeNames.Validation)]
 internal sealed class ValidationGrain(
-    VirtualKeyValidation validation,
-    ProjectAuthentication authentication,
+    SecretVerifier<VirtualKeyState> keys,
+    SecretVerifier<ProjectState> projects,
+    ValidationMetrics metrics,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time)
     : Grain, IValidationGrain
 {
-    public async ValueTask<Verdict> Validate(VirtualKeyId key, SecretDigest digest, ProjectId? project) =>
-        (await Judge(key, new(digest), project)).Verdict;
-
-    public async ValueTask<DatedVerdict> ValidateDated(VirtualKeyId key, SecretDigest digest, ProjectId? project)
+    public async ValueTask<VerdictWithAge> ValidateWithAge(VirtualKeyId key, Sha256Digest digest, ProjectId? project)
     {
-        var judgement = await Judge(key, new(digest), project);
-        return new(judgement.Verdict, time.GetElapsedTime(judgement.ReadAt));
+        var match = await VerifyAsync(keys, key.ToString(), digest, project);
+        metrics.CountVerdict(match.Verdict.Code);
+        return new(match.Verdict, GetAge(match), match.Result.ValidUntil);
     }
 
-    public async ValueTask<bool> Authenticate(ProjectId project, SecretDigest digest) => await Find(project, new(digest)) is not null;
-
-    public async ValueTask<DatedApiKey?> AuthenticateDated(ProjectId project, SecretDigest digest) =>
-        await Find(project, new(digest)) is { Secret: { } secret } found
-            ? new(secret.Id, secret.Secret.ValidUntil, found.Revision, time.GetElapsedTime(found.ReadAt))
+    public async ValueTask<ApiKeyMatchWithAge?> AuthenticateWithAge(ProjectId project, Sha256Digest digest)
+    {
+        var match = await VerifyAsync(projects, project.ToString(), digest, project: null);
+        if (match.Verdict.Code == VerdictCode.Unavailable) throw new ValidationUnavailableException();
+        return match.Verdict.IsValid
+            ? new(match.Secret!.Id, match.Verdict.ValidUntil, match.Entry!.Revision, GetAge(match))
             : null;
+    }
 
-    private async ValueTask<Judgement> Judge(VirtualKeyId key, PresentedSecret presented, ProjectId? project) =>
-        validation.TryProve(key.ToString(), presented, project, out var proven)
-            ? proven
-            : await validation.Read(key.ToString(), presented, project);
+    private static async ValueTask<SecretMatch> VerifyAsync<TState>(
+        SecretVerifier<TState> verifier, string owner, Sha256Digest digest, ProjectId? project)
+        where TState : SecretHolderState
+    {
+        var presented = new PresentedSecret(digest);
+        return verifier.TryVerifyFromCache(owner, presented, project, out var match)
+            ? match
+            : await verifier.VerifyAsync(owner, presented, project);
+    }
 
-    private async ValueTask<ProvenApiKey?> Find(ProjectId project, PresentedSecret presented) =>
-        authentication.Prove(project.ToString(), presented) ?? await authentication.Read(project.ToString(), presented);
+    private TimeSpan GetAge(in SecretMatch match) =>
+        match.Entry is { } entry ? time.GetElapsedTime(entry.Timestamp) : TimeSpan.Zero;
 }

@@ -1,104 +1,117 @@
-using KeysCluster.Grains.Owners;
+using KeysCluster.Grains.Caching;
+using KeysCluster.Grains.Changes;
+using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
-using KeysCluster.Grains.Validation;
-using KeysCluster.Idempotency;
+using KeysCluster.Grains.Verification;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
+using KeysCluster.Validation;
+using KeysCluster.Validation.Caching;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.Logging;
-using Lifecycle = KeysCluster.Grains.Owners.SecretOwnerLifecycle;
 
 namespace KeysCluster.Grains.VirtualKeys;
 
-/// <summary>One virtual key. What holds is decided in <see cref="VirtualKeyLifecycle"/>.</summary>
-[GrainType(GrainTypes.VirtualKey), CollectionAgeLimit(Minutes = MinutesAwake)]
+/// <summary>One virtual key. Its rules are in <see cref="VirtualKeyLifecycle"/>.</summary>
+[GrainType(GrainTypeNames.VirtualKey), CollectionAgeLimit(Minutes = IdleMinutes)]
 internal sealed class VirtualKeyGrain(
     IGrainContext context,
-    HeldStates<VirtualKeyState> held,
-    VirtualKeyValidation validation,
-    SecretOwnerServices services,
+    StateCache<VirtualKeyState> cache,
+    SecretVerifier<VirtualKeyState> verifier,
+    SecretHolderServices services,
+    ValidationMetrics metrics,
     ILogger<VirtualKeyGrain> logger)
-    : SecretOwnerGrain<VirtualKeyState, VirtualKey>(StorageNames.VirtualKey, context, held, services, logger), IVirtualKeyGrain
+    : SecretHolderGrain<VirtualKeyState>(StorageNames.VirtualKey, context, cache, services, logger), IVirtualKeyGrain
 {
-    public async Task<VirtualKeyResult> Create(CreateVirtualKey command)
+    private static readonly VirtualKeyResult NotFound = new(ChangeOutcome.NotFound, null);
+
+    public async Task<VirtualKeyResult> Create(CreateVirtualKeyCommand command)
     {
-        var existing = Published;
-        if (existing is not null && existing.ProjectId != command.Caller.Project.ToString())
+        var existing = State;
+        if (existing is not null && !existing.BelongsTo(command.Caller.Project))
             return new(ChangeOutcome.AlreadyExists, null);
 
-        var answer = await Change(existing, command.Idempotency, now => existing is not null
-            ? Lifecycle.CreateAgain<VirtualKeyState, VirtualKey>(existing, command.Secret)
-            : VirtualKeyLifecycle.Create(
-                this.GetPrimaryKeyString(), command, StoredSecret.Of(command.Secret, Pepper, now), now));
-        return Result(answer);
+        var result = await Changes.ExecuteAsync(existing, command.Idempotency, now => existing is not null
+            ? SecretHolderLifecycle.RepeatCreate(existing, command.Secret)
+            : VirtualKeyLifecycle.Create(Key, command, StoredSecret.From(command.Secret, Pepper, now), now));
+        DeactivateIfEmpty();
+        return ToResult(result);
     }
 
     public async ValueTask<VirtualKey?> Get(Caller caller) =>
-        Owned(await Current(), caller) is { } state ? View(state, Time.GetNow()) : null;
+        await ReadLatestAsync() is { } key && key.BelongsTo(caller.Project) ? key.ToVirtualKey(Time.GetUtcNowMilliseconds()) : null;
 
-    public Task<VirtualKeyResult> Update(UpdateVirtualKey command) =>
-        Change(command.Caller, (state, now) => VirtualKeyLifecycle.Update(state, command, now));
+    public async Task<VirtualKeyResult> Update(UpdateVirtualKeyCommand command)
+    {
+        if (FindKey(command.Caller) is not { } key) return NotFound;
+        return ToResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.Update(key, command, now)));
+    }
 
-    public Task<VirtualKeyResult> Rotate(RotateSecret command) => Change(
-        command.Caller,
-        (state, now) => VirtualKeyLifecycle.UnlessRevoked(state, key => Lifecycle.Rotate<VirtualKeyState, VirtualKey>(
-            key, StoredSecret.Of(command.Secret, Pepper, now), command, now)),
-        command.Idempotency);
+    public async Task<VirtualKeyResult> Rotate(RotateSecretCommand command)
+    {
+        if (FindKey(command.Caller) is not { } key) return NotFound;
+        return ToResult(await Changes.ExecuteAsync(
+            key, command.Idempotency, now => VirtualKeyLifecycle.Rotate(key, command, Pepper, now)));
+    }
 
-    public Task<VirtualKeyResult> CutRetiringSecrets(CutRetiringSecrets command) => Change(
-        command.Caller,
-        (state, now) => VirtualKeyLifecycle.UnlessRevoked(
-            state, key => Lifecycle.Cut<VirtualKeyState, VirtualKey>(key, command, now)));
+    public async Task<VirtualKeyResult> ExpireRetiringSecrets(ExpireRetiringSecretsCommand command)
+    {
+        if (FindKey(command.Caller) is not { } key) return NotFound;
+        return ToResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.ExpireRetiringSecrets(key, command, now)));
+    }
 
-    public Task<VirtualKeyResult> MoveDeadline(MoveDeadline command) => Change(
-        command.Caller,
-        (state, now) => VirtualKeyLifecycle.UnlessRevoked(
-            state, key => Lifecycle.MoveDeadline<VirtualKeyState, VirtualKey>(key, command, now)));
+    public async Task<VirtualKeyResult> ChangeDeadline(ChangeDeadlineCommand command)
+    {
+        if (FindKey(command.Caller) is not { } key) return NotFound;
+        return ToResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.ChangeDeadline(key, command, now)));
+    }
 
-    public Task<VirtualKeyResult> Disable(Caller caller, string? reason) =>
-        Change(caller, (state, now) => VirtualKeyLifecycle.Disable(state, caller, reason, now));
+    public async Task<VirtualKeyResult> Disable(Caller caller, string? reason)
+    {
+        if (FindKey(caller) is not { } key) return NotFound;
+        return ToResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.Disable(key, caller, reason, now)));
+    }
 
-    public Task<VirtualKeyResult> Enable(Caller caller) =>
-        Change(caller, (state, now) => VirtualKeyLifecycle.Enable(state, caller, now));
+    public async Task<VirtualKeyResult> Enable(Caller caller)
+    {
+        if (FindKey(caller) is not { } key) return NotFound;
+        return ToResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.Enable(key, caller, now)));
+    }
 
-    public Task<VirtualKeyResult> Revoke(Caller caller) =>
-        Change(caller, (state, now) => VirtualKeyLifecycle.Revoke(state, caller, now));
+    public async Task<VirtualKeyResult> Revoke(Caller caller)
+    {
+        if (FindKey(caller) is not { } key) return NotFound;
+        return ToResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.Revoke(key, caller, now)));
+    }
 
-    public ValueTask<Verdict> Validate(SecretDigest digest, ProjectId? project)
+    public async ValueTask<Verdict> Validate(Sha256Digest digest, ProjectId? project)
     {
         var presented = new PresentedSecret(digest);
-        return validation.TryProve(Key, presented, project, out var proven) ? new(Used(proven)) : Read(presented, project);
+        if (!verifier.TryVerifyFromCache(Key, presented, project, out var match))
+            match = await verifier.VerifyAsync(Key, presented, project);
+
+        metrics.CountVerdict(match.Verdict.Code);
+        if (match.Verdict.IsValid) LastUsed.Record(match.Secret!.Id.ToString(), match.At);
+        else DeactivateIfEmpty();
+        return match.Verdict;
     }
 
     public Task RecordUse(SecretId secret, DateTimeOffset at)
     {
-        Record(secret, at);
+        TrackUse(secret, at);
         return Task.CompletedTask;
     }
 
-    private async ValueTask<Verdict> Read(PresentedSecret presented, ProjectId? project) =>
-        Used(await validation.Read(Key, presented, project));
+    /// <summary>Returns the key when it exists and belongs to the caller.</summary>
+    private VirtualKeyState? FindKey(Caller caller) =>
+        GetStateOrDeactivate() is { } key && key.BelongsTo(caller.Project) ? key : null;
 
-    private Verdict Used(Judgement judgement)
+    private static VirtualKeyResult ToResult(ChangeResult<VirtualKeyState> result)
     {
-        if (judgement.Verdict.IsValid) Uses.Record(judgement.Secret!.Secret.Id, judgement.At);
-        else Existing();
-        return judgement.Verdict;
+        var key = result.Replayed is { } record
+            ? VirtualKeyState.FromRecordedResponse(record.Response)
+            : result.State?.ToVirtualKey(result.DecidedAt);
+        return new(result.Outcome, key, result.SealedSecret);
     }
-
-    private async Task<VirtualKeyResult> Change(
-        Caller caller,
-        Func<VirtualKeyState, DateTimeOffset, Decision<VirtualKeyState>> rule,
-        IdempotentRequest? request = null)
-    {
-        if (Owned(Existing(), caller) is not { } state) return new(ChangeOutcome.NotFound, null);
-        return Result(await Change(state, request, now => rule(state, now)!));
-    }
-
-    /// <summary>The key when it belongs to the caller.</summary>
-    private static VirtualKeyState? Owned(VirtualKeyState? state, Caller caller) =>
-        state?.ProjectId == caller.Project.ToString() ? state : null;
-
-    private static VirtualKeyResult Result(Answer answer) => new(answer.Outcome, answer.View, answer.SealedSecret);
 }

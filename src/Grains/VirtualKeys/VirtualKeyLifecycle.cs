@@ -1,17 +1,18 @@
-using KeysCluster.Grains.Owners;
+using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
+using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.VirtualKeys;
 
 /// <summary>
-/// The rules of a virtual key as pure functions of its state, a command and now, beside those it shares with projects in
-/// <see cref="SecretOwnerLifecycle"/>.
+/// The rules of a virtual key, as pure functions of its state, a command and the time. Rules that projects share are in
+/// <see cref="SecretHolderLifecycle"/>.
 /// </summary>
 internal static class VirtualKeyLifecycle
 {
-    public static Decision<VirtualKeyState?> Create(
-        string id, CreateVirtualKey command, StoredSecret secret, DateTimeOffset now)
+    public static Decision<VirtualKeyState> Create(
+        string id, CreateVirtualKeyCommand command, StoredSecret secret, DateTimeOffset now)
     {
         if (command.ExpiresAt <= now) return new(ChangeOutcome.ExpiryInThePast, null);
         return new(ChangeOutcome.Done, new VirtualKeyState
@@ -24,20 +25,21 @@ internal static class VirtualKeyLifecycle
             PrincipalUserId = command.PrincipalUserId,
             ProviderCredentialIds = command.ProviderCredentialIds,
             ExpiresAt = command.ExpiresAt,
-            Secrets = new SecretSet { Current = secret },
+            Secrets = new SecretSet { CurrentSecret = secret },
             Revision = 1,
             CreatedAt = now,
-            Change = new Change("created", command.Caller.Actor, now),
+            LastChange = new AuditEntry("created", command.Caller.Actor, now),
         });
     }
 
     /// <summary>
-    /// The key with the fields that the command sets; the same state when that changes nothing. An earlier expiry ends
-    /// retiring secrets with it; a later one prolongs none of them.
+    /// Sets the fields of the command. An earlier expiry also shortens the deadlines of retiring secrets; a later one
+    /// extends none of them.
     /// </summary>
-    public static Decision<VirtualKeyState> Update(VirtualKeyState state, UpdateVirtualKey command, DateTimeOffset now)
+    public static Decision<VirtualKeyState> Update(
+        VirtualKeyState state, UpdateVirtualKeyCommand command, DateTimeOffset now)
     {
-        if (state.RevokedAt is not null) return new(ChangeOutcome.Revoked, state);
+        if (state.RevokedAt is not null) return new(ChangeOutcome.KeyRevoked, state);
         if (command.SetsExpiresAt && command.ExpiresAt <= now) return new(ChangeOutcome.ExpiryInThePast, state);
         var next = state with
         {
@@ -46,60 +48,85 @@ internal static class VirtualKeyLifecycle
             ProviderCredentialIds = command.ProviderCredentialIds ?? state.ProviderCredentialIds,
             ExpiresAt = command.SetsExpiresAt ? command.ExpiresAt : state.ExpiresAt,
         };
-        var isSame = next.Name == state.Name && next.Description == state.Description && next.ExpiresAt == state.ExpiresAt
+        var isUnchanged = next.Name == state.Name
+            && next.Description == state.Description
+            && next.ExpiresAt == state.ExpiresAt
             && next.ProviderCredentialIds.SequenceEqual(state.ProviderCredentialIds);
-        if (isSame) return new(ChangeOutcome.Done, state);
+        if (isUnchanged) return new(ChangeOutcome.Done, state);
 
         if (next.ExpiresAt is { } expiry)
         {
             next = next with
             {
-                Secrets = next.Secrets.Move(secret => expiry < secret.ValidUntil ? expiry : secret.ValidUntil, now),
+                Secrets = next.Secrets.WithDeadlines(
+                    secret => expiry < secret.ValidUntil ? expiry : secret.ValidUntil, now),
             };
         }
 
-        return new(ChangeOutcome.Done, Changed(next, "updated", command.Caller, now));
+        return new(ChangeOutcome.Done, SecretHolderLifecycle.WithChange(next, "updated", command.Caller, now));
     }
 
-    /// <summary>Reversible; running graces go on. Disabling again changes nothing, the first reason included.</summary>
+    /// <summary>Makes a new secret the current one, in the variant for the key's environment.</summary>
+    public static Decision<VirtualKeyState> Rotate(
+        VirtualKeyState state, RotateSecretCommand command, Pepper pepper, DateTimeOffset now)
+    {
+        if (state.RevokedAt is not null) return new(ChangeOutcome.KeyRevoked, state);
+        var variant = state.Environment == VirtualKeyEnvironment.Test && command.TestSecret is { } test
+            ? test
+            : command.Secret;
+        return SecretHolderLifecycle.Rotate(state, StoredSecret.From(variant, pepper, now), command, now);
+    }
+
+    public static Decision<VirtualKeyState> ExpireRetiringSecrets(
+        VirtualKeyState state, ExpireRetiringSecretsCommand command, DateTimeOffset now) =>
+        state.RevokedAt is not null
+            ? new(ChangeOutcome.KeyRevoked, state)
+            : SecretHolderLifecycle.ExpireRetiringSecrets(state, command, now);
+
+    public static Decision<VirtualKeyState> ChangeDeadline(
+        VirtualKeyState state, ChangeDeadlineCommand command, DateTimeOffset now) =>
+        state.RevokedAt is not null
+            ? new(ChangeOutcome.KeyRevoked, state)
+            : SecretHolderLifecycle.ChangeDeadline(state, command, now);
+
+    /// <summary>
+    /// Disables the key, which can be reverted. Grace periods continue to run. Disabling it again changes nothing and keeps
+    /// the first reason.
+    /// </summary>
     public static Decision<VirtualKeyState> Disable(
         VirtualKeyState state, Caller caller, string? reason, DateTimeOffset now)
     {
-        if (state.RevokedAt is not null) return new(ChangeOutcome.Revoked, state);
-        return new(ChangeOutcome.Done, state.DisabledAt is not null
-            ? state
-            : Changed(state with { DisabledAt = now, DisabledReason = reason }, "disabled", caller, now));
+        if (state.RevokedAt is not null) return new(ChangeOutcome.KeyRevoked, state);
+        if (state.DisabledAt is not null) return new(ChangeOutcome.Done, state);
+        var disabled = state with { DisabledAt = now, DisabledReason = reason };
+        return new(ChangeOutcome.Done, SecretHolderLifecycle.WithChange(disabled, "disabled", caller, now));
     }
 
     public static Decision<VirtualKeyState> Enable(VirtualKeyState state, Caller caller, DateTimeOffset now)
     {
-        if (state.RevokedAt is not null) return new(ChangeOutcome.Revoked, state);
-        return new(ChangeOutcome.Done, state.DisabledAt is null
-            ? state
-            : Changed(state with { DisabledAt = null, DisabledReason = null }, "enabled", caller, now));
+        if (state.RevokedAt is not null) return new(ChangeOutcome.KeyRevoked, state);
+        if (state.DisabledAt is null) return new(ChangeOutcome.Done, state);
+        var enabled = state with { DisabledAt = null, DisabledReason = null };
+        return new(ChangeOutcome.Done, SecretHolderLifecycle.WithChange(enabled, "enabled", caller, now));
     }
 
-    /// <summary>Final. The hashes stay, so that the key's secrets are told to be revoked and not unknown.</summary>
-    public static Decision<VirtualKeyState> Revoke(VirtualKeyState state, Caller caller, DateTimeOffset now) =>
-        new(ChangeOutcome.Done, state.RevokedAt is not null
-            ? state
-            : Changed(state with { RevokedAt = now }, "revoked", caller, now));
+    /// <summary>
+    /// Revokes the key, which is final. The hashes are kept, so that verdicts report its secrets as revoked, not as unknown.
+    /// </summary>
+    public static Decision<VirtualKeyState> Revoke(VirtualKeyState state, Caller caller, DateTimeOffset now)
+    {
+        if (state.RevokedAt is not null) return new(ChangeOutcome.Done, state);
+        var revoked = state with { RevokedAt = now };
+        return new(ChangeOutcome.Done, SecretHolderLifecycle.WithChange(revoked, "revoked", caller, now));
+    }
 
-    /// <summary>A rule of <see cref="SecretOwnerLifecycle"/>, for a key that is not revoked.</summary>
-    public static Decision<VirtualKeyState> UnlessRevoked(
-        VirtualKeyState state, Func<VirtualKeyState, Decision<VirtualKeyState>> rule) =>
-        state.RevokedAt is null ? rule(state) : new(ChangeOutcome.Revoked, state);
-
-    /// <summary>What a secret of this key is worth now.</summary>
-    public static VerdictCode Validate(VirtualKeyState state, StoredSecret secret, DateTimeOffset now)
+    /// <summary>Returns the verdict code of a secret of this key.</summary>
+    public static VerdictCode Evaluate(VirtualKeyState state, StoredSecret secret, DateTimeOffset now)
     {
         if (state.RevokedAt is not null) return VerdictCode.Revoked;
-        if (secret.HasEnded(now)) return VerdictCode.ExpiredSecret;
+        if (secret.HasExpired(now)) return VerdictCode.ExpiredSecret;
         if (state.ExpiresAt <= now) return VerdictCode.Expired;
         if (state.DisabledAt is not null) return VerdictCode.Disabled;
         return secret.ValidUntil is null ? VerdictCode.Active : VerdictCode.Retiring;
     }
-
-    private static VirtualKeyState Changed(VirtualKeyState state, string action, Caller caller, DateTimeOffset now) =>
-        SecretOwnerLifecycle.Changed<VirtualKeyState, VirtualKey>(state, action, caller, now);
 }

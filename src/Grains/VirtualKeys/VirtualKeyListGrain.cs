@@ -1,3 +1,4 @@
+using System.Text.Json;
 using KeysCluster.Grains.Storage;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,15 +13,20 @@ internal sealed class VirtualKeyListGrain(
     ILogger<VirtualKeyListGrain> logger,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time) : Grain, IVirtualKeyListGrain
 {
-    public Task<VirtualKeyPage> List(VirtualKeyPosition? after, int limit) => StorageReads.Run(logger, "virtual keys", async () =>
-    {
-        var position = after is null ? (IndexPosition?)null : new(after.CreatedAt, after.Id.ToString());
-        var states = await index.ListAfter<VirtualKeyState>(
-            StorageNames.VirtualKey, owner: this.GetPrimaryKeyString(), position, limit + 1, CancellationToken.None);
+    public Task<VirtualKeyPage> List(VirtualKeyPosition? after, int limit) => StorageGuard.ExecuteAsync(
+        logger, "list of virtual keys", async () =>
+        {
+            // One more than asked for shows whether there is another page.
+            var position = after is null ? (IndexPosition?)null : new(after.CreatedAt, after.Id.ToString());
+            var states = await index.ListAfterAsync(
+                StorageNames.VirtualKey, owner: this.GetPrimaryKeyString(), position, limit + 1, CancellationToken.None);
 
-        var now = time.GetNow();
-        VirtualKey[] keys = [.. states.Take(limit).Select(state => state.View(now))];
-        var next = states.Count > limit ? new VirtualKeyPosition(keys[^1].CreatedAt, keys[^1].Id) : null;
-        return new VirtualKeyPage(keys, next);
-    });
+            var now = time.GetUtcNowMilliseconds();
+            VirtualKey[] keys = [.. states.Take(limit).Select(state => Read(state).ToVirtualKey(now))];
+            var next = states.Count > limit ? new VirtualKeyPosition(keys[^1].CreatedAt, keys[^1].Id) : null;
+            return new VirtualKeyPage(keys, next);
+        });
+
+    private static VirtualKeyState Read(byte[] state) =>
+        JsonSerializer.Deserialize<VirtualKeyState>(state, StateJson.Options)!;
 }

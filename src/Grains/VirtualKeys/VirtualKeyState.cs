@@ -1,13 +1,17 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
-using KeysCluster.Grains.Owners;
+using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
+using KeysCluster.Grains.Storage;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.VirtualKeys;
 
-/// <summary>A virtual key as storage keeps it. Names and meanings are a storage contract: add, never change.</summary>
-internal sealed record VirtualKeyState : SecretOwner<VirtualKey>
+/// <summary>
+/// The stored state of a virtual key. JSON names and meanings are a storage contract: members are added, never changed.
+/// </summary>
+internal sealed record VirtualKeyState : SecretHolderState
 {
     public required string ProjectId { get; init; }
 
@@ -27,26 +31,33 @@ internal sealed record VirtualKeyState : SecretOwner<VirtualKey>
 
     public DateTimeOffset? RevokedAt { get; init; }
 
-    public override DateTimeOffset? LatestDeadline() => ExpiresAt;
-
     [JsonIgnore]
-    public override bool IsOver => RevokedAt is not null;
+    public override bool IsTerminated => RevokedAt is not null;
 
-    public override DateTimeOffset? EndOf(StoredSecret secret)
+    /// <summary>Reads a response that <see cref="ToRecordedResponse"/> returned.</summary>
+    public static VirtualKey FromRecordedResponse(JsonElement response) =>
+        response.Deserialize<VirtualKey>(StateJson.Options)!;
+
+    public override DateTimeOffset? GetMaxDeadline() => ExpiresAt;
+
+    public override DateTimeOffset? GetValidUntil(StoredSecret secret)
     {
-        if (IsOver || DisabledAt is not null) return DateTimeOffset.MinValue;
+        if (IsTerminated || DisabledAt is not null) return DateTimeOffset.MinValue;
         DateTimeOffset?[] ends = [secret.ValidUntil, ExpiresAt];
         return ends.Min();
     }
 
-    /// <summary>When a deadline or the expiry next changes what this state says by itself.</summary>
-    public DateTimeOffset NextEnd(DateTimeOffset now) => Secrets.All()
-        .Select(secret => secret.ValidUntil)
-        .Append(ExpiresAt)
-        .Where(end => end > now)
-        .Min() ?? DateTimeOffset.MaxValue;
+    public override VerdictCode Evaluate(StoredSecret secret, DateTimeOffset now) =>
+        VirtualKeyLifecycle.Evaluate(this, secret, now);
 
-    public override VirtualKey View(DateTimeOffset now) => new()
+    public override bool BelongsTo(KeysCluster.Projects.ProjectId project) => ProjectId == project.ToString();
+
+    public override VirtualKey? GetVirtualKey(DateTimeOffset now) => ToVirtualKey(now);
+
+    public override JsonElement ToRecordedResponse(DateTimeOffset now) =>
+        JsonSerializer.SerializeToElement(ToVirtualKey(now), StateJson.Options);
+
+    public VirtualKey ToVirtualKey(DateTimeOffset now) => new()
     {
         Id = VirtualKeyId.Parse(Id),
         ProjectId = KeysCluster.Projects.ProjectId.Parse(ProjectId),
@@ -56,16 +67,16 @@ internal sealed record VirtualKeyState : SecretOwner<VirtualKey>
         PrincipalUserId = PrincipalUserId,
         ProviderCredentialIds = ProviderCredentialIds,
         Revision = Revision,
-        SecretId = SecretId.Parse(Secrets.Current.Id),
-        DisplayPrefix = Secrets.Current.DisplayPrefix,
-        SecretLastUsedAt = Secrets.Current.LastUsedAt,
+        SecretId = SecretId.Parse(Secrets.CurrentSecret.Id),
+        DisplayPrefix = Secrets.CurrentSecret.DisplayPrefix,
+        SecretLastUsedAt = Secrets.CurrentSecret.LastUsedAt,
         CreatedAt = CreatedAt,
-        UpdatedAt = Change.At,
+        UpdatedAt = LastChange.At,
         LastUsedAt = LastUsedAt,
         ExpiresAt = ExpiresAt,
         DisabledAt = DisabledAt,
         DisabledReason = DisabledReason,
         RevokedAt = RevokedAt,
-        RetiringSecrets = RevokedAt is null ? Secrets.Retiring(now) : [],
+        RetiringSecrets = IsTerminated ? [] : Secrets.GetRetiringSecrets(now),
     };
 }

@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
-using KeysCluster.Api.Hosting;
+using System.Text;
+using KeysCluster.Hosting;
 using SimpleBase;
 
 namespace KeysCluster.Silo.Embedded;
 
 /// <summary>
-/// The folder of the embedded topology: the database, the pepper and the admin key, for one process at a time and
-/// readable by its owner only.
+/// The folder of the embedded topology. It contains the database, the pepper and the admin key. One process at a time
+/// can open it, and only its owner can read it.
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
@@ -23,21 +24,21 @@ internal sealed class DataDirectory : IDisposable
 
     private string PepperFile => Path.Combine(_path, "pepper");
 
-    /// <summary>Opens the folder, and makes it when there is none.</summary>
-    /// <exception cref="StartupException">Another process has it, or it cannot be used.</exception>
+    /// <summary>Opens the folder; creates it if it does not exist.</summary>
+    /// <exception cref="StartupException">Another process has opened it, or it is not accessible.</exception>
     public static DataDirectory Open(string path)
     {
         path = Path.GetFullPath(path);
         try
         {
-            CreateForOwner(path);
-            var lockFile = new FileStream(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            return new DataDirectory(path, lockFile);
+            CreateDirectoryForOwner(path);
+            return new DataDirectory(path, OpenExclusively(Path.Combine(path, "lock")));
         }
         catch (IOException) when (Directory.Exists(path))
         {
             throw new StartupException(
-                $"another process uses the data directory {path}. Stop it, or set Keys:DataDirectory to another folder.");
+                $"another process uses the data directory {path}. "
+                + "Stop it, or set Keys:DataDirectory to another folder.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -45,41 +46,49 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>The pepper in base64, made when there is no database yet that another one has gone into.</summary>
-    public string Pepper()
+    /// <summary>Returns the pepper in base64. Creates it if there is no database yet.</summary>
+    /// <exception cref="StartupException">The file is missing, and the database was written with it.</exception>
+    public string GetOrCreatePepper()
     {
         if (File.Exists(PepperFile)) return File.ReadAllText(PepperFile).Trim();
         if (File.Exists(DatabaseFile))
         {
             throw new StartupException(
-                $"the file {PepperFile} is missing. Without it no secret in the database can be told good; restore it.");
+                $"the file {PepperFile} is missing. "
+                + "Without it, no secret in the database can be validated; restore it.");
         }
 
         return Create(PepperFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
     }
 
-    /// <summary>The admin key, made when there is none.</summary>
-    public string AdminKey() => File.Exists(AdminKeyFile)
+    /// <summary>Returns the admin key; creates it if there is none.</summary>
+    public string GetOrCreateAdminKey() => File.Exists(AdminKeyFile)
         ? File.ReadAllText(AdminKeyFile).Trim()
         : Create(AdminKeyFile, $"ak-lw-{Base32.Crockford.Encode(RandomNumberGenerator.GetBytes(30))}");
 
-    /// <summary>The database's file, made empty when there is none; SQLite keeps its mode for the files beside it.</summary>
-    public string CreateDatabaseFile()
+    /// <summary>
+    /// Returns the path of the database; creates an empty file if there is none. SQLite gives its other files the mode
+    /// of this one.
+    /// </summary>
+    public string EnsureDatabaseFile()
     {
-        if (!File.Exists(DatabaseFile)) OpenForOwner(DatabaseFile).Dispose();
+        if (!File.Exists(DatabaseFile)) CreateFileForOwner(DatabaseFile).Dispose();
         return DatabaseFile;
     }
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>Writes a file whole or not at all: a crash in between leaves no half of a pepper.</summary>
+    private static FileStream OpenExclusively(string path) =>
+        new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+    /// <summary>Writes a file completely or not at all: a crash leaves no incomplete pepper.</summary>
     private static string Create(string path, string content)
     {
         var draft = path + ".new";
         File.Delete(draft);
-        using (var file = OpenForOwner(draft))
+        using (var file = CreateFileForOwner(draft))
         {
-            file.Write(System.Text.Encoding.ASCII.GetBytes(content + "\n"));
+            file.Write(Encoding.ASCII.GetBytes(content + "\n"));
             file.Flush(flushToDisk: true);
         }
 
@@ -87,14 +96,14 @@ internal sealed class DataDirectory : IDisposable
         return content;
     }
 
-    private static FileStream OpenForOwner(string path)
+    private static FileStream CreateFileForOwner(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
         return new FileStream(path, options);
     }
 
-    private static void CreateForOwner(string path)
+    private static void CreateDirectoryForOwner(string path)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else if (!Directory.Exists(path)) Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);

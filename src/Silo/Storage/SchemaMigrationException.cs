@@ -1,4 +1,4 @@
-using KeysCluster.Api.Hosting;
+using KeysCluster.Hosting;
 
 namespace KeysCluster.Silo.Storage;
 

@@ -1,6 +1,7 @@
 using DbUp;
 using DbUp.Builder;
 using DbUp.Engine;
+using KeysCluster.Silo.Storage.Sqlite;
 using Npgsql;
 
 namespace KeysCluster.Silo.Storage;

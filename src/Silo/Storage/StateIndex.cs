@@ -1,14 +1,14 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Text.Json;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Time;
 
 namespace KeysCluster.Silo.Storage;
 
 /// <summary>
-/// Lists states by the table <c>KeysStateIndex</c>, which triggers keep. The texts run on PostgreSQL and on SQLite. A
-/// page is cut out of the index first and joined afterwards, so it costs a stretch of the index and a look-up per row.
+/// Lists states through the table <c>KeysStateIndex</c>, which triggers maintain. The SQL runs on PostgreSQL and on
+/// SQLite. The inner query selects the page from the index; the join then looks up one row of <c>OrleansStorage</c> for
+/// each of its entries. So a page costs the same at any size of the table.
 /// </summary>
 internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IStateIndex
 {
@@ -45,7 +45,7 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
             WHERE ServiceId = @ServiceId AND StateName = @StateName AND Owner = @Owner
         """;
 
-    // COALESCE keeps this comparison off the unique index, whose other columns are as good as unique.
+    // COALESCE keeps the last comparison out of the index lookup; the other columns identify almost every row.
     private const string Tail = """
         JOIN OrleansStorage s
             ON s.GrainIdHash = i.GrainIdHash AND s.GrainTypeHash = i.GrainTypeHash
@@ -55,63 +55,64 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
         ORDER BY i.CreatedAt DESC, i.Id DESC
         """;
 
-    public Task<IReadOnlyList<TState>> ListAfter<TState>(
+    public Task<IReadOnlyList<byte[]>> ListAfterAsync(
         string stateName, string owner, IndexPosition? after, int limit, CancellationToken cancellationToken)
     {
-        if (after is not { } position) return Read<TState>(FirstSql, stateName, owner, limit, cancellationToken);
+        if (after is not { } position) return ReadAsync(FirstSql, stateName, owner, limit, cancellationToken);
 
-        return Read<TState>(AfterSql, stateName, owner, limit, cancellationToken,
-            ("@CreatedAt", InstantJsonConverter.ToText(position.CreatedAt)), ("@Id", position.Id));
+        return ReadAsync(AfterSql, stateName, owner, limit, cancellationToken,
+            ("@CreatedAt", UtcMillisecondJsonConverter.Format(position.CreatedAt)), ("@Id", position.Id));
     }
 
-    public Task<IReadOnlyList<TState>> ListPage<TState>(
+    public Task<IReadOnlyList<byte[]>> ListPageAsync(
         string stateName, string owner, long offset, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        return Read<TState>(PageSql, stateName, owner, limit, cancellationToken, ("@Offset", offset));
+        return ReadAsync(PageSql, stateName, owner, limit, cancellationToken, ("@Offset", offset));
     }
 
-    public async Task<long> Count(string stateName, string owner, CancellationToken cancellationToken)
+    public async Task<long> CountAsync(string stateName, string owner, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var command = Command(connection, CountSql, stateName, owner);
+        await using var command = CreateCommand(connection, CountSql, stateName, owner);
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private async Task<IReadOnlyList<TState>> Read<TState>(
-        string sql, string stateName, string owner, int limit, CancellationToken cancellationToken,
-        params (string Name, object Value)[] position)
-    {
-        // SQLite takes a negative limit for none.
-        ArgumentOutOfRangeException.ThrowIfNegative(limit);
-
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var command = Command(connection, WithLimit(sql, limit), stateName, owner);
-        foreach (var (name, value) in position)
-            command.Add(name, value);
-
-        var states = new List<TState>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            states.Add(JsonSerializer.Deserialize<TState>(reader.GetFieldValue<byte[]>(0), StateJson.Options)!);
-
-        return states;
-    }
-
     /// <summary>
-    /// The text with the limit in it. Without knowing it PostgreSQL plans a page anew each time, which takes as long as
-    /// reading it.
+    /// Inserts the limit into the SQL. PostgreSQL reuses a query plan only if it knows the limit; planning a page takes
+    /// as long as reading it.
     /// </summary>
     internal static string WithLimit(string sql, int limit) =>
         sql.Replace("@Limit", limit.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-    private DbCommand Command(DbConnection connection, string sql, string stateName, string owner)
+    private async Task<IReadOnlyList<byte[]>> ReadAsync(
+        string sql,
+        string stateName,
+        string owner,
+        int limit,
+        CancellationToken cancellationToken,
+        params (string Name, object Value)[] parameters)
+    {
+        // SQLite has no limit if it is negative.
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var command = CreateCommand(connection, WithLimit(sql, limit), stateName, owner);
+        foreach (var (name, value) in parameters) command.AddParameter(name, value);
+
+        var payloads = new List<byte[]>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) payloads.Add(reader.GetFieldValue<byte[]>(0));
+        return payloads;
+    }
+
+    private DbCommand CreateCommand(DbConnection connection, string sql, string stateName, string owner)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.Add("@ServiceId", serviceId);
-        command.Add("@StateName", stateName);
-        command.Add("@Owner", owner);
+        command.AddParameter("@ServiceId", serviceId);
+        command.AddParameter("@StateName", stateName);
+        command.AddParameter("@Owner", owner);
         return command;
     }
 }

@@ -9,18 +9,18 @@ namespace KeysCluster.Cluster.EndToEnd.Checking;
 /// </summary>
 internal static class Checker
 {
-    public static IReadOnlyList<Violation> Check(IEnumerable<Call> calls) =>
+    public static IReadOnlyList<Violation> Check(IEnumerable<RecordedCall> calls) =>
         [.. calls.GroupBy(call => call.Key).SelectMany(key => Check(new KeyHistory(key)))];
 
     private static IEnumerable<Violation> Check(KeyHistory key) => key.Calls.SelectMany(call => call switch
     {
-        { Kind: CallKind.Validate, Outcome: Outcome.Done } => Verdicts.Check(key, call),
-        { Kind: CallKind.Read, Outcome: Outcome.Done } when call.Operation == Sweep => FinalState.Check(key, call),
-        { Outcome: Outcome.Refused } => Refusals.Check(key, call),
-        { Kind: CallKind.Create or CallKind.Rotate, Outcome: Outcome.Done } => Replays.Check(key, call),
+        { Kind: CallKind.Validate, Outcome: Outcome.Done } => VerdictRules.Check(key, call),
+        { Kind: CallKind.Read, Outcome: Outcome.Done } when call.Operation == SweepOperation => FinalStateRules.Check(key, call),
+        { Outcome: Outcome.Refused } => RefusalRules.Check(key, call),
+        { Kind: CallKind.Create or CallKind.Rotate, Outcome: Outcome.Done } => ReplayRules.Check(key, call),
         _ => [],
     });
 
     /// <summary>Marks the reads at the end, when every node is well and nothing changes any more.</summary>
-    public const string Sweep = "sweep";
+    public const string SweepOperation = "sweep";
 }

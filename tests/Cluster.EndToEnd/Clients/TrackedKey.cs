@@ -13,7 +13,7 @@ internal sealed class TrackedKey(string id, string apiKey)
     public string ApiKey => apiKey;
 
     /// <summary>Whether the clients change it no more.</summary>
-    public bool IsLeft { get; set; }
+    public bool IsAbandoned { get; set; }
 
     /// <summary>What the clients believe.</summary>
     public bool IsDisabled { get; set; }
@@ -35,7 +35,7 @@ internal sealed class TrackedKey(string id, string apiKey)
         }
     }
 
-    public void Issued(string secret, string text, IEnumerable<string> retiring)
+    public void AddSecret(string secret, string text, IEnumerable<string> retiring)
     {
         lock (_lock)
         {

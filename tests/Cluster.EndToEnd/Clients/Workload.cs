@@ -6,21 +6,21 @@ namespace KeysCluster.Cluster.EndToEnd.Clients;
 /// Clients that create, rotate, validate, cut, disable, enable and revoke through every node. Each change that was answered
 /// is followed at once by validations on all nodes, where a node that has not heard of it would show.
 /// </summary>
-internal sealed class Workload(RecordingClient client, IReadOnlyList<string> apiKeys, RunSettings settings)
+internal sealed class Workload(RecordingClient client, IReadOnlyList<string> apiKeys, HistoryRunOptions settings)
 {
     /// <summary>Few, so that calls meet on the same key.</summary>
-    private const int KeysInUse = 24;
+    private const int ActiveKeyCount = 24;
 
     /// <summary>After this many secrets a key is left alone and another one is created.</summary>
-    private const int SecretsOfAKey = 20;
+    private const int MaxSecretsPerKey = 20;
 
-    private const int Attempts = 4;
+    private const int MaxAttempts = 4;
 
-    private static readonly TimeSpan ProbePause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly List<TrackedKey> _keys = [];
-    private readonly List<TrackedKey> _inUse = [];
-    private readonly HashSet<TrackedKey> _probed = [];
+    private readonly List<TrackedKey> _activeKeys = [];
+    private readonly HashSet<TrackedKey> _probedKeys = [];
     private readonly Lock _lock = new();
     private int _operations;
 
@@ -33,26 +33,26 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
     }
 
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(
-        Enumerable.Range(1, settings.Clients).Select(number => Task.Run(() => RunClientAsync(new Dice(settings.Seed + number), stop))));
+        Enumerable.Range(1, settings.Clients).Select(number => Task.Run(() => RunClientAsync(new SeededRandom(settings.Seed + number), stop))));
 
-    private async Task RunClientAsync(Dice dice, CancellationToken stop)
+    private async Task RunClientAsync(SeededRandom dice, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
             await StepAsync(dice, stop);
-            await Task.Delay(dice.Between(0.02, 0.08), CancellationToken.None);
+            await Task.Delay(dice.NextDuration(0.02, 0.08), CancellationToken.None);
         }
     }
 
-    private async Task StepAsync(Dice dice, CancellationToken stop)
+    private async Task StepAsync(SeededRandom dice, CancellationToken stop)
     {
         TrackedKey? key;
         TrackedKey? old;
         lock (_lock)
         {
-            _inUse.RemoveAll(used => used.IsLeft || used.Secrets.Count >= SecretsOfAKey);
-            key = _inUse.Count < KeysInUse ? null : dice.Pick(_inUse);
-            old = _keys.Count == 0 ? null : _keys[Math.Max(0, _keys.Count - 1 - dice.Next(3 * KeysInUse))];
+            _activeKeys.RemoveAll(used => used.IsAbandoned || used.Secrets.Count >= MaxSecretsPerKey);
+            key = _activeKeys.Count < ActiveKeyCount ? null : dice.Pick(_activeKeys);
+            old = _keys.Count == 0 ? null : _keys[Math.Max(0, _keys.Count - 1 - dice.Next(3 * ActiveKeyCount))];
         }
 
         var node = dice.Pick(client.Nodes);
@@ -66,7 +66,7 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
         {
             case < 0.68:
                 var validation = await client.ValidateAsync(node, key, dice.Pick(key.Secrets));
-                if (validation.Outcome == Outcome.Unknown) Probe(key, stop);
+                if (validation.Outcome == Outcome.Unknown) ProbeUntilAvailable(key, stop);
                 break;
             case < 0.78:
                 // A key that is left or revoked is not to come back.
@@ -76,23 +76,23 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
                 await RotateAsync(dice, node, key);
                 break;
             case < 0.91 when key.Retiring.Count > 0:
-                await ThenEverywhere(client.CutOneAsync(node, key, dice.Pick(key.Retiring)), key);
+                await ValidateEverywhereAfterAsync(client.ExpireOneAsync(node, key, dice.Pick(key.Retiring)), key);
                 break;
             case < 0.92:
-                await ThenEverywhere(client.CutAllAsync(node, key), key);
+                await ValidateEverywhereAfterAsync(client.ExpireAllAsync(node, key), key);
                 break;
             case < 0.98:
                 // Most are enabled again soon: what is disabled for long tells little.
                 var kind = key.IsDisabled ? CallKind.Enable : dice.Chance(0.5) ? CallKind.Disable : CallKind.Enable;
                 key.IsDisabled = kind == CallKind.Disable;
-                await ThenEverywhere(client.ChangeAsync(kind, node, key), key);
+                await ValidateEverywhereAfterAsync(client.ChangeAsync(kind, node, key), key);
                 break;
             case < 0.99:
                 await client.ReadAsync(node, key);
                 break;
             default:
-                key.IsLeft = true;
-                await ThenEverywhere(client.ChangeAsync(CallKind.Revoke, node, key), key);
+                key.IsAbandoned = true;
+                await ValidateEverywhereAfterAsync(client.ChangeAsync(CallKind.Revoke, node, key), key);
                 break;
         }
     }
@@ -100,11 +100,11 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
     /// <summary>
     /// Asks every node for a key that did not answer, until all of them do: so is seen when it answers again.
     /// </summary>
-    private void Probe(TrackedKey key, CancellationToken stop)
+    private void ProbeUntilAvailable(TrackedKey key, CancellationToken stop)
     {
         lock (_lock)
         {
-            if (!_probed.Add(key)) return;
+            if (!_probedKeys.Add(key)) return;
         }
 
         _ = Task.Run(async () =>
@@ -112,35 +112,35 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
             bool isAnswered;
             do
             {
-                await Task.Delay(ProbePause, CancellationToken.None);
+                await Task.Delay(ProbeInterval, CancellationToken.None);
                 var calls = await Task.WhenAll(client.Nodes.Select(node => client.ValidateAsync(node, key, key.Secrets[^1])));
                 isAnswered = calls.All(call => call.Outcome != Outcome.Unknown);
             }
             while (!isAnswered && !stop.IsCancellationRequested);
-            lock (_lock) _probed.Remove(key);
+            lock (_lock) _probedKeys.Remove(key);
         }, CancellationToken.None);
     }
 
-    private async Task CreateAsync(Dice dice)
+    private async Task CreateAsync(SeededRandom dice)
     {
         var operation = NewOperation("create");
         var apiKey = dice.Pick(apiKeys);
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var (call, secret, id) = await client.CreateAsync(dice.Pick(client.Nodes), apiKey, operation);
             if (call.Outcome == Outcome.Refused) return;
             if (call.Outcome != Outcome.Done)
             {
-                await Task.Delay(dice.Between(0.2, 1), CancellationToken.None);
+                await Task.Delay(dice.NextDuration(0.2, 1), CancellationToken.None);
                 continue;
             }
 
             var key = new TrackedKey(id!, apiKey);
-            key.Issued(call.View!.Secret, secret!, []);
+            key.AddSecret(call.View!.Secret, secret!, []);
             lock (_lock)
             {
                 _keys.Add(key);
-                _inUse.Add(key);
+                _activeKeys.Add(key);
             }
 
             return;
@@ -148,7 +148,7 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
     }
 
     /// <summary>Half of the rotations carry an idempotency key, and are sent again when their outcome is unknown.</summary>
-    private async Task RotateAsync(Dice dice, string node, TrackedKey key)
+    private async Task RotateAsync(SeededRandom dice, string node, TrackedKey key)
     {
         var grace = dice.NextDouble() switch
         {
@@ -159,17 +159,17 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
         };
         var operation = dice.Chance(0.5) ? NewOperation("rotate") : null;
         var call = await client.RotateAsync(node, key, grace, operation);
-        for (var attempt = 1; operation is not null && call.Outcome == Outcome.Unknown && attempt < Attempts; attempt++)
+        for (var attempt = 1; operation is not null && call.Outcome == Outcome.Unknown && attempt < MaxAttempts; attempt++)
         {
-            await Task.Delay(dice.Between(0.2, 1), CancellationToken.None);
+            await Task.Delay(dice.NextDuration(0.2, 1), CancellationToken.None);
             call = await client.RotateAsync(dice.Pick(client.Nodes), key, grace, operation);
         }
 
-        await ThenEverywhere(Task.FromResult(call), key);
+        await ValidateEverywhereAfterAsync(Task.FromResult(call), key);
     }
 
     /// <summary>After a change that was answered, the two latest secrets are validated on every node.</summary>
-    private async Task ThenEverywhere(Task<Call> change, TrackedKey key)
+    private async Task ValidateEverywhereAfterAsync(Task<RecordedCall> change, TrackedKey key)
     {
         var call = await change;
         if (call.Outcome != Outcome.Done) return;

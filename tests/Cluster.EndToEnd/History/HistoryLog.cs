@@ -7,23 +7,23 @@ internal sealed class HistoryLog
 {
     private static readonly TimeProvider Clock = TimeProvider.System;
 
-    private readonly long _zero = Clock.GetTimestamp();
-    private readonly ConcurrentQueue<Call> _calls = new();
+    private readonly long _startTimestamp = Clock.GetTimestamp();
+    private readonly ConcurrentQueue<RecordedCall> _calls = new();
     private readonly ConcurrentQueue<Incident> _incidents = new();
 
-    public IReadOnlyList<Call> Calls => [.. _calls.OrderBy(call => call.Start.Ticks)];
+    public IReadOnlyList<RecordedCall> Calls => [.. _calls.OrderBy(call => call.Start.Ticks)];
 
     public IReadOnlyList<Incident> Incidents => [.. _incidents];
 
-    public Moment Now() => new(Clock.GetElapsedTime(_zero).Ticks, Clock.GetUtcNow());
+    public Moment Now() => new(Clock.GetElapsedTime(_startTimestamp).Ticks, Clock.GetUtcNow());
 
-    public Call Add(Call call)
+    public RecordedCall Add(RecordedCall call)
     {
         _calls.Enqueue(call);
         return call;
     }
 
-    public Incident Begin(IncidentKind kind, string target)
+    public Incident BeginIncident(IncidentKind kind, string target)
     {
         var incident = new Incident(kind, target, Now());
         _incidents.Enqueue(incident);

@@ -24,26 +24,26 @@ internal enum IncidentKind
 internal sealed record Incident(IncidentKind Kind, string Target, Moment Start)
 {
     /// <summary>When the fault was taken away; null while it lasts.</summary>
-    public Moment? Healed { get; set; }
+    public Moment? HealedAt { get; set; }
 
     /// <summary>When its target was ready again; null before.</summary>
-    public Moment? Ready { get; set; }
+    public Moment? ReadyAt { get; set; }
 
     /// <summary>When the membership table said that the silo is dead; null when it never did.</summary>
-    public Moment? DeclaredDead { get; set; }
+    public Moment? DeclaredDeadAt { get; set; }
 
     /// <summary>Whether its target could not answer, whatever it is made of.</summary>
     public bool StopsProcess => Kind is IncidentKind.KillSilo or IncidentKind.KillFrontEnd or IncidentKind.PauseSilo
         or IncidentKind.PauseFrontEnd or IncidentKind.StopSilo or IncidentKind.EndedByItself;
 
     /// <summary>Whether it lasted while a call ran.</summary>
-    public bool Meets(Call call) =>
-        Start.Ticks - Noticed.Ticks < call.End.Ticks && (Ready is not { } ready || ready > call.Start);
+    public bool Overlaps(RecordedCall call) =>
+        Start.Ticks - DetectionDelay.Ticks < call.End.Ticks && (ReadyAt is not { } ready || ready > call.Start);
 
     /// <summary>How long before it was noticed it may have begun: nobody tells when a process ends by itself.</summary>
-    private TimeSpan Noticed => Kind == IncidentKind.EndedByItself ? TimeSpan.FromSeconds(1) : TimeSpan.Zero;
+    private TimeSpan DetectionDelay => Kind == IncidentKind.EndedByItself ? TimeSpan.FromSeconds(1) : TimeSpan.Zero;
 
     public override string ToString() =>
-        $"{Start.Wall:HH:mm:ss.fff} {Kind} {Target}, healed {Healed?.Wall:HH:mm:ss.fff}, ready {Ready?.Wall:HH:mm:ss.fff}"
-        + (DeclaredDead is { } dead ? $", declared dead {dead.Wall:HH:mm:ss.fff}" : "");
+        $"{Start.WallClock:HH:mm:ss.fff} {Kind} {Target}, healed {HealedAt?.WallClock:HH:mm:ss.fff}, ready {ReadyAt?.WallClock:HH:mm:ss.fff}"
+        + (DeclaredDeadAt is { } dead ? $", declared dead {dead.WallClock:HH:mm:ss.fff}" : "");
 }

@@ -8,67 +8,67 @@ namespace KeysCluster.Cluster.EndToEnd.Nemesis;
 /// orchestrator does. The next fault waits until all is well, or, now and then, comes while a silo still recovers; one silo
 /// at least is always unharmed.
 /// </summary>
-internal sealed class FaultInjector(TestCluster cluster, HistoryLog log, Dice dice, Action<string> tell)
+internal sealed class FaultInjector(ProcessCluster cluster, HistoryLog log, SeededRandom dice, Action<string> tell)
 {
-    private readonly Schedule _schedule = new(dice, cluster.FrontEnds.Count > 0);
+    private readonly FaultSchedule _schedule = new(dice, cluster.FrontEnds.Count > 0);
     private readonly Dictionary<NodeProcess, Task> _recoveries = [];
 
     public async Task RunAsync(TimeSpan duration)
     {
         var start = log.Now();
         using var watched = new CancellationTokenSource();
-        var watch = WatchAsync(watched.Token);
+        var watch = RestartEndedNodesAsync(watched.Token);
         await Task.Delay(TimeSpan.FromSeconds(3), CancellationToken.None);
         while (log.Now() - start < duration)
         {
             var kind = _schedule.Next();
-            if (Postgres(kind)) await AllWellAsync();
-            if (await HarmAsync(kind, _schedule.Duration(kind)) is not { } incident) continue;
+            if (TargetsPostgres(kind)) await WaitForRecoveriesAsync();
+            if (await InjectAsync(kind, _schedule.NextDuration(kind)) is not { } incident) continue;
             tell(incident.ToString());
-            if (!dice.Chance(0.2) || cluster.Silos.Count < 3) await AllWellAsync();
-            await Task.Delay(dice.Between(1, 4), CancellationToken.None);
+            if (!dice.Chance(0.2) || cluster.Silos.Count < 3) await WaitForRecoveriesAsync();
+            await Task.Delay(dice.NextDuration(1, 4), CancellationToken.None);
         }
 
-        await AllWellAsync();
+        await WaitForRecoveriesAsync();
         await watched.CancelAsync();
         await watch;
-        await AllWellAsync();
+        await WaitForRecoveriesAsync();
     }
 
-    private static bool Postgres(IncidentKind kind) => kind is IncidentKind.RestartPostgres or IncidentKind.CrashPostgres;
+    private static bool TargetsPostgres(IncidentKind kind) => kind is IncidentKind.RestartPostgres or IncidentKind.CrashPostgres;
 
-    private async Task<Incident?> HarmAsync(IncidentKind kind, TimeSpan duration)
+    private async Task<Incident?> InjectAsync(IncidentKind kind, TimeSpan duration)
     {
-        if (Postgres(kind)) return await HarmPostgresAsync(kind, duration);
+        if (TargetsPostgres(kind)) return await InjectIntoPostgresAsync(kind, duration);
         if (kind is IncidentKind.KillFrontEnd or IncidentKind.PauseFrontEnd)
         {
             var frontEnd = dice.Pick(cluster.FrontEnds);
-            return IsRecovering(frontEnd) ? null : await HarmAsync(kind, frontEnd, null, duration);
+            return IsRecovering(frontEnd) ? null : await InjectAsync(kind, frontEnd, null, duration);
         }
 
         var unharmed = cluster.Silos.Where(silo => !IsRecovering(silo.Process)).ToList();
         if (unharmed.Count < 2) return null;
         var chosen = dice.Pick(unharmed);
-        return await HarmAsync(kind, chosen.Process, chosen, duration);
+        return await InjectAsync(kind, chosen.Process, chosen, duration);
     }
 
-    private async Task<Incident> HarmAsync(IncidentKind kind, NodeProcess node, Silo? silo, TimeSpan duration)
+    private async Task<Incident> InjectAsync(IncidentKind kind, NodeProcess node, IsolatableSilo? silo, TimeSpan duration)
     {
-        var generation = silo is null ? null : await cluster.Membership.LivingGenerationAsync(silo.SiloPort);
-        var incident = log.Begin(kind, node.Name);
+        var generation = silo is null ? null : await cluster.Membership.GetActiveGenerationAsync(silo.SiloPort);
+        var incident = log.BeginIncident(kind, node.Name);
         var recovery = new TaskCompletionSource();
         lock (_recoveries) _recoveries[node] = recovery.Task;
 
-        if (generation is not null) _ = WatchDeathAsync(incident, silo!.SiloPort, generation.Value);
-        await BeginAsync(kind, node, silo);
+        if (generation is not null) _ = WatchDeclaredDeadAsync(incident, silo!.SiloPort, generation.Value);
+        await StartFaultAsync(kind, node, silo);
         await Task.Delay(duration, CancellationToken.None);
-        await HealAsync(kind, node, silo);
-        incident.Healed = log.Now();
+        await EndFaultAsync(kind, node, silo);
+        incident.HealedAt = log.Now();
         _ = RecoverAsync(incident, node, recovery);
         return incident;
     }
 
-    private static async Task BeginAsync(IncidentKind kind, NodeProcess node, Silo? silo)
+    private static async Task StartFaultAsync(IncidentKind kind, NodeProcess node, IsolatableSilo? silo)
     {
         switch (kind)
         {
@@ -96,47 +96,47 @@ internal sealed class FaultInjector(TestCluster cluster, HistoryLog log, Dice di
         }
     }
 
-    private async Task HealAsync(IncidentKind kind, NodeProcess node, Silo? silo)
+    private async Task EndFaultAsync(IncidentKind kind, NodeProcess node, IsolatableSilo? silo)
     {
-        if (kind is IncidentKind.PauseSilo or IncidentKind.PauseFrontEnd) await node.ContinueAsync();
-        if (kind is IncidentKind.IsolateFromPeers or IncidentKind.IsolateFromBoth) await silo!.HealPeersAsync();
-        if (kind is IncidentKind.IsolateFromPostgres or IncidentKind.IsolateFromBoth) silo!.Postgres.Heal(dice.Chance(0.5));
+        if (kind is IncidentKind.PauseSilo or IncidentKind.PauseFrontEnd) await node.ResumeAsync();
+        if (kind is IncidentKind.IsolateFromPeers or IncidentKind.IsolateFromBoth) await silo!.ReconnectPeersAsync();
+        if (kind is IncidentKind.IsolateFromPostgres or IncidentKind.IsolateFromBoth) silo!.Postgres.Unblock(dice.Chance(0.5));
     }
 
-    private async Task<Incident> HarmPostgresAsync(IncidentKind kind, TimeSpan duration)
+    private async Task<Incident> InjectIntoPostgresAsync(IncidentKind kind, TimeSpan duration)
     {
-        var incident = log.Begin(kind, "postgresql");
+        var incident = log.BeginIncident(kind, "postgresql");
         if (kind == IncidentKind.RestartPostgres) await cluster.Postgres.StopAsync();
         else await cluster.Postgres.KillAsync();
         await Task.Delay(duration, CancellationToken.None);
         await cluster.Postgres.StartAsync();
-        incident.Healed = log.Now();
-        foreach (var node in cluster.Nodes) await node.BecomesReadyAsync();
-        incident.Ready = log.Now();
+        incident.HealedAt = log.Now();
+        foreach (var node in cluster.Nodes) await node.TryWaitUntilReadyAsync();
+        incident.ReadyAt = log.Now();
         return incident;
     }
 
     private async Task RecoverAsync(Incident incident, NodeProcess node, TaskCompletionSource recovery)
     {
         // One that learns that it was declared dead ends by itself within seconds, and looks well until then.
-        if (!node.HasEnded && incident.Kind is not IncidentKind.PauseFrontEnd)
+        if (!node.HasExited && incident.Kind is not IncidentKind.PauseFrontEnd)
             await Task.Delay(TimeSpan.FromSeconds(4), CancellationToken.None);
         do
         {
-            if (node.HasEnded) node.Start();
+            if (node.HasExited) node.Start();
         }
-        while (!await node.BecomesReadyAsync());
-        incident.Ready = log.Now();
+        while (!await node.TryWaitUntilReadyAsync());
+        incident.ReadyAt = log.Now();
         recovery.SetResult();
     }
 
-    private async Task WatchDeathAsync(Incident incident, int siloPort, int generation)
+    private async Task WatchDeclaredDeadAsync(Incident incident, int siloPort, int generation)
     {
-        while (incident.Ready is null)
+        while (incident.ReadyAt is null)
         {
-            if (await cluster.Membership.IsDeadAsync(siloPort, generation))
+            if (await cluster.Membership.IsDeclaredDeadAsync(siloPort, generation))
             {
-                incident.DeclaredDead = log.Now();
+                incident.DeclaredDeadAt = log.Now();
                 return;
             }
 
@@ -145,17 +145,17 @@ internal sealed class FaultInjector(TestCluster cluster, HistoryLog log, Dice di
     }
 
     /// <summary>Restarts whatever ends without having been asked to.</summary>
-    private async Task WatchAsync(CancellationToken stop)
+    private async Task RestartEndedNodesAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            foreach (var node in cluster.Nodes.Where(node => node.HasEnded && !IsRecovering(node)))
+            foreach (var node in cluster.Nodes.Where(node => node.HasExited && !IsRecovering(node)))
             {
-                var incident = log.Begin(IncidentKind.EndedByItself, node.Name);
+                var incident = log.BeginIncident(IncidentKind.EndedByItself, node.Name);
                 tell(incident.ToString());
                 var recovery = new TaskCompletionSource();
                 lock (_recoveries) _recoveries[node] = recovery.Task;
-                incident.Healed = log.Now();
+                incident.HealedAt = log.Now();
                 _ = RecoverAsync(incident, node, recovery);
             }
 
@@ -168,7 +168,7 @@ internal sealed class FaultInjector(TestCluster cluster, HistoryLog log, Dice di
         lock (_recoveries) return _recoveries.TryGetValue(node, out var recovery) && !recovery.IsCompleted;
     }
 
-    private Task AllWellAsync()
+    private Task WaitForRecoveriesAsync()
     {
         lock (_recoveries) return Task.WhenAll(_recoveries.Values);
     }

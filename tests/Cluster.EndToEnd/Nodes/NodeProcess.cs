@@ -13,7 +13,7 @@ internal sealed class NodeProcess(string name, string program, Uri address, IRea
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly StreamWriter _log = new(logFile) { AutoFlush = true };
-    private readonly Lock _starting = new();
+    private readonly Lock _lock = new();
     private Process? _process;
 
     public string Name => name;
@@ -21,21 +21,21 @@ internal sealed class NodeProcess(string name, string program, Uri address, IRea
     /// <summary>Where it serves REST.</summary>
     public Uri Address => address;
 
-    public bool HasEnded
+    public bool HasExited
     {
         get
         {
-            lock (_starting) return _process is null or { HasExited: true };
+            lock (_lock) return _process is null or { HasExited: true };
         }
     }
 
     public void Start()
     {
         // Others look whether it has ended, which a process that is not started yet cannot tell.
-        lock (_starting) Begin();
+        lock (_lock) StartProcess();
     }
 
-    private void Begin()
+    private void StartProcess()
     {
         _process?.Dispose();
         var start = new ProcessStartInfo("dotnet", [program, "--urls", address.ToString()])
@@ -65,7 +65,7 @@ internal sealed class NodeProcess(string name, string program, Uri address, IRea
 
     public Task PauseAsync() => SignalAsync("STOP");
 
-    public Task ContinueAsync() => SignalAsync("CONT");
+    public Task ResumeAsync() => SignalAsync("CONT");
 
     /// <summary>Asks it to end as an orchestrator does, and kills it when it takes too long, as an orchestrator does.</summary>
     public async Task StopAsync()
@@ -83,7 +83,7 @@ internal sealed class NodeProcess(string name, string program, Uri address, IRea
     }
 
     /// <summary>Whether it has ended, or does so while this waits for a moment.</summary>
-    public async Task<bool> EndsSoonAsync()
+    public async Task<bool> TryWaitForExitAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try
@@ -95,16 +95,16 @@ internal sealed class NodeProcess(string name, string program, Uri address, IRea
             // It goes on.
         }
 
-        return HasEnded;
+        return HasExited;
     }
 
     /// <summary>Waits until it is ready to serve; false when it ended first or took too long.</summary>
-    public async Task<bool> BecomesReadyAsync()
+    public async Task<bool> TryWaitUntilReadyAsync()
     {
         using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(5) };
         using var deadline = new CancellationTokenSource(StartTimeout);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        while (!deadline.IsCancellationRequested && !HasEnded)
+        while (!deadline.IsCancellationRequested && !HasExited)
         {
             try
             {
@@ -127,14 +127,14 @@ internal sealed class NodeProcess(string name, string program, Uri address, IRea
 
     public async ValueTask DisposeAsync()
     {
-        if (!HasEnded) await KillAsync();
+        if (!HasExited) await KillAsync();
         _process?.Dispose();
         lock (_log) _log.Dispose();
     }
 
     private async Task SignalAsync(string signal)
     {
-        if (HasEnded) return;
+        if (HasExited) return;
         Log($"--- {TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {signal}");
         using var kill = Process.Start("kill", [$"-{signal}", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();

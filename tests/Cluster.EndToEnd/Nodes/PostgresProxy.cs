@@ -12,33 +12,33 @@ internal sealed class PostgresProxy : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _disposed = new();
     private readonly int _serverPort;
-    private CancellationTokenSource _cut = new();
-    private volatile TaskCompletionSource _passable = new();
+    private CancellationTokenSource _resetConnections = new();
+    private volatile TaskCompletionSource _unblocked = new();
 
     public PostgresProxy(int serverPort)
     {
         _serverPort = serverPort;
-        _passable.SetResult();
+        _unblocked.SetResult();
         _listener.Start();
         _ = AcceptAsync();
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    public void Block() => _passable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    public void Block() => _unblocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Lets bytes pass again.</summary>
     /// <param name="cutting">Whether connections that were held are reset; else what they held arrives late.</param>
-    public void Heal(bool cutting)
+    public void Unblock(bool cutting)
     {
-        if (cutting) Interlocked.Exchange(ref _cut, new CancellationTokenSource()).Cancel();
-        _passable.TrySetResult();
+        if (cutting) Interlocked.Exchange(ref _resetConnections, new CancellationTokenSource()).Cancel();
+        _unblocked.TrySetResult();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _disposed.CancelAsync();
-        await _cut.CancelAsync();
+        await _resetConnections.CancelAsync();
         _listener.Dispose();
     }
 
@@ -56,14 +56,14 @@ internal sealed class PostgresProxy : IAsyncDisposable
 
     private async Task ServeAsync(TcpClient silo)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_cut.Token, _disposed.Token);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_resetConnections.Token, _disposed.Token);
         using var server = new TcpClient { NoDelay = true };
         using (silo)
         {
             try
             {
                 silo.NoDelay = true;
-                await _passable.Task.WaitAsync(ended.Token);
+                await _unblocked.Task.WaitAsync(ended.Token);
                 await server.ConnectAsync(IPAddress.Loopback, _serverPort, ended.Token);
                 await Task.WhenAny(PumpAsync(silo, server, ended.Token), PumpAsync(server, silo, ended.Token)).Unwrap();
             }
@@ -81,7 +81,7 @@ internal sealed class PostgresProxy : IAsyncDisposable
         var buffer = new byte[16 * 1024];
         while (await from.GetStream().ReadAsync(buffer, ended) is > 0 and var read)
         {
-            await _passable.Task.WaitAsync(ended);
+            await _unblocked.Task.WaitAsync(ended);
             await to.GetStream().WriteAsync(buffer.AsMemory(0, read), ended);
         }
     }

@@ -5,7 +5,7 @@ using KeysCluster.Cluster.EndToEnd.History;
 namespace KeysCluster.Cluster.EndToEnd.Reporting;
 
 /// <summary>What a soak at full load showed, beside that nothing died.</summary>
-internal sealed class SoakReport(RunSettings settings, IReadOnlyList<Call> calls)
+internal sealed class SoakReport(HistoryRunOptions settings, IReadOnlyList<RecordedCall> calls)
 {
     public Task WriteAsync(string folder)
     {
@@ -20,7 +20,7 @@ internal sealed class SoakReport(RunSettings settings, IReadOnlyList<Call> calls
         text.AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture,
             $"{settings.Silos} silos, {settings.FrontEnds} front ends, PostgreSQL and {settings.Clients} clients on {Environment.ProcessorCount} cores, and "
-            + $"{2 * Environment.ProcessorCount} threads that do nothing but compute, for {settings.Soak.TotalMinutes:0.#} minutes:");
+            + $"{2 * Environment.ProcessorCount} threads that do nothing but compute, for {settings.SoakDuration.TotalMinutes:0.#} minutes:");
         text.AppendLine("no silo was declared dead, and no process ended.");
         text.AppendLine();
         text.AppendLine("| Calls | All | 503 | Median, ms | 99 %, ms | Longest, ms |");
@@ -31,7 +31,7 @@ internal sealed class SoakReport(RunSettings settings, IReadOnlyList<Call> calls
         text.AppendLine("Written by `tests/Cluster.EndToEnd/run.sh --soak 10`.");
         return text.ToString();
 
-        void Row(string name, Call[] some)
+        void Row(string name, RecordedCall[] some)
         {
             var times = some.Select(call => call.Duration.TotalMilliseconds).Order().ToArray();
             if (times.Length == 0) return;

@@ -7,7 +7,7 @@ namespace KeysCluster.Contract.Errors;
 public abstract class FuzzTests(TestService service)
 {
     private const string Seed = "0a1B2c3D4e5F";
-    private const int Count = 400;
+    private const int RequestCount = 400;
 
     private static readonly Gen<string> Text = Gen.OneOf(
         Gen.OneOf("", " ", "name", "vk_01ARZ3NDEKTSV4RRFFQ69G5FAV", "\u0000", "🔑", "'; DROP TABLE x; --", "live", "NaN"),
@@ -31,7 +31,7 @@ public abstract class FuzzTests(TestService service)
         Gen.Select(Text, Json).Select((name, config) => Object([("name", JsonSerializer.Serialize(name)), ("config", config)]))
             .Select(System.Text.Encoding.UTF8.GetBytes),
         Json.Select(System.Text.Encoding.UTF8.GetBytes),
-        Gen.Select(Gen.Select(Member, Json).Array[1, 5], Gen.Int[0, 1000], Gen.Byte, Damaged),
+        Gen.Select(Gen.Select(Member, Json).Array[1, 5], Gen.Int[0, 1000], Gen.Byte, Corrupt),
         Gen.Byte.Array[0, 200]);
 
     private static readonly Gen<(string, string)[]> Headers = Gen.Select(
@@ -45,13 +45,13 @@ public abstract class FuzzTests(TestService service)
         (HttpMethod.Post, "rotate"), (HttpMethod.Post, "revoke"));
 
     [Fact]
-    public async Task Random_bodies_and_headers_never_give_a_5xx_and_failures_are_well_formed()
+    public async Task Random_requests_never_return_5xx_and_errors_are_well_formed()
     {
-        using var project = await service.NewProjectAsync();
-        using var stranger = service.CreateStranger();
+        using var project = await service.CreateProjectAsync();
+        using var stranger = service.CreateAnonymousClient();
         var (id, _) = await project.Client.CreateAsync();
         var statuses = new Dictionary<int, int>();
-        foreach (var ((method, name), body, headers) in Gen.Select(Call, Body, Headers).Array[Count].Generate(PCG.Parse(Seed), null, out _))
+        foreach (var ((method, name), body, headers) in Gen.Select(Call, Body, Headers).Array[RequestCount].Generate(PCG.Parse(Seed), null, out _))
         {
             var path = name switch
             {
@@ -83,7 +83,7 @@ public abstract class FuzzTests(TestService service)
     private static string Object((string Member, string Value)[] members) =>
         $"{{{string.Join(',', members.Select(member => $"{JsonSerializer.Serialize(member.Member)}:{member.Value}"))}}}";
 
-    private static byte[] Damaged((string, string)[] members, int at, byte with)
+    private static byte[] Corrupt((string, string)[] members, int at, byte with)
     {
         var body = System.Text.Encoding.UTF8.GetBytes(Object(members));
         body[at % body.Length] = with;
@@ -91,8 +91,8 @@ public abstract class FuzzTests(TestService service)
     }
 }
 
-[Collection(SqliteService.Storage)]
+[Collection(SqliteService.CollectionName)]
 public sealed class FuzzOnSqliteTests(SqliteService service) : FuzzTests(service);
 
-[Collection(PostgresService.Storage)]
+[Collection(PostgresService.CollectionName)]
 public sealed class FuzzOnPostgresTests(PostgresService service) : FuzzTests(service);

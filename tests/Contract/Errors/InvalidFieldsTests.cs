@@ -5,7 +5,7 @@ namespace KeysCluster.Contract.Errors;
 public abstract class InvalidFieldsTests(TestService service)
 {
     /// <summary>A member, a value that it may not have, and whether PATCH knows the member too.</summary>
-    public static TheoryData<string, string, bool> Invalid()
+    public static TheoryData<string, string, bool> InvalidMembers()
     {
         var data = new TheoryData<string, string, bool>();
         Add(data, "name", true, "null", "1", "true", "[]", "{}", "[\"a\"]", "\"\"", "\" \"", "\"\\t\"", "\"\\u00a0\\u2003\"",
@@ -20,10 +20,10 @@ public abstract class InvalidFieldsTests(TestService service)
     }
 
     [Theory]
-    [MemberData(nameof(Invalid))]
-    public async Task A_member_that_is_wrong_is_422_naming_it_and_nothing_is_made(string member, string value, bool canBePatched)
+    [MemberData(nameof(InvalidMembers))]
+    public async Task An_invalid_member_is_422_naming_it_and_nothing_is_created_or_changed(string member, string value, bool canBePatched)
     {
-        using var project = await service.NewProjectAsync();
+        using var project = await service.CreateProjectAsync();
         var name = member == "name" ? "" : "\"name\":\"a\",";
         var answer = await project.Client.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, $$"""{{{name}}"{{member}}":{{value}}}""");
         ErrorAssert.IsError(answer, 422, "validation_failed", naming: member);
@@ -40,9 +40,9 @@ public abstract class InvalidFieldsTests(TestService service)
 
     [Theory]
     [InlineData("[]"), InlineData("null"), InlineData("1"), InlineData("\"a\""), InlineData("true"), InlineData("[{\"name\":\"a\"}]")]
-    public async Task A_body_that_is_JSON_but_no_object_is_422_at_every_call(string body)
+    public async Task A_JSON_body_that_is_not_an_object_is_422_on_every_endpoint(string body)
     {
-        using var project = await service.NewProjectAsync();
+        using var project = await service.CreateProjectAsync();
         var (id, _) = await project.Client.CreateAsync();
         (HttpMethod, string)[] calls =
         [
@@ -57,7 +57,7 @@ public abstract class InvalidFieldsTests(TestService service)
     [InlineData("{}"), InlineData("""{"Name":"a"}"""), InlineData("""{"NAME":"a"}"""), InlineData("""{"description":"a"}""")]
     public async Task A_key_without_a_name_is_422(string body)
     {
-        using var project = await service.NewProjectAsync();
+        using var project = await service.CreateProjectAsync();
         var answer = await project.Client.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, body);
         ErrorAssert.IsError(answer, 422, "validation_failed", naming: "name");
     }
@@ -65,9 +65,9 @@ public abstract class InvalidFieldsTests(TestService service)
     [Theory]
     [InlineData("{}"), InlineData("""{"name":null}"""), InlineData("""{"name":""}"""), InlineData("""{"name":" "}""")]
     [InlineData("""{"name":1}"""), InlineData("""{"name":"a\u0000"}"""), InlineData("""{"name":["a"]}""")]
-    public async Task A_project_with_a_bad_name_is_422(string body)
+    public async Task A_project_with_an_invalid_name_is_422(string body)
     {
-        using var admin = service.CreateAdmin();
+        using var admin = service.CreateAdminClient();
         var answer = await admin.SendTextAsync(HttpMethod.Post, Routes.Projects, body);
         ErrorAssert.IsError(answer, 422, "validation_failed", naming: "name");
         var tooLong = await admin.SendAsync(HttpMethod.Post, Routes.Projects, new { name = new string('n', 256) });
@@ -75,9 +75,9 @@ public abstract class InvalidFieldsTests(TestService service)
     }
 
     [Fact]
-    public async Task What_was_sent_is_not_repeated_in_the_failure()
+    public async Task Error_messages_do_not_echo_the_request()
     {
-        using var project = await service.NewProjectAsync();
+        using var project = await service.CreateProjectAsync();
         foreach (var body in new[] { "{\"canary\"", "{\"environment\":\"canary\",\"name\":\"a\"}", "{\"name\":\"canary\\u0000\"}" })
         {
             var answer = await project.Client.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, body);
@@ -92,8 +92,8 @@ public abstract class InvalidFieldsTests(TestService service)
     }
 }
 
-[Collection(SqliteService.Storage)]
+[Collection(SqliteService.CollectionName)]
 public sealed class InvalidFieldsOnSqliteTests(SqliteService service) : InvalidFieldsTests(service);
 
-[Collection(PostgresService.Storage)]
+[Collection(PostgresService.CollectionName)]
 public sealed class InvalidFieldsOnPostgresTests(PostgresService service) : InvalidFieldsTests(service);

@@ -5,7 +5,7 @@ namespace KeysCluster.Contract.Errors;
 
 public abstract class MalformedJsonTests(TestService service)
 {
-    public static TheoryData<string> Malformed() =>
+    public static TheoryData<string> MalformedBodies() =>
     [
         "", " ", "{", "}", "{\"name\":\"a\"", "{\"name\":\"a\"}}", "{\"name\":\"a\"} x", "{\"name\":\"a\"}{}", "{name:\"a\"}",
         "{'name':'a'}", "{\"name\":\"a\",}", "{\"name\":\"a\",\"name\":\"b\"}", "{\"x\":{\"y\":1,\"y\":2},\"name\":\"a\"}",
@@ -16,10 +16,10 @@ public abstract class MalformedJsonTests(TestService service)
     ];
 
     [Theory]
-    [MemberData(nameof(Malformed))]
-    public async Task A_body_that_is_not_JSON_is_400_at_every_call(string body)
+    [MemberData(nameof(MalformedBodies))]
+    public async Task A_body_that_is_not_JSON_is_400_on_every_endpoint(string body)
     {
-        using var project = await service.NewProjectAsync();
+        using var project = await service.CreateProjectAsync();
         var (id, secret) = await project.Client.CreateAsync();
         List<(HttpMethod, string)> calls =
             [(HttpMethod.Post, Routes.VirtualKeys), (HttpMethod.Post, Routes.Verify), (HttpMethod.Patch, Routes.VirtualKey(id))];
@@ -30,9 +30,9 @@ public abstract class MalformedJsonTests(TestService service)
     }
 
     [Fact]
-    public async Task A_member_that_comes_twice_is_called_that()
+    public async Task A_duplicate_member_is_reported_as_a_duplicate()
     {
-        using var project = await service.NewProjectAsync();
+        using var project = await service.CreateProjectAsync();
         var answer = await project.Client.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, """{"name":"a","name":"b"}""");
         ErrorAssert.IsError(answer, 400, "malformed_json", naming: "appears twice");
     }
@@ -40,9 +40,9 @@ public abstract class MalformedJsonTests(TestService service)
     [Theory]
     [InlineData(new byte[] { 0xff }), InlineData(new byte[] { 0xc3, 0x28 }), InlineData(new byte[] { 0xed, 0xa0, 0x80 })]
     [InlineData(new byte[] { 0xc0, 0xaf }), InlineData(new byte[] { 0xf4, 0x90, 0x80, 0x80 })]
-    public async Task Bytes_that_are_no_UTF_8_are_400_in_values_and_in_names(byte[] bytes)
+    public async Task Invalid_UTF_8_is_400_in_values_and_in_member_names(byte[] bytes)
     {
-        using var project = await service.NewProjectAsync();
+        using var project = await service.CreateProjectAsync();
         byte[][] bodies =
         [
             [.. "{\"name\":\""u8, .. bytes, .. "\"}"u8], [.. "{\"name\":\"a\",\"description\":\""u8, .. bytes, .. "\"}"u8],
@@ -57,9 +57,9 @@ public abstract class MalformedJsonTests(TestService service)
 
     [Theory]
     [InlineData("\\ud800"), InlineData("\\udc00"), InlineData("a\\ud83d"), InlineData("\\udd11\\ud83d")]
-    public async Task Half_a_surrogate_pair_is_refused_in_every_text(string half)
+    public async Task An_unpaired_surrogate_is_refused_in_every_string(string half)
     {
-        using var project = await service.NewProjectAsync();
+        using var project = await service.CreateProjectAsync();
         string[] bodies =
         [
             $$"""{"name":"{{half}}"}""", $$"""{"name":"a","description":"{{half}}"}""",
@@ -78,9 +78,9 @@ public abstract class MalformedJsonTests(TestService service)
     }
 
     [Fact]
-    public async Task A_byte_order_mark_is_answered_without_a_fault()
+    public async Task A_body_with_a_byte_order_mark_is_400()
     {
-        using var project = await service.NewProjectAsync();
+        using var project = await service.CreateProjectAsync();
         foreach (var encoding in new[] { new UTF8Encoding(true), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32 })
         {
             byte[] body = [.. encoding.GetPreamble(), .. encoding.GetBytes("""{"name":"a"}""")];
@@ -90,8 +90,8 @@ public abstract class MalformedJsonTests(TestService service)
     }
 }
 
-[Collection(SqliteService.Storage)]
+[Collection(SqliteService.CollectionName)]
 public sealed class MalformedJsonOnSqliteTests(SqliteService service) : MalformedJsonTests(service);
 
-[Collection(PostgresService.Storage)]
+[Collection(PostgresService.CollectionName)]
 public sealed class MalformedJsonOnPostgresTests(PostgresService service) : MalformedJsonTests(service);

@@ -12,8 +12,8 @@ public abstract class RoutingErrorsTests(TestService service)
     [InlineData("/openapi/v2.json"), InlineData("/health"), InlineData("/favicon.ico"), InlineData("/.env")]
     public async Task An_unknown_path_is_404_with_and_without_credentials(string path)
     {
-        using var project = await service.NewProjectAsync();
-        using var stranger = service.CreateStranger();
+        using var project = await service.CreateProjectAsync();
+        using var stranger = service.CreateAnonymousClient();
         foreach (var client in new[] { project.Client, stranger })
             foreach (var method in new[] { HttpMethod.Get, HttpMethod.Post, HttpMethod.Delete })
                 ErrorAssert.IsError(await client.SendAsync(method, path), 404, "not_found");
@@ -26,18 +26,18 @@ public abstract class RoutingErrorsTests(TestService service)
     [InlineData("PATCH", Routes.VirtualKeys + "/vk_01ARZ3NDEKTSV4RRFFQ69G5FAV/revoke", "POST")]
     [InlineData("DELETE", Routes.Projects, "GET, POST"), InlineData("PUT", Routes.Projects + "/x/rotate-api-key", "POST")]
     [InlineData("BREW", Routes.VirtualKeys, "GET, POST")]
-    public async Task A_wrong_method_is_405_and_Allow_names_the_right_ones(string method, string path, string allowed)
+    public async Task An_unsupported_method_is_405_and_Allow_lists_the_supported_ones(string method, string path, string allowed)
     {
-        using var project = await service.NewProjectAsync();
+        using var project = await service.CreateProjectAsync();
         var answer = await project.Client.SendAsync(new HttpMethod(method), path);
         ErrorAssert.IsError(answer, 405, "method_not_allowed");
         Assert.Equal(allowed, string.Join(", ", answer.Headers["Allow"].Split(", ").Order()));
     }
 
     [Fact]
-    public async Task What_is_no_id_is_the_same_404_as_an_id_that_nobody_has()
+    public async Task A_malformed_id_is_the_same_404_as_an_unknown_id()
     {
-        using var project = await service.NewProjectAsync();
+        using var project = await service.CreateProjectAsync();
         var (id, _) = await project.Client.CreateAsync();
         string[] ids =
         [
@@ -59,9 +59,9 @@ public abstract class RoutingErrorsTests(TestService service)
     [Theory]
     [InlineData("text/plain"), InlineData("application/xml"), InlineData("application/x-www-form-urlencoded"), InlineData("nonsense")]
     [InlineData("multipart/form-data; boundary=x"), InlineData("application/jsonx")]
-    public async Task A_body_that_is_said_to_be_something_else_is_415(string contentType)
+    public async Task A_body_with_an_unsupported_content_type_is_415(string contentType)
     {
-        using var project = await service.NewProjectAsync();
+        using var project = await service.CreateProjectAsync();
         var (id, _) = await project.Client.CreateAsync();
         (HttpMethod, string)[] calls =
         [
@@ -77,11 +77,11 @@ public abstract class RoutingErrorsTests(TestService service)
 
     /// <summary>As curl says of an empty body, unless it is told otherwise.</summary>
     [Fact]
-    public async Task An_empty_body_may_be_said_to_be_anything_and_who_calls_is_asked_before_what_it_is_said_to_be()
+    public async Task An_empty_body_accepts_any_content_type_and_authentication_comes_first()
     {
         const string form = "application/x-www-form-urlencoded";
-        using var project = await service.NewProjectAsync();
-        using var stranger = service.CreateStranger();
+        using var project = await service.CreateProjectAsync();
+        using var stranger = service.CreateAnonymousClient();
         var (id, _) = await project.Client.CreateAsync();
 
         ErrorAssert.IsError(await stranger.SendTextAsync(HttpMethod.Post, Routes.Revoke(id), "{}", form), 401, "unauthorized");
@@ -93,23 +93,23 @@ public abstract class RoutingErrorsTests(TestService service)
     [Theory]
     [InlineData("GET /%00 HTTP/1.1"), InlineData("GET /api/gateway/v1/virtual-keys/vk_%00 HTTP/1.1")]
     [InlineData("GET"), InlineData("GET / HTTP/9.9")]
-    public async Task What_is_no_HTTP_is_refused_without_a_word(string requestLine)
+    public async Task A_malformed_HTTP_request_is_refused_with_an_empty_response(string requestLine)
     {
-        var answer = await SendOnTheWireAsync(requestLine);
+        var answer = await SendRawAsync(requestLine);
         Assert.Matches(@"^HTTP/1\.1 (400|505) ", answer);
         Assert.EndsWith("\r\n\r\n", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("Server:", answer, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
-    public async Task A_path_with_dots_on_the_wire_leads_nowhere()
+    public async Task A_path_with_dot_segments_is_404()
     {
-        var answer = await SendOnTheWireAsync("GET /api/gateway/v1/virtual-keys/../../../../etc/passwd HTTP/1.1");
+        var answer = await SendRawAsync("GET /api/gateway/v1/virtual-keys/../../../../etc/passwd HTTP/1.1");
         Assert.StartsWith("HTTP/1.1 404", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("root:", answer, StringComparison.Ordinal);
     }
 
-    private async Task<string> SendOnTheWireAsync(string requestLine)
+    private async Task<string> SendRawAsync(string requestLine)
     {
         using var tcp = new TcpClient(service.Process.Address.Host, service.Process.Address.Port);
         await using var stream = tcp.GetStream();
@@ -119,8 +119,8 @@ public abstract class RoutingErrorsTests(TestService service)
     }
 }
 
-[Collection(SqliteService.Storage)]
+[Collection(SqliteService.CollectionName)]
 public sealed class RoutingErrorsOnSqliteTests(SqliteService service) : RoutingErrorsTests(service);
 
-[Collection(PostgresService.Storage)]
+[Collection(PostgresService.CollectionName)]
 public sealed class RoutingErrorsOnPostgresTests(PostgresService service) : RoutingErrorsTests(service);

@@ -1,4 +1,5 @@
 using KeysCluster.Contract.Services;
+using KeysCluster.TestKit;
 
 namespace KeysCluster.Contract.Idempotency;
 
@@ -21,9 +22,9 @@ internal sealed class IdempotentCall : IDisposable
     public required string Body { get; init; }
 
     /// <summary>The same request, written otherwise.</summary>
-    public required string SameBody { get; init; }
+    public required string EquivalentBody { get; init; }
 
-    public required string OtherBody { get; init; }
+    public required string DifferentBody { get; init; }
 
     /// <summary>Where the call is sent.</summary>
     public required string Path { get; init; }
@@ -32,79 +33,79 @@ internal sealed class IdempotentCall : IDisposable
     public required string StatePath { get; init; }
 
     /// <summary>How many times it has changed something, read from there.</summary>
-    public required Func<JsonElement, long> Changes { get; init; }
+    public required Func<JsonElement, long> ChangeCounter { get; init; }
 
     public static TheoryData<string> All() => [Create, Rotate, CreateProject, RotateApiKey];
 
     /// <summary>Makes what the call needs: a project, a key.</summary>
     public static async Task<IdempotentCall> PrepareAsync(TestService service, string call)
     {
-        using var project = await service.NewProjectAsync();
-        var client = call is Create or Rotate ? service.Process.CreateClient(project.ApiKey) : service.CreateAdmin();
-        if (call == Create) return CreateAt(client);
-        if (call == CreateProject) return CreateProjectAt(client);
+        using var project = await service.CreateProjectAsync();
+        var client = call is Create or Rotate ? service.Process.CreateClient(project.ApiKey) : service.CreateAdminClient();
+        if (call == Create) return ForCreate(client);
+        if (call == CreateProject) return ForCreateProject(client);
         if (call == RotateApiKey)
         {
-            return RotateAt(
+            return ForRotate(
                 client, Routes.RotateApiKey(project.Id), Routes.Project(project.Id), "api_key", "project", "retiring_api_keys");
         }
 
         var (id, _) = await client.CreateAsync();
-        return RotateAt(client, Routes.Rotate(id), Routes.VirtualKey(id), "secret", "virtual_key", "retiring_secrets");
+        return ForRotate(client, Routes.Rotate(id), Routes.VirtualKey(id), "secret", "virtual_key", "retiring_secrets");
     }
 
-    public Task<Answer> SendAsync(string idempotencyKey, string? body = null) =>
-        _client.PostOnceAsync(idempotencyKey, Path, body ?? Body);
+    public Task<ApiResponse> SendAsync(string idempotencyKey, string? body = null) =>
+        _client.PostIdempotentAsync(idempotencyKey, Path, body ?? Body);
 
-    public string SecretIn(Answer answer) => answer.Json.GetProperty(SecretMember).GetString()!;
+    public string GetSecret(ApiResponse answer) => answer.Json.GetProperty(SecretMember).GetString()!;
 
-    public async Task<string> StateAsync()
+    public async Task<string> GetStateAsync()
     {
         var answer = await _client.SendAsync(HttpMethod.Get, StatePath);
-        answer.Expect(HttpStatusCode.OK);
+        answer.EnsureStatus(HttpStatusCode.OK);
         return answer.Body;
     }
 
-    public async Task<long> ChangesAsync()
+    public async Task<long> CountChangesAsync()
     {
-        using var state = JsonDocument.Parse(await StateAsync());
-        return Changes(state.RootElement);
+        using var state = JsonDocument.Parse(await GetStateAsync());
+        return ChangeCounter(state.RootElement);
     }
 
     public void Dispose() => _client.Dispose();
 
-    private static IdempotentCall CreateAt(KeysClient client) => new(client)
+    private static IdempotentCall ForCreate(KeysClient client) => new(client)
     {
         SecretMember = "secret",
         Path = Routes.VirtualKeys,
         StatePath = Routes.VirtualKeys,
         Body = """{"name":"n","environment":"test","description":"d","provider_credential_ids":["a","b"]}""",
-        SameBody = """ { "provider_credential_ids" : ["a", "b"], "description":"\u0064","environment":"test",  "name":"n" } """,
-        OtherBody = """{"name":"n","environment":"test","description":"d","provider_credential_ids":["b","a"]}""",
-        Changes = state => state.GetProperty("data").GetArrayLength(),
+        EquivalentBody = """ { "provider_credential_ids" : ["a", "b"], "description":"\u0064","environment":"test",  "name":"n" } """,
+        DifferentBody = """{"name":"n","environment":"test","description":"d","provider_credential_ids":["b","a"]}""",
+        ChangeCounter = state => state.GetProperty("data").GetArrayLength(),
     };
 
     /// <summary>No other test of the storage runs meanwhile, so that the total counts projects of this call only.</summary>
-    private static IdempotentCall CreateProjectAt(KeysClient client) => new(client)
+    private static IdempotentCall ForCreateProject(KeysClient client) => new(client)
     {
         SecretMember = "api_key",
         Path = Routes.Projects,
         StatePath = $"{Routes.Projects}?limit=1",
         Body = """{"name":"n"}""",
-        SameBody = """ { "name" : "\u006e" } """,
-        OtherBody = """{"name":"m"}""",
-        Changes = state => state.GetProperty("pagination").GetProperty("total").GetInt64(),
+        EquivalentBody = """ { "name" : "\u006e" } """,
+        DifferentBody = """{"name":"m"}""",
+        ChangeCounter = state => state.GetProperty("pagination").GetProperty("total").GetInt64(),
     };
 
-    private static IdempotentCall RotateAt(
+    private static IdempotentCall ForRotate(
         KeysClient client, string path, string statePath, string secretMember, string owner, string retiring) => new(client)
     {
         SecretMember = secretMember,
         Path = path,
         StatePath = statePath,
         Body = """{"grace_period_seconds":86400}""",
-        SameBody = " { } ",
-        OtherBody = """{"grace_period_seconds":86399}""",
-        Changes = state => state.GetProperty(owner).GetProperty(retiring).GetArrayLength(),
+        EquivalentBody = " { } ",
+        DifferentBody = """{"grace_period_seconds":86399}""",
+        ChangeCounter = state => state.GetProperty(owner).GetProperty(retiring).GetArrayLength(),
     };
 }

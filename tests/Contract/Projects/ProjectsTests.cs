@@ -8,11 +8,11 @@ namespace KeysCluster.Contract.Projects;
 public abstract class ProjectsTests(TestService service)
 {
     [Fact]
-    public async Task A_new_project_comes_with_an_API_key_that_works_at_once()
+    public async Task A_new_project_has_an_API_key_that_is_valid_immediately()
     {
-        using var admin = service.CreateAdmin();
+        using var admin = service.CreateAdminClient();
         var answer = await admin.SendAsync(HttpMethod.Post, Routes.Projects, new { name = "Zoë 🔑" });
-        answer.Expect(HttpStatusCode.Created);
+        answer.EnsureStatus(HttpStatusCode.Created);
         Assert.Equal(["api_key", "project"], answer.Json.EnumerateObject().Select(member => member.Name).Order());
         var apiKey = Text(answer.Json, "api_key");
         Assert.Matches("^sk-lw-[^_]+$", apiKey);
@@ -20,7 +20,7 @@ public abstract class ProjectsTests(TestService service)
         var project = answer.Json.GetProperty("project");
         Assert.Equal("Zoë 🔑", Text(project, "name"));
         Assert.Equal(Routes.Project(Text(project, "id")), answer.Headers["Location"]);
-        Assert.NotNull(Instant(project, "created_at"));
+        Assert.NotNull(Timestamp(project, "created_at"));
         Assert.StartsWith(Text(project, "api_key_display_prefix"), apiKey, StringComparison.Ordinal);
 
         using var client = service.Process.CreateClient(apiKey);
@@ -29,12 +29,12 @@ public abstract class ProjectsTests(TestService service)
     }
 
     [Fact]
-    public async Task A_project_can_be_read_and_one_that_is_not_there_is_404()
+    public async Task A_project_can_be_read_and_an_unknown_project_is_404()
     {
-        using var project = await service.NewProjectAsync("to be read");
-        using var admin = service.CreateAdmin();
+        using var project = await service.CreateProjectAsync("to be read");
+        using var admin = service.CreateAdminClient();
         var answer = await admin.SendAsync(HttpMethod.Get, Routes.Project(project.Id));
-        answer.Expect(HttpStatusCode.OK);
+        answer.EnsureStatus(HttpStatusCode.OK);
         Assert.Equal("to be read", Text(answer.Json.GetProperty("project"), "name"));
 
         string[] missing = ["project_01ARZ3NDEKTSV4RRFFQ69G5FAV", "x", "project_", project.Id.ToLowerInvariant(), project.Id + "0"];
@@ -46,13 +46,13 @@ public abstract class ProjectsTests(TestService service)
     }
 
     [Fact]
-    public async Task Pages_of_projects_cover_them_newest_first_and_tell_the_total()
+    public async Task Pages_list_every_project_newest_first_with_the_total()
     {
-        using var admin = service.CreateAdmin();
+        using var admin = service.CreateAdminClient();
         var ids = new List<string>();
         for (var i = 0; i < 5; i++)
         {
-            using var project = await service.NewProjectAsync(i.ToString(CultureInfo.InvariantCulture));
+            using var project = await service.CreateProjectAsync(i.ToString(CultureInfo.InvariantCulture));
             ids.Add(project.Id);
         }
 
@@ -61,7 +61,7 @@ public abstract class ProjectsTests(TestService service)
         foreach (var page in new[] { 1, 2, 3 })
         {
             var answer = await admin.SendAsync(HttpMethod.Get, $"{Routes.Projects}?page={page}&limit=2");
-            answer.Expect(HttpStatusCode.OK);
+            answer.EnsureStatus(HttpStatusCode.OK);
             var pagination = answer.Json.GetProperty("pagination");
             Assert.Equal(page, pagination.GetProperty("page").GetInt32());
             Assert.Equal(2, pagination.GetProperty("limit").GetInt32());
@@ -77,23 +77,23 @@ public abstract class ProjectsTests(TestService service)
     [Theory]
     [InlineData("page=0"), InlineData("page=1000001"), InlineData("page=x"), InlineData("page=-1")]
     [InlineData("limit=0"), InlineData("limit=201"), InlineData("limit=x")]
-    public async Task A_page_outside_its_bounds_is_422(string query)
+    public async Task A_page_or_limit_out_of_range_is_422(string query)
     {
-        using var admin = service.CreateAdmin();
+        using var admin = service.CreateAdminClient();
         var answer = await admin.SendAsync(HttpMethod.Get, $"{Routes.Projects}?{query}");
         ErrorAssert.IsError(answer, 422, "validation_failed", naming: query[..query.IndexOf('=', StringComparison.Ordinal)]);
     }
 
     [Fact]
-    public async Task A_rotated_API_key_works_at_once_and_the_old_ones_go_on_working()
+    public async Task A_new_API_key_is_valid_immediately_and_replaced_ones_stay_valid()
     {
-        using var project = await service.NewProjectAsync();
-        using var admin = service.CreateAdmin();
+        using var project = await service.CreateProjectAsync();
+        using var admin = service.CreateAdminClient();
         var keys = new List<string> { project.ApiKey };
         for (var i = 0; i < 2; i++)
         {
             var answer = await admin.SendAsync(HttpMethod.Post, Routes.RotateApiKey(project.Id));
-            answer.Expect(HttpStatusCode.OK);
+            answer.EnsureStatus(HttpStatusCode.OK);
             keys.Add(Text(answer.Json, "api_key"));
             Assert.Equal("no-store", answer.Headers["Cache-Control"]);
             Assert.Equal(i + 1, answer.Json.GetProperty("project").GetProperty("retiring_api_keys").GetArrayLength());
@@ -103,25 +103,25 @@ public abstract class ProjectsTests(TestService service)
         foreach (var key in keys)
         {
             using var client = service.Process.CreateClient(key);
-            (await client.SendAsync(HttpMethod.Get, Routes.VirtualKeys)).Expect(HttpStatusCode.OK);
+            (await client.SendAsync(HttpMethod.Get, Routes.VirtualKeys)).EnsureStatus(HttpStatusCode.OK);
         }
     }
 
     [Fact]
-    public async Task A_rotation_beyond_32_retiring_API_keys_is_422_and_ends_none()
+    public async Task A_rotation_beyond_32_retiring_API_keys_is_422_and_expires_none()
     {
-        using var project = await service.NewProjectAsync();
-        using var admin = service.CreateAdmin();
+        using var project = await service.CreateProjectAsync();
+        using var admin = service.CreateAdminClient();
         for (var i = 0; i < 32; i++)
-            (await admin.SendAsync(HttpMethod.Post, Routes.RotateApiKey(project.Id))).Expect(HttpStatusCode.OK);
+            (await admin.SendAsync(HttpMethod.Post, Routes.RotateApiKey(project.Id))).EnsureStatus(HttpStatusCode.OK);
         var answer = await admin.SendAsync(HttpMethod.Post, Routes.RotateApiKey(project.Id));
         ErrorAssert.IsError(answer, 422, "too_many_retiring_secrets");
-        (await project.Client.SendAsync(HttpMethod.Get, Routes.VirtualKeys)).Expect(HttpStatusCode.OK);
+        (await project.Client.SendAsync(HttpMethod.Get, Routes.VirtualKeys)).EnsureStatus(HttpStatusCode.OK);
     }
 }
 
-[Collection(SqliteService.Storage)]
+[Collection(SqliteService.CollectionName)]
 public sealed class ProjectsOnSqliteTests(SqliteService service) : ProjectsTests(service);
 
-[Collection(PostgresService.Storage)]
+[Collection(PostgresService.CollectionName)]
 public sealed class ProjectsOnPostgresTests(PostgresService service) : ProjectsTests(service);

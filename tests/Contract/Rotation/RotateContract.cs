@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeysCluster.TestKit;
 using NJsonSchema;
 using YamlDotNet.Serialization;
 
@@ -21,7 +22,7 @@ internal sealed class RotateContract
 
     public static async Task<RotateContract> LoadAsync()
     {
-        using var yaml = File.OpenText(Repository.RotateContract);
+        using var yaml = File.OpenText(Repository.RotateContractFile);
         var content = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize(yaml);
         using var file = JsonDocument.Parse(new SerializerBuilder().JsonCompatible().Build().Serialize(content!));
         var operation = file.RootElement.GetProperty("paths").GetProperty(Path).GetProperty("post");
@@ -38,9 +39,9 @@ internal sealed class RotateContract
     }
 
     /// <summary>The schema of a status; that of errors, which all share one, when the file does not know the status.</summary>
-    public JsonSchema SchemaOf(int status) => _schemas.GetValueOrDefault(status) ?? _schemas[400];
+    public JsonSchema GetSchema(int status) => _schemas.GetValueOrDefault(status) ?? _schemas[400];
 
     /// <summary>What a body breaks of the schema of its status.</summary>
-    public IReadOnlyList<string> Violations(int status, string body) =>
-        [.. SchemaOf(status).Validate(body).Select(error => $"{error.Path}: {error.Kind}")];
+    public IReadOnlyList<string> GetViolations(int status, string body) =>
+        [.. GetSchema(status).Validate(body).Select(error => $"{error.Path}: {error.Kind}")];
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using KeysCluster.TestKit;
 
 namespace KeysCluster.Contract.SecretCanary;
 
@@ -29,7 +30,7 @@ internal sealed class OtlpListener : IAsyncDisposable
     };
 
     /// <summary>All bytes that came for a signal: <c>traces</c> or <c>metrics</c>.</summary>
-    public byte[] Received(string signal)
+    public byte[] GetReceived(string signal)
     {
         lock (_received) return _received.TryGetValue($"/v1/{signal}", out var bytes) ? bytes.ToArray() : [];
     }
@@ -49,7 +50,7 @@ internal sealed class OtlpListener : IAsyncDisposable
                 var call = await _http.GetContextAsync();
                 using var body = new MemoryStream();
                 await call.Request.InputStream.CopyToAsync(body);
-                Keep(call.Request.Url!.AbsolutePath, body);
+                Append(call.Request.Url!.AbsolutePath, body);
                 call.Response.Close();
             }
             catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or SocketException)
@@ -59,7 +60,7 @@ internal sealed class OtlpListener : IAsyncDisposable
         }
     }
 
-    private void Keep(string path, MemoryStream body)
+    private void Append(string path, MemoryStream body)
     {
         lock (_received)
         {

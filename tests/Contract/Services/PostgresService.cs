@@ -1,10 +1,12 @@
+using KeysCluster.TestKit;
+
 namespace KeysCluster.Contract.Services;
 
 /// <summary>A node on PostgreSQL, and the collection of the tests that share it.</summary>
-[CollectionDefinition(Storage)]
+[CollectionDefinition(CollectionName)]
 public sealed class PostgresService : TestService, ICollectionFixture<PostgresService>
 {
-    public const string Storage = "PostgreSQL";
+    public const string CollectionName = "PostgreSQL";
 
     private PostgresServer? _server;
     private ClusterService? _cluster;

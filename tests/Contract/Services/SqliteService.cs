@@ -1,10 +1,12 @@
+using KeysCluster.TestKit;
+
 namespace KeysCluster.Contract.Services;
 
 /// <summary>The embedded topology, and the collection of the tests that share it.</summary>
-[CollectionDefinition(Storage)]
+[CollectionDefinition(CollectionName)]
 public sealed class SqliteService : TestService, ICollectionFixture<SqliteService>
 {
-    public const string Storage = "SQLite";
+    public const string CollectionName = "SQLite";
 
     private readonly EmbeddedService _embedded = new();
 

@@ -1,3 +1,5 @@
+using KeysCluster.TestKit;
+
 namespace KeysCluster.Contract.Services;
 
 /// <summary>A project of one test, and a client that presents its API key.</summary>

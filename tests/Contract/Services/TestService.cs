@@ -1,3 +1,5 @@
+using KeysCluster.TestKit;
+
 namespace KeysCluster.Contract.Services;
 
 /// <summary>A process of the service on one kind of storage, shared by all tests of that storage.</summary>
@@ -10,21 +12,21 @@ public abstract class TestService : IAsyncLifetime
     public abstract string AdminKey { get; }
 
     /// <summary>A project that no other test knows.</summary>
-    public async Task<TestProject> NewProjectAsync(string name = "a project")
+    public async Task<TestProject> CreateProjectAsync(string name = "a project")
     {
-        using var admin = CreateAdmin();
+        using var admin = CreateAdminClient();
         var answer = await admin.SendAsync(HttpMethod.Post, Routes.Projects, new { name });
-        answer.Expect(HttpStatusCode.Created);
+        answer.EnsureStatus(HttpStatusCode.Created);
         var apiKey = answer.Json.GetProperty("api_key").GetString()!;
         return new TestProject(
             answer.Json.GetProperty("project").GetProperty("id").GetString()!, apiKey, Process.CreateClient(apiKey));
     }
 
     /// <summary>A client that presents the admin key.</summary>
-    public KeysClient CreateAdmin() => Process.CreateClient(AdminKey);
+    public KeysClient CreateAdminClient() => Process.CreateClient(AdminKey);
 
     /// <summary>A client that presents nothing.</summary>
-    public KeysClient CreateStranger() => Process.CreateClient();
+    public KeysClient CreateAnonymousClient() => Process.CreateClient();
 
     public async Task InitializeAsync() => _process = await StartAsync();
 

@@ -1,20 +1,21 @@
 using KeysCluster.Contract.Services;
+using KeysCluster.TestKit;
 
 namespace KeysCluster.Contract.VirtualKeys;
 
 public abstract class SecretShownOnceTests(TestService service)
 {
     [Fact]
-    public async Task A_secret_is_in_the_answer_that_made_it_and_in_no_other_one()
+    public async Task A_secret_is_returned_only_by_the_request_that_created_it()
     {
-        using var project = await service.NewProjectAsync();
-        using var admin = service.CreateAdmin();
+        using var project = await service.CreateProjectAsync();
+        using var admin = service.CreateAdminClient();
         var (id, first) = await project.Client.CreateAsync();
         var rotated = await project.Client.RotateAsync(id);
         var second = rotated.Secret;
         Assert.DoesNotContain(first, rotated.Body, StringComparison.Ordinal);
 
-        Answer[] answers =
+        ApiResponse[] answers =
         [
             await project.Client.GetAsync(id),
             await project.Client.SendAsync(HttpMethod.Get, Routes.VirtualKeys),
@@ -42,8 +43,8 @@ public abstract class SecretShownOnceTests(TestService service)
     }
 }
 
-[Collection(SqliteService.Storage)]
+[Collection(SqliteService.CollectionName)]
 public sealed class SecretShownOnceOnSqliteTests(SqliteService service) : SecretShownOnceTests(service);
 
-[Collection(PostgresService.Storage)]
+[Collection(PostgresService.CollectionName)]
 public sealed class SecretShownOnceOnPostgresTests(PostgresService service) : SecretShownOnceTests(service);

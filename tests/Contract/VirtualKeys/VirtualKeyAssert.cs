@@ -14,14 +14,14 @@ internal static partial class VirtualKeyAssert
     ];
 
     /// <summary>Every member is there with its type, and no other one.</summary>
-    public static void HasShape(JsonElement key)
+    public static void AssertVirtualKeyShape(JsonElement key)
     {
         Assert.Equal(Members.Order(), key.EnumerateObject().Select(member => member.Name).Order());
-        Assert.Matches(Id(), Text(key, "id"));
-        Assert.Matches(ProjectId(), Text(key, "project_id"));
-        Assert.Matches(SecretId(), Text(key, "secret_id"));
-        Assert.Matches(DisplayPrefix(), Text(key, "display_prefix"));
-        Assert.Matches(Decimal(), Text(key, "revision"));
+        Assert.Matches(IdPattern(), Text(key, "id"));
+        Assert.Matches(ProjectIdPattern(), Text(key, "project_id"));
+        Assert.Matches(SecretIdPattern(), Text(key, "secret_id"));
+        Assert.Matches(DisplayPrefixPattern(), Text(key, "display_prefix"));
+        Assert.Matches(RevisionPattern(), Text(key, "revision"));
         Assert.Contains(Text(key, "environment"), new[] { "live", "test" });
         Assert.Contains(Text(key, "status"), new[] { "active", "revoked" });
         Assert.NotEmpty(Text(key, "name"));
@@ -29,27 +29,27 @@ internal static partial class VirtualKeyAssert
         foreach (var entry in key.GetProperty("provider_credential_ids").EnumerateArray())
             Assert.Equal(JsonValueKind.String, entry.ValueKind);
 
-        var created = Instant(key, "created_at")!.Value;
-        Assert.True(created <= Instant(key, "updated_at")!.Value);
-        foreach (var member in new[] { "last_used_at", "secret_last_used_at", "expires_at", "disabled_at" }) Instant(key, member);
-        Assert.Equal(Text(key, "status") == "revoked", Instant(key, "revoked_at") is not null);
+        var created = Timestamp(key, "created_at")!.Value;
+        Assert.True(created <= Timestamp(key, "updated_at")!.Value);
+        foreach (var member in new[] { "last_used_at", "secret_last_used_at", "expires_at", "disabled_at" }) Timestamp(key, member);
+        Assert.Equal(Text(key, "status") == "revoked", Timestamp(key, "revoked_at") is not null);
         foreach (var retiring in key.GetProperty("retiring_secrets").EnumerateArray())
         {
-            IsRetiringSecret(retiring);
-            Assert.Matches(DisplayPrefix(), Text(retiring, "display_prefix"));
-            Assert.True(Instant(retiring, "valid_until") > created);
+            AssertRetiringSecretShape(retiring);
+            Assert.Matches(DisplayPrefixPattern(), Text(retiring, "display_prefix"));
+            Assert.True(Timestamp(retiring, "valid_until") > created);
         }
     }
 
     /// <summary>The shape of a replaced secret of a key, or of a replaced API key of a project.</summary>
-    public static void IsRetiringSecret(JsonElement retiring)
+    public static void AssertRetiringSecretShape(JsonElement retiring)
     {
         Assert.Equal(
             ["display_prefix", "id", "last_used_at", "valid_until"],
             retiring.EnumerateObject().Select(member => member.Name).Order());
-        Assert.Matches(SecretId(), Text(retiring, "id"));
-        Assert.NotNull(Instant(retiring, "valid_until"));
-        Instant(retiring, "last_used_at");
+        Assert.Matches(SecretIdPattern(), Text(retiring, "id"));
+        Assert.NotNull(Timestamp(retiring, "valid_until"));
+        Timestamp(retiring, "last_used_at");
     }
 
     /// <summary>A member that is a string.</summary>
@@ -60,28 +60,28 @@ internal static partial class VirtualKeyAssert
     public static string? TextOrNull(JsonElement element, string member) => element.GetProperty(member).GetString();
 
     /// <summary>A member that is an instant in ISO-8601 with milliseconds and Z, or null.</summary>
-    public static DateTimeOffset? Instant(JsonElement element, string member)
+    public static DateTimeOffset? Timestamp(JsonElement element, string member)
     {
         if (TextOrNull(element, member) is not { } text) return null;
-        Assert.Matches(Iso8601(), text);
+        Assert.Matches(TimestampPattern(), text);
         return DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
     }
 
     [GeneratedRegex("^vk_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
-    private static partial Regex Id();
+    private static partial Regex IdPattern();
 
     [GeneratedRegex("^project_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
-    private static partial Regex ProjectId();
+    private static partial Regex ProjectIdPattern();
 
     [GeneratedRegex("^secret_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
-    private static partial Regex SecretId();
+    private static partial Regex SecretIdPattern();
 
     [GeneratedRegex("^vk-lw-(live|test)_[0-9A-HJKMNP-TV-Z]{6}$")]
-    private static partial Regex DisplayPrefix();
+    private static partial Regex DisplayPrefixPattern();
 
     [GeneratedRegex("^[1-9][0-9]*$")]
-    private static partial Regex Decimal();
+    private static partial Regex RevisionPattern();
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
-    private static partial Regex Iso8601();
+    private static partial Regex TimestampPattern();
 }

@@ -8,12 +8,12 @@ namespace KeysCluster.EndToEnd.Tests.Upgrade;
 public sealed class PreviousBuild : IAsyncDisposable, IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("keys-previous-").FullName;
-    private readonly Lazy<Task<string>> _silo;
+    private readonly Lazy<Task<string>> _siloPath;
 
-    public PreviousBuild() => _silo = new Lazy<Task<string>>(BuildAsync);
+    public PreviousBuild() => _siloPath = new Lazy<Task<string>>(BuildAsync);
 
     /// <summary>The path of its program.</summary>
-    public Task<string> SiloAsync() => _silo.Value;
+    public Task<string> GetSiloPathAsync() => _siloPath.Value;
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -27,7 +27,7 @@ public sealed class PreviousBuild : IAsyncDisposable, IAsyncLifetime
 
     private async Task<string> BuildAsync()
     {
-        var hash = await PreviousCommit.HashAsync() ?? throw new InvalidOperationException("There is no previous commit.");
+        var hash = await PreviousCommit.GetHashAsync() ?? throw new InvalidOperationException("There is no previous commit.");
         var source = Path.Combine(_folder, "source.tar");
         await RunAsync("git", Repository.Root, "archive", "--output", source, hash);
         await RunAsync("tar", _folder, "-xf", source);

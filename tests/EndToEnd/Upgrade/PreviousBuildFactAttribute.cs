@@ -7,7 +7,7 @@ public sealed class PreviousBuildFactAttribute : FactAttribute
     /// <summary>Looks for the commit.</summary>
     public PreviousBuildFactAttribute()
     {
-        if (Task.Run(PreviousCommit.HashAsync).GetAwaiter().GetResult() is null)
+        if (Task.Run(PreviousCommit.GetHashAsync).GetAwaiter().GetResult() is null)
             Skip = "The previous commit cannot be read here: clone with a depth of 2 or more, or set KEYS_PREVIOUS_COMMIT.";
     }
 }

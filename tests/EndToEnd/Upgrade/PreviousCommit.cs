@@ -7,10 +7,10 @@ namespace KeysCluster.EndToEnd.Tests.Upgrade;
 /// <summary>The commit before this one, or the one that <c>KEYS_PREVIOUS_COMMIT</c> names.</summary>
 internal static class PreviousCommit
 {
-    private static readonly Lazy<Task<string?>> Found = new(FindAsync);
+    private static readonly Lazy<Task<string?>> Hash = new(FindAsync);
 
     /// <summary>Its hash; null when this is no git repository or its history does not reach back that far.</summary>
-    public static Task<string?> HashAsync() => Found.Value;
+    public static Task<string?> GetHashAsync() => Hash.Value;
 
     private static async Task<string?> FindAsync()
     {

@@ -7,46 +7,46 @@ public sealed class UpgradeTests(PostgresFixture postgres, PreviousBuild previou
     : IClassFixture<PostgresFixture>, IClassFixture<PreviousBuild>
 {
     [PreviousBuildFact]
-    public async Task A_node_of_this_build_joins_one_of_the_previous_and_takes_over_from_it()
+    public async Task A_silo_of_this_build_joins_one_of_the_previous_build_and_takes_over_its_keys()
     {
         await using var cluster = await StartAsync(oldFirst: true);
-        var keys = await LeadAsync(cluster);
+        var keys = await ChangeKeysThroughBothAsync(cluster);
 
-        Assert.Equal(0, await cluster.Old.StopAsync());
+        Assert.Equal(0, await cluster.PreviousSilo.StopAsync());
 
-        await GoesOnAsync(cluster.OnNew, keys);
+        await AssertTookOverAsync(cluster.CurrentClient, keys);
     }
 
     [PreviousBuildFact]
-    public async Task A_node_of_the_previous_build_joins_one_of_this_and_takes_over_from_it()
+    public async Task A_silo_of_the_previous_build_joins_one_of_this_build_and_takes_over_its_keys()
     {
         await using var cluster = await StartAsync(oldFirst: false);
-        var keys = await LeadAsync(cluster);
+        var keys = await ChangeKeysThroughBothAsync(cluster);
 
-        Assert.Equal(0, await cluster.New.StopAsync());
+        Assert.Equal(0, await cluster.CurrentSilo.StopAsync());
 
-        await GoesOnAsync(cluster.OnOld, keys);
+        await AssertTookOverAsync(cluster.PreviousClient, keys);
     }
 
-    private async Task<MixedCluster> StartAsync(bool oldFirst) => await MixedCluster.StartAsync(
-        await postgres.CreateClusterAsync(), await previous.SiloAsync(), oldFirst);
+    private async Task<MixedVersionCluster> StartAsync(bool oldFirst) => await MixedVersionCluster.StartAsync(
+        await postgres.CreateClusterAsync(), await previous.GetSiloPathAsync(), oldFirst);
 
     /// <summary>Changes through either node, seen through both; every fourth key ends revoked.</summary>
-    private static async Task<List<MixedKey>> LeadAsync(MixedCluster cluster)
+    private static async Task<List<MixedVersionKey>> ChangeKeysThroughBothAsync(MixedVersionCluster cluster)
     {
         var keys = await cluster.CreateKeysAsync();
-        var (onOld, onNew) = (cluster.OnOld, cluster.OnNew);
+        var (onOld, onNew) = (cluster.PreviousClient, cluster.CurrentClient);
         foreach (var (index, key) in keys.Index())
         {
             var (through, other) = index % 2 == 0 ? (onOld, onNew) : (onNew, onOld);
-            await key.LeadAsync(through, other);
+            await key.RotateDisableAndEnableAsync(through, other);
             if (index % 4 < 2) await key.RevokeAsync(through, onOld, onNew);
         }
 
         foreach (var client in (KeysClient[])[onOld, onNew])
         {
             var list = await client.SendAsync(HttpMethod.Get, "/api/gateway/v1/virtual-keys?limit=3");
-            list.Expect(HttpStatusCode.OK);
+            list.EnsureStatus(HttpStatusCode.OK);
             Assert.Equal(keys[^1].Id, list.Json.GetProperty("data")[0].GetProperty("id").GetString());
         }
 
@@ -54,10 +54,10 @@ public sealed class UpgradeTests(PostgresFixture postgres, PreviousBuild previou
     }
 
     /// <summary>What the node that went held is there, and can be changed.</summary>
-    private static async Task GoesOnAsync(KeysClient client, List<MixedKey> keys)
+    private static async Task AssertTookOverAsync(KeysClient client, List<MixedVersionKey> keys)
     {
-        foreach (var key in keys) await key.StandsAsync(client);
+        foreach (var key in keys) await key.AssertRotatedAsync(client);
         foreach (var key in keys) await key.RevokeAsync(client, client);
-        await (await MixedKey.CreateAsync(client)).LeadAsync(client, client);
+        await (await MixedVersionKey.CreateAsync(client)).RotateDisableAndEnableAsync(client, client);
     }
 }

@@ -3,40 +3,40 @@ using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Tests.Cluster;
 
-[Collection(OnCluster.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class FailedReadTests(KeysTestCluster cluster)
 {
     [Fact]
-    public async Task A_refusal_that_cannot_be_proven_by_a_read_says_so_and_the_next_one_works()
+    public async Task A_secret_that_is_not_cached_is_Unavailable_when_the_read_fails()
     {
-        var key = await ClusterKey.Create(cluster);
+        var key = await GrainTestKey.CreateAsync(cluster);
         key.Reads.FailNext();
 
-        Assert.Equal(Verdict.Unavailable, await key.Verdict(key.Mint()));
-        Assert.Equal(VerdictCode.NotFound, await key.Validate(key.Mint()));
+        Assert.Equal(Verdict.Unavailable, await key.GetVerdictAsync(key.Mint()));
+        Assert.Equal(VerdictCode.NotFound, await key.ValidateAsync(key.Mint()));
     }
 
     [Fact]
-    public async Task A_change_that_cannot_read_storage_says_so_and_the_next_one_works()
+    public async Task A_change_fails_when_storage_cannot_be_read_and_succeeds_when_retried()
     {
-        var key = await ClusterKey.Create(cluster);
-        await cluster.Deactivate(key.GrainId);
+        var key = await GrainTestKey.CreateAsync(cluster);
+        await cluster.DeactivateAsync(key.GrainId);
         key.Reads.FailNext();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(key.Revoke);
+        await Assert.ThrowsAsync<StorageUnavailableException>(key.RevokeAsync);
         Assert.Equal(1, key.Writes.Count);
-        Assert.Equal(ChangeOutcome.Done, (await key.Revoke()).Outcome);
+        Assert.Equal(ChangeOutcome.Done, (await key.RevokeAsync()).Outcome);
     }
 
     [Fact]
-    public async Task Calls_that_wait_for_a_read_that_fails_see_no_other_fault()
+    public async Task Calls_waiting_for_a_failed_read_fail_only_with_StorageUnavailableException()
     {
-        var key = await ClusterKey.Create(cluster);
-        await cluster.Deactivate(key.GrainId);
+        var key = await GrainTestKey.CreateAsync(cluster);
+        await cluster.DeactivateAsync(key.GrainId);
         var gate = new Gate();
-        key.Reads.Interfere(_ => gate.Hold(() => Interferences.FailBefore(() => Task.CompletedTask)));
+        key.Reads.InjectFaults(_ => gate.BlockAsync(() => Faults.FailBeforeAsync(() => Task.CompletedTask)));
 
-        var calls = Enumerable.Range(0, 5).Select(_ => key.Get()).ToList();
+        var calls = Enumerable.Range(0, 5).Select(_ => key.GetAsync()).ToList();
         await gate.Arrived;
         gate.Open();
 
@@ -47,12 +47,12 @@ public sealed class FailedReadTests(KeysTestCluster cluster)
     }
 
     [Fact]
-    public async Task While_storage_is_away_a_secret_in_memory_goes_on_being_good()
+    public async Task A_cached_secret_stays_valid_while_storage_is_unavailable()
     {
-        var key = await ClusterKey.Create(cluster);
+        var key = await GrainTestKey.CreateAsync(cluster);
         key.Reads.FailNext();
 
-        Assert.Equal(VerdictCode.Active, await key.Validate(key.First));
-        key.Reads.Calm();
+        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(key.First));
+        key.Reads.ClearFaults();
     }
 }

@@ -5,51 +5,51 @@ using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Tests.Cluster;
 
-[Collection(OnCluster.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class FailedWriteTests(KeysTestCluster cluster)
 {
     [Fact]
-    public async Task After_a_rotation_that_was_not_written_the_next_call_shows_the_old_state()
+    public async Task A_rotation_whose_write_failed_leaves_the_previous_state()
     {
-        var key = await ClusterKey.Create(cluster);
+        var key = await GrainTestKey.CreateAsync(cluster);
         key.Writes.FailNext();
         var secret = key.Mint();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => key.Rotate(secret));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => key.RotateAsync(secret));
 
-        Assert.Equal(VerdictCode.Active, await key.Validate(key.First));
-        Assert.Equal(VerdictCode.NotFound, await key.Validate(secret));
-        Assert.Equal(1, (await key.Get()).Revision);
-        Assert.Equal(ChangeOutcome.Done, (await key.Rotate(secret)).Outcome);
+        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(key.First));
+        Assert.Equal(VerdictCode.NotFound, await key.ValidateAsync(secret));
+        Assert.Equal(1, (await key.GetAsync()).Revision);
+        Assert.Equal(ChangeOutcome.Done, (await key.RotateAsync(secret)).Outcome);
     }
 
     [Fact]
-    public async Task After_a_rotation_that_was_written_but_not_answered_the_next_call_shows_the_new_state()
+    public async Task A_rotation_whose_write_response_was_lost_is_visible_to_the_next_call()
     {
-        var key = await ClusterKey.Create(cluster);
-        key.Writes.LoseNextAnswer();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        key.Writes.LoseNextResponse();
         var secret = key.Mint();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => key.Rotate(secret));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => key.RotateAsync(secret));
 
-        Assert.Equal(VerdictCode.Active, await key.Validate(secret));
-        Assert.Equal(VerdictCode.Retiring, await key.Validate(key.First));
-        Assert.Equal(2, (await key.Get()).Revision);
+        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(secret));
+        Assert.Equal(VerdictCode.Retiring, await key.ValidateAsync(key.First));
+        Assert.Equal(2, (await key.GetAsync()).Revision);
     }
 
     /// <summary>What was read may be a commit that no standby has: the write before it was cut short as it waited.</summary>
     [Fact]
-    public async Task What_was_only_read_is_written_again_before_it_is_said_that_nothing_had_to_change()
+    public async Task A_repeated_revocation_rewrites_a_state_of_unknown_durability_before_it_succeeds()
     {
-        var key = await ClusterKey.Create(cluster);
-        key.Writes.LoseNextAnswer();
-        await Assert.ThrowsAsync<StorageUnavailableException>(key.Revoke);
+        var key = await GrainTestKey.CreateAsync(cluster);
+        key.Writes.LoseNextResponse();
+        await Assert.ThrowsAsync<StorageUnavailableException>(key.RevokeAsync);
         key.Writes.FailNext();
-        await Assert.ThrowsAsync<StorageUnavailableException>(key.Revoke);
+        await Assert.ThrowsAsync<StorageUnavailableException>(key.RevokeAsync);
         var writes = key.Writes.Count;
 
-        await key.Revoke();
-        await key.Revoke();
+        await key.RevokeAsync();
+        await key.RevokeAsync();
 
         Assert.Equal((writes + 1, 2), (key.Writes.Count, key.Stored.Revision));
     }
@@ -57,104 +57,104 @@ public sealed class FailedWriteTests(KeysTestCluster cluster)
     [Fact]
     public async Task A_retry_after_an_unknown_outcome_loses_no_secret()
     {
-        var key = await ClusterKey.Create(cluster);
-        var acknowledged = await key.Rotate();
-        key.Writes.LoseNextAnswer();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        var acknowledged = await key.RotateAsync();
+        key.Writes.LoseNextResponse();
         var unknown = key.Mint();
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => key.Rotate(unknown));
-        var retried = await key.Rotate();
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => key.RotateAsync(unknown));
+        var retried = await key.RotateAsync();
 
-        Assert.Equal(VerdictCode.Retiring, await key.Validate(key.First));
-        Assert.Equal(VerdictCode.Retiring, await key.Validate(acknowledged));
-        Assert.Equal(VerdictCode.Retiring, await key.Validate(unknown));
-        Assert.Equal(VerdictCode.Active, await key.Validate(retried));
+        Assert.Equal(VerdictCode.Retiring, await key.ValidateAsync(key.First));
+        Assert.Equal(VerdictCode.Retiring, await key.ValidateAsync(acknowledged));
+        Assert.Equal(VerdictCode.Retiring, await key.ValidateAsync(unknown));
+        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(retried));
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task After_a_revocation_of_unknown_outcome_the_next_call_shows_what_storage_holds(bool isWritten)
+    public async Task The_call_after_a_revocation_of_unknown_outcome_returns_the_stored_state(bool isWritten)
     {
-        var key = await ClusterKey.Create(cluster);
-        if (isWritten) key.Writes.LoseNextAnswer();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        if (isWritten) key.Writes.LoseNextResponse();
         else key.Writes.FailNext();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(key.Revoke);
+        await Assert.ThrowsAsync<StorageUnavailableException>(key.RevokeAsync);
 
-        Assert.Equal(isWritten ? VerdictCode.Revoked : VerdictCode.Active, await key.Validate(key.First));
-        Assert.Equal(ChangeOutcome.Done, (await key.Revoke()).Outcome);
-        Assert.Equal(VerdictCode.Revoked, await key.Validate(key.First));
+        Assert.Equal(isWritten ? VerdictCode.Revoked : VerdictCode.Active, await key.ValidateAsync(key.First));
+        Assert.Equal(ChangeOutcome.Done, (await key.RevokeAsync()).Outcome);
+        Assert.Equal(VerdictCode.Revoked, await key.ValidateAsync(key.First));
     }
 
     [Fact]
-    public async Task A_creation_that_was_written_but_not_answered_exists_already_when_retried()
+    public async Task A_retried_creation_whose_write_response_was_lost_returns_AlreadyExists()
     {
-        var key = ClusterKey.Unknown(cluster);
-        key.Writes.LoseNextAnswer();
+        var key = GrainTestKey.Unknown(cluster);
+        key.Writes.LoseNextResponse();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(key.Create);
+        await Assert.ThrowsAsync<StorageUnavailableException>(key.CreateAsync);
 
-        Assert.Equal(ChangeOutcome.AlreadyExists, (await key.Create()).Outcome);
-        Assert.Equal(VerdictCode.Active, await key.Validate(key.First));
+        Assert.Equal(ChangeOutcome.AlreadyExists, (await key.CreateAsync()).Outcome);
+        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(key.First));
     }
 
     [Fact]
-    public async Task A_change_over_a_row_that_somebody_else_wrote_fails_and_the_next_call_shows_the_truth()
+    public async Task A_write_conflict_fails_the_change_and_the_next_call_returns_the_stored_state()
     {
-        var key = await ClusterKey.Create(cluster);
+        var key = await GrainTestKey.CreateAsync(cluster);
         cluster.Storage.Overwrite<VirtualKeyState>(
             StorageNames.VirtualKey, key.GrainId, state => state with { Name = "theirs", Revision = 9 });
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => key.Rename("ours"));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => key.RenameAsync("ours"));
 
-        Assert.Equal(("theirs", 9), ((await key.Get()).Name, (await key.Get()).Revision));
-        Assert.Equal(10, (await key.Rename("ours")).Key!.Revision);
+        Assert.Equal(("theirs", 9), ((await key.GetAsync()).Name, (await key.GetAsync()).Revision));
+        Assert.Equal(10, (await key.RenameAsync("ours")).Key!.Revision);
     }
 
     [Fact]
-    public async Task While_a_rotation_is_being_written_validations_answer_at_once_from_the_old_state()
+    public async Task Validations_are_answered_from_the_previous_state_while_a_rotation_is_being_written()
     {
-        var key = await ClusterKey.Create(cluster);
-        var gate = key.Writes.HoldNext();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        var gate = key.Writes.BlockNext();
         var secret = key.Mint();
-        var rotation = key.Rotate(secret);
+        var rotation = key.RotateAsync(secret);
         await gate.Arrived;
 
-        Assert.Equal(VerdictCode.Active, await key.Validate(key.First));
-        Assert.Equal(VerdictCode.NotFound, await key.Validate(secret));
-        Assert.Equal(1, (await key.Get()).Revision);
+        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(key.First));
+        Assert.Equal(VerdictCode.NotFound, await key.ValidateAsync(secret));
+        Assert.Equal(1, (await key.GetAsync()).Revision);
         Assert.False(rotation.IsCompleted);
 
         gate.Open();
         Assert.Equal(ChangeOutcome.Done, (await rotation).Outcome);
-        Assert.Equal(VerdictCode.Retiring, await key.Validate(key.First));
-        Assert.Equal(VerdictCode.Active, await key.Validate(secret));
+        Assert.Equal(VerdictCode.Retiring, await key.ValidateAsync(key.First));
+        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(secret));
     }
 
     [Fact]
-    public async Task A_revocation_counts_from_its_answer_and_not_from_its_beginning()
+    public async Task A_revocation_takes_effect_when_it_is_acknowledged()
     {
-        var key = await ClusterKey.Create(cluster);
-        var gate = key.Writes.HoldNext();
-        var revocation = key.Revoke();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        var gate = key.Writes.BlockNext();
+        var revocation = key.RevokeAsync();
         await gate.Arrived;
 
-        Assert.Equal(VerdictCode.Active, await key.Validate(key.First));
+        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(key.First));
 
         gate.Open();
         await revocation;
-        Assert.Equal(VerdictCode.Revoked, await key.Validate(key.First));
+        Assert.Equal(VerdictCode.Revoked, await key.ValidateAsync(key.First));
     }
 
     [Fact]
-    public async Task Of_changes_that_wait_behind_a_write_only_the_one_whose_own_write_fails_fails()
+    public async Task A_failed_write_fails_only_its_own_change()
     {
-        var key = await ClusterKey.Create(cluster);
-        var gate = key.Writes.HoldNext();
-        var held = key.Rename("held");
+        var key = await GrainTestKey.CreateAsync(cluster);
+        var gate = key.Writes.BlockNext();
+        var held = key.RenameAsync("held");
         await gate.Arrived;
         key.Writes.FailNext();
-        Task<VirtualKeyResult>[] waiting = [key.Rename("one"), key.Rename("other")];
+        Task<VirtualKeyResult>[] waiting = [key.RenameAsync("one"), key.RenameAsync("other")];
 
         gate.Open();
         Assert.Equal(2, (await held).Key!.Revision);
@@ -164,21 +164,21 @@ public sealed class FailedWriteTests(KeysTestCluster cluster)
             Assert.Single(waiting, change => change.IsFaulted).Exception!.InnerException);
         var done = (await Assert.Single(waiting, change => change.IsCompletedSuccessfully)).Key!;
         Assert.Equal(3, done.Revision);
-        Assert.Equal((3, done.Name), ((await key.Get()).Revision, (await key.Get()).Name));
+        Assert.Equal((3, done.Name), ((await key.GetAsync()).Revision, (await key.GetAsync()).Name));
     }
 
     [Fact]
-    public async Task A_validation_during_the_creation_of_a_key_does_not_harm_the_creation()
+    public async Task A_validation_during_a_creation_does_not_affect_the_creation()
     {
-        var key = ClusterKey.Unknown(cluster);
-        var gate = key.Writes.HoldNext();
-        var creation = key.Create();
+        var key = GrainTestKey.Unknown(cluster);
+        var gate = key.Writes.BlockNext();
+        var creation = key.CreateAsync();
         await gate.Arrived;
 
-        Assert.Equal(VerdictCode.NotFound, await key.Validate(key.First));
+        Assert.Equal(VerdictCode.NotFound, await key.ValidateAsync(key.First));
 
         gate.Open();
         Assert.Equal(ChangeOutcome.Done, (await creation).Outcome);
-        Assert.Equal(VerdictCode.Active, await key.Validate(key.First));
+        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(key.First));
     }
 }

@@ -1,23 +1,23 @@
-using KeysCluster.Grains.Owners;
+using KeysCluster.Grains.Changes;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Tests.Cluster;
 
-[Collection(OnCluster.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class IdleGrainTests(KeysTestCluster cluster)
 {
     [Theory]
-    [InlineData(GrainTypes.VirtualKey)]
-    [InlineData(GrainTypes.Project)]
-    public void A_grain_that_nobody_calls_goes_early_but_not_before_its_last_use_is_written(string grainType) =>
-        Assert.InRange(cluster.IdleLimit(grainType), LastUse.WriteInterval + Sample.Millisecond, TimeSpan.FromMinutes(3));
+    [InlineData(GrainTypeNames.VirtualKey)]
+    [InlineData(GrainTypeNames.Project)]
+    public void An_idle_grain_is_deactivated_soon_but_not_before_its_last_use_is_persisted(string grainType) =>
+        Assert.InRange(cluster.GetIdleTimeout(grainType), LastUsedTracker.WriteInterval + TestData.Millisecond, TimeSpan.FromMinutes(3));
 
     [Fact]
-    public async Task A_use_that_is_not_written_when_an_idle_key_is_collected_is_written_then()
+    public async Task Collecting_an_idle_key_persists_its_unwritten_last_use()
     {
-        var key = await ClusterKey.Create(cluster);
-        Assert.Equal(VerdictCode.Active, await key.Validate(key.First));
-        var (used, collected) = (cluster.Now, cluster.UntilDeactivated(key.GrainId));
+        var key = await GrainTestKey.CreateAsync(cluster);
+        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(key.First));
+        var (used, collected) = (cluster.Now, cluster.WaitForDeactivationAsync(key.GrainId));
 
         var management = cluster.Grains.GetGrain<IManagementGrain>(0);
         while (!collected.IsCompleted)
@@ -28,6 +28,6 @@ public sealed class IdleGrainTests(KeysTestCluster cluster)
 
         await collected;
         Assert.Equal(used, key.Stored.LastUsedAt);
-        Assert.Equal(VerdictCode.Active, await key.Validate(key.First));
+        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(key.First));
     }
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
+using KeysCluster.Grains.Caching;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Storage;
-using KeysCluster.Grains.Validation;
 using KeysCluster.Grains.VirtualKeys;
-using KeysCluster.VirtualKeys;
+using KeysCluster.Validation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Metadata;
@@ -20,10 +20,10 @@ namespace KeysCluster.Grains.Tests.Cluster;
 public sealed class KeysTestCluster : IAsyncLifetime
 {
     /// <summary>How long anything may take before it counts as hung.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    internal static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>Inside the time before a reminder's due time in which the runtime has it in memory.</summary>
-    private static readonly TimeSpan BeforeDue = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan ReminderLoadWindow = TimeSpan.FromMinutes(3);
 
     private readonly InProcessTestCluster _cluster;
 
@@ -38,43 +38,43 @@ public sealed class KeysTestCluster : IAsyncLifetime
             silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, Storage);
             silo.Services.AddSingleton<IReminderTable>(Reminders);
             silo.Services.AddSingleton<IStateIndex>(new TestStateIndex(Storage));
-            silo.Services.AddSingleton(Sample.Pepper);
-            silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Reads, Storage);
+            silo.Services.AddSingleton(TestData.Pepper);
+            silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.ValidationReads, Storage);
             silo.Services.AddKeysGrains(heldKeys: 1000);
             silo.Services.AddVirtualKeyValidator();
-            silo.Services.AddSingleton<IValidityFence>(Fence);
+            silo.Services.AddSingleton<IInvalidationFence>(Fence);
         });
         _cluster = builder.Build();
     }
 
-    internal FakeTimeProvider Clock { get; } = new(Sample.Start);
+    internal FakeTimeProvider Clock { get; } = new(TestData.Start);
 
     internal TestStorage Storage { get; } = new();
 
-    internal TestFence Fence { get; } = new();
+    internal TestInvalidationFence Fence { get; } = new();
 
     internal TestReminderTable Reminders { get; } = new();
 
-    internal ReminderWatch Watch { get; } = new();
+    internal ReminderObserver ReminderObserver { get; } = new();
 
     internal IGrainFactory Grains => _cluster.Client;
 
     /// <summary>What a service in the silo's process validates with.</summary>
-    internal IVirtualKeyValidator InSilo => _cluster.Silos[0].ServiceProvider.GetRequiredService<IVirtualKeyValidator>();
+    internal IVirtualKeyValidator SiloValidator => _cluster.Silos[0].ServiceProvider.GetRequiredService<IVirtualKeyValidator>();
 
     /// <summary>As when the silo's memory is full: what it holds of a key goes, and nothing that is under way is marked.</summary>
-    internal void Forget(GrainId key) =>
-        _cluster.Silos[0].ServiceProvider.GetRequiredService<HeldStates<VirtualKeyState>>().Evict(key.Key.ToString()!);
+    internal void EvictFromCache(GrainId key) =>
+        _cluster.Silos[0].ServiceProvider.GetRequiredService<StateCache<VirtualKeyState>>().Evict(key.Key.ToString()!);
 
     /// <summary>What asks the key's grain each time.</summary>
-    internal IVirtualKeyValidator Validator => new GrainValidator(Grains);
+    internal IVirtualKeyValidator GrainValidator => new RetryingGrainValidator(Grains);
 
     internal DateTimeOffset Now => Clock.GetUtcNow();
 
     internal bool IsActive(GrainId grain) => _cluster.TryGetGrainContext(grain, out _);
 
     /// <summary>How long the runtime lets a grain stay that nobody calls.</summary>
-    internal TimeSpan IdleLimit(string grainType)
+    internal TimeSpan GetIdleTimeout(string grainType)
     {
         var manifest = _cluster.Silos[0].ServiceProvider.GetRequiredService<IClusterManifestProvider>().LocalGrainManifest;
         return TimeSpan.Parse(
@@ -82,25 +82,25 @@ public sealed class KeysTestCluster : IAsyncLifetime
             CultureInfo.InvariantCulture);
     }
 
-    internal static async Task Until(Func<bool> condition)
+    internal static async Task WaitUntilAsync(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(WaitTimeout);
         while (!condition()) await Task.Delay(1, patience.Token);
     }
 
-    internal Task Deactivate(GrainId grain) => _cluster.DeactivateAsync(grain);
+    internal Task DeactivateAsync(GrainId grain) => _cluster.DeactivateAsync(grain);
 
-    internal Task UntilDeactivated(GrainId grain) => _cluster.WaitForDeactivationAsync(grain).WaitAsync(Patience);
+    internal Task WaitForDeactivationAsync(GrainId grain) => _cluster.WaitForDeactivationAsync(grain).WaitAsync(WaitTimeout);
 
     /// <summary>Moves on to the due time of the grain's reminder and returns when its tick has ended.</summary>
-    internal async Task TickReminder(GrainId grain)
+    internal async Task AdvanceToReminderTickAsync(GrainId grain)
     {
-        var due = Reminders.DueAt(grain) ?? throw new InvalidOperationException("There is no reminder.");
-        var ticks = Watch.Ticks(grain);
-        if (due - BeforeDue > Now) Clock.SetUtcNow(due - BeforeDue);
-        await Watch.UntilArmed(grain);
+        var due = Reminders.GetDueTime(grain) ?? throw new InvalidOperationException("There is no reminder.");
+        var ticks = ReminderObserver.GetTickCount(grain);
+        if (due - ReminderLoadWindow > Now) Clock.SetUtcNow(due - ReminderLoadWindow);
+        await ReminderObserver.WaitUntilArmedAsync(grain);
         Clock.Advance(due > Now ? due - Now : TimeSpan.FromMinutes(1));
-        await Watch.UntilTicks(grain, ticks + 1);
+        await ReminderObserver.WaitForTicksAsync(grain, ticks + 1);
     }
 
     public Task InitializeAsync() => _cluster.DeployAsync();
@@ -108,13 +108,13 @@ public sealed class KeysTestCluster : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _cluster.DisposeAsync();
-        Watch.Dispose();
+        ReminderObserver.Dispose();
     }
 }
 
 /// <summary>The tests of this collection share one cluster, each with keys of its own, and run one after the other.</summary>
 [CollectionDefinition(Name)]
-public sealed class OnCluster : ICollectionFixture<KeysTestCluster>
+public sealed class ClusterCollection : ICollectionFixture<KeysTestCluster>
 {
     public const string Name = "cluster";
 }

@@ -1,21 +1,21 @@
-using KeysCluster.Grains.Storage;
+using KeysCluster.Grains.Changes;
 using KeysCluster.Storage;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Tests.Cluster;
 
-[Collection(OnCluster.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class ReminderRegistrationTests(KeysTestCluster cluster)
 {
     [Fact]
-    public async Task The_reminder_is_registered_while_the_rotation_is_written_and_the_answer_waits_for_both()
+    public async Task A_rotation_is_acknowledged_after_both_its_write_and_its_reminder_registration()
     {
-        var key = await ClusterKey.Create(cluster);
-        var write = key.Writes.HoldNext();
-        var registration = cluster.Reminders.Registrations(key.GrainId).HoldNext();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        var write = key.Writes.BlockNext();
+        var registration = cluster.Reminders.Registrations(key.GrainId).BlockNext();
         var secret = key.Mint();
 
-        var rotation = key.Rotate(secret);
+        var rotation = key.RotateAsync(secret);
         await write.Arrived;
         await registration.Arrived;
         write.Open();
@@ -24,95 +24,95 @@ public sealed class ReminderRegistrationTests(KeysTestCluster cluster)
         registration.Open();
         Assert.Equal(ChangeOutcome.Done, (await rotation).Outcome);
         Assert.InRange(
-            cluster.Reminders.DueAt(key.GrainId)!.Value, cluster.Now.AddHours(24), cluster.Now.AddHours(24).AddMinutes(1));
+            cluster.Reminders.GetDueTime(key.GrainId)!.Value, cluster.Now.AddHours(24), cluster.Now.AddHours(24).AddMinutes(1));
     }
 
     [Fact]
-    public async Task A_rotation_that_is_durable_is_done_although_its_reminder_is_not_registered_which_is_tried_again()
+    public async Task A_failed_reminder_registration_is_retried_without_failing_the_rotation()
     {
-        var key = await ClusterKey.Create(cluster);
+        var key = await GrainTestKey.CreateAsync(cluster);
         var registrations = cluster.Reminders.Registrations(key.GrainId);
         registrations.FailNext();
         registrations.FailNext();
 
         var deadline = cluster.Now.AddHours(24);
-        var secret = await key.Rotate();
-        Assert.Equal(VerdictCode.Active, await key.Validate(secret));
-        Assert.Null(cluster.Reminders.DueAt(key.GrainId));
+        var secret = await key.RotateAsync();
+        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(secret));
+        Assert.Null(cluster.Reminders.GetDueTime(key.GrainId));
 
-        for (var i = 0; i < 5 && cluster.Reminders.DueAt(key.GrainId) is null; i++)
+        for (var i = 0; i < 5 && cluster.Reminders.GetDueTime(key.GrainId) is null; i++)
         {
-            cluster.Clock.Advance(ErasureReminder.Pause);
-            await key.Settle();
+            cluster.Clock.Advance(ErasureReminder.RetryDelay);
+            await key.WaitForPendingTurnsAsync();
         }
 
         Assert.Equal(3, registrations.Count);
-        Assert.InRange(cluster.Reminders.DueAt(key.GrainId)!.Value, deadline, deadline.AddMinutes(1));
+        Assert.InRange(cluster.Reminders.GetDueTime(key.GrainId)!.Value, deadline, deadline.AddMinutes(1));
     }
 
     [Fact]
-    public async Task An_answer_to_the_registration_that_was_lost_costs_a_look_and_no_second_registration()
+    public async Task A_lost_registration_response_is_resolved_by_a_read_without_registering_again()
     {
-        var key = await ClusterKey.Create(cluster);
-        cluster.Reminders.Registrations(key.GrainId).LoseNextAnswer();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        cluster.Reminders.Registrations(key.GrainId).LoseNextResponse();
 
-        await key.Rotate();
-        await key.LookAgain();
+        await key.RotateAsync();
+        await key.CheckReminderAsync();
 
         Assert.Equal(1, cluster.Reminders.Registrations(key.GrainId).Count);
-        Assert.NotNull(cluster.Reminders.DueAt(key.GrainId));
+        Assert.NotNull(cluster.Reminders.GetDueTime(key.GrainId));
     }
 
     [Fact]
-    public async Task An_activation_that_finds_something_to_erase_and_no_reminder_registers_one()
+    public async Task An_activation_with_a_pending_erasure_registers_a_missing_reminder()
     {
-        var key = await ClusterKey.Create(cluster);
-        await key.Rotate();
-        var due = cluster.Reminders.DueAt(key.GrainId);
-        await cluster.Deactivate(key.GrainId);
-        cluster.Reminders.Lose(key.GrainId);
+        var key = await GrainTestKey.CreateAsync(cluster);
+        await key.RotateAsync();
+        var due = cluster.Reminders.GetDueTime(key.GrainId);
+        await cluster.DeactivateAsync(key.GrainId);
+        cluster.Reminders.Remove(key.GrainId);
 
-        await key.LookAgain();
+        await key.CheckReminderAsync();
 
-        Assert.Equal(due, cluster.Reminders.DueAt(key.GrainId));
+        Assert.Equal(due, cluster.Reminders.GetDueTime(key.GrainId));
     }
 
     [Fact]
-    public async Task An_activation_that_finds_its_reminder_writes_none()
+    public async Task An_activation_does_not_register_an_existing_reminder_again()
     {
-        var key = await ClusterKey.Create(cluster);
-        await key.Rotate();
-        await cluster.Deactivate(key.GrainId);
+        var key = await GrainTestKey.CreateAsync(cluster);
+        await key.RotateAsync();
+        await cluster.DeactivateAsync(key.GrainId);
 
-        await key.LookAgain();
+        await key.CheckReminderAsync();
 
         Assert.Equal(1, cluster.Reminders.Registrations(key.GrainId).Count);
     }
 
     [Fact]
-    public async Task An_activation_that_finds_a_reminder_for_a_later_deadline_registers_an_earlier_one()
+    public async Task An_activation_replaces_a_reminder_that_is_due_too_late()
     {
-        var key = await ClusterKey.Create(cluster);
-        await key.Rotate();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        await key.RotateAsync();
         cluster.Reminders.Registrations(key.GrainId).FailNext();
         var deadline = cluster.Now.AddHours(1);
-        await key.Rotate(key.Mint(), TimeSpan.FromHours(1));
-        await cluster.Deactivate(key.GrainId);
+        await key.RotateAsync(key.Mint(), TimeSpan.FromHours(1));
+        await cluster.DeactivateAsync(key.GrainId);
 
-        await key.LookAgain();
+        await key.CheckReminderAsync();
 
-        Assert.InRange(cluster.Reminders.DueAt(key.GrainId)!.Value, deadline, deadline.AddMinutes(1));
+        Assert.InRange(cluster.Reminders.GetDueTime(key.GrainId)!.Value, deadline, deadline.AddMinutes(1));
     }
 
     [Fact]
-    public async Task A_tick_that_comes_while_a_rotation_is_written_waits_for_it_and_leaves_its_reminder()
+    public async Task A_reminder_tick_during_a_rotation_waits_for_its_write_and_keeps_its_reminder()
     {
-        var key = await ClusterKey.Create(cluster);
+        var key = await GrainTestKey.CreateAsync(cluster);
         key.Writes.FailNext();
-        await Assert.ThrowsAsync<StorageUnavailableException>(key.Rotate);
-        await key.Settle();
-        var write = key.Writes.HoldNext();
-        var rotation = key.Rotate();
+        await Assert.ThrowsAsync<StorageUnavailableException>(key.RotateAsync);
+        await key.WaitForPendingTurnsAsync();
+        var write = key.Writes.BlockNext();
+        var rotation = key.RotateAsync();
         await write.Arrived;
 
         // Nothing is to be erased by the state that this tick would find.
@@ -122,50 +122,50 @@ public sealed class ReminderRegistrationTests(KeysTestCluster cluster)
         await tick;
 
         Assert.InRange(
-            cluster.Reminders.DueAt(key.GrainId)!.Value, cluster.Now.AddHours(24), cluster.Now.AddHours(24).AddMinutes(1));
+            cluster.Reminders.GetDueTime(key.GrainId)!.Value, cluster.Now.AddHours(24), cluster.Now.AddHours(24).AddMinutes(1));
     }
 
     [Fact]
-    public async Task A_reminder_without_a_rotation_ticks_once_and_goes()
+    public async Task A_reminder_of_a_failed_rotation_ticks_once_and_is_unregistered()
     {
-        var key = await ClusterKey.Create(cluster);
+        var key = await GrainTestKey.CreateAsync(cluster);
         key.Writes.FailNext();
-        await Assert.ThrowsAsync<StorageUnavailableException>(key.Rotate);
+        await Assert.ThrowsAsync<StorageUnavailableException>(key.RotateAsync);
 
-        await cluster.TickReminder(key.GrainId);
+        await cluster.AdvanceToReminderTickAsync(key.GrainId);
 
-        Assert.Null(cluster.Reminders.DueAt(key.GrainId));
-        Assert.Equal(VerdictCode.Active, await key.Validate(key.First));
+        Assert.Null(cluster.Reminders.GetDueTime(key.GrainId));
+        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(key.First));
     }
 
     [Fact]
-    public async Task Rotating_again_does_not_put_off_the_reminder_of_the_earlier_deadline()
+    public async Task A_later_rotation_does_not_postpone_the_reminder_of_an_earlier_deadline()
     {
-        var key = await ClusterKey.Create(cluster);
-        await key.Rotate();
-        var due = cluster.Reminders.DueAt(key.GrainId);
+        var key = await GrainTestKey.CreateAsync(cluster);
+        await key.RotateAsync();
+        var due = cluster.Reminders.GetDueTime(key.GrainId);
 
         cluster.Clock.Advance(TimeSpan.FromHours(1));
-        await key.Rotate();
-        await cluster.Deactivate(key.GrainId);
+        await key.RotateAsync();
+        await cluster.DeactivateAsync(key.GrainId);
         cluster.Clock.Advance(TimeSpan.FromHours(1));
-        await key.Rotate();
+        await key.RotateAsync();
 
-        Assert.Equal(due, cluster.Reminders.DueAt(key.GrainId));
+        Assert.Equal(due, cluster.Reminders.GetDueTime(key.GrainId));
     }
 
     [Fact]
-    public async Task A_rotation_that_failed_does_not_put_off_the_erasure_of_a_secret_that_has_ended()
+    public async Task A_failed_rotation_does_not_postpone_the_erasure_of_an_expired_secret()
     {
-        var key = await ClusterKey.Create(cluster);
-        await key.Rotate();
-        await cluster.Deactivate(key.GrainId);
+        var key = await GrainTestKey.CreateAsync(cluster);
+        await key.RotateAsync();
+        await cluster.DeactivateAsync(key.GrainId);
         cluster.Clock.Advance(TimeSpan.FromHours(25));
 
         key.Writes.FailNext();
-        await Assert.ThrowsAsync<StorageUnavailableException>(key.Rotate);
+        await Assert.ThrowsAsync<StorageUnavailableException>(key.RotateAsync);
 
-        Assert.True(key.IsStored(key.First));
-        Assert.InRange(cluster.Reminders.DueAt(key.GrainId)!.Value, Sample.Start, cluster.Now.AddMinutes(1));
+        Assert.True(key.IsHashStored(key.First));
+        Assert.InRange(cluster.Reminders.GetDueTime(key.GrainId)!.Value, TestData.Start, cluster.Now.AddMinutes(1));
     }
 }

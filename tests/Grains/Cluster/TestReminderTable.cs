@@ -9,22 +9,22 @@ namespace KeysCluster.Grains.Tests.Cluster;
 internal sealed class TestReminderTable : IReminderTable
 {
     private readonly ConcurrentDictionary<(GrainId Grain, string Name), ReminderEntry> _rows = new();
-    private readonly ConcurrentDictionary<GrainId, Operations> _registrations = new();
-    private readonly ConcurrentDictionary<GrainId, Operations> _looks = new();
+    private readonly ConcurrentDictionary<GrainId, OperationControl> _registrations = new();
+    private readonly ConcurrentDictionary<GrainId, OperationControl> _reads = new();
     private int _version;
 
-    public Operations Registrations(GrainId grain) => _registrations.GetOrAdd(grain, _ => new());
+    public OperationControl Registrations(GrainId grain) => _registrations.GetOrAdd(grain, _ => new());
 
-    public Operations Looks(GrainId grain) => _looks.GetOrAdd(grain, _ => new());
+    public OperationControl Reads(GrainId grain) => _reads.GetOrAdd(grain, _ => new());
 
     /// <summary>As if a crash had come between a change and its reminder.</summary>
-    public void Lose(GrainId grain)
+    public void Remove(GrainId grain)
     {
         foreach (var row in _rows.Where(row => row.Key.Grain == grain)) _rows.TryRemove(row);
     }
 
     /// <summary>When the grain's reminder is due first; null when it has none.</summary>
-    public DateTimeOffset? DueAt(GrainId grain) =>
+    public DateTimeOffset? GetDueTime(GrainId grain) =>
         _rows.Values.SingleOrDefault(row => row.GrainId == grain) is { } row
             ? new DateTimeOffset(row.StartAt, TimeSpan.Zero)
             : null;
@@ -38,14 +38,14 @@ internal sealed class TestReminderTable : IReminderTable
 
     public async Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName)
     {
-        await Looks(grainId).Run(() => Task.CompletedTask);
+        await Reads(grainId).RunAsync(() => Task.CompletedTask);
         return _rows.GetValueOrDefault((grainId, reminderName));
     }
 
     public async Task<string?> UpsertRow(ReminderEntry entry)
     {
         entry.ETag = Interlocked.Increment(ref _version).ToString(CultureInfo.InvariantCulture);
-        await Registrations(entry.GrainId).Run(() =>
+        await Registrations(entry.GrainId).RunAsync(() =>
         {
             _rows[(entry.GrainId, entry.ReminderName)] = entry;
             return Task.CompletedTask;

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Time;
@@ -7,19 +8,19 @@ namespace KeysCluster.Grains.Tests.Cluster;
 /// <summary>Lists the rows of <see cref="TestStorage"/> in the order that the database's index has.</summary>
 internal sealed class TestStateIndex(TestStorage storage) : IStateIndex
 {
-    public Task<IReadOnlyList<TState>> ListAfter<TState>(
+    public Task<IReadOnlyList<byte[]>> ListAfterAsync(
         string stateName, string owner, IndexPosition? after, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<TState>>([.. Entries(stateName, owner)
+        Task.FromResult<IReadOnlyList<byte[]>>([.. Entries(stateName, owner)
             .Where(entry => after is not { } position
-                || Compare(entry, InstantJsonConverter.ToText(position.CreatedAt), position.Id) < 0)
-            .Take(limit).Select(entry => entry.Row.State<TState>())]);
+                || Compare(entry, UtcMillisecondJsonConverter.Format(position.CreatedAt), position.Id) < 0)
+            .Take(limit).Select(entry => Encoding.UTF8.GetBytes(entry.Row.Json))]);
 
-    public Task<IReadOnlyList<TState>> ListPage<TState>(
+    public Task<IReadOnlyList<byte[]>> ListPageAsync(
         string stateName, string owner, long offset, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<TState>>([.. Entries(stateName, owner)
-            .Skip((int)offset).Take(limit).Select(entry => entry.Row.State<TState>())]);
+        Task.FromResult<IReadOnlyList<byte[]>>([.. Entries(stateName, owner)
+            .Skip((int)offset).Take(limit).Select(entry => Encoding.UTF8.GetBytes(entry.Row.Json))]);
 
-    public Task<long> Count(string stateName, string owner, CancellationToken cancellationToken) =>
+    public Task<long> CountAsync(string stateName, string owner, CancellationToken cancellationToken) =>
         Task.FromResult(Entries(stateName, owner).LongCount());
 
     private IEnumerable<Entry> Entries(string stateName, string owner) => storage.Rows

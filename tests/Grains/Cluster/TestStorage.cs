@@ -13,32 +13,32 @@ namespace KeysCluster.Grains.Tests.Cluster;
 internal sealed class TestStorage : IGrainStorage
 {
     private readonly ConcurrentDictionary<(string StateName, GrainId Grain), StoredRow> _rows = new();
-    private readonly ConcurrentDictionary<GrainId, Operations> _operations = new();
+    private readonly ConcurrentDictionary<GrainId, OperationControl> _operations = new();
 
     public IEnumerable<StoredRow> Rows => _rows.Values;
 
     public StoredRow? Row(string stateName, GrainId grain) => _rows.GetValueOrDefault((stateName, grain));
 
-    public Operations Reads(GrainId grain) => _operations.GetOrAdd(Kind("read", grain), _ => new());
+    public OperationControl Reads(GrainId grain) => _operations.GetOrAdd(GetOperationKey("read", grain), _ => new());
 
-    public Operations Writes(GrainId grain) => _operations.GetOrAdd(Kind("write", grain), _ => new());
+    public OperationControl Writes(GrainId grain) => _operations.GetOrAdd(GetOperationKey("write", grain), _ => new());
 
     /// <summary>Another writer, unknown to the activation, gets in between.</summary>
     public void Overwrite<T>(string stateName, GrainId grain, Func<T, T> change) => _rows[(stateName, grain)] =
-        Row(stateName, grain)!.With(JsonSerializer.Serialize(change(Row(stateName, grain)!.State<T>()), StateJson.Options));
+        Row(stateName, grain)!.WithJson(JsonSerializer.Serialize(change(Row(stateName, grain)!.DeserializeState<T>()), StateJson.Options));
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        Reads(grainId).Run(() =>
+        Reads(grainId).RunAsync(() =>
         {
             var row = Row(stateName, grainId);
             grainState.RecordExists = row is not null;
             grainState.ETag = row?.ETag;
-            grainState.State = row is null ? default! : row.State<T>();
+            grainState.State = row is null ? default! : row.DeserializeState<T>();
             return Task.CompletedTask;
         });
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        Writes(grainId).Run(() =>
+        Writes(grainId).RunAsync(() =>
         {
             var json = JsonSerializer.Serialize(grainState.State, StateJson.Options);
             lock (_rows)
@@ -46,7 +46,7 @@ internal sealed class TestStorage : IGrainStorage
                 var row = Row(stateName, grainId);
                 if (row?.ETag != grainState.ETag)
                     throw new InconsistentStateException("Another version is stored.", row?.ETag, grainState.ETag);
-                row = row is null ? new StoredRow(stateName, json, Version: 1) : row.With(json);
+                row = row is null ? new StoredRow(stateName, json, Version: 1) : row.WithJson(json);
                 _rows[(stateName, grainId)] = row;
                 (grainState.ETag, grainState.RecordExists) = (row.ETag, true);
             }
@@ -57,7 +57,7 @@ internal sealed class TestStorage : IGrainStorage
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         throw new NotSupportedException("The service never clears a state.");
 
-    private static GrainId Kind(string kind, GrainId grain) => GrainId.Create(kind, grain.ToString());
+    private static GrainId GetOperationKey(string kind, GrainId grain) => GrainId.Create(kind, grain.ToString());
 }
 
 /// <summary>A grain's state at rest.</summary>
@@ -65,7 +65,7 @@ internal sealed record StoredRow(string StateName, string Json, int Version)
 {
     public string ETag => Version.ToString(CultureInfo.InvariantCulture);
 
-    public T State<T>() => JsonSerializer.Deserialize<T>(Json, StateJson.Options)!;
+    public T DeserializeState<T>() => JsonSerializer.Deserialize<T>(Json, StateJson.Options)!;
 
-    public StoredRow With(string json) => this with { Json = json, Version = Version + 1 };
+    public StoredRow WithJson(string json) => this with { Json = json, Version = Version + 1 };
 }

@@ -2,56 +2,56 @@ using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Tests.Cluster;
 
-[Collection(OnCluster.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class UnknownKeyTests(KeysTestCluster cluster)
 {
     [Fact]
-    public async Task Validating_a_secret_of_no_key_writes_nothing_and_leaves_nothing_behind()
+    public async Task Validating_a_secret_of_an_unknown_key_leaves_no_state_and_no_activation()
     {
-        var key = ClusterKey.Unknown(cluster);
+        var key = GrainTestKey.Unknown(cluster);
 
-        Assert.Equal(Verdict.NotFound, await key.Verdict(key.First));
+        Assert.Equal(Verdict.NotFound, await key.GetVerdictAsync(key.First));
 
-        await cluster.UntilDeactivated(key.GrainId);
+        await cluster.WaitForDeactivationAsync(key.GrainId);
         Assert.False(cluster.IsActive(key.GrainId));
         Assert.Equal(0, key.Writes.Count);
     }
 
     [Fact]
-    public async Task Getting_and_changing_no_key_leaves_nothing_behind()
+    public async Task Reading_and_changing_an_unknown_key_leaves_no_state_and_no_activation()
     {
-        var key = ClusterKey.Unknown(cluster);
+        var key = GrainTestKey.Unknown(cluster);
 
-        Assert.Null(await key.Grain.Get(Sample.Caller));
-        Assert.Equal(new(ChangeOutcome.NotFound, null), await key.Rotate(key.Mint()));
-        Assert.Equal(new(ChangeOutcome.NotFound, null), await key.Rename("a name"));
-        Assert.Equal(new(ChangeOutcome.NotFound, null), await key.Revoke());
+        Assert.Null(await key.Grain.Get(TestData.Caller));
+        Assert.Equal(new(ChangeOutcome.NotFound, null), await key.RotateAsync(key.Mint()));
+        Assert.Equal(new(ChangeOutcome.NotFound, null), await key.RenameAsync("a name"));
+        Assert.Equal(new(ChangeOutcome.NotFound, null), await key.RevokeAsync());
 
-        await cluster.UntilDeactivated(key.GrainId);
+        await cluster.WaitForDeactivationAsync(key.GrainId);
         Assert.False(cluster.IsActive(key.GrainId));
         Assert.Equal(0, key.Writes.Count);
-        Assert.Null(cluster.Reminders.DueAt(key.GrainId));
+        Assert.Null(cluster.Reminders.GetDueTime(key.GrainId));
     }
 
     [Fact]
-    public async Task An_activation_of_a_key_that_exists_stays()
+    public async Task The_activation_of_an_existing_key_stays_active()
     {
-        var key = await ClusterKey.Create(cluster);
+        var key = await GrainTestKey.CreateAsync(cluster);
 
-        await key.Validate(key.First);
-        await key.Validate(key.Mint());
-        await key.Settle();
+        await key.ValidateAsync(key.First);
+        await key.ValidateAsync(key.Mint());
+        await key.WaitForPendingTurnsAsync();
 
         Assert.True(cluster.IsActive(key.GrainId));
     }
 
     [Fact]
-    public async Task A_key_can_be_created_where_there_was_none_a_moment_ago()
+    public async Task A_key_can_be_created_after_a_validation_did_not_find_it()
     {
-        var key = ClusterKey.Unknown(cluster);
+        var key = GrainTestKey.Unknown(cluster);
 
-        Assert.Equal(VerdictCode.NotFound, await key.Validate(key.First));
-        Assert.Equal(ChangeOutcome.Done, (await key.Create()).Outcome);
-        Assert.Equal(VerdictCode.Active, await key.Validate(key.First));
+        Assert.Equal(VerdictCode.NotFound, await key.ValidateAsync(key.First));
+        Assert.Equal(ChangeOutcome.Done, (await key.CreateAsync()).Outcome);
+        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(key.First));
     }
 }

@@ -8,270 +8,270 @@ namespace KeysCluster.Grains.Tests.Leases;
 
 public sealed class LeaseFenceTests
 {
-    private static readonly TimeSpan Length = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Long = TimeSpan.FromHours(1);
-    private static readonly GrainId Key = GrainId.Create(GrainTypes.VirtualKey, "vk_1");
+    private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongLeaseDuration = TimeSpan.FromHours(1);
+    private static readonly GrainId Key = GrainId.Create(GrainTypeNames.VirtualKey, "vk_1");
 
-    private readonly FakeTimeProvider _clock = new(Sample.Start);
-    private readonly TestSilo _self = new(1);
-    private readonly TestSilo _other = new(2);
-    private readonly LeaseHolder _client = LeaseHolder.Of(GrainId.Create("sys.client", "a client"));
+    private readonly FakeTimeProvider _clock = new(TestData.Start);
+    private readonly TestSiloDetails _self = new(1);
+    private readonly TestSiloDetails _other = new(2);
+    private readonly LeaseHolder _client = LeaseHolder.ForClient(GrainId.Create("sys.client", "a client"));
     private readonly TestMembership _membership = new();
-    private readonly TestLeaseTable _table;
-    private readonly TestHolders _holders = new();
+    private readonly TestLeaseStore _leaseStore;
+    private readonly TestInvalidationClient _invalidationClient = new();
     private readonly LeaseFence _fence;
 
     public LeaseFenceTests()
     {
-        _table = new TestLeaseTable(_clock);
-        _fence = new LeaseFence(_table, _holders, _membership, _self, _clock, NullLogger<LeaseFence>.Instance);
+        _leaseStore = new TestLeaseStore(_clock);
+        _fence = new LeaseFence(_leaseStore, _invalidationClient, _membership, _self, _clock, NullLogger<LeaseFence>.Instance);
     }
 
     [Fact]
-    public async Task Alone_nobody_is_asked()
+    public async Task A_single_silo_sends_no_invalidations()
     {
-        await Hold(_self);
+        await AcquireLeaseAsync(_self);
 
-        await _fence.Settle(Key, 2);
+        await _fence.InvalidateAndWaitAsync(Key, 2);
 
-        Assert.Empty(_holders.Asked);
+        Assert.Empty(_invalidationClient.Requests);
     }
 
     [Fact]
-    public async Task Who_holds_a_lease_is_asked_and_nobody_waits_once_it_has_answered()
+    public async Task A_lease_holder_that_acknowledges_keeps_its_lease()
     {
-        await Hold(_self);
-        var lease = await Hold(_other);
+        await AcquireLeaseAsync(_self);
+        var lease = await AcquireLeaseAsync(_other);
 
-        await _fence.Settle(Key, 2);
+        await _fence.InvalidateAndWaitAsync(Key, 2);
 
-        Assert.Equal([(LeaseHolder.Of(_other.SiloAddress), Key, 2L)], _holders.Asked);
-        Assert.False(_table.IsBroken(lease));
+        Assert.Equal([(LeaseHolder.ForSilo(_other.SiloAddress), Key, 2L)], _invalidationClient.Requests);
+        Assert.False(_leaseStore.IsRenewalPrevented(lease));
     }
 
     [Fact]
-    public async Task A_silo_that_is_known_to_be_there_is_told_before_the_leases_are_read_and_once()
+    public async Task An_active_silo_is_invalidated_once_and_before_the_leases_are_read()
     {
-        _membership.Active.AddRange([_self.SiloAddress, _other.SiloAddress]);
-        await Hold(_other);
+        _membership.ActiveSilos.AddRange([_self.SiloAddress, _other.SiloAddress]);
+        await AcquireLeaseAsync(_other);
         List<(LeaseHolder, GrainId, long)>? askedBefore = null;
-        _table.BeforeAnswer = () => askedBefore ??= [.. _holders.Asked];
+        _leaseStore.BeforeResponse = () => askedBefore ??= [.. _invalidationClient.Requests];
 
-        await _fence.Settle(Key, 2);
+        await _fence.InvalidateAndWaitAsync(Key, 2);
 
-        Assert.Equal([(LeaseHolder.Of(_other.SiloAddress), Key, 2L)], askedBefore);
-        Assert.Equal(askedBefore, _holders.Asked);
+        Assert.Equal([(LeaseHolder.ForSilo(_other.SiloAddress), Key, 2L)], askedBefore);
+        Assert.Equal(askedBefore, _invalidationClient.Requests);
     }
 
     [Fact]
-    public async Task Who_holds_no_lease_is_not_waited_for()
+    public async Task A_silo_without_a_lease_is_not_waited_for()
     {
-        _membership.Active.Add(_other.SiloAddress);
-        await Hold(_client);
-        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = new TaskCompletionSource().Task;
+        _membership.ActiveSilos.Add(_other.SiloAddress);
+        await AcquireLeaseAsync(_client);
+        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = new TaskCompletionSource().Task;
 
-        await _fence.Settle(Key, 2);
+        await _fence.InvalidateAndWaitAsync(Key, 2);
 
-        Assert.Equal(_client, _holders.Asked[^1].Item1);
+        Assert.Equal(_client, _invalidationClient.Requests[^1].Item1);
     }
 
     [Fact]
-    public async Task Who_is_known_to_be_there_and_does_not_answer_is_waited_for_as_well()
+    public async Task An_unresponsive_active_silo_is_prevented_from_renewing_and_waited_for()
     {
-        _membership.Active.Add(_other.SiloAddress);
-        var lease = await Hold(_other);
-        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = new TaskCompletionSource().Task;
+        _membership.ActiveSilos.Add(_other.SiloAddress);
+        var lease = await AcquireLeaseAsync(_other);
+        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = new TaskCompletionSource().Task;
 
-        Assert.True(await Passed(_fence.Settle(Key, 2)) >= Length);
-        Assert.True(_table.IsBroken(lease));
+        Assert.True(await AdvanceClockUntilAsync(_fence.InvalidateAndWaitAsync(Key, 2)) >= LeaseDuration);
+        Assert.True(_leaseStore.IsRenewalPrevented(lease));
     }
 
     [Fact]
-    public async Task Who_does_not_answer_loses_its_lease_and_is_waited_for_to_its_end()
+    public async Task An_unresponsive_holder_is_prevented_from_renewing_and_waited_for_until_its_lease_expires()
     {
-        var lease = await Hold(_other);
-        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = new TaskCompletionSource().Task;
+        var lease = await AcquireLeaseAsync(_other);
+        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = new TaskCompletionSource().Task;
 
-        var settling = _fence.Settle(Key, 2);
+        var settling = _fence.InvalidateAndWaitAsync(Key, 2);
 
-        Assert.True(await Passed(settling) >= Length);
-        Assert.True(_table.IsBroken(lease));
+        Assert.True(await AdvanceClockUntilAsync(settling) >= LeaseDuration);
+        Assert.True(_leaseStore.IsRenewalPrevented(lease));
     }
 
     [Fact]
-    public async Task Who_cannot_be_reached_is_waited_for_as_well()
+    public async Task An_unreachable_holder_is_waited_for_until_its_lease_expires()
     {
-        await Hold(_other);
-        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = Task.FromException(new SiloUnavailableException());
+        await AcquireLeaseAsync(_other);
+        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = Task.FromException(new SiloUnavailableException());
 
-        Assert.True(await Passed(_fence.Settle(Key, 2)) >= Length);
+        Assert.True(await AdvanceClockUntilAsync(_fence.InvalidateAndWaitAsync(Key, 2)) >= LeaseDuration);
     }
 
     [Fact]
-    public async Task A_late_answer_ends_the_waiting()
+    public async Task A_late_acknowledgement_ends_the_wait()
     {
-        var lease = await Hold(_other, Long);
+        var lease = await AcquireLeaseAsync(_other, LongLeaseDuration);
         var answer = new TaskCompletionSource();
-        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = answer.Task;
+        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = answer.Task;
 
-        var settling = _fence.Settle(Key, 2);
-        await Passed(() => _table.IsBroken(lease));
+        var settling = _fence.InvalidateAndWaitAsync(Key, 2);
+        await AdvanceClockUntilAsync(() => _leaseStore.IsRenewalPrevented(lease));
         answer.SetResult();
 
-        Assert.True(await Passed(settling) < Long);
+        Assert.True(await AdvanceClockUntilAsync(settling) < LongLeaseDuration);
     }
 
     [Fact]
-    public async Task A_silent_one_that_gives_its_lease_up_ends_the_waiting()
+    public async Task An_unresponsive_holder_that_releases_its_lease_ends_the_wait()
     {
-        var lease = await Hold(_other, Long);
-        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = new TaskCompletionSource().Task;
+        var lease = await AcquireLeaseAsync(_other, LongLeaseDuration);
+        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = new TaskCompletionSource().Task;
 
-        var settling = _fence.Settle(Key, 2);
-        await Passed(() => _table.IsBroken(lease));
-        await _table.Release(lease, CancellationToken.None);
-        await Hold(_other, Long);
+        var settling = _fence.InvalidateAndWaitAsync(Key, 2);
+        await AdvanceClockUntilAsync(() => _leaseStore.IsRenewalPrevented(lease));
+        await _leaseStore.ReleaseAsync(lease, CancellationToken.None);
+        await AcquireLeaseAsync(_other, LongLeaseDuration);
 
-        Assert.True(await Passed(settling) < Long);
+        Assert.True(await AdvanceClockUntilAsync(settling) < LongLeaseDuration);
     }
 
     [Fact]
-    public async Task A_lease_that_is_broken_already_is_waited_for_by_the_next_change_too()
+    public async Task A_lease_that_can_no_longer_be_renewed_is_waited_for_by_later_changes_too()
     {
-        var lease = await Hold(_other);
-        await _table.Break([lease], CancellationToken.None);
-        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = new TaskCompletionSource().Task;
+        var lease = await AcquireLeaseAsync(_other);
+        await _leaseStore.PreventRenewalAsync([lease], CancellationToken.None);
+        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = new TaskCompletionSource().Task;
 
-        Assert.True(await Passed(_fence.Settle(Key, 2)) >= Length);
+        Assert.True(await AdvanceClockUntilAsync(_fence.InvalidateAndWaitAsync(Key, 2)) >= LeaseDuration);
     }
 
     [Fact]
-    public async Task Without_the_table_nothing_is_settled()
+    public async Task An_invalidation_fails_while_the_lease_store_is_unavailable()
     {
-        await Hold(_other);
-        _table.Failure = new TimeoutException();
+        await AcquireLeaseAsync(_other);
+        _leaseStore.Failure = new TimeoutException();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _fence.Settle(Key, 2));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _fence.InvalidateAndWaitAsync(Key, 2));
     }
 
     [Fact]
-    public async Task A_client_is_told_when_every_silo_has_forgotten()
+    public async Task A_client_is_invalidated_after_every_silo_has_acknowledged()
     {
-        await Hold(_client);
-        await Hold(_other);
+        await AcquireLeaseAsync(_client);
+        await AcquireLeaseAsync(_other);
         var answer = new TaskCompletionSource();
-        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = answer.Task;
+        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = answer.Task;
 
-        var settling = _fence.Settle(Key, 2);
-        Assert.DoesNotContain(_holders.Asked, asked => asked.Item1 == _client);
+        var settling = _fence.InvalidateAndWaitAsync(Key, 2);
+        Assert.DoesNotContain(_invalidationClient.Requests, asked => asked.Item1 == _client);
         answer.SetResult();
-        await Passed(settling);
+        await AdvanceClockUntilAsync(settling);
 
-        Assert.Equal(_client, _holders.Asked[^1].Item1);
+        Assert.Equal(_client, _invalidationClient.Requests[^1].Item1);
     }
 
     [Fact]
-    public async Task A_client_that_got_its_lease_while_silos_were_asked_is_told_too()
+    public async Task A_client_that_acquires_a_lease_during_the_invalidation_of_silos_is_invalidated_too()
     {
-        await Hold(_other);
+        await AcquireLeaseAsync(_other);
         var answer = new TaskCompletionSource();
-        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = answer.Task;
+        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = answer.Task;
 
-        var settling = _fence.Settle(Key, 2);
-        await Hold(_client);
+        var settling = _fence.InvalidateAndWaitAsync(Key, 2);
+        await AcquireLeaseAsync(_client);
         answer.SetResult();
-        await Passed(settling);
+        await AdvanceClockUntilAsync(settling);
 
-        Assert.Equal(_client, _holders.Asked[^1].Item1);
+        Assert.Equal(_client, _invalidationClient.Requests[^1].Item1);
     }
 
     [Fact]
-    public async Task A_client_that_does_not_answer_loses_its_lease_and_is_waited_for_to_its_end()
+    public async Task An_unresponsive_client_is_prevented_from_renewing_and_waited_for_until_its_lease_expires()
     {
-        var lease = await Hold(_client);
-        _holders.Answers[_client] = new TaskCompletionSource().Task;
+        var lease = await AcquireLeaseAsync(_client);
+        _invalidationClient.Responses[_client] = new TaskCompletionSource().Task;
 
-        Assert.True(await Passed(_fence.Settle(Key, 2)) >= Length);
-        Assert.True(_table.IsBroken(lease));
+        Assert.True(await AdvanceClockUntilAsync(_fence.InvalidateAndWaitAsync(Key, 2)) >= LeaseDuration);
+        Assert.True(_leaseStore.IsRenewalPrevented(lease));
     }
 
     [Fact]
-    public async Task Telling_asks_the_silos_that_are_known_to_be_there_without_the_table_too()
+    public async Task Notifying_reaches_active_silos_while_the_lease_store_is_unavailable()
     {
-        _membership.Active.AddRange([_self.SiloAddress, _other.SiloAddress]);
-        _table.Failure = new TimeoutException();
+        _membership.ActiveSilos.AddRange([_self.SiloAddress, _other.SiloAddress]);
+        _leaseStore.Failure = new TimeoutException();
 
-        await _fence.Tell(Key, 2);
+        await _fence.NotifyAsync(Key, 2);
 
-        Assert.Equal([(LeaseHolder.Of(_other.SiloAddress), Key, 2L)], _holders.Asked);
+        Assert.Equal([(LeaseHolder.ForSilo(_other.SiloAddress), Key, 2L)], _invalidationClient.Requests);
     }
 
     [Fact]
-    public async Task Telling_asks_the_clients_of_a_moment_ago_and_reads_the_table_once_a_second()
+    public async Task Notifying_reaches_recent_clients_and_reads_the_lease_store_once_per_second()
     {
-        await Hold(_client, Long);
-        await _fence.Tell(Key, 2);
-        _table.Failure = new InvalidOperationException("Read again.");
-        await _fence.Tell(Key, 3);
-        _table.Failure = null;
+        await AcquireLeaseAsync(_client, LongLeaseDuration);
+        await _fence.NotifyAsync(Key, 2);
+        _leaseStore.Failure = new InvalidOperationException("Read again.");
+        await _fence.NotifyAsync(Key, 3);
+        _leaseStore.Failure = null;
 
-        var second = LeaseHolder.Of(GrainId.Create("sys.client", "another client"));
-        await Hold(second, Long);
+        var second = LeaseHolder.ForClient(GrainId.Create("sys.client", "another client"));
+        await AcquireLeaseAsync(second, LongLeaseDuration);
         _clock.Advance(TimeSpan.FromSeconds(1));
-        await _fence.Tell(Key, 4);
+        await _fence.NotifyAsync(Key, 4);
 
-        Assert.Equal([(_client, Key, 2L), (_client, Key, 3L), (_client, Key, 4L), (second, Key, 4L)], _holders.Asked);
+        Assert.Equal([(_client, Key, 2L), (_client, Key, 3L), (_client, Key, 4L), (second, Key, 4L)], _invalidationClient.Requests);
     }
 
     [Fact]
-    public async Task Telling_waits_for_a_silent_silo_a_tenth_of_a_second()
+    public async Task Notifying_waits_at_most_100_ms_for_an_unresponsive_silo()
     {
-        _membership.Active.Add(_other.SiloAddress);
-        _holders.Answers[LeaseHolder.Of(_other.SiloAddress)] = new TaskCompletionSource().Task;
+        _membership.ActiveSilos.Add(_other.SiloAddress);
+        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = new TaskCompletionSource().Task;
 
-        Assert.InRange(await Passed(_fence.Tell(Key, 2)), TimeSpan.FromMilliseconds(100), Length);
+        Assert.InRange(await AdvanceClockUntilAsync(_fence.NotifyAsync(Key, 2)), TimeSpan.FromMilliseconds(100), LeaseDuration);
     }
 
-    private Task<Guid> Hold(TestSilo silo, TimeSpan? length = null) => Hold(LeaseHolder.Of(silo.SiloAddress), length);
+    private Task<Guid> AcquireLeaseAsync(TestSiloDetails silo, TimeSpan? length = null) => AcquireLeaseAsync(LeaseHolder.ForSilo(silo.SiloAddress), length);
 
-    private async Task<Guid> Hold(LeaseHolder holder, TimeSpan? length = null)
+    private async Task<Guid> AcquireLeaseAsync(LeaseHolder holder, TimeSpan? length = null)
     {
         var id = Guid.NewGuid();
-        await _table.Acquire(id, holder, length ?? Length, CancellationToken.None);
+        await _leaseStore.AcquireAsync(id, holder, length ?? LeaseDuration, CancellationToken.None);
         return id;
     }
 
-    private Task<TimeSpan> Passed(Task work) => Passed(() => work.IsCompleted);
+    private Task<TimeSpan> AdvanceClockUntilAsync(Task work) => AdvanceClockUntilAsync(() => work.IsCompleted);
 
     /// <summary>How much time passed, in small steps, until something is so.</summary>
-    private async Task<TimeSpan> Passed(Func<bool> isSo)
+    private async Task<TimeSpan> AdvanceClockUntilAsync(Func<bool> isSo)
     {
-        using var patience = new CancellationTokenSource(KeysTestCluster.Patience);
+        using var patience = new CancellationTokenSource(KeysTestCluster.WaitTimeout);
         while (!isSo())
         {
             _clock.Advance(TimeSpan.FromMilliseconds(10));
             await Task.Delay(1, patience.Token);
         }
 
-        return _clock.GetUtcNow() - Sample.Start;
+        return _clock.GetUtcNow() - TestData.Start;
     }
 
-    private sealed class TestHolders : IInvalidationClient
+    private sealed class TestInvalidationClient : IInvalidationClient
     {
-        public Dictionary<LeaseHolder, Task> Answers { get; } = [];
+        public Dictionary<LeaseHolder, Task> Responses { get; } = [];
 
-        public List<(LeaseHolder, GrainId, long)> Asked { get; } = [];
+        public List<(LeaseHolder, GrainId, long)> Requests { get; } = [];
 
-        public Task Invalidate(LeaseHolder holder, GrainId owner, long revision)
+        public Task InvalidateAsync(LeaseHolder holder, GrainId owner, long revision)
         {
-            Asked.Add((holder, owner, revision));
-            return Answers.GetValueOrDefault(holder, Task.CompletedTask);
+            Requests.Add((holder, owner, revision));
+            return Responses.GetValueOrDefault(holder, Task.CompletedTask);
         }
     }
 
     private sealed class TestMembership : ISiloStatusOracle
     {
-        public List<SiloAddress> Active { get; } = [];
+        public List<SiloAddress> ActiveSilos { get; } = [];
 
         public SiloStatus CurrentStatus => SiloStatus.Active;
 
@@ -280,7 +280,7 @@ public sealed class LeaseFenceTests
         public SiloAddress SiloAddress => throw new NotSupportedException();
 
         public Dictionary<SiloAddress, SiloStatus> GetApproximateSiloStatuses(bool onlyActive = false) =>
-            Active.ToDictionary(silo => silo, _ => SiloStatus.Active);
+            ActiveSilos.ToDictionary(silo => silo, _ => SiloStatus.Active);
 
         public SiloStatus GetApproximateSiloStatus(SiloAddress siloAddress) => throw new NotSupportedException();
 

@@ -6,146 +6,146 @@ namespace KeysCluster.Grains.Tests.Leases;
 
 public sealed class SiloLeaseTests : IDisposable
 {
-    private static readonly TimeSpan Length = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(10);
 
-    private readonly FakeTimeProvider _clock = new(Sample.Start);
-    private readonly TestLeaseTable _table;
+    private readonly FakeTimeProvider _clock = new(TestData.Start);
+    private readonly TestLeaseStore _leaseStore;
     private readonly SiloLease _lease;
-    private int _lost;
+    private int _lostCount;
 
     public SiloLeaseTests()
     {
-        _table = new TestLeaseTable(_clock);
-        _lease = new SiloLease(_table, new TestSilo(1), new LeaseOptions(Length), _clock, NullLogger<SiloLease>.Instance);
-        _lease.Lost += () => _lost++;
+        _leaseStore = new TestLeaseStore(_clock);
+        _lease = new SiloLease(_leaseStore, new TestSiloDetails(1), new LeaseOptions(LeaseDuration), _clock, NullLogger<SiloLease>.Instance);
+        _lease.Lost += () => _lostCount++;
     }
 
     public void Dispose() => _lease.Dispose();
 
     [Fact]
-    public async Task There_is_none_until_it_is_acquired()
+    public async Task A_lease_is_not_valid_until_it_is_acquired()
     {
         Assert.Equal(0, _lease.Epoch);
-        Assert.True(await Renew());
+        Assert.True(await RenewAsync());
         Assert.NotEqual(0, _lease.Epoch);
     }
 
     [Fact]
-    public async Task Its_holder_trusts_it_for_a_twentieth_less_than_its_length()
+    public async Task A_lease_is_valid_for_95_percent_of_its_duration()
     {
-        await Renew();
+        await RenewAsync();
 
-        _clock.Advance(Length * 0.95 - Sample.Millisecond);
+        _clock.Advance(LeaseDuration * 0.95 - TestData.Millisecond);
         Assert.NotEqual(0, _lease.Epoch);
-        _clock.Advance(Sample.Millisecond);
+        _clock.Advance(TestData.Millisecond);
         Assert.Equal(0, _lease.Epoch);
     }
 
     [Fact]
-    public async Task Renewed_in_time_it_goes_on_in_the_same_epoch()
+    public async Task A_lease_renewed_in_time_keeps_its_epoch()
     {
-        await Renew();
+        await RenewAsync();
         var epoch = _lease.Epoch;
 
         for (var i = 0; i < 10; i++)
         {
-            _clock.Advance(Length / 3);
-            Assert.True(await Renew());
+            _clock.Advance(LeaseDuration / 3);
+            Assert.True(await RenewAsync());
         }
 
-        Assert.Equal((epoch, 0), (_lease.Epoch, _lost));
+        Assert.Equal((epoch, 0), (_lease.Epoch, _lostCount));
     }
 
     [Fact]
-    public async Task It_counts_from_before_the_table_was_asked()
+    public async Task The_duration_of_a_lease_is_counted_from_before_the_request()
     {
-        _table.BeforeAnswer = () => _clock.Advance(Length * 0.95);
-        await Renew();
+        _leaseStore.BeforeResponse = () => _clock.Advance(LeaseDuration * 0.95);
+        await RenewAsync();
 
         Assert.Equal(0, _lease.Epoch);
     }
 
     [Fact]
-    public async Task One_that_lapsed_is_given_up_and_the_next_one_has_another_epoch()
+    public async Task An_expired_lease_is_replaced_by_one_with_a_new_epoch()
     {
-        await Renew();
+        await RenewAsync();
         var epoch = _lease.Epoch;
-        var id = _table.Ids.Single();
+        var id = _leaseStore.LeaseIds.Single();
 
-        _clock.Advance(Length * 0.96);
-        Assert.True(await Renew());
+        _clock.Advance(LeaseDuration * 0.96);
+        Assert.True(await RenewAsync());
 
-        Assert.Equal(1, _lost);
+        Assert.Equal(1, _lostCount);
         Assert.NotEqual(epoch, _lease.Epoch);
         Assert.NotEqual(0, _lease.Epoch);
-        Assert.NotEqual(id, _table.Ids.Single());
+        Assert.NotEqual(id, _leaseStore.LeaseIds.Single());
     }
 
     [Fact]
-    public async Task A_renewal_whose_answer_comes_after_the_end_prolongs_nothing()
+    public async Task A_renewal_whose_response_arrives_after_the_expiry_is_ignored()
     {
-        await Renew();
+        await RenewAsync();
         var epoch = _lease.Epoch;
 
-        _clock.Advance(Length / 2);
-        _table.BeforeAnswer = () =>
+        _clock.Advance(LeaseDuration / 2);
+        _leaseStore.BeforeResponse = () =>
         {
-            _table.BeforeAnswer = null;
-            _clock.Advance(Length / 2);
+            _leaseStore.BeforeResponse = null;
+            _clock.Advance(LeaseDuration / 2);
         };
-        await Renew();
+        await RenewAsync();
 
-        Assert.Equal(1, _lost);
+        Assert.Equal(1, _lostCount);
         Assert.NotEqual(epoch, _lease.Epoch);
     }
 
     [Fact]
-    public async Task One_that_others_broke_is_forgotten_before_its_row_goes()
+    public async Task A_lease_that_cannot_be_renewed_clears_the_cache_before_it_is_released()
     {
-        await Renew();
-        var id = _table.Ids.Single();
-        await _table.Break([id], CancellationToken.None);
+        await RenewAsync();
+        var id = _leaseStore.LeaseIds.Single();
+        await _leaseStore.PreventRenewalAsync([id], CancellationToken.None);
         var wasThere = false;
-        _lease.Lost += () => wasThere = _table.Ids.Contains(id) && _lease.Epoch == 0;
+        _lease.Lost += () => wasThere = _leaseStore.LeaseIds.Contains(id) && _lease.Epoch == 0;
 
-        await Renew();
+        await RenewAsync();
 
         Assert.True(wasThere);
-        Assert.DoesNotContain(id, _table.Ids);
+        Assert.DoesNotContain(id, _leaseStore.LeaseIds);
         Assert.NotEqual(0, _lease.Epoch);
     }
 
     [Fact]
-    public async Task While_the_table_is_away_it_lasts_to_its_end_and_comes_back_by_itself()
+    public async Task A_lease_survives_an_outage_until_it_expires_and_is_acquired_again_afterwards()
     {
-        await Renew();
+        await RenewAsync();
         var epoch = _lease.Epoch;
-        _table.Failure = new TimeoutException();
+        _leaseStore.Failure = new TimeoutException();
 
-        _clock.Advance(Length / 3);
-        Assert.False(await Renew());
-        Assert.Equal((epoch, 0), (_lease.Epoch, _lost));
+        _clock.Advance(LeaseDuration / 3);
+        Assert.False(await RenewAsync());
+        Assert.Equal((epoch, 0), (_lease.Epoch, _lostCount));
 
-        _clock.Advance(Length);
-        Assert.False(await Renew());
-        Assert.False(await Renew());
-        Assert.Equal((0, 1), (_lease.Epoch, _lost));
+        _clock.Advance(LeaseDuration);
+        Assert.False(await RenewAsync());
+        Assert.False(await RenewAsync());
+        Assert.Equal((0, 1), (_lease.Epoch, _lostCount));
 
-        _table.Failure = null;
-        Assert.True(await Renew());
+        _leaseStore.Failure = null;
+        Assert.True(await RenewAsync());
         Assert.NotEqual(0, _lease.Epoch);
-        Assert.Single(_table.Ids);
+        Assert.Single(_leaseStore.LeaseIds);
     }
 
     [Fact]
-    public async Task A_clock_that_was_set_ahead_ends_it()
+    public async Task A_clock_that_is_set_forward_expires_the_lease()
     {
-        await Renew();
+        await RenewAsync();
 
-        _clock.AdjustTime(_clock.GetUtcNow() + Length);
+        _clock.AdjustTime(_clock.GetUtcNow() + LeaseDuration);
 
         Assert.Equal(0, _lease.Epoch);
     }
 
-    private Task<bool> Renew() => _lease.Renew(CancellationToken.None);
+    private Task<bool> RenewAsync() => _lease.RenewAsync(CancellationToken.None);
 }

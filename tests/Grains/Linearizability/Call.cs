@@ -15,20 +15,20 @@ internal abstract record Request
 }
 
 /// <summary>What a caller is told.</summary>
-internal abstract record Answer
+internal abstract record Response
 {
-    public sealed record Changed(ChangeOutcome Outcome) : Answer;
+    public sealed record Changed(ChangeOutcome Outcome) : Response;
 
-    public sealed record Judged(VerdictCode Code) : Answer;
+    public sealed record Validated(VerdictCode Code) : Response;
 
-    public sealed record Shown(long Revision, char Current, bool IsRevoked) : Answer;
+    public sealed record Retrieved(long Revision, char Current, bool IsRevoked) : Response;
 }
 
 /// <summary>
 /// A call as its caller saw it: it took effect at one instant between start and end. A call without an answer may have
 /// taken effect at any instant after its start, or never.
 /// </summary>
-internal sealed record Call(Request Request, long Start, long End, Answer? Answer)
+internal sealed record Call(Request Request, long Start, long End, Response? Response)
 {
-    public static Call Unanswered(Request request, long start) => new(request, start, long.MaxValue, null);
+    public static Call WithoutResponse(Request request, long start) => new(request, start, long.MaxValue, null);
 }

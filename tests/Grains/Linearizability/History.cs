@@ -2,23 +2,23 @@ namespace KeysCluster.Grains.Tests.Linearizability;
 
 /// <summary>
 /// Concurrent calls to one key. They are linearizable when there is an order of them that respects their times and in
-/// which a <see cref="SequentialKey"/> gives every answer that was given. The search is that of Wing and Gong, and
+/// which a <see cref="SequentialKeyModel"/> gives every answer that was given. The search is that of Wing and Gong, and
 /// remembers where it has been.
 /// </summary>
 internal sealed class History(IReadOnlyList<Call> calls)
 {
-    private readonly HashSet<(ulong Ordered, SequentialKey Key)> _deadEnds = [];
+    private readonly HashSet<(ulong Ordered, SequentialKeyModel Key)> _deadEnds = [];
 
     public bool IsLinearizable() => calls.Count <= 64
-        ? CanOrderRest(0, SequentialKey.Created)
+        ? CanOrderRest(0, SequentialKeyModel.Initial)
         : throw new InvalidOperationException("The search keeps its place in 64 bits.");
 
     public override string ToString() => string.Join('\n', calls.OrderBy(call => call.Start).Select(call => $"  {call}"));
 
-    private bool CanOrderRest(ulong ordered, SequentialKey key)
+    private bool CanOrderRest(ulong ordered, SequentialKeyModel key)
     {
         var rest = Enumerable.Range(0, calls.Count).Where(i => (ordered & (1UL << i)) == 0).ToList();
-        if (rest.TrueForAll(i => calls[i].Answer is null)) return true;
+        if (rest.TrueForAll(i => calls[i].Response is null)) return true;
         if (_deadEnds.Contains((ordered, key))) return false;
 
         // The next call in the order must have begun before any other one of the rest had ended.
@@ -26,7 +26,7 @@ internal sealed class History(IReadOnlyList<Call> calls)
         foreach (var i in rest.Where(i => calls[i].Start < firstEnd))
         {
             var (next, answer) = key.Apply(calls[i].Request);
-            if ((calls[i].Answer is null || calls[i].Answer == answer) && CanOrderRest(ordered | (1UL << i), next))
+            if ((calls[i].Response is null || calls[i].Response == answer) && CanOrderRest(ordered | (1UL << i), next))
                 return true;
         }
 

@@ -5,15 +5,15 @@ namespace KeysCluster.Grains.Tests.Linearizability;
 /// <summary>The search itself: it must see the faults that it is there for.</summary>
 public sealed class HistoryTests
 {
-    private static readonly Answer Done = new Answer.Changed(ChangeOutcome.Done);
+    private static readonly Response Done = new Response.Changed(ChangeOutcome.Done);
 
     private static Call Validate(char secret, long start, long end, VerdictCode code) =>
-        new(new Request.Validate(secret), start, end, new Answer.Judged(code));
+        new(new Request.Validate(secret), start, end, new Response.Validated(code));
 
     private static bool IsLinearizable(params Call[] calls) => new History(calls).IsLinearizable();
 
     [Fact]
-    public void A_secret_may_be_accepted_or_not_while_its_rotation_runs()
+    public void A_secret_may_or_may_not_be_accepted_while_its_rotation_is_in_progress()
     {
         var rotation = new Call(new Request.Rotate('b'), 1, 10, Done);
 
@@ -24,7 +24,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public void A_secret_that_was_seen_once_must_not_vanish()
+    public void A_secret_that_was_accepted_once_must_not_become_unknown()
     {
         var rotation = new Call(new Request.Rotate('b'), 1, 10, Done);
 
@@ -41,9 +41,9 @@ public sealed class HistoryTests
         new Call(new Request.Revoke(), 1, 2, Done), Validate('a', 3, 4, VerdictCode.Active)));
 
     [Fact]
-    public void A_call_without_an_answer_may_have_happened_later_or_never()
+    public void A_call_without_a_response_may_take_effect_later_or_never()
     {
-        var rotation = Call.Unanswered(new Request.Rotate('b'), 1);
+        var rotation = Call.WithoutResponse(new Request.Rotate('b'), 1);
 
         Assert.True(IsLinearizable(rotation, Validate('b', 8, 9, VerdictCode.NotFound)));
         Assert.True(IsLinearizable(rotation, Validate('b', 8, 9, VerdictCode.Active)));
@@ -51,11 +51,11 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public void A_lost_update_is_seen()
+    public void A_lost_update_is_detected()
     {
         Call[] rotations = [new(new Request.Rotate('b'), 1, 4, Done), new(new Request.Rotate('c'), 2, 5, Done)];
 
-        Assert.True(IsLinearizable([.. rotations, new(new Request.Get(), 6, 7, new Answer.Shown(3, 'b', false))]));
-        Assert.False(IsLinearizable([.. rotations, new(new Request.Get(), 6, 7, new Answer.Shown(2, 'b', false))]));
+        Assert.True(IsLinearizable([.. rotations, new(new Request.Get(), 6, 7, new Response.Retrieved(3, 'b', false))]));
+        Assert.False(IsLinearizable([.. rotations, new(new Request.Get(), 6, 7, new Response.Retrieved(2, 'b', false))]));
     }
 }

@@ -7,25 +7,25 @@ namespace KeysCluster.Grains.Tests.Linearizability;
 /// Callers at once on one key whose storage is slow, fails, and loses answers, while activations come and go. A failure
 /// prints its seed; the environment variable <c>CsCheck_Seed</c> repeats the schedule.
 /// </summary>
-[Collection(OnCluster.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class LinearizabilityTests(KeysTestCluster cluster)
 {
-    private const int Schedules = 200;
+    private const int ScheduleCount = 200;
 
     [Fact]
-    public Task Whatever_callers_see_of_a_key_could_have_happened_one_call_after_the_other() =>
-        Schedule.Any.SampleAsync(Follow, iter: Schedules, threads: 1);
+    public Task Concurrent_calls_to_a_key_are_linearizable() =>
+        Schedule.Any.SampleAsync(RunScheduleAsync, iter: ScheduleCount, threads: 1);
 
-    private async Task Follow(Schedule schedule)
+    private async Task RunScheduleAsync(Schedule schedule)
     {
-        var key = await ClusterKey.Create(cluster);
+        var key = await GrainTestKey.CreateAsync(cluster);
         var secrets = Enumerable.Range('a', 26).ToDictionary(
             letter => (char)letter, letter => letter == 'a' ? key.First : key.Mint());
-        var recorder = new Recorder(key, secrets);
+        var recorder = new CallRecorder(key, secrets);
         var start = cluster.Now;
 
-        key.Reads.Interfere(schedule.Reads.Select(read => read.ToInterference()));
-        key.Writes.Interfere(schedule.Writes.Select(write => write.ToInterference()));
+        key.Reads.InjectFaults(schedule.Reads.Select(read => read.ToInjectedFault()));
+        key.Writes.InjectFaults(schedule.Writes.Select(write => write.ToInjectedFault()));
         var letters = new Queue<char>(secrets.Keys.Skip(1));
         await Task.WhenAll(schedule.Callers
             .Select(steps => steps.Select(step => ToAction(step, recorder, key, letters)).ToList())
@@ -33,43 +33,43 @@ public sealed class LinearizabilityTests(KeysTestCluster cluster)
             {
                 foreach (var action in actions) await action();
             })));
-        key.Reads.Calm();
-        key.Writes.Calm();
+        key.Reads.ClearFaults();
+        key.Writes.ClearFaults();
 
         // Once storage works again, so does the key, and it answers for all that was acknowledged to the last millisecond.
-        Assert.NotNull(await recorder.Call(new Request.Rotate(letters.Dequeue())));
-        cluster.Clock.SetUtcNow(start.AddHours(24) - Sample.Millisecond);
-        var shown = Assert.IsType<Answer.Shown>(await recorder.Call(new Request.Get()));
+        Assert.NotNull(await recorder.InvokeAsync(new Request.Rotate(letters.Dequeue())));
+        cluster.Clock.SetUtcNow(start.AddHours(24) - TestData.Millisecond);
+        var shown = Assert.IsType<Response.Retrieved>(await recorder.InvokeAsync(new Request.Get()));
         foreach (var letter in secrets.Keys.Except(letters))
-            Assert.NotNull(await recorder.Call(new Request.Validate(letter)));
+            Assert.NotNull(await recorder.InvokeAsync(new Request.Validate(letter)));
         Assert.True(recorder.History.IsLinearizable(), $"Not linearizable:\n{recorder.History}");
 
         cluster.Clock.Advance(TimeSpan.FromHours(24));
         foreach (var letter in secrets.Keys.Where(letter => letter != shown.Current))
-            Assert.False((await key.Verdict(secrets[letter])).IsValid);
+            Assert.False((await key.GetVerdictAsync(secrets[letter])).IsValid);
     }
 
-    private Func<Task> ToAction((Step Step, int Pick) step, Recorder recorder, ClusterKey key, Queue<char> letters)
+    private Func<Task> ToAction((Step Step, int Pick) step, CallRecorder recorder, GrainTestKey key, Queue<char> letters)
     {
         switch (step.Step)
         {
             case Step.Rotate:
                 var secret = letters.Dequeue();
-                return () => recorder.Call(new Request.Rotate(secret));
+                return () => recorder.InvokeAsync(new Request.Rotate(secret));
             case Step.Validate:
-                return () => recorder.Call(new Request.Validate((char)('a' + step.Pick)));
+                return () => recorder.InvokeAsync(new Request.Validate((char)('a' + step.Pick)));
             case Step.Revoke:
-                return () => recorder.Call(new Request.Revoke());
+                return () => recorder.InvokeAsync(new Request.Revoke());
             case Step.Get:
-                return () => recorder.Call(new Request.Get());
-            case Step.MinutePasses:
+                return () => recorder.InvokeAsync(new Request.Get());
+            case Step.AdvanceOneMinute:
                 return () =>
                 {
                     cluster.Clock.Advance(TimeSpan.FromMinutes(1));
                     return Task.CompletedTask;
                 };
             case Step.Deactivate:
-                return () => cluster.Deactivate(key.GrainId);
+                return () => cluster.DeactivateAsync(key.GrainId);
             default:
                 throw new ArgumentOutOfRangeException(nameof(step));
         }

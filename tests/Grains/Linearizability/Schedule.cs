@@ -3,18 +3,18 @@ using KeysCluster.Grains.Tests.Cluster;
 
 namespace KeysCluster.Grains.Tests.Linearizability;
 
-internal enum Step { Rotate, Validate, Revoke, Get, MinutePasses, Deactivate }
+internal enum Step { Rotate, Validate, Revoke, Get, AdvanceOneMinute, Deactivate }
 
-internal enum Fault { None, FailBefore, LoseAnswer }
+internal enum Fault { None, FailBefore, LoseResponse }
 
 /// <summary>What happens to one operation of storage, and how much others may run before and after it.</summary>
-internal sealed record Disturbance(int Yields, Fault Fault)
+internal sealed record FaultPlan(int Yields, Fault Fault)
 {
-    public Interference ToInterference() => Interferences.Yield(Yields, Fault switch
+    public InjectedFault ToInjectedFault() => Faults.Yield(Yields, Fault switch
     {
-        Fault.FailBefore => Interferences.FailBefore,
-        Fault.LoseAnswer => Interferences.FailAfter,
-        _ => Interferences.None,
+        Fault.FailBefore => Faults.FailBeforeAsync,
+        Fault.LoseResponse => Faults.FailAfterAsync,
+        _ => Faults.NoneAsync,
     });
 }
 
@@ -22,7 +22,7 @@ internal sealed record Disturbance(int Yields, Fault Fault)
 /// <param name="Callers">The steps of each caller, with a number that picks the secret of a validation.</param>
 /// <param name="Reads">What befalls the first reads.</param>
 /// <param name="Writes">What befalls the first writes.</param>
-internal sealed record Schedule((Step Step, int Pick)[][] Callers, Disturbance[] Reads, Disturbance[] Writes)
+internal sealed record Schedule((Step Step, int Pick)[][] Callers, FaultPlan[] Reads, FaultPlan[] Writes)
 {
     private const int MaxCallers = 4;
     private const int MaxSteps = 6;
@@ -32,19 +32,19 @@ internal sealed record Schedule((Step Step, int Pick)[][] Callers, Disturbance[]
         (8, Gen.Const(Step.Validate)),
         (1, Gen.Const(Step.Revoke)),
         (3, Gen.Const(Step.Get)),
-        (2, Gen.Const(Step.MinutePasses)),
+        (2, Gen.Const(Step.AdvanceOneMinute)),
         (1, Gen.Const(Step.Deactivate)));
 
-    private static readonly Gen<Disturbance> AnyDisturbance = Gen.Select(
+    private static readonly Gen<FaultPlan> AnyFaultPlan = Gen.Select(
         Gen.Int[0, 8],
         Gen.Frequency(
-            (8, Gen.Const(Fault.None)), (1, Gen.Const(Fault.FailBefore)), (1, Gen.Const(Fault.LoseAnswer))),
-        (yields, fault) => new Disturbance(yields, fault));
+            (8, Gen.Const(Fault.None)), (1, Gen.Const(Fault.FailBefore)), (1, Gen.Const(Fault.LoseResponse))),
+        (yields, fault) => new FaultPlan(yields, fault));
 
     public static Gen<Schedule> Any { get; } = Gen.Select(
         Gen.Select(AnyStep, Gen.Int[0, 25]).Array[1, MaxSteps].Array[2, MaxCallers],
-        AnyDisturbance.Array[0, 8],
-        AnyDisturbance.Array[0, 24],
+        AnyFaultPlan.Array[0, 8],
+        AnyFaultPlan.Array[0, 24],
         (callers, reads, writes) => new Schedule(callers, reads, writes));
 
     public override string ToString() =>

@@ -1,5 +1,5 @@
-using KeysCluster.Grains.Owners;
 using KeysCluster.Grains.Projects;
+using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
@@ -8,59 +8,59 @@ namespace KeysCluster.Grains.Tests.Projects;
 
 public sealed class ProjectRuleTests
 {
-    private static readonly DateTimeOffset Start = Sample.Start;
+    private static readonly DateTimeOffset Start = TestData.Start;
     private static readonly DateTimeOffset Deadline = Start.AddHours(24);
-    private readonly Secret _first = ProjectApiKey.Mint(Sample.Project);
+    private readonly Secret _first = ProjectApiKey.Mint(TestData.Project);
     private ProjectState _state;
 
     public ProjectRuleTests() => _state = ProjectLifecycle.Create(
-        Sample.Project.ToString(),
-        new CreateProject("a project", NewSecret.Of(_first, Start), "admin"),
-        Sample.Stored(_first, Start),
+        TestData.Project.ToString(),
+        new CreateProjectCommand("a project", NewSecret.From(_first, Start), "admin"),
+        TestData.CreateStoredSecret(_first, Start),
         Start);
 
     private ChangeOutcome Rotate(DateTimeOffset now)
     {
-        var apiKey = ProjectApiKey.Mint(Sample.Project);
-        var command = new RotateSecret { Caller = new Caller(Sample.Project, "admin"), Secret = NewSecret.Of(apiKey, now) };
-        (var outcome, _state) = SecretOwnerLifecycle.Rotate<ProjectState, Project>(
-            _state, StoredSecret.Of(command.Secret, Sample.Pepper, now), command, now);
+        var apiKey = ProjectApiKey.Mint(TestData.Project);
+        var command = new RotateSecretCommand { Caller = new Caller(TestData.Project, "admin"), Secret = NewSecret.From(apiKey, now) };
+        (var outcome, _state) = SecretHolderLifecycle.Rotate<ProjectState, Project>(
+            _state, StoredSecret.From(command.Secret, TestData.Pepper, now), command, now);
         return outcome;
     }
 
-    private static ProjectState EraseEnded(ProjectState state, DateTimeOffset now) =>
-        SecretOwnerLifecycle.EraseEnded<ProjectState, Project>(state, now);
+    private static ProjectState EraseExpired(ProjectState state, DateTimeOffset now) =>
+        SecretHolderLifecycle.EraseExpired<ProjectState, Project>(state, now);
 
-    private bool Authenticates(Secret apiKey, DateTimeOffset now) =>
-        _state.Secrets.Find(Sample.HashOf(apiKey)) is { } found && !found.HasEnded(now);
+    private bool IsAccepted(Secret apiKey, DateTimeOffset now) =>
+        _state.Secrets.Find(TestData.ComputeHash(apiKey)) is { } found && !found.HasExpired(now);
 
     [Fact]
-    public void A_project_accepts_its_api_key_and_no_other()
+    public void A_project_accepts_its_API_key_and_no_other()
     {
-        Assert.True(Authenticates(_first, Start));
-        Assert.False(Authenticates(ProjectApiKey.Mint(Sample.Project), Start));
+        Assert.True(IsAccepted(_first, Start));
+        Assert.False(IsAccepted(ProjectApiKey.Mint(TestData.Project), Start));
     }
 
     [Fact]
-    public void A_replaced_api_key_is_good_until_one_tick_before_its_deadline()
+    public void A_retiring_API_key_is_accepted_until_one_tick_before_its_deadline()
     {
         Rotate(Start);
 
-        Assert.True(Authenticates(_first, Deadline.AddTicks(-1)));
+        Assert.True(IsAccepted(_first, Deadline.AddTicks(-1)));
         Assert.Single(_state.View(Deadline.AddTicks(-1)).RetiringApiKeys);
     }
 
     [Fact]
-    public void A_replaced_api_key_is_bad_exactly_at_its_deadline()
+    public void A_retiring_API_key_expires_exactly_at_its_deadline()
     {
         Rotate(Start);
 
-        Assert.False(Authenticates(_first, Deadline));
+        Assert.False(IsAccepted(_first, Deadline));
         Assert.Empty(_state.View(Deadline).RetiringApiKeys);
     }
 
     [Fact]
-    public void The_thirty_third_rotation_is_refused_and_changes_nothing_until_the_first_has_ended()
+    public void A_33rd_retiring_API_key_is_refused_until_the_first_one_expires()
     {
         for (var i = 0; i < 32; i++) Assert.Equal(ChangeOutcome.Done, Rotate(Start.AddMinutes(i)));
         var before = _state;
@@ -71,14 +71,14 @@ public sealed class ProjectRuleTests
     }
 
     [Fact]
-    public void Only_ended_api_keys_are_erased()
+    public void Only_expired_API_keys_are_erased()
     {
         Rotate(Start);
         Rotate(Start.AddHours(1));
         var before = _state;
 
-        Assert.Same(before, EraseEnded(before, Deadline.AddTicks(-1)));
-        Assert.Single(EraseEnded(before, Deadline).Secrets.Replaced);
-        Assert.Empty(EraseEnded(before, Deadline.AddHours(1)).Secrets.Replaced);
+        Assert.Same(before, EraseExpired(before, Deadline.AddTicks(-1)));
+        Assert.Single(EraseExpired(before, Deadline).Secrets.Replaced);
+        Assert.Empty(EraseExpired(before, Deadline.AddHours(1)).Secrets.Replaced);
     }
 }

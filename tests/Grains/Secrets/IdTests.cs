@@ -8,19 +8,19 @@ public sealed class IdTests
     private const string UlidText = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
     [Fact]
-    public void An_id_is_read_back_from_its_text()
+    public void An_id_round_trips_through_its_text()
     {
-        var key = VirtualKeyId.New(Sample.Start);
-        var project = ProjectId.New(Sample.Start);
+        var key = VirtualKeyId.New(TestData.Start);
+        var project = ProjectId.New(TestData.Start);
 
         Assert.Equal(key, VirtualKeyId.Parse(key.ToString()));
         Assert.Equal(project, ProjectId.Parse(project.ToString()));
     }
 
     [Fact]
-    public void Ids_sort_by_the_instant_they_were_made()
+    public void Ids_sort_by_creation_time()
     {
-        var ids = Enumerable.Range(0, 50).Select(i => VirtualKeyId.New(Sample.Start.AddMilliseconds(i)).ToString()).ToList();
+        var ids = Enumerable.Range(0, 50).Select(i => VirtualKeyId.New(TestData.Start.AddMilliseconds(i)).ToString()).ToList();
 
         Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
     }
@@ -42,27 +42,27 @@ public sealed class IdTests
     [InlineData("{1}01ARZ3NDEKTSV4RRFFQ69G5FAI")]
     [InlineData("{1}0123456789abcdef0123456789")]
     [InlineData("0123456789abcdef0123456789abcdef")]
-    public void Anything_but_the_canonical_text_of_an_id_is_refused(string? pattern)
+    public void Text_other_than_the_canonical_form_of_an_id_is_rejected(string? pattern)
     {
-        Assert.False(VirtualKeyId.TryParse(pattern is null ? null : Fill(pattern, "vk_"), out _));
-        Assert.False(ProjectId.TryParse(pattern is null ? null : Fill(pattern, "project_"), out _));
-        Assert.Throws<FormatException>(() => VirtualKeyId.Parse(Fill(pattern ?? "", "vk_")));
+        Assert.False(VirtualKeyId.TryParse(pattern is null ? null : FormatPattern(pattern, "vk_"), out _));
+        Assert.False(ProjectId.TryParse(pattern is null ? null : FormatPattern(pattern, "project_"), out _));
+        Assert.Throws<FormatException>(() => VirtualKeyId.Parse(FormatPattern(pattern ?? "", "vk_")));
     }
 
     [Fact]
-    public void An_upper_case_prefix_is_refused()
+    public void An_uppercase_prefix_is_rejected()
     {
         Assert.False(VirtualKeyId.TryParse("VK_" + UlidText, out _));
         Assert.False(ProjectId.TryParse("Project_" + UlidText, out _));
     }
 
     [Fact]
-    public void An_id_of_another_kind_is_refused()
+    public void An_id_of_another_type_is_rejected()
     {
         Assert.False(VirtualKeyId.TryParse("project_" + UlidText, out _));
         Assert.False(ProjectId.TryParse("vk_" + UlidText, out _));
     }
 
-    private static string Fill(string pattern, string prefix) =>
+    private static string FormatPattern(string pattern, string prefix) =>
         pattern.Replace("{0}", UlidText, StringComparison.Ordinal).Replace("{1}", prefix, StringComparison.Ordinal);
 }

@@ -5,36 +5,36 @@ namespace KeysCluster.Grains.Tests.Secrets;
 
 public sealed class PepperTests
 {
-    private static readonly SecretDigest Digest = SecretDigest.Of("a secret");
+    private static readonly Sha256Digest Digest = Sha256Digest.Compute("a secret");
 
-    private static Pepper PepperOf(byte value) => new([.. Enumerable.Repeat(value, Pepper.MinLength)]);
+    private static Pepper CreatePepper(byte value) => new([.. Enumerable.Repeat(value, Pepper.MinLength)]);
 
     [Fact]
-    public void The_hash_in_storage_depends_on_the_pepper_and_on_the_secret()
+    public void The_stored_hash_depends_on_the_pepper_and_on_the_secret()
     {
-        Assert.Equal(PepperOf(1).Hash(Digest), PepperOf(1).Hash(Digest));
-        Assert.NotEqual(PepperOf(1).Hash(Digest), PepperOf(2).Hash(Digest));
-        Assert.NotEqual(PepperOf(1).Hash(Digest), PepperOf(1).Hash(SecretDigest.Of("a secres")));
+        Assert.Equal(CreatePepper(1).Hash(Digest), CreatePepper(1).Hash(Digest));
+        Assert.NotEqual(CreatePepper(1).Hash(Digest), CreatePepper(2).Hash(Digest));
+        Assert.NotEqual(CreatePepper(1).Hash(Digest), CreatePepper(1).Hash(Sha256Digest.Compute("a secres")));
     }
 
     [Fact]
-    public void The_hash_in_storage_is_not_the_digest()
+    public void The_stored_hash_differs_from_the_digest()
     {
-        var digest = new byte[SecretDigest.Length];
+        var digest = new byte[Sha256Digest.Length];
         Digest.CopyTo(digest);
 
-        Assert.NotEqual(digest, PepperOf(1).Hash(Digest));
+        Assert.NotEqual(digest, CreatePepper(1).Hash(Digest));
     }
 
     [Fact]
-    public void A_pepper_is_named_without_being_told()
+    public void The_id_of_a_pepper_identifies_it_without_revealing_it()
     {
-        Assert.Equal(PepperOf(1).Id, PepperOf(1).Id);
-        Assert.NotEqual(PepperOf(1).Id, PepperOf(2).Id);
-        Assert.DoesNotContain("0101", PepperOf(1).Id, StringComparison.Ordinal);
+        Assert.Equal(CreatePepper(1).Id, CreatePepper(1).Id);
+        Assert.NotEqual(CreatePepper(1).Id, CreatePepper(2).Id);
+        Assert.DoesNotContain("0101", CreatePepper(1).Id, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_short_pepper_is_refused() =>
+    public void A_pepper_that_is_too_short_is_rejected() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new Pepper(new byte[Pepper.MinLength - 1]));
 }

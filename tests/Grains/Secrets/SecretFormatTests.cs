@@ -11,7 +11,7 @@ public sealed class SecretFormatTests
     [Theory]
     [InlineData(VirtualKeyEnvironment.Live, "vk-lw-live_")]
     [InlineData(VirtualKeyEnvironment.Test, "vk-lw-test_")]
-    public void A_secret_of_a_virtual_key_begins_with_its_environment(VirtualKeyEnvironment environment, string prefix)
+    public void A_virtual_key_secret_starts_with_the_prefix_of_its_environment(VirtualKeyEnvironment environment, string prefix)
     {
         var text = VirtualKeySecret.Mint(Id, environment).Reveal();
 
@@ -21,7 +21,7 @@ public sealed class SecretFormatTests
     }
 
     [Fact]
-    public void A_project_api_key_has_no_underscore()
+    public void A_project_API_key_has_no_underscore()
     {
         var text = ProjectApiKey.Mint(ProjectId.Parse("project_01ARZ3NDEKTSV4RRFFQ69G5FAV")).Reveal();
 
@@ -31,7 +31,7 @@ public sealed class SecretFormatTests
     }
 
     [Fact]
-    public void A_secret_ends_with_the_CRC_32_of_everything_before_it()
+    public void A_secret_ends_with_the_CRC_32_of_the_preceding_characters()
     {
         var text = VirtualKeySecret.Mint(Id, VirtualKeyEnvironment.Live).Reveal();
 
@@ -39,17 +39,17 @@ public sealed class SecretFormatTests
     }
 
     [Fact]
-    public void A_secret_names_its_owner()
+    public void A_secret_contains_the_id_of_its_key_or_project()
     {
         var secret = VirtualKeySecret.Mint(Id, VirtualKeyEnvironment.Test);
         var project = ProjectId.Parse("project_01ARZ3NDEKTSV4RRFFQ69G5FAV");
 
-        Assert.Equal(Id, VirtualKeyId.OwnerOf(secret));
-        Assert.Equal(project, ProjectId.OwnerOf(ProjectApiKey.Mint(project)));
+        Assert.Equal(Id, VirtualKeyId.FromSecret(secret));
+        Assert.Equal(project, ProjectId.FromApiKey(ProjectApiKey.Mint(project)));
     }
 
     [Fact]
-    public void Two_secrets_of_one_key_share_nothing_random()
+    public void Secrets_of_one_key_have_independent_random_parts()
     {
         var secrets = Enumerable.Range(0, 1000).Select(_ => VirtualKeySecret.Mint(Id, VirtualKeyEnvironment.Live)).ToList();
 
@@ -59,10 +59,10 @@ public sealed class SecretFormatTests
     }
 
     [Fact]
-    public void Neither_ToString_nor_a_string_built_from_a_secret_shows_more_than_its_display_prefix()
+    public void ToString_and_interpolation_reveal_at_most_the_display_prefix()
     {
         var secret = VirtualKeySecret.Mint(Id, VirtualKeyEnvironment.Live);
-        var shown = new[] { $"{secret}", NewSecret.Of(secret, Sample.Start).ToString(), secret.Digest().ToString() };
+        var shown = new[] { $"{secret}", NewSecret.From(secret, TestData.Start).ToString(), secret.ComputeDigest().ToString() };
 
         Assert.Equal(secret.Reveal()[..17], secret.DisplayPrefix);
         Assert.Equal(secret.DisplayPrefix + "…", shown[0]);
@@ -71,7 +71,7 @@ public sealed class SecretFormatTests
     }
 
     [Fact]
-    public void A_secret_is_not_minted_for_what_is_not_a_ULID()
+    public void Minting_a_secret_rejects_an_owner_that_is_not_a_ULID_or_a_wrong_prefix_length()
     {
         Assert.Throws<ArgumentException>(() => Secret.Mint("vk-lw-live_", "not a ulid"));
         Assert.Throws<ArgumentException>(() => Secret.Mint("vk-lw-live_", "81ARZ3NDEKTSV4RRFFQ69G5FAV"));

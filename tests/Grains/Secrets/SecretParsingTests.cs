@@ -5,66 +5,66 @@ namespace KeysCluster.Grains.Tests.Secrets;
 
 public sealed class SecretParsingTests
 {
-    private const string Random = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    private const string Owner = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    private const string RandomPart = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    private const string OwnerUlid = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
-    private static bool IsRead(string? text) => VirtualKeySecret.TryParse(text, out _);
+    private static bool CanParse(string? text) => VirtualKeySecret.TryParse(text, out _);
 
     [Fact]
-    public void A_minted_secret_is_read_back_with_the_same_text_owner_and_digest()
+    public void A_minted_secret_round_trips_with_the_same_text_owner_and_digest()
     {
-        var minted = VirtualKeySecret.Mint(VirtualKeyId.Parse("vk_" + Owner), VirtualKeyEnvironment.Test);
+        var minted = VirtualKeySecret.Mint(VirtualKeyId.Parse("vk_" + OwnerUlid), VirtualKeyEnvironment.Test);
 
         Assert.True(VirtualKeySecret.TryParse(minted.Reveal(), out var read));
         Assert.Equal(minted.Reveal(), read.Reveal());
         Assert.Equal(minted.DisplayPrefix, read.DisplayPrefix);
-        Assert.Equal("vk_" + Owner, VirtualKeyId.OwnerOf(read).ToString());
-        Assert.Equal(minted.Digest(), read.Digest());
+        Assert.Equal("vk_" + OwnerUlid, VirtualKeyId.FromSecret(read).ToString());
+        Assert.Equal(minted.ComputeDigest(), read.ComputeDigest());
     }
 
     [Fact]
-    public void A_secret_that_was_made_long_ago_is_still_read()
+    public void A_secret_issued_by_an_earlier_version_still_parses()
     {
-        Assert.True(VirtualKeySecret.TryParse(SecretText.Golden, out var read));
-        Assert.Equal("vk_" + Owner, VirtualKeyId.OwnerOf(read).ToString());
+        Assert.True(VirtualKeySecret.TryParse(SecretText.KnownValidSecret, out var read));
+        Assert.Equal("vk_" + OwnerUlid, VirtualKeyId.FromSecret(read).ToString());
         Assert.Equal("vk-lw-live_012345", read.DisplayPrefix);
     }
 
     [Fact]
-    public void Every_change_of_one_character_is_refused()
+    public void A_secret_with_any_single_character_changed_is_rejected()
     {
         var replacements = Enumerable.Range(0, 0x180).Select(code => (char)code).ToArray();
-        for (var position = 0; position < SecretText.Golden.Length; position++)
+        for (var position = 0; position < SecretText.KnownValidSecret.Length; position++)
         {
             foreach (var replacement in replacements)
             {
-                if (replacement == SecretText.Golden[position]) continue;
-                var changed = SecretText.Golden.ToCharArray();
+                if (replacement == SecretText.KnownValidSecret[position]) continue;
+                var changed = SecretText.KnownValidSecret.ToCharArray();
                 changed[position] = replacement;
-                Assert.False(IsRead(new string(changed)), $"position {position}, character {(int)replacement}");
+                Assert.False(CanParse(new string(changed)), $"position {position}, character {(int)replacement}");
             }
         }
     }
 
     [Fact]
-    public void Every_swap_of_two_neighbours_is_refused()
+    public void A_secret_with_any_two_adjacent_characters_swapped_is_rejected()
     {
-        for (var position = 1; position < SecretText.Golden.Length; position++)
+        for (var position = 1; position < SecretText.KnownValidSecret.Length; position++)
         {
-            var swapped = SecretText.Golden.ToCharArray();
+            var swapped = SecretText.KnownValidSecret.ToCharArray();
             (swapped[position - 1], swapped[position]) = (swapped[position], swapped[position - 1]);
             if (swapped[position] != swapped[position - 1])
-                Assert.False(IsRead(new string(swapped)), $"position {position}");
+                Assert.False(CanParse(new string(swapped)), $"position {position}");
         }
     }
 
     [Fact]
-    public void Every_truncation_is_refused()
+    public void A_truncated_secret_is_rejected()
     {
-        for (var length = 0; length < SecretText.Golden.Length; length++)
+        for (var length = 0; length < SecretText.KnownValidSecret.Length; length++)
         {
-            Assert.False(IsRead(SecretText.Golden[..length]), $"the first {length}");
-            Assert.False(IsRead(SecretText.Golden[^length..]), $"the last {length}");
+            Assert.False(CanParse(SecretText.KnownValidSecret[..length]), $"the first {length}");
+            Assert.False(CanParse(SecretText.KnownValidSecret[^length..]), $"the last {length}");
         }
     }
 
@@ -73,32 +73,32 @@ public sealed class SecretParsingTests
     [InlineData(" ")]
     [InlineData("\n")]
     [InlineData("\0")]
-    public void Every_extension_is_refused(string extra)
+    public void A_secret_with_an_inserted_character_is_rejected(string extra)
     {
-        for (var position = 0; position <= SecretText.Golden.Length; position++)
-            Assert.False(IsRead(SecretText.Golden.Insert(position, extra)), $"position {position}");
+        for (var position = 0; position <= SecretText.KnownValidSecret.Length; position++)
+            Assert.False(CanParse(SecretText.KnownValidSecret.Insert(position, extra)), $"position {position}");
     }
 
     [Fact]
-    public void An_overlong_text_is_refused()
+    public void An_overlong_text_is_rejected()
     {
-        Assert.False(IsRead(SecretText.Golden + new string('0', 1_000_000)));
-        Assert.False(IsRead(SecretText.WithChecksum(SecretText.Prefix + new string('0', 1_000_000))));
+        Assert.False(CanParse(SecretText.KnownValidSecret + new string('0', 1_000_000)));
+        Assert.False(CanParse(SecretText.WithChecksum(SecretText.Prefix + new string('0', 1_000_000))));
     }
 
     [Fact]
-    public void Nothing_at_all_is_refused()
+    public void A_null_or_empty_text_is_rejected()
     {
-        Assert.False(IsRead(null));
-        Assert.False(IsRead(""));
+        Assert.False(CanParse(null));
+        Assert.False(CanParse(""));
     }
 
     [Fact]
-    public void A_forged_text_with_a_right_checksum_is_read_when_everything_else_is_right()
+    public void A_well_formed_text_with_a_valid_checksum_parses()
     {
-        Assert.True(IsRead(SecretText.Forge("vk-lw-live_", Random, Owner)));
-        Assert.True(IsRead(SecretText.Forge("vk-lw-test_", Random, Owner)));
-        Assert.True(IsRead(SecretText.Forge("vk-lw-live_", Random, "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")));
+        Assert.True(CanParse(SecretText.Forge("vk-lw-live_", RandomPart, OwnerUlid)));
+        Assert.True(CanParse(SecretText.Forge("vk-lw-test_", RandomPart, OwnerUlid)));
+        Assert.True(CanParse(SecretText.Forge("vk-lw-live_", RandomPart, "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")));
     }
 
     [Theory]
@@ -107,14 +107,14 @@ public sealed class SecretParsingTests
     [InlineData("vk-lw-live-")]
     [InlineData("sk-lw-")]
     [InlineData("")]
-    public void Another_prefix_is_refused_even_with_a_right_checksum(string prefix) =>
-        Assert.False(IsRead(SecretText.Forge(prefix, Random, Owner)));
+    public void An_unknown_prefix_is_rejected_even_with_a_valid_checksum(string prefix) =>
+        Assert.False(CanParse(SecretText.Forge(prefix, RandomPart, OwnerUlid)));
 
     [Fact]
-    public void Kinds_of_secrets_are_not_taken_for_one_another()
+    public void Virtual_key_secrets_and_project_API_keys_are_not_interchangeable()
     {
-        Assert.False(ProjectApiKey.TryParse(SecretText.Golden, out _));
-        Assert.False(IsRead(ProjectApiKey.Mint(ProjectId.Parse("project_" + Owner)).Reveal()));
+        Assert.False(ProjectApiKey.TryParse(SecretText.KnownValidSecret, out _));
+        Assert.False(CanParse(ProjectApiKey.Mint(ProjectId.Parse("project_" + OwnerUlid)).Reveal()));
     }
 
     [Theory]
@@ -126,19 +126,19 @@ public sealed class SecretParsingTests
     [InlineData("0123456789ABCDEFGHJKMNPQRSTVWXY-")]
     [InlineData("0123456789ABCDEFGHJKMNPQRSTVWXYé")]
     [InlineData("0123456789ABCDEFGHJKMNPQRSTVWXYＡ")]
-    public void A_character_outside_the_alphabet_is_refused_even_with_a_right_checksum(string random) =>
-        Assert.False(IsRead(SecretText.Forge(SecretText.Prefix, random, Owner)));
+    public void A_character_outside_the_alphabet_is_rejected_even_with_a_valid_checksum(string random) =>
+        Assert.False(CanParse(SecretText.Forge(SecretText.Prefix, random, OwnerUlid)));
 
     [Fact]
-    public void A_lower_case_body_is_refused_even_with_a_right_checksum()
+    public void A_lowercase_body_is_rejected_even_with_a_valid_checksum()
     {
-        var body = SecretText.Prefix + Random.ToLowerInvariant() + Owner.ToLowerInvariant();
-        Assert.False(IsRead(SecretText.WithChecksum(body)));
+        var body = SecretText.Prefix + RandomPart.ToLowerInvariant() + OwnerUlid.ToLowerInvariant();
+        Assert.False(CanParse(SecretText.WithChecksum(body)));
     }
 
     [Theory]
     [InlineData("81ARZ3NDEKTSV4RRFFQ69G5FAV")]
     [InlineData("Z1ARZ3NDEKTSV4RRFFQ69G5FAV")]
-    public void An_owner_beyond_128_bits_is_refused_even_with_a_right_checksum(string owner) =>
-        Assert.False(IsRead(SecretText.Forge(SecretText.Prefix, Random, owner)));
+    public void An_owner_beyond_128_bits_is_rejected_even_with_a_valid_checksum(string owner) =>
+        Assert.False(CanParse(SecretText.Forge(SecretText.Prefix, RandomPart, owner)));
 }

@@ -13,7 +13,7 @@ internal static class SecretText
     public const int ChecksumLength = 7;
 
     /// <summary>A secret that was made once and has to stay readable for ever.</summary>
-    public const string Golden = "vk-lw-live_0123456789ABCDEFGHJKMNPQRSTVWXYZ01ARZ3NDEKTSV4RRFFQ69G5FAVZ01Z778";
+    public const string KnownValidSecret = "vk-lw-live_0123456789ABCDEFGHJKMNPQRSTVWXYZ01ARZ3NDEKTSV4RRFFQ69G5FAVZ01Z778";
 
     public static string WithChecksum(string text)
     {

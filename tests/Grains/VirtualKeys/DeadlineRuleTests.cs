@@ -1,3 +1,4 @@
+using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 
@@ -5,38 +6,38 @@ namespace KeysCluster.Grains.Tests.VirtualKeys;
 
 public sealed class DeadlineRuleTests
 {
-    private static readonly DateTimeOffset Start = Sample.Start;
+    private static readonly DateTimeOffset Start = TestData.Start;
     private static readonly DateTimeOffset Later = Start.AddHours(1);
-    private readonly RuledKey _key = new(Start);
-    private readonly SecretId _first;
+    private readonly RuleTestKey _key = new(Start);
+    private readonly SecretId _firstSecretId;
 
     public DeadlineRuleTests()
     {
         _key.Rotate(Start);
-        _first = _key.IdOf(_key.First);
+        _firstSecretId = _key.GetSecretId(_key.First);
     }
 
     [Fact]
-    public void A_deadline_can_be_prolonged_and_shortened_and_holds_to_the_tick()
+    public void A_deadline_can_be_extended_and_shortened_and_applies_to_the_tick()
     {
         foreach (var deadline in new[] { Start.AddDays(20), Start.AddHours(2) })
         {
-            Assert.Equal(ChangeOutcome.Done, _key.MoveDeadline(_first, deadline, Later));
+            Assert.Equal(ChangeOutcome.Done, _key.ChangeDeadline(_firstSecretId, deadline, Later));
             Assert.Equal(VerdictCode.Retiring, _key.Validate(_key.First, deadline.AddTicks(-1)));
             Assert.Equal(VerdictCode.ExpiredSecret, _key.Validate(_key.First, deadline));
         }
 
         Assert.Equal(
-            (4, new Change("deadline_moved", Sample.Caller.Actor, Later)), (_key.State.Revision, _key.State.Change));
+            (4, new AuditEntry("deadline_moved", TestData.Caller.Actor, Later)), (_key.State.Revision, _key.State.LastChange));
     }
 
     [Fact]
-    public void Only_the_named_secret_moves()
+    public void Changing_a_deadline_affects_only_the_named_secret()
     {
-        var second = _key.State.Secrets.Current.Id;
+        var second = _key.State.Secrets.CurrentSecret.Id;
         _key.Rotate(Start);
 
-        _key.MoveDeadline(_first, Start.AddDays(2), Later);
+        _key.ChangeDeadline(_firstSecretId, Start.AddDays(2), Later);
 
         Assert.Equal(Start.AddHours(24), _key.State.Secrets.Replaced.Single(secret => secret.Id == second).ValidUntil);
     }
@@ -44,71 +45,71 @@ public sealed class DeadlineRuleTests
     [Fact]
     public void A_deadline_must_be_later_than_now()
     {
-        Refuses(ChangeOutcome.DeadlineInThePast, _first, Start, Later);
-        Refuses(ChangeOutcome.DeadlineInThePast, _first, Later, Later);
-        Assert.Equal(ChangeOutcome.Done, _key.MoveDeadline(_first, Later.AddTicks(1), Later));
+        AssertRefused(ChangeOutcome.DeadlineInThePast, _firstSecretId, Start, Later);
+        AssertRefused(ChangeOutcome.DeadlineInThePast, _firstSecretId, Later, Later);
+        Assert.Equal(ChangeOutcome.Done, _key.ChangeDeadline(_firstSecretId, Later.AddTicks(1), Later));
     }
 
     [Fact]
     public void A_deadline_is_at_most_thirty_days_ahead()
     {
-        Refuses(ChangeOutcome.DeadlineTooFar, _first, Later.AddDays(30).AddTicks(1), Later);
-        Assert.Equal(ChangeOutcome.Done, _key.MoveDeadline(_first, Later.AddDays(30), Later));
+        AssertRefused(ChangeOutcome.DeadlineTooFar, _firstSecretId, Later.AddDays(30).AddTicks(1), Later);
+        Assert.Equal(ChangeOutcome.Done, _key.ChangeDeadline(_firstSecretId, Later.AddDays(30), Later));
     }
 
     [Fact]
     public void A_deadline_is_at_most_the_expiry_of_the_key()
     {
         var expiry = Start.AddDays(3);
-        _key.Expire(expiry, Start);
+        _key.SetExpiry(expiry, Start);
 
-        Refuses(ChangeOutcome.DeadlinePastExpiry, _first, expiry.AddTicks(1), Later);
-        Assert.Equal(ChangeOutcome.Done, _key.MoveDeadline(_first, expiry, Later));
+        AssertRefused(ChangeOutcome.DeadlinePastExpiry, _firstSecretId, expiry.AddTicks(1), Later);
+        Assert.Equal(ChangeOutcome.Done, _key.ChangeDeadline(_firstSecretId, expiry, Later));
     }
 
     [Fact]
-    public void Moving_a_deadline_to_where_it_stands_changes_nothing()
+    public void Setting_the_same_deadline_changes_nothing()
     {
         var before = _key.State;
 
-        Assert.Equal(ChangeOutcome.Done, _key.MoveDeadline(_first, Start.AddHours(24), Later));
+        Assert.Equal(ChangeOutcome.Done, _key.ChangeDeadline(_firstSecretId, Start.AddHours(24), Later));
         Assert.Same(before, _key.State);
     }
 
     [Fact]
-    public void A_secret_that_has_ended_never_revives()
+    public void An_expired_secret_never_becomes_valid_again()
     {
         var deadline = Start.AddHours(24);
-        Refuses(ChangeOutcome.RetiringSecretNotFound, _first, deadline.AddDays(1), deadline);
-        Assert.Equal(ChangeOutcome.Done, _key.MoveDeadline(_first, deadline.AddDays(1), deadline.AddTicks(-1)));
+        AssertRefused(ChangeOutcome.RetiringSecretNotFound, _firstSecretId, deadline.AddDays(1), deadline);
+        Assert.Equal(ChangeOutcome.Done, _key.ChangeDeadline(_firstSecretId, deadline.AddDays(1), deadline.AddTicks(-1)));
 
-        _key.Cut(_first, deadline);
-        Refuses(ChangeOutcome.RetiringSecretNotFound, _first, deadline.AddDays(1), deadline);
+        _key.ExpireRetiringSecret(_firstSecretId, deadline);
+        AssertRefused(ChangeOutcome.RetiringSecretNotFound, _firstSecretId, deadline.AddDays(1), deadline);
         Assert.Equal(VerdictCode.ExpiredSecret, _key.Validate(_key.First, deadline));
     }
 
     [Fact]
-    public void Moving_one_deadline_revives_no_other_secret()
+    public void Changing_one_deadline_makes_no_expired_secret_valid_again()
     {
         _key.Rotate(Start, TimeSpan.FromDays(10));
         var second = SecretId.Parse(_key.State.Secrets.Replaced[0].Id);
         var now = Start.AddDays(2);
 
-        Assert.Equal(ChangeOutcome.Done, _key.MoveDeadline(second, Start.AddDays(11), now));
+        Assert.Equal(ChangeOutcome.Done, _key.ChangeDeadline(second, Start.AddDays(11), now));
         Assert.Equal(VerdictCode.ExpiredSecret, _key.Validate(_key.First, now));
     }
 
     [Fact]
-    public void The_current_secret_and_unknown_ones_have_no_deadline_to_move()
+    public void The_deadline_of_a_current_or_unknown_secret_cannot_be_changed()
     {
-        Refuses(ChangeOutcome.RetiringSecretNotFound, SecretId.Parse(_key.State.Secrets.Current.Id), Start.AddDays(1), Later);
-        Refuses(ChangeOutcome.RetiringSecretNotFound, SecretId.New(Start), Start.AddDays(1), Later);
+        AssertRefused(ChangeOutcome.RetiringSecretNotFound, SecretId.Parse(_key.State.Secrets.CurrentSecret.Id), Start.AddDays(1), Later);
+        AssertRefused(ChangeOutcome.RetiringSecretNotFound, SecretId.New(Start), Start.AddDays(1), Later);
     }
 
-    private void Refuses(ChangeOutcome outcome, SecretId secret, DateTimeOffset deadline, DateTimeOffset now)
+    private void AssertRefused(ChangeOutcome outcome, SecretId secret, DateTimeOffset deadline, DateTimeOffset now)
     {
         var before = _key.State;
-        Assert.Equal(outcome, _key.MoveDeadline(secret, deadline, now));
+        Assert.Equal(outcome, _key.ChangeDeadline(secret, deadline, now));
         Assert.Same(before, _key.State);
     }
 }

@@ -4,41 +4,41 @@ namespace KeysCluster.Grains.Tests.VirtualKeys;
 
 public sealed class ErasureRuleTests
 {
-    private static readonly DateTimeOffset Start = Sample.Start;
+    private static readonly DateTimeOffset Start = TestData.Start;
     private static readonly DateTimeOffset Deadline = Start.AddHours(24);
 
     [Fact]
-    public void Nothing_is_erased_one_tick_before_the_deadline()
+    public void A_secret_is_not_erased_one_tick_before_its_deadline()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
         key.Rotate(Start);
         var before = key.State;
 
-        key.EraseEnded(Deadline.AddTicks(-1));
+        key.EraseExpired(Deadline.AddTicks(-1));
 
         Assert.Same(before, key.State);
     }
 
     [Fact]
-    public void A_secret_is_erased_exactly_at_its_deadline_and_is_unknown_from_then_on()
+    public void A_secret_is_erased_exactly_at_its_deadline_and_is_not_found_afterwards()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
         key.Rotate(Start);
 
-        key.EraseEnded(Deadline);
+        key.EraseExpired(Deadline);
 
         Assert.Empty(key.State.Secrets.Replaced);
         Assert.Equal(VerdictCode.NotFound, key.Validate(key.First, Deadline));
     }
 
     [Fact]
-    public void Only_ended_secrets_are_erased()
+    public void Only_expired_secrets_are_erased()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
         var second = key.Rotate(Start);
         var third = key.Rotate(Start.AddHours(1));
 
-        key.EraseEnded(Deadline);
+        key.EraseExpired(Deadline);
 
         Assert.Equal(VerdictCode.NotFound, key.Validate(key.First, Deadline));
         Assert.Equal(VerdictCode.Retiring, key.Validate(second, Deadline));
@@ -48,22 +48,22 @@ public sealed class ErasureRuleTests
     [Fact]
     public void The_current_secret_is_never_erased()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
 
-        key.EraseEnded(Start.AddYears(100));
+        key.EraseExpired(Start.AddYears(100));
 
         Assert.Equal(VerdictCode.Active, key.Validate(key.First, Start.AddYears(100)));
     }
 
     [Fact]
-    public void An_erasure_is_not_a_change_that_people_see()
+    public void An_erasure_changes_neither_the_revision_nor_the_last_change()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
         key.Rotate(Start);
         var before = key.State;
 
-        key.EraseEnded(Deadline);
+        key.EraseExpired(Deadline);
 
-        Assert.Equal((before.Revision, before.Change), (key.State.Revision, key.State.Change));
+        Assert.Equal((before.Revision, before.LastChange), (key.State.Revision, key.State.LastChange));
     }
 }

@@ -4,12 +4,12 @@ namespace KeysCluster.Grains.Tests.VirtualKeys;
 
 public sealed class RevocationRuleTests
 {
-    private static readonly DateTimeOffset Start = Sample.Start;
+    private static readonly DateTimeOffset Start = TestData.Start;
 
     [Fact]
-    public void A_revoked_key_refuses_its_current_and_its_retiring_secrets_as_revoked()
+    public void A_revoked_key_refuses_its_current_and_its_retiring_secrets()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
         var second = key.Rotate(Start);
         key.Revoke(Start);
 
@@ -18,18 +18,18 @@ public sealed class RevocationRuleTests
     }
 
     [Fact]
-    public void A_revoked_key_knows_nothing_of_secrets_that_it_never_had()
+    public void A_revoked_key_does_not_find_secrets_that_it_never_had()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
         key.Revoke(Start);
 
-        Assert.Equal(VerdictCode.NotFound, key.Validate(RuledKey.Mint(), Start));
+        Assert.Equal(VerdictCode.NotFound, key.Validate(RuleTestKey.Mint(), Start));
     }
 
     [Fact]
-    public void Revoking_again_is_done_already_and_changes_nothing()
+    public void Revoking_a_revoked_key_succeeds_and_changes_nothing()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
         key.Revoke(Start);
         var revoked = key.State;
 
@@ -39,23 +39,23 @@ public sealed class RevocationRuleTests
     }
 
     [Fact]
-    public void Nothing_brings_a_revoked_key_back()
+    public void A_revoked_key_cannot_be_rotated_or_updated()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
         key.Revoke(Start);
         var revoked = key.State;
-        var secret = RuledKey.Mint();
+        var secret = RuleTestKey.Mint();
 
-        Assert.Equal(ChangeOutcome.Revoked, key.TryRotate(secret, Start));
-        Assert.Equal(ChangeOutcome.Revoked, key.Update(new() { Caller = Sample.Caller, Name = "other" }, Start));
+        Assert.Equal(ChangeOutcome.KeyRevoked, key.TryRotate(secret, Start));
+        Assert.Equal(ChangeOutcome.KeyRevoked, key.Update(new() { Caller = TestData.Caller, Name = "other" }, Start));
         Assert.Same(revoked, key.State);
         Assert.Equal(VerdictCode.NotFound, key.Validate(secret, Start));
     }
 
     [Fact]
-    public void A_revoked_key_shows_no_retiring_secrets()
+    public void A_revoked_key_lists_no_retiring_secrets()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
         key.Rotate(Start);
         Assert.Single(key.State.View(Start).RetiringSecrets);
 

@@ -1,3 +1,4 @@
+using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 
@@ -5,85 +6,85 @@ namespace KeysCluster.Grains.Tests.VirtualKeys;
 
 public sealed class RotationRuleTests
 {
-    private static readonly DateTimeOffset Start = Sample.Start;
+    private static readonly DateTimeOffset Start = TestData.Start;
     private static readonly DateTimeOffset Deadline = Start.AddHours(24);
 
     [Fact]
     public void A_new_key_accepts_its_first_secret_and_no_other()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
 
         Assert.Equal(VerdictCode.Active, key.Validate(key.First, Start));
-        Assert.Equal(VerdictCode.NotFound, key.Validate(RuledKey.Mint(), Start));
+        Assert.Equal(VerdictCode.NotFound, key.Validate(RuleTestKey.Mint(), Start));
     }
 
     [Fact]
     public void The_current_secret_has_no_deadline()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
 
         Assert.Equal(VerdictCode.Active, key.Validate(key.First, Start.AddYears(100)));
-        Assert.Null(key.ValidUntil(key.First));
+        Assert.Null(key.GetValidUntil(key.First));
     }
 
     [Fact]
-    public void A_replaced_secret_is_good_until_one_tick_before_its_deadline()
+    public void A_retiring_secret_is_valid_until_one_tick_before_its_deadline()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
         key.Rotate(Start);
 
         Assert.Equal(VerdictCode.Retiring, key.Validate(key.First, Start));
         Assert.Equal(VerdictCode.Retiring, key.Validate(key.First, Deadline.AddMilliseconds(-1)));
         Assert.Equal(VerdictCode.Retiring, key.Validate(key.First, Deadline.AddTicks(-1)));
-        Assert.Equal(Deadline, key.ValidUntil(key.First));
+        Assert.Equal(Deadline, key.GetValidUntil(key.First));
     }
 
     [Fact]
-    public void A_replaced_secret_is_bad_exactly_at_its_deadline_and_after()
+    public void A_retiring_secret_expires_exactly_at_its_deadline()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
         key.Rotate(Start);
 
         Assert.Equal(VerdictCode.ExpiredSecret, key.Validate(key.First, Deadline));
         Assert.Equal(VerdictCode.ExpiredSecret, key.Validate(key.First, Deadline.AddYears(1)));
-        Assert.Equal(Deadline, key.ValidUntil(key.First));
+        Assert.Equal(Deadline, key.GetValidUntil(key.First));
     }
 
     [Fact]
-    public void The_list_of_retiring_secrets_ends_at_the_same_instant_as_their_validity()
+    public void A_retiring_secret_is_listed_exactly_as_long_as_it_is_valid()
     {
-        var secrets = new RuledKey(Start);
+        var secrets = new RuleTestKey(Start);
         secrets.Rotate(Start);
 
         Assert.Equal(
             [new RetiringSecret
             {
-                Id = secrets.IdOf(secrets.First),
+                Id = secrets.GetSecretId(secrets.First),
                 DisplayPrefix = secrets.First.DisplayPrefix,
                 ValidUntil = Deadline,
             }],
-            secrets.State.Secrets.Retiring(Deadline.AddTicks(-1)));
-        Assert.Empty(secrets.State.Secrets.Retiring(Deadline));
+            secrets.State.Secrets.GetRetiringSecrets(Deadline.AddTicks(-1)));
+        Assert.Empty(secrets.State.Secrets.GetRetiringSecrets(Deadline));
     }
 
     [Fact]
-    public void Each_replaced_secret_keeps_its_own_deadline()
+    public void Each_retiring_secret_keeps_its_own_deadline()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
         var second = key.Rotate(Start);
         var third = key.Rotate(Start.AddHours(1));
         key.Rotate(Start.AddHours(23));
 
-        Assert.Equal(Start.AddHours(24), key.ValidUntil(key.First));
-        Assert.Equal(Start.AddHours(25), key.ValidUntil(second));
-        Assert.Equal(Start.AddHours(47), key.ValidUntil(third));
-        Assert.Equal(Start.AddHours(24), key.State.Secrets.EarliestDeadline());
+        Assert.Equal(Start.AddHours(24), key.GetValidUntil(key.First));
+        Assert.Equal(Start.AddHours(25), key.GetValidUntil(second));
+        Assert.Equal(Start.AddHours(47), key.GetValidUntil(third));
+        Assert.Equal(Start.AddHours(24), key.State.Secrets.GetNextDeadline());
     }
 
     [Fact]
-    public void Thirty_two_secrets_may_retire_at_once_and_all_of_them_work()
+    public void Up_to_32_retiring_secrets_are_valid_at_the_same_time()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
         List<Secret> secrets = [key.First];
         for (var i = 0; i < 32; i++) secrets.Add(key.Rotate(Start));
 
@@ -93,12 +94,12 @@ public sealed class RotationRuleTests
     }
 
     [Fact]
-    public void The_thirty_third_rotation_is_refused_and_changes_nothing()
+    public void A_rotation_that_would_exceed_32_retiring_secrets_is_refused_and_changes_nothing()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
         for (var i = 0; i < 32; i++) key.Rotate(Start.AddMinutes(i));
         var before = key.State;
-        var refused = RuledKey.Mint();
+        var refused = RuleTestKey.Mint();
 
         Assert.Equal(ChangeOutcome.TooManyRetiringSecrets, key.TryRotate(refused, Deadline.AddTicks(-1)));
         Assert.Same(before, key.State);
@@ -106,23 +107,23 @@ public sealed class RotationRuleTests
     }
 
     [Fact]
-    public void Rotation_works_again_at_the_deadline_of_the_first_retiring_secret()
+    public void A_rotation_is_allowed_again_at_the_deadline_of_the_first_retiring_secret()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
         for (var i = 0; i < 32; i++) key.Rotate(Start.AddMinutes(i));
 
-        Assert.Equal(ChangeOutcome.Done, key.TryRotate(RuledKey.Mint(), Deadline));
-        Assert.Equal(32, key.State.Secrets.Retiring(Deadline).Count);
+        Assert.Equal(ChangeOutcome.Done, key.TryRotate(RuleTestKey.Mint(), Deadline));
+        Assert.Equal(32, key.State.Secrets.GetRetiringSecrets(Deadline).Count);
     }
 
     [Fact]
-    public void A_rotation_counts_as_a_change_of_the_key()
+    public void A_rotation_increments_the_revision_and_is_audited()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
         key.Rotate(Start.AddHours(1));
 
         Assert.Equal(2, key.State.Revision);
-        Assert.Equal(new Change("rotated", Sample.Caller.Actor, Start.AddHours(1)), key.State.Change);
+        Assert.Equal(new AuditEntry("rotated", TestData.Caller.Actor, Start.AddHours(1)), key.State.LastChange);
         Assert.Equal(Start, key.State.CreatedAt);
     }
 }

@@ -1,59 +1,60 @@
+using KeysCluster.Grains.SecretHolders;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Tests.VirtualKeys;
 
 public sealed class UpdateRuleTests
 {
-    private static readonly DateTimeOffset Start = Sample.Start;
+    private static readonly DateTimeOffset Start = TestData.Start;
     private static readonly DateTimeOffset Later = Start.AddHours(1);
-    private static readonly UpdateVirtualKey Nothing = new() { Caller = Sample.Caller };
+    private static readonly UpdateVirtualKeyCommand EmptyUpdate = new() { Caller = TestData.Caller };
 
     [Fact]
-    public void What_a_command_sets_replaces_what_was_there()
+    public void An_update_replaces_the_fields_that_it_sets()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
 
         key.Update(
-            Nothing with { Name = "b", SetsDescription = true, Description = "c", ProviderCredentialIds = ["d"] }, Later);
+            EmptyUpdate with { Name = "b", SetsDescription = true, Description = "c", ProviderCredentialIds = ["d"] }, Later);
 
         Assert.Equal(("b", "c"), (key.State.Name, key.State.Description));
         Assert.Equal(["d"], key.State.ProviderCredentialIds);
         Assert.Equal(2, key.State.Revision);
-        Assert.Equal(new Change("updated", Sample.Caller.Actor, Later), key.State.Change);
+        Assert.Equal(new AuditEntry("updated", TestData.Caller.Actor, Later), key.State.LastChange);
     }
 
     [Fact]
-    public void What_a_command_does_not_set_stays()
+    public void An_update_keeps_the_fields_that_it_does_not_set()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
         var before = key.State;
 
-        key.Update(Nothing with { Name = "b" }, Later);
+        key.Update(EmptyUpdate with { Name = "b" }, Later);
 
-        Assert.Equal(before with { Name = "b", Revision = 2, Change = key.State.Change }, key.State);
+        Assert.Equal(before with { Name = "b", Revision = 2, LastChange = key.State.LastChange }, key.State);
     }
 
     [Fact]
-    public void A_description_is_cleared_only_by_a_command_that_sets_it()
+    public void A_description_is_cleared_only_if_the_command_sets_it()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
 
-        key.Update(Nothing with { Name = "b", Description = "ignored" }, Later);
+        key.Update(EmptyUpdate with { Name = "b", Description = "ignored" }, Later);
         Assert.Equal("a description", key.State.Description);
 
-        key.Update(Nothing with { SetsDescription = true }, Later);
+        key.Update(EmptyUpdate with { SetsDescription = true }, Later);
         Assert.Null(key.State.Description);
     }
 
     [Fact]
-    public void A_command_that_changes_nothing_leaves_the_very_same_state()
+    public void An_update_without_changes_returns_the_same_state()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
         var before = key.State;
 
-        Assert.Equal(ChangeOutcome.Done, key.Update(Nothing, Later));
+        Assert.Equal(ChangeOutcome.Done, key.Update(EmptyUpdate, Later));
         Assert.Equal(ChangeOutcome.Done, key.Update(
-            Nothing with
+            EmptyUpdate with
             {
                 Name = "a name",
                 SetsDescription = true,
@@ -65,11 +66,11 @@ public sealed class UpdateRuleTests
     }
 
     [Fact]
-    public void The_order_of_provider_credentials_matters()
+    public void Reordering_provider_credentials_is_a_change()
     {
-        var key = new RuledKey(Start);
+        var key = new RuleTestKey(Start);
 
-        key.Update(Nothing with { ProviderCredentialIds = ["credential_2", "credential_1"] }, Later);
+        key.Update(EmptyUpdate with { ProviderCredentialIds = ["credential_2", "credential_1"] }, Later);
 
         Assert.Equal(2, key.State.Revision);
     }

@@ -1,0 +1,41 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace KeysCluster.Api.Authentication;
+
+/// <summary>The API key in the headers of a request, and the project id of Basic credentials.</summary>
+internal readonly record struct ApiKeyHeader(string Key, string? ProjectId)
+{
+    /// <summary>
+    /// Returns the first readable one of Basic, Bearer and <c>X-Auth-Token</c>. A malformed Basic or an empty Bearer
+    /// falls back to the next one, as existing clients expect; a wrong key does not.
+    /// </summary>
+    public static ApiKeyHeader? From(IHeaderDictionary headers)
+    {
+        foreach (var header in headers.Authorization)
+        {
+            if (!AuthenticationHeaderValue.TryParse(header, out var authorization)) continue;
+            if (FromBasic(authorization) is { } basic) return basic;
+            if (IsScheme(authorization, "Bearer") && !string.IsNullOrWhiteSpace(authorization.Parameter))
+                return new ApiKeyHeader(authorization.Parameter.Trim(), null);
+        }
+
+        var token = headers["X-Auth-Token"].ToString().Trim();
+        return token.Length > 0 ? new ApiKeyHeader(token, null) : null;
+    }
+
+    /// <summary>Does not contain the key.</summary>
+    public override string ToString() => "(API key)";
+
+    private static ApiKeyHeader? FromBasic(AuthenticationHeaderValue authorization)
+    {
+        if (!IsScheme(authorization, "Basic")) return null;
+        var buffer = new byte[authorization.Parameter?.Length ?? 0];
+        if (!Convert.TryFromBase64String(authorization.Parameter ?? "", buffer, out var length)) return null;
+        var parts = Encoding.UTF8.GetString(buffer, 0, length).Split(':', 2);
+        return parts is [{ Length: > 0 } projectId, { Length: > 0 } key] ? new ApiKeyHeader(key, projectId) : null;
+    }
+
+    private static bool IsScheme(AuthenticationHeaderValue authorization, string scheme) =>
+        authorization.Scheme.Equals(scheme, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+using KeysCluster.Hosting;
+using KeysCluster.Validation;
+
+namespace KeysCluster.Api.Cluster;
+
+/// <summary>Configures a front end: how it finds its cluster, and how much it caches.</summary>
+internal sealed class FrontEndOptions
+{
+    /// <summary>The PostgreSQL database of the cluster (<c>ConnectionStrings:Keys</c>). Required.</summary>
+    [Required(ErrorMessage =
+        "ConnectionStrings:Keys is missing: a front end is a client of a cluster on PostgreSQL. "
+        + "To run a single process without a database server, start src/Silo.")]
+    public string ConnectionString { get; private init; } = "";
+
+    /// <summary>The Orleans cluster id, the same on every host (<c>Cluster:ClusterId</c>).</summary>
+    /// <value>The default is <c>keys</c>.</value>
+    public string ClusterId { get; set; } = "keys";
+
+    /// <summary>The Orleans service id, the same on every host (<c>Cluster:ServiceId</c>).</summary>
+    /// <value>The default is <c>keys</c>.</value>
+    public string ServiceId { get; set; } = "keys";
+
+    /// <summary>
+    /// How many virtual keys, and how many projects, the front end caches for validation (<c>Keys:CachedKeys</c>):
+    /// 100 to 100,000,000, about 2 KB each. Beyond it, the least recently used are evicted.
+    /// </summary>
+    /// <value>The default is 1,000,000.</value>
+    [Range(100, 100_000_000, ErrorMessage = "Keys:CachedKeys must be from 100 to 100000000.")]
+    public int CachedKeys { get; set; } = VirtualKeyValidationServiceCollectionExtensions.DefaultCacheCapacity;
+
+    /// <summary>Reads and validates the options.</summary>
+    /// <exception cref="StartupException">A setting is missing or invalid.</exception>
+    public static FrontEndOptions Read(IConfiguration configuration)
+    {
+        var connectionString = SettingsValidation.GetPostgresConnectionString(configuration);
+        var options = new FrontEndOptions { ConnectionString = connectionString ?? "" };
+        configuration.GetSection("Keys").Bind(options);
+        configuration.GetSection("Cluster").Bind(options);
+        return SettingsValidation.Validate(options);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Polly;
+using Polly.Retry;
+
+namespace KeysCluster.Api.Cluster;
+
+/// <summary>
+/// Retries the grain calls of a REST request until the request times out. A call that is marked with
+/// <see cref="RetryableAttribute"/> is retried after a lost response, such as when a silo crashed. Any other call is
+/// retried only if it was rejected before it reached the grain, because a second call could apply a change twice.
+/// </summary>
+internal sealed class GrainCallRetryFilter(IHttpContextAccessor http) : IOutgoingGrainCallFilter
+{
+    // Orleans cancels a call for which it finds no silo in time.
+    private static readonly ResiliencePipeline RetryAfterLostResponse = CreatePipeline(new PredicateBuilder()
+        .Handle<OrleansException>().Handle<TimeoutException>().Handle<OperationCanceledException>());
+
+    // A rejected message was not processed. A message to a silo that has died since may have been.
+    private static readonly ResiliencePipeline RetryAfterRejection = CreatePipeline(new PredicateBuilder()
+        .Handle<OrleansMessageRejectionException>(rejection => rejection is not SiloUnavailableException));
+
+    private static readonly ConcurrentDictionary<MethodInfo, bool> RetryableMethods = new();
+
+    public Task Invoke(IOutgoingGrainCallContext context)
+    {
+        // In a silo, the filter also sees the calls that grains make. They are not limited by the request.
+        var isFromEndpoint = context.SourceId is not { } source || source.IsClient();
+        if (!isFromEndpoint || http.HttpContext?.RequestAborted is not { } requestAborted) return context.Invoke();
+
+        var isRetryable = RetryableMethods.GetOrAdd(
+            context.InterfaceMethod, method => method.IsDefined(typeof(RetryableAttribute)));
+        var pipeline = isRetryable ? RetryAfterLostResponse : RetryAfterRejection;
+        return pipeline.ExecuteAsync(
+            static async (call, cancellation) => await call.Invoke().WaitAsync(cancellation),
+            context,
+            requestAborted).AsTask();
+    }
+
+    private static ResiliencePipeline CreatePipeline(PredicateBuilder<object> shouldHandle) =>
+        new ResiliencePipelineBuilder()
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = shouldHandle,
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(50),
+                MaxDelay = TimeSpan.FromSeconds(1),
+            })
+            .Build();
+}

@@ -1,0 +1,10 @@
+using System.ComponentModel;
+
+namespace KeysCluster.Api.Errors;
+
+/// <summary>The body of every error.</summary>
+/// <param name="Error">A stable code in snake case, for programs.</param>
+/// <param name="Message">A sentence for people.</param>
+internal sealed record ErrorResponse(
+    [property: Description("A stable code in snake case, for programs.")] string Error,
+    [property: Description("A sentence for people; it may change.")] string Message);

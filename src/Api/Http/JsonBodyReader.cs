@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.ComponentModel.DataAnnotations;
+using System.IO.Pipelines;
+using System.Text.Json;
+using System.Text.Unicode;
+using KeysCluster.Api.Errors;
+using Microsoft.Extensions.Options;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
+
+namespace KeysCluster.Api.Http;
+
+/// <summary>
+/// Reads and validates the body of a request. Reports the first problem in this order: too large, wrong content type,
+/// malformed, wrong shape, out of limits. Messages name a position or a member and never repeat the content.
+/// </summary>
+internal static class JsonBodyReader
+{
+    public const string AnyContentType = "*/*";
+
+    private static readonly JsonDocumentOptions DocumentOptions = new() { AllowDuplicateProperties = false };
+
+    public static bool IsOptional<T>() => typeof(T).IsAssignableTo(typeof(IOptionalBody));
+
+    public static async Task<(T? Value, ErrorResult? Error)> ReadAsync<T>(HttpContext context)
+        where T : class, new()
+    {
+        if (await ReadToEndAsync(context.Request.BodyReader, context.RequestAborted) is not { } body)
+            return (null, ApiErrors.PayloadTooLarge);
+        if (body.Length == 0)
+        {
+            return IsOptional<T>()
+                ? (new T(), null)
+                : (null, ApiErrors.MalformedJson("The body is empty; send a JSON object."));
+        }
+
+        if (!string.IsNullOrEmpty(context.Request.ContentType) && !context.Request.HasJsonContentType())
+            return (null, ApiErrors.UnsupportedMediaType);
+
+        var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        return Parse<T>(body, options);
+    }
+
+    /// <summary>Returns the body; null as soon as it is too large.</summary>
+    private static async Task<byte[]?> ReadToEndAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellationToken);
+            var isTooLarge = read.Buffer.Length > RequestLimits.MaxBodyBytes;
+            var body = read.IsCompleted && !isTooLarge ? read.Buffer.ToArray() : null;
+            var isFinished = isTooLarge || body is not null;
+            reader.AdvanceTo(isFinished ? read.Buffer.End : read.Buffer.Start, read.Buffer.End);
+            if (isFinished) return body;
+        }
+    }
+
+    private static (T? Value, ErrorResult? Error) Parse<T>(ReadOnlyMemory<byte> body, JsonSerializerOptions options)
+        where T : class, new()
+    {
+        // The parser does not validate the encoding of members that it skips.
+        if (!Utf8.IsValid(body.Span)) return (null, ApiErrors.MalformedJson("The body is not valid UTF-8."));
+
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(body, DocumentOptions);
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser accepts an unpaired surrogate in a member name, and fails when it compares the names.
+            return (null, ApiErrors.MalformedJson("The name of a member is not well-formed Unicode."));
+        }
+        catch (JsonException exception)
+        {
+            // Only the exception for a duplicate member has no position.
+            if (exception.LineNumber is null)
+                return (null, ApiErrors.MalformedJson("A member of the body appears twice."));
+            var position = $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}";
+            return (null, ApiErrors.MalformedJson($"The body is not well-formed JSON ({position})."));
+        }
+
+        using (document)
+        {
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                return (null, ApiErrors.ValidationFailed("The body must be a JSON object."));
+            try
+            {
+                var value = document.RootElement.Deserialize<T>(options)!;
+                return FindViolation(value) is { } message
+                    ? (null, ApiErrors.ValidationFailed(message))
+                    : (value, null);
+            }
+            catch (JsonException exception)
+            {
+                var field = (exception.Path ?? "$").TrimStart('$', '.');
+                return (null, ApiErrors.ValidationFailed($"{field} has the wrong type or must not be null."));
+            }
+        }
+    }
+
+    private static string? FindViolation<T>(T value)
+        where T : class
+    {
+        var violations = new List<ValidationResult>();
+        Validator.TryValidateObject(value, new ValidationContext(value), violations, validateAllProperties: true);
+        return violations is [var first, ..]
+            ? $"{JsonNamingPolicy.SnakeCaseLower.ConvertName(first.MemberNames.First())} {first.ErrorMessage}"
+            : null;
+    }
+}

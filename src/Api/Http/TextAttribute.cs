@@ -1,0 +1,40 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace KeysCluster.Api.Http;
+
+/// <summary>
+/// Validates a text, or each text of a list: its length in UTF-16 code units, and that it has no control characters.
+/// A list must not contain null. The value itself may be null; <see cref="RequiredAttribute"/> refuses that.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class TextAttribute : StringLengthAttribute
+{
+    public TextAttribute(int min, int max) : base(max) => MinimumLength = min;
+
+    /// <summary>Whether tabs and line breaks are allowed.</summary>
+    public bool IsMultiline { get; init; }
+
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
+    {
+        var texts = value switch
+        {
+            string text => [text],
+            IEnumerable<string?> list => list,
+            _ => [],
+        };
+        return texts.Select(FindViolation).FirstOrDefault(message => message is not null) is { } violation
+            ? new ValidationResult(violation, [validationContext.MemberName!])
+            : ValidationResult.Success;
+    }
+
+    private string? FindViolation(string? text)
+    {
+        if (text is null) return "must not contain null.";
+        if (text.Length > MaximumLength) return $"must have at most {MaximumLength} characters.";
+        if (text.Length < MinimumLength || (MinimumLength > 0 && string.IsNullOrWhiteSpace(text)))
+            return "must not be empty or blank.";
+        return text.Any(IsForbidden) ? "must not contain control characters." : null;
+    }
+
+    private bool IsForbidden(char c) => char.IsControl(c) && !(IsMultiline && c is '\t' or '\n' or '\r');
+}

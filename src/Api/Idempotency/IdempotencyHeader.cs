@@ -1,0 +1,22 @@
+using KeysCluster.Api.Errors;
+
+namespace KeysCluster.Api.Idempotency;
+
+/// <summary>Reads the <c>Idempotency-Key</c> header.</summary>
+internal static class IdempotencyHeader
+{
+    public const string Name = "Idempotency-Key";
+
+    /// <summary>The response header that marks the response of an earlier request.</summary>
+    public const string ReplayedName = "Idempotent-Replayed";
+
+    /// <summary>Returns the key, null without an error if the header is absent.</summary>
+    public static (IdempotencyKey? Key, ErrorResult? Error) Read(IHeaderDictionary headers)
+    {
+        if (!headers.TryGetValue(Name, out var values)) return (null, null);
+        return values.Count == 1 && IdempotencyKey.TryParse(values.ToString(), out var key)
+            ? (key, null)
+            : (null, ApiErrors.ValidationFailed(
+                $"{Name} must appear once and have 1 to {IdempotencyKey.MaxLength} printable ASCII characters."));
+    }
+}

@@ -1,0 +1,86 @@
+using System.Reflection;
+using System.Text.Json;
+using KeysCluster.Api.Errors;
+using KeysCluster.Api.Http;
+using KeysCluster.Idempotency;
+using KeysCluster.Secrets;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace KeysCluster.Api.Idempotency;
+
+/// <summary>
+/// Issues secrets for one request. The endpoint mints a secret, sends the grain its digest only, and reveals the secret
+/// in the response. With an <c>Idempotency-Key</c>, a retry reveals the secret of the first response.
+/// </summary>
+internal sealed class SecretIssuer : IBoundParameter, IEndpointParameterMetadataProvider
+{
+    private const int MaxCreateAttempts = 8;
+
+    private readonly IdempotencyKey? _key;
+    private readonly HttpResponse _response;
+
+    private SecretIssuer(HttpContext context)
+    {
+        (_key, Error) = IdempotencyHeader.Read(context.Request.Headers);
+        _response = context.Response;
+        Now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+    }
+
+    public ErrorResult? Error { get; }
+
+    /// <summary>The time of the request, from which new ids are made.</summary>
+    public DateTimeOffset Now { get; }
+
+    public static ValueTask<SecretIssuer> BindAsync(HttpContext context) => new(new SecretIssuer(context));
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new IdempotencyKeyMetadata());
+
+    /// <summary>
+    /// Creates a resource. The id follows from the <c>Idempotency-Key</c>, so that a retry reaches the grain of the
+    /// first attempt. If the id is taken although the grain has no record of the key, the record has expired: the
+    /// request is a new one, and the next id is tried.
+    /// </summary>
+    /// <param name="scope">The scope of the <c>Idempotency-Key</c>.</param>
+    /// <param name="newId">Makes an id for a request without an <c>Idempotency-Key</c>.</param>
+    /// <param name="idFromBits">Makes an id from 128 bits.</param>
+    /// <param name="createAsync">Creates the resource with an id. Returns null if the id is taken.</param>
+    public async Task<IResult> CreateAsync<TId>(
+        string scope,
+        Func<DateTimeOffset, TId> newId,
+        Func<ReadOnlySpan<byte>, TId> idFromBits,
+        Func<TId, Task<IResult?>> createAsync)
+    {
+        if (_key is null) return await createAsync(newId(Now)) ?? ApiErrors.InternalError;
+
+        for (var attempt = 0; attempt < MaxCreateAttempts; attempt++)
+        {
+            var id = idFromBits(_key.DeriveIdBits(scope, attempt));
+            if (await createAsync(id) is { } result) return result;
+        }
+
+        return ApiErrors.IdempotencyConflict;
+    }
+
+    /// <summary>Describes the request to the grain; null without an <c>Idempotency-Key</c>.</summary>
+    /// <param name="operation">The name of the operation.</param>
+    /// <param name="body">The content. The order and white space of its members make no difference.</param>
+    /// <param name="secret">The minted secret. It is encrypted under the <c>Idempotency-Key</c>.</param>
+    public IdempotentRequest? ToIdempotentRequest<TBody>(string operation, TBody body, Secret secret)
+    {
+        if (_key is null) return null;
+
+        // Stored records contain hashes of this JSON. Other names or another order of the members would turn retries
+        // during an upgrade into conflicts.
+        var request = JsonSerializer.SerializeToUtf8Bytes(new { operation, body });
+        return new IdempotentRequest(_key.ComputeDigest(), Sha256Digest.Compute(request), _key.Seal(secret.Reveal()));
+    }
+
+    /// <summary>Returns the secret for the response: the minted one, or on a replay the original one.</summary>
+    public string Reveal(ChangeOutcome outcome, byte[]? sealedSecret, Secret minted)
+    {
+        if (outcome != ChangeOutcome.Replayed) return minted.Reveal();
+        _response.Headers[IdempotencyHeader.ReplayedName] = "true";
+        return _key!.Open(sealedSecret);
+    }
+}

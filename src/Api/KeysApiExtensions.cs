@@ -1,0 +1,59 @@
+using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Cluster;
+using KeysCluster.Api.Errors;
+using KeysCluster.Api.Health;
+using KeysCluster.Api.Http;
+using KeysCluster.Api.OpenApi;
+using KeysCluster.Api.Projects;
+using KeysCluster.Api.VirtualKeys;
+using KeysCluster.Hosting;
+using KeysCluster.Validation;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace KeysCluster.Api;
+
+/// <summary>Adds the REST API to a host: a silo, or a front end that is an Orleans client.</summary>
+public static class KeysApiExtensions
+{
+    /// <summary>
+    /// Registers the services of the API. The host registers <see cref="IGrainFactory"/>,
+    /// <see cref="IVirtualKeyValidator"/>, <see cref="IProjectAuthenticator"/> and
+    /// <see cref="DrainExtensions.AddDrain"/>.
+    /// </summary>
+    public static void AddKeysApi(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHttpContextAccessor();
+        services.AddSingleton<IOutgoingGrainCallFilter, GrainCallRetryFilter>();
+
+        builder.AddApiKeyAuthentication();
+        builder.AddRateLimits();
+        services.AddRequestLimits();
+        services.ConfigureHttpJsonOptions(options => JsonConfiguration.Configure(options.SerializerOptions));
+        services.AddExceptionHandler<ApiExceptionHandler>();
+        services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage");
+        services.AddOpenApi("v1", ApiDocument.Configure);
+    }
+
+    /// <summary>Adds the middleware of the API and maps its endpoints.</summary>
+    public static void MapKeysApi(this WebApplication app)
+    {
+        app.UseNoStore();
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(context =>
+            ApiErrors.FromStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseConnectionCloseWhileDraining();
+        app.UseBodyLimit();
+        app.UseRouting();
+        app.UseRequestTimeouts();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+
+        app.MapVirtualKeys();
+        app.MapProjects();
+        app.MapHealth();
+        app.MapApiDocument();
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using KeysCluster.Api.Projects;
+using KeysCluster.Api.RetiringSecrets;
+using KeysCluster.Api.VirtualKeys;
+using KeysCluster.VirtualKeys;
+
+namespace KeysCluster.Api.OpenApi;
+
+/// <summary>The examples in the OpenAPI document, by the type of the body.</summary>
+internal static class OpenApiExamples
+{
+    public const string IdempotencyKey = "3f0b7f7e-5d0e-4a53-9b7e-0f6f1c9f6a55";
+
+    private const string Secret =
+        "vk-lw-live_YPTS6HWASK894RYAXYHFY25KC0VMWHND01M82S65CJTF00F913T7P7WQGJMH7PQVG";
+
+    private const string ApiKey = "sk-lw-R1WCA88FAYN4P6FCT12MKDHANHJH4KXJ01M82S64DM5F1C1HSDZWSC0PBM23KZ18G";
+
+    private static readonly DateTimeOffset Created = new(2026, 11, 22, 23, 24, 15, 148, TimeSpan.Zero);
+
+    private static readonly DateTimeOffset Rotated = Created.AddMinutes(5);
+
+    private static readonly RetiringSecretResource RetiringSecret = new()
+    {
+        Id = "secret_01M82VFZ97R57HCYFZ51S0H63N",
+        DisplayPrefix = "vk-lw-live_6HPVMN",
+        ValidUntil = Rotated.AddHours(24),
+        LastUsedAt = Created.AddMinutes(1),
+    };
+
+    private static readonly VirtualKeyResource VirtualKey = new()
+    {
+        Id = "vk_01M82S65CJTF00F913T7P7WQGJ",
+        ProjectId = "project_01M82S64DM5F1C1HSDZWSC0PBM",
+        SecretId = "secret_01M82VFZJRT2QQ6TCFKPW8ATMT",
+        DisplayPrefix = "vk-lw-live_YPTS6H",
+        Name = "checkout",
+        Description = "Production checkout service",
+        Environment = VirtualKeyEnvironment.Live,
+        Status = VirtualKeyStatus.Active,
+        PrincipalUserId = null,
+        ProviderCredentialIds = ["pc_openai"],
+        Revision = "2",
+        LastUsedAt = Created.AddMinutes(1),
+        SecretLastUsedAt = null,
+        CreatedAt = Created,
+        UpdatedAt = Rotated,
+        ExpiresAt = null,
+        DisabledAt = null,
+        DisabledReason = null,
+        RevokedAt = null,
+        RetiringSecrets = [RetiringSecret],
+    };
+
+    private static readonly ProjectResource Project = new()
+    {
+        Id = "project_01M82S64DM5F1C1HSDZWSC0PBM",
+        Name = "storefront",
+        CreatedAt = Created,
+        UpdatedAt = Created,
+        ApiKeyId = "secret_01M82VFRSVR6ZAXRHE86PQ82TV",
+        ApiKeyDisplayPrefix = "sk-lw-R1WCA8",
+        ApiKeyLastUsedAt = null,
+        RetiringApiKeys = [],
+    };
+
+    private static readonly Dictionary<Type, object> ByType = new()
+    {
+        [typeof(CreateVirtualKey.Request)] = new JsonObject { ["name"] = "checkout", ["environment"] = "live" },
+        [typeof(UpdateVirtualKey.Request)] = new JsonObject { ["description"] = "Production checkout service" },
+        [typeof(DisableVirtualKey.Request)] = new JsonObject { ["reason"] = "seen in a public repository" },
+        [typeof(EnableVirtualKey.Request)] = new JsonObject(),
+        [typeof(RevokeVirtualKey.Request)] = new JsonObject(),
+        [typeof(RotateRequest)] = new RotateRequest(),
+        [typeof(ChangeDeadlineRequest)] = new ChangeDeadlineRequest { ValidUntil = Rotated.AddHours(48) },
+        [typeof(VerifySecret.Request)] = new VerifySecret.Request { Secret = Secret },
+        [typeof(VirtualKeyResponse)] = new VirtualKeyResponse(VirtualKey),
+        [typeof(VirtualKeyWithSecretResponse)] = new VirtualKeyWithSecretResponse(VirtualKey, Secret),
+        [typeof(ListVirtualKeys.Response)] = new ListVirtualKeys.Response([VirtualKey], NextCursor: null),
+        [typeof(VerifySecret.Response)] = new VerifySecret.Response(
+            true, VerdictCode.Retiring, VirtualKey, RetiringSecret.Id, RetiringSecret.ValidUntil),
+        [typeof(CreateProject.Request)] = new CreateProject.Request { Name = "storefront" },
+        [typeof(ProjectResponse)] = new ProjectResponse(Project),
+        [typeof(ProjectWithApiKeyResponse)] = new ProjectWithApiKeyResponse(Project, ApiKey),
+        [typeof(ListProjects.Response)] = new ListProjects.Response([Project], new(Page: 1, Limit: 50, Total: 1)),
+    };
+
+    /// <summary>Returns the example of a body; null if it has none.</summary>
+    public static object? For(Type body) => ByType.GetValueOrDefault(body) switch
+    {
+        // A JsonNode can have only one parent.
+        JsonNode node => node.DeepClone(),
+        var example => example,
+    };
+}

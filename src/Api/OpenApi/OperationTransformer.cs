@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using KeysCluster.Api.Errors;
+using KeysCluster.Api.Http;
+using KeysCluster.Api.Idempotency;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
+
+namespace KeysCluster.Api.OpenApi;
+
+/// <summary>Adds headers, error codes and examples to an operation, from the metadata of its endpoint.</summary>
+internal static class OperationTransformer
+{
+    private const string Json = "application/json";
+
+    public static Task TransformAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        var json = context.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var acceptsIdempotencyKey = metadata.OfType<IdempotencyKeyMetadata>().Any();
+
+        operation.RequestBody?.Content?.Remove(JsonBodyReader.AnyContentType);
+        if (acceptsIdempotencyKey) AddIdempotencyKey(operation);
+        if (metadata.OfType<IAcceptsMetadata>().LastOrDefault()?.RequestType is { } request)
+            SetExample(operation.RequestBody?.Content, OpenApiExamples.For(request), json);
+        foreach (var success in metadata.OfType<IProducesResponseTypeMetadata>().Where(type => type.StatusCode < 300))
+        {
+            var response = GetResponse(operation, success.StatusCode);
+            SetExample(response.Content, OpenApiExamples.For(success.Type!), json);
+            AddHeader(response, "Cache-Control", "Always `no-store`.");
+            if (success.StatusCode == StatusCodes.Status201Created)
+                AddHeader(response, "Location", "The path of the new resource.");
+            if (acceptsIdempotencyKey)
+            {
+                AddHeader(response, IdempotencyHeader.ReplayedName,
+                    "`true` if this is the response of an earlier request with the same Idempotency-Key.");
+            }
+        }
+
+        var documentedErrors = metadata.OfType<DocumentedError>().Select(documented => documented.Error);
+        foreach (var errors in documentedErrors.GroupBy(error => error.Status))
+            DescribeErrors(GetResponse(operation, errors.Key), errors, json);
+        SortResponses(operation);
+        return Task.CompletedTask;
+    }
+
+    private static void AddIdempotencyKey(OpenApiOperation operation)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = IdempotencyHeader.Name,
+            In = ParameterLocation.Header,
+            Description =
+                "Makes retries safe. For 24 hours, the same request with the same key returns the same response, "
+                + "including the secret, and changes nothing. Use a value that cannot be guessed, such as a random "
+                + "UUID: the stored copy of the secret is encrypted under it.",
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                MinLength = 1,
+                MaxLength = IdempotencyKey.MaxLength,
+            },
+            Example = OpenApiExamples.IdempotencyKey,
+        });
+    }
+
+    private static void DescribeErrors(
+        OpenApiResponse response, IEnumerable<ErrorResult> errors, JsonSerializerOptions json)
+    {
+        foreach (var error in errors)
+        {
+            if (response.Content?.TryGetValue(Json, out var content) != true) continue;
+            content!.Examples ??= new Dictionary<string, IOpenApiExample>();
+            content.Examples[error.Error] = new OpenApiExample
+            {
+                Value = JsonSerializer.SerializeToNode(new ErrorResponse(error.Error, error.Message), json),
+            };
+            if (error.Status is 429 or 503) AddHeader(response, "Retry-After", "Seconds to wait before a retry.");
+            if (error.Status is 401) AddHeader(response, "WWW-Authenticate", "Always `Bearer`.");
+        }
+    }
+
+    private static OpenApiResponse GetResponse(OpenApiOperation operation, int status) =>
+        (OpenApiResponse)operation.Responses![status.ToString(CultureInfo.InvariantCulture)];
+
+    private static void SetExample(
+        IDictionary<string, OpenApiMediaType>? content, object? example, JsonSerializerOptions json)
+    {
+        if (example is null || content?.TryGetValue(Json, out var media) != true) return;
+        media!.Example = example as JsonNode ?? JsonSerializer.SerializeToNode(example, example.GetType(), json);
+    }
+
+    private static void AddHeader(OpenApiResponse response, string name, string description)
+    {
+        response.Headers ??= new Dictionary<string, IOpenApiHeader>();
+        response.Headers[name] = new OpenApiHeader
+        {
+            Description = description,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        };
+    }
+
+    private static void SortResponses(OpenApiOperation operation)
+    {
+        var sorted = new OpenApiResponses();
+        foreach (var (status, response) in operation.Responses!.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            sorted[status] = response;
+        operation.Responses = sorted;
+    }
+}

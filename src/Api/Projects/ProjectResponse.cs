@@ -1,0 +1,12 @@
+using KeysCluster.Projects;
+
+namespace KeysCluster.Api.Projects;
+
+/// <summary>One project.</summary>
+internal sealed record ProjectResponse(ProjectResource Project)
+{
+    public static ProjectResponse From(Project project) => new(ProjectResource.From(project));
+}
+
+/// <summary>A project and its new API key. No other response shows the API key.</summary>
+internal sealed record ProjectWithApiKeyResponse(ProjectResource Project, string ApiKey);

@@ -1,0 +1,27 @@
+using System.Security.Claims;
+using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Errors;
+using KeysCluster.Secrets;
+using Microsoft.AspNetCore.Mvc;
+
+namespace KeysCluster.Api.VirtualKeys;
+
+internal static class ExpireRetiringSecret
+{
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapDelete("{id}/retiring-secrets/{secret_id}", HandleAsync)
+            .WithName("deleteApiGatewayV1Virtual-keysByIdRetiring-secretsBySecretId")
+            .WithSummary("Expire a retiring secret")
+            .WithDescription("Expires one replaced secret now. An expired secret and the current one are not found.")
+            .Produces<VirtualKeyResponse>()
+            .ProducesErrors(
+                ApiErrors.VirtualKeyNotFound, ApiErrors.RetiringSecretNotFound, ApiErrors.VirtualKeyRevoked);
+
+    private static async Task<IResult> HandleAsync(
+        string id, [FromRoute(Name = "secret_id")] string secretId, ClaimsPrincipal user, IGrainFactory grains)
+    {
+        if (grains.FindVirtualKey(id) is not { } grain) return ApiErrors.VirtualKeyNotFound;
+        if (!SecretId.TryParse(secretId, out var secret)) return ApiErrors.RetiringSecretNotFound;
+        return (await grain.ExpireRetiringSecrets(new(user.GetCaller(), secret))).ToResult();
+    }
+}

@@ -1,0 +1,36 @@
+using KeysCluster.Idempotency;
+using KeysCluster.Secrets;
+
+namespace KeysCluster.VirtualKeys;
+
+/// <summary>Creates a virtual key.</summary>
+[GenerateSerializer, Immutable, Alias("KeysCluster.CreateVirtualKey")]
+public sealed record CreateVirtualKeyCommand
+{
+    /// <summary>The identity on whose behalf the key is created. Its project will own the key.</summary>
+    [Id(0)] public required Caller Caller { get; init; }
+
+    /// <summary>1 to 128 characters.</summary>
+    [Id(1)] public required string Name { get; init; }
+
+    /// <summary>Free text, or null.</summary>
+    [Id(2)] public string? Description { get; init; }
+
+    /// <summary>The environment of the key. It cannot be changed later.</summary>
+    [Id(3)] public required VirtualKeyEnvironment Environment { get; init; }
+
+    /// <summary>The user that the key represents, or null.</summary>
+    [Id(4)] public string? PrincipalUserId { get; init; }
+
+    /// <summary>An ordered list of opaque ids.</summary>
+    [Id(5)] public required IReadOnlyList<string> ProviderCredentialIds { get; init; }
+
+    /// <summary>The first secret.</summary>
+    [Id(6)] public required NewSecret Secret { get; init; }
+
+    /// <summary>The instant from which the key is invalid; null for no expiry.</summary>
+    [Id(7)] public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Set when the caller may repeat this command.</summary>
+    [Id(8)] public IdempotentRequest? Idempotency { get; init; }
+}

@@ -1,0 +1,27 @@
+using KeysCluster.Secrets;
+
+namespace KeysCluster.VirtualKeys;
+
+/// <summary>
+/// A new secret of a virtual key whose environment the caller does not know. Both variants have the same random part. The
+/// grain stores the hash of the one that fits the key, so a rotation takes a single grain call.
+/// </summary>
+/// <param name="Live">The variant for the live environment.</param>
+/// <param name="Test">The variant for the test environment.</param>
+public readonly record struct MintedVirtualKeySecret(Secret Live, Secret Test)
+{
+    /// <summary>Creates a new secret of a virtual key.</summary>
+    public static MintedVirtualKeySecret Mint(VirtualKeyId id) =>
+        FromVariant(VirtualKeySecret.Mint(id, VirtualKeyEnvironment.Live));
+
+    /// <summary>Derives both variants from one of them.</summary>
+    public static MintedVirtualKeySecret FromVariant(Secret variant) =>
+        new(variant.WithPrefix(VirtualKeySecret.LivePrefix), variant.WithPrefix(VirtualKeySecret.TestPrefix));
+
+    /// <summary>Returns the variant that the grain stored.</summary>
+    /// <param name="displayPrefix">The display prefix that the grain reported for the secret.</param>
+    public Secret Select(string displayPrefix) => Test.DisplayPrefix == displayPrefix ? Test : Live;
+
+    /// <summary>Returns the display prefix of the live variant, never a secret.</summary>
+    public override string ToString() => Live.ToString();
+}

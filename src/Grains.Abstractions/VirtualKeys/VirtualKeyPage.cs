@@ -1,0 +1,17 @@
+namespace KeysCluster.VirtualKeys;
+
+/// <summary>A page of virtual keys.</summary>
+/// <param name="Keys">The keys of this page.</param>
+/// <param name="Next">The position after which the next page begins; null on the last page.</param>
+[GenerateSerializer, Immutable, Alias("KeysCluster.VirtualKeyPage")]
+public sealed record VirtualKeyPage(
+    [property: Id(0)] IReadOnlyList<VirtualKey> Keys,
+    [property: Id(1)] VirtualKeyPosition? Next);
+
+/// <summary>The position of a key in the list of its project, which is ordered by creation time and then by id.</summary>
+/// <param name="CreatedAt">The creation time of the key.</param>
+/// <param name="Id">The id of the key.</param>
+[GenerateSerializer, Immutable, Alias("KeysCluster.VirtualKeyPosition")]
+public sealed record VirtualKeyPosition(
+    [property: Id(0)] DateTimeOffset CreatedAt,
+    [property: Id(1)] VirtualKeyId Id);

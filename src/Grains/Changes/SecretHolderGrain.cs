@@ -1,0 +1,168 @@
+using KeysCluster.Grains.Caching;
+using KeysCluster.Grains.Leases;
+using KeysCluster.Grains.SecretHolders;
+using KeysCluster.Grains.Secrets;
+using KeysCluster.Grains.Storage;
+using KeysCluster.Secrets;
+using KeysCluster.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace KeysCluster.Grains.Changes;
+
+/// <summary>
+/// The lifecycle that the grains of virtual keys and projects share: activation, erasure of expired hashes, and times of
+/// last use. Changes run through <see cref="ChangeExecutor{TState}"/>; rules live in the <c>*Lifecycle</c> classes.
+/// </summary>
+internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
+    where TState : SecretHolderState
+{
+    /// <summary>
+    /// The idle time after which a grain is collected. It exceeds <see cref="LastUsedTracker.WriteInterval"/>, so that
+    /// nothing is lost, and is short otherwise: a million activations take 4 GB.
+    /// </summary>
+    protected const double IdleMinutes = 2;
+
+    /// <summary>The delay before another attempt while too many grains of this silo erase.</summary>
+    private static readonly TimeSpan ErasureRetryDelay = TimeSpan.FromSeconds(5);
+
+    private readonly SecretHolderServices _services;
+    private readonly DurableState<TState> _storage;
+    private readonly ErasureReminder _reminder;
+    private readonly InvalidationRetrier _invalidation;
+
+    // Calls that interleave, such as RecordUse and Validate, touch the state, the tracker and the retrier between any two
+    // awaits of a change. The state is immutable and replaced as a whole, and the tracker only grows until it is applied.
+    protected SecretHolderGrain(
+        string stateName, IGrainContext context, StateCache<TState> cache, SecretHolderServices services, ILogger logger)
+    {
+        _services = services;
+        Key = context.GrainId.Key.ToString()!;
+        _storage = new DurableState<TState>(stateName, context, cache, logger);
+        _reminder = new ErasureReminder(this, services.Reminders, GetNextErasureDue, services.Time, logger);
+        _invalidation = new InvalidationRetrier(
+            this, services.Fence, services.InvalidationThrottle, GetUnacknowledgedRevision);
+        LastUsed = new LastUsedTracker(this, WriteLastUsedAsync);
+        Changes = new ChangeExecutor<TState>(context.GrainId, _storage, _reminder, _invalidation, LastUsed, services);
+    }
+
+    protected ChangeExecutor<TState> Changes { get; }
+
+    protected LastUsedTracker LastUsed { get; }
+
+    protected string Key { get; }
+
+    protected Pepper Pepper => _services.Pepper;
+
+    protected TimeProvider Time => _services.Time;
+
+    /// <summary>The last durable state; null when there is none.</summary>
+    protected TState? State => _storage.LastWritten;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await _storage.LoadAsync();
+        if (GetUnacknowledgedRevision() is not null) _invalidation.ScheduleRetry();
+        if (GetNextErasureDue() is not { } due) return;
+        _reminder.ScheduleEnsure();
+        if (due <= Time.GetUtcNowMilliseconds()) ScheduleErasure(TimeSpan.Zero);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        WriteLastUsedAsync();
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) => EraseExpiredAsync();
+
+    /// <summary>Deactivates a grain without state, so that calls with made-up ids do not fill memory.</summary>
+    protected void DeactivateIfEmpty()
+    {
+        if (_storage.LastWritten is null) DeactivateOnIdle();
+    }
+
+    /// <summary>Returns the last durable state; deactivates the grain when there is none.</summary>
+    protected TState? GetStateOrDeactivate()
+    {
+        DeactivateIfEmpty();
+        return _storage.LastWritten;
+    }
+
+    /// <summary>Returns the state for a call that only reads, even when another activation has written a later one.</summary>
+    protected async ValueTask<TState?> ReadLatestAsync()
+    {
+        var state = await _storage.ReadLatestAsync();
+        if (state is null) DeactivateIfEmpty();
+        return state is null ? null : LastUsed.ApplyTo(state);
+    }
+
+    protected void TrackUse(SecretId secret, DateTimeOffset at)
+    {
+        var now = Time.GetUtcNowMilliseconds();
+        if (GetStateOrDeactivate()?.Secrets.Find(secret.ToString()) is { } used) LastUsed.Record(used.Id, at < now ? at : now);
+    }
+
+    private void ScheduleErasure(TimeSpan delay) =>
+        this.RegisterGrainTimer(EraseExpiredAsync, delay, Timeout.InfiniteTimeSpan);
+
+    private async Task EraseExpiredAsync()
+    {
+        // Without waiting, because the calls of this grain would wait as well.
+        if (!await _services.ErasureThrottle.WaitAsync(TimeSpan.Zero))
+        {
+            ScheduleErasure(ErasureRetryDelay);
+            return;
+        }
+
+        try
+        {
+            await EraseAndRearmAsync();
+        }
+        finally
+        {
+            _services.ErasureThrottle.Release();
+        }
+    }
+
+    private async Task EraseAndRearmAsync()
+    {
+        var now = Time.GetUtcNowMilliseconds();
+        if (GetStateOrDeactivate() is { } state)
+        {
+            var remaining = SecretHolderLifecycle.EraseExpired(state, now);
+            if (!ReferenceEquals(remaining, state))
+            {
+                await WriteAsync(LastUsed.ApplyTo(remaining));
+                _services.Instruments.CountErasedSecrets(state.Secrets.Replaced.Length - remaining.Secrets.Replaced.Length);
+            }
+        }
+
+        await _reminder.RearmAsync(_storage.LastWritten?.GetNextErasureDue(), now);
+    }
+
+    private async Task WriteLastUsedAsync()
+    {
+        if (_storage.IsFaulted || _storage.LastWritten is not { } state) return;
+        var used = LastUsed.ApplyTo(state);
+        if (ReferenceEquals(used, state)) return;
+        try
+        {
+            await WriteAsync(used);
+        }
+        catch (StorageUnavailableException)
+        {
+            // No caller waits for this write. DurableState has logged the failure; up to a minute of uses is lost.
+        }
+    }
+
+    private async Task WriteAsync(TState next)
+    {
+        await _storage.WriteAsync(next);
+        LastUsed.Retain(next.Secrets);
+    }
+
+    private DateTimeOffset? GetNextErasureDue() => _storage.IsFaulted ? null : _storage.LastWritten?.GetNextErasureDue();
+
+    private long? GetUnacknowledgedRevision() =>
+        !_storage.IsFaulted && _storage.LastWritten is { } state
+        && SecretHolderLifecycle.MayBeUnacknowledged(state, Time.GetUtcNowMilliseconds())
+            ? state.Revision
+            : null;
+}

@@ -1,0 +1,23 @@
+using KeysCluster.Grains.Leases;
+using KeysCluster.Grains.Secrets;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KeysCluster.Grains.Changes;
+
+/// <summary>The services of every grain of a virtual key or project.</summary>
+internal sealed record SecretHolderServices(
+    Pepper Pepper,
+    KeysInstruments Instruments,
+    IInvalidationFence Fence,
+    IReminderTable Reminders,
+    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider Time)
+{
+    /// <summary>
+    /// Limits the grains of a silo that erase at the same time. After an outage many are due at once, and changes must
+    /// still find a connection.
+    /// </summary>
+    public SemaphoreSlim ErasureThrottle { get; } = new(16);
+
+    /// <summary>Limits the grains of a silo that retry an invalidation at the same time, for the same reason.</summary>
+    public SemaphoreSlim InvalidationThrottle { get; } = new(16);
+}

@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace KeysCluster.Grains.Idempotency;
+
+/// <summary>Stores the response to a change, so that the same request, repeated, gets the same response.</summary>
+internal sealed record IdempotencyRecord
+{
+    /// <summary>HMAC of the digest of the idempotency key under the pepper.</summary>
+    public required byte[] KeyHash { get; init; }
+
+    /// <summary>The digest of the request.</summary>
+    [JsonPropertyName("fingerprint")]
+    public required byte[] RequestHash { get; init; }
+
+    /// <summary>The secret, sealed by its caller under the idempotency key and then here under the pepper.</summary>
+    public required byte[] SealedSecret { get; init; }
+
+    /// <summary>The resource in the response, in the JSON format of states.</summary>
+    [JsonPropertyName("answer")]
+    public required JsonElement Response { get; init; }
+
+    /// <summary>The instant from which the idempotency key identifies a new request.</summary>
+    [JsonPropertyName("ends_at")]
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? UnknownMembers { get; init; }
+
+    public bool HasExpired(DateTimeOffset now) => ExpiresAt <= now;
+}

@@ -1,0 +1,114 @@
+using KeysCluster.Grains.Caching;
+using KeysCluster.Grains.Changes;
+using KeysCluster.Grains.Leases;
+using KeysCluster.Grains.Projects;
+using KeysCluster.Grains.SecretHolders;
+using KeysCluster.Grains.Secrets;
+using KeysCluster.Grains.Storage;
+using KeysCluster.Grains.Validation;
+using KeysCluster.Grains.Verification;
+using KeysCluster.Grains.VirtualKeys;
+using KeysCluster.Validation;
+using KeysCluster.Validation.Caching;
+using KeysCluster.Validation.Leases;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Storage;
+
+namespace KeysCluster.Grains;
+
+/// <summary>
+/// Registers the grains in a silo. The host also registers reminders, the grain storage providers
+/// <see cref="StorageNames.Provider"/> and <see cref="StorageNames.ValidationReads"/>, an <see cref="IStateIndex"/>, the
+/// <see cref="Pepper"/> and a <see cref="System.Data.Common.DbDataSource"/>.
+/// </summary>
+public static class KeysGrainsServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the services of the grains. Call <see cref="AddSingleSilo"/> or <see cref="AddSiloLease"/> as well.
+    /// </summary>
+    /// <param name="services">The services of the silo's host.</param>
+    /// <param name="cacheCapacity">The maximum number of cached keys, and of cached projects.</param>
+    public static IServiceCollection AddKeysGrains(
+        this IServiceCollection services,
+        int cacheCapacity = VirtualKeyValidationServiceCollectionExtensions.DefaultCacheCapacity)
+    {
+        // After a failed write an activation forwards its queued calls to the next one, whose write may fail as well.
+        services.Configure<SiloMessagingOptions>(options => options.MaxForwardCount = 10);
+        services.AddSingleton<KeysInstruments>();
+        services.AddSingleton<ValidationMetrics>();
+        services.AddSingleton<SecretHolderServices>();
+        services.AddSingleton<ValidationReadLimiter>();
+        services.AddVerification<VirtualKeyState>(GrainTypeNames.VirtualKey, StorageNames.VirtualKey, cacheCapacity);
+        services.AddVerification<ProjectState>(GrainTypeNames.Project, StorageNames.Project, cacheCapacity);
+        return services;
+    }
+
+    /// <summary>
+    /// Adds an <see cref="IVirtualKeyValidator"/> and an <see cref="IProjectAuthenticator"/> that answer from the cache of
+    /// the silo in this process.
+    /// </summary>
+    public static IServiceCollection AddVirtualKeyValidator(this IServiceCollection services)
+    {
+        services.AddUsageReporter();
+        services.AddSingleton<SiloSecretValidator>();
+        services.AddSingleton<IVirtualKeyValidator>(provider => provider.GetRequiredService<SiloSecretValidator>());
+        services.AddSingleton<IProjectAuthenticator>(provider => provider.GetRequiredService<SiloSecretValidator>());
+        return services;
+    }
+
+    /// <summary>Configures a silo that is the only one by its topology: no other process caches anything.</summary>
+    public static IServiceCollection AddSingleSilo(this IServiceCollection services)
+    {
+        services.AddSingleton<ILease, SingleSiloLease>();
+        services.AddSingleton<IInvalidationFence, NullInvalidationFence>();
+        services.AddSingleton(new LeaseOptions(TimeSpan.Zero));
+        return services;
+    }
+
+    /// <summary>
+    /// Configures a silo of a cluster: it answers from its cache only under a lease, and a change that shortens validity
+    /// waits for the leases of all processes. The host registers the <see cref="ILeaseStore"/>.
+    /// </summary>
+    public static ISiloBuilder AddSiloLease(this ISiloBuilder silo, LeaseOptions options)
+    {
+        silo.AddGrainService<InvalidationService>();
+        silo.Services.AddSingleton(options);
+        silo.Services.AddSingleton<SiloLease>();
+        silo.Services.AddSingleton<ILease>(provider => provider.GetRequiredService<SiloLease>());
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloLease>());
+        silo.Services.AddSingleton<IInvalidationClient, InvalidationClient>();
+        silo.Services.AddSingleton<IInvalidationFence, LeaseFence>();
+        return silo;
+    }
+
+    private static void AddVerification<TState>(
+        this IServiceCollection services, string grainType, string stateName, int cacheCapacity)
+        where TState : SecretHolderState
+    {
+        services.AddSingleton(provider =>
+        {
+            var cache = new StateCache<TState>(
+                grainType,
+                cacheCapacity,
+                provider.GetRequiredService<ILease>(),
+                provider.GetRequiredKeyedService<TimeProvider>(TimeProviderNames.Grains));
+            provider.GetRequiredService<ValidationMetrics>().ObserveCacheEntries(grainType, () => cache.Count);
+            return cache;
+        });
+        services.AddSingleton<ILeasedCache>(provider => provider.GetRequiredService<StateCache<TState>>());
+        services.AddSingleton(provider =>
+        {
+            var reader = new StateReader<TState>(
+                stateName,
+                provider.GetRequiredService<StateCache<TState>>(),
+                provider.GetRequiredService<ValidationReadLimiter>(),
+                provider.GetRequiredKeyedService<IGrainStorage>(StorageNames.ValidationReads),
+                provider.GetRequiredService<ILogger<StateReader<TState>>>());
+            provider.GetRequiredService<ValidationMetrics>().ObserveQueuedReads(grainType, () => reader.QueueLength);
+            return reader;
+        });
+        services.AddSingleton<SecretVerifier<TState>>();
+    }
+}

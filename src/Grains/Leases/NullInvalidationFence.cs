@@ -1,0 +1,9 @@
+namespace KeysCluster.Grains.Leases;
+
+/// <summary>The fence of a silo that is the only one by its topology. No other process caches anything.</summary>
+internal sealed class NullInvalidationFence : IInvalidationFence
+{
+    public Task InvalidateAndWaitAsync(GrainId owner, long revision) => Task.CompletedTask;
+
+    public Task NotifyAsync(GrainId owner, long revision) => Task.CompletedTask;
+}

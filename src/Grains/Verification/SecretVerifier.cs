@@ -1,0 +1,93 @@
+using KeysCluster.Grains.Caching;
+using KeysCluster.Grains.SecretHolders;
+using KeysCluster.Grains.Secrets;
+using KeysCluster.Projects;
+using KeysCluster.Secrets;
+using KeysCluster.Validation.Caching;
+using KeysCluster.VirtualKeys;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KeysCluster.Grains.Verification;
+
+/// <summary>
+/// Verifies presented secrets of virtual keys or projects, from this silo's cache when it proves the verdict, otherwise by
+/// a read of storage.
+/// </summary>
+internal sealed class SecretVerifier<TState>(
+    StateCache<TState> cache,
+    StateReader<TState> reader,
+    Pepper pepper,
+    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time)
+    where TState : SecretHolderState
+{
+    /// <summary>
+    /// The tolerated difference between the clocks of silos. A state must have been read this long after the deadline of a
+    /// retiring secret to prove that no silo has extended the deadline.
+    /// </summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
+
+    /// <summary>Verifies from the cache; false when the cache does not prove a verdict.</summary>
+    /// <param name="owner">The id of the virtual key or project that the secret names.</param>
+    /// <param name="presented">The presented secret.</param>
+    /// <param name="project">When set, a holder that does not belong to this project is not found.</param>
+    /// <param name="match">The result.</param>
+    public bool TryVerifyFromCache(
+        ReadOnlySpan<char> owner, in PresentedSecret presented, ProjectId? project, out SecretMatch match)
+    {
+        match = default;
+        if (cache.Find(owner) is not { } entry) return false;
+        match = Evaluate(entry, presented, project);
+        return CanAnswerFromCache(match.Verdict, entry);
+    }
+
+    /// <summary>
+    /// Verifies by a read that begins after the call. The verdict is <see cref="Verdict.Unavailable"/> when storage does not
+    /// answer in time, or when the silo has no valid lease.
+    /// </summary>
+    public async ValueTask<SecretMatch> VerifyAsync(string owner, PresentedSecret presented, ProjectId? project) =>
+        await reader.ReadAsync(owner) is { } entry && cache.IsUsable(entry)
+            ? Evaluate(entry, presented, project)
+            : new(CachedVerdict.Unavailable);
+
+    private SecretMatch Evaluate(StateCacheEntry<TState> entry, in PresentedSecret presented, ProjectId? project)
+    {
+        if (entry.State is not { } state) return new(CachedVerdict.NotFound);
+        if (project is { } scope && !state.BelongsTo(scope)) return new(CachedVerdict.NotFound);
+        if (entry.FindSecret(presented.Fingerprint) is not { } secret)
+        {
+            if (state.Secrets.Find(pepper.Hash(presented.ComputeDigest())) is not { } stored)
+                return new(CachedVerdict.NotFound);
+            secret = entry.AddSecret(new CachedSecret(presented.Fingerprint, SecretId.Parse(stored.Id)));
+        }
+
+        var now = time.GetUtcNowMilliseconds();
+        if (secret.Verdict is not { } verdict || !verdict.IsValidAt(now))
+            secret.Verdict = verdict = CreateVerdict(state, secret.Id, now);
+        return new(verdict, secret, now, entry);
+    }
+
+    private static CachedVerdict CreateVerdict(TState state, SecretId id, DateTimeOffset now)
+    {
+        var secret = state.Secrets.Find(id.ToString())!;
+        var code = state.Evaluate(secret, now);
+        var verdict = new Verdict
+        {
+            Code = code,
+            Key = state.GetVirtualKey(now),
+            ValidUntil = code is VerdictCode.Retiring or VerdictCode.ExpiredSecret ? secret.ValidUntil : null,
+            SecretId = id,
+        };
+        return new CachedVerdict(verdict, now, state.GetNextTransition(now));
+    }
+
+    /// <summary>
+    /// Returns whether the cache proves a verdict. It proves that a secret is valid, because a change that makes it invalid
+    /// waits for this cache. It proves that a secret is invalid only when no change can make it valid again.
+    /// </summary>
+    private static bool CanAnswerFromCache(Verdict verdict, StateCacheEntry<TState> entry) => verdict.Code switch
+    {
+        VerdictCode.Active or VerdictCode.Retiring or VerdictCode.Revoked => true,
+        VerdictCode.ExpiredSecret => entry.ReadAt > verdict.ValidUntil + ClockSkew,
+        _ => false,
+    };
+}

@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace KeysCluster.Hosting;
+
+/// <summary>Configures how a host drains before it stops.</summary>
+public sealed class DrainOptions
+{
+    /// <summary>The default of a host that runs behind a proxy: 5 seconds.</summary>
+    public static readonly TimeSpan DefaultDrainDelay = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a stopping host continues to serve requests while its readiness check fails
+    /// (<c>Hosting:DrainDelay</c>): zero to one minute. It must be longer than a proxy takes to detect the failure.
+    /// </summary>
+    /// <value>
+    /// The default depends on the host: <see cref="DefaultDrainDelay"/> in a cluster, zero for the embedded topology.
+    /// </value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00",
+        ErrorMessage = "Hosting:DrainDelay must be a time from 00:00:00 to 00:01:00.")]
+    public TimeSpan DrainDelay { get; set; } = DefaultDrainDelay;
+}

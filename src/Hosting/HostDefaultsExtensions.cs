@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Json;
+
+namespace KeysCluster.Hosting;
+
+/// <summary>The defaults of every host. All other configuration sources override them.</summary>
+public static class HostDefaultsExtensions
+{
+    /// <summary>The address that a host listens on if none is configured.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:5080";
+
+    private static readonly string[] AddressKeys = ["urls", "http_ports", "https_ports", "Kestrel:Endpoints"];
+
+    /// <summary>
+    /// Adds the <c>appsettings.json</c> next to the binaries as the source with the lowest priority, and
+    /// <see cref="DefaultUrl"/>. The <c>appsettings.json</c> that ASP.NET Core reads is in the working directory.
+    /// </summary>
+    public static void AddHostDefaults(this WebApplicationBuilder builder)
+    {
+        var defaults = new JsonConfigurationSource
+        {
+            Path = Path.Combine(AppContext.BaseDirectory, "appsettings.json"),
+            Optional = false,
+        };
+        defaults.ResolveFileProvider();
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, defaults);
+
+        if (!AddressKeys.Any(key => builder.Configuration.GetSection(key).Exists()))
+            builder.WebHost.UseUrls(DefaultUrl);
+    }
+}

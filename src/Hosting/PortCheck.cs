@@ -1,0 +1,45 @@
+using System.Net.NetworkInformation;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+
+namespace KeysCluster.Hosting;
+
+/// <summary>
+/// Detects ports that are in use before the host starts. Orleans binds its ports so that a second process can share
+/// them; the two processes would then receive each other's connections.
+/// </summary>
+public static class PortCheck
+{
+    /// <exception cref="StartupException">A port is in use. The message names its setting.</exception>
+    public static void EnsureFree(params ReadOnlySpan<(string Setting, int Port)> ports)
+    {
+        var listeners = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners();
+        foreach (var (setting, port) in ports)
+        {
+            if (listeners.Any(listener => listener.Port == port))
+                throw new StartupException($"port {port} is in use; set {setting} to another one.");
+        }
+    }
+
+    /// <summary>Returns the ports in <c>urls</c>, without dynamic ports (0).</summary>
+    /// <exception cref="StartupException">One of the addresses is invalid.</exception>
+    public static (string Setting, int Port)[] FromUrls(IConfiguration configuration) =>
+    [
+        .. (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries)
+            .Select(url => ("urls", ParseAddress(url.Trim()).Port))
+            .Where(port => port.Port != 0),
+    ];
+
+    /// <exception cref="StartupException"><paramref name="url"/> is not an address.</exception>
+    internal static BindingAddress ParseAddress(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            throw new StartupException($"'{url}' in urls is not an address such as http://127.0.0.1:5080.");
+        }
+    }
+}

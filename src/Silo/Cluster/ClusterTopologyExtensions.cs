@@ -1,0 +1,84 @@
+using System.Data.Common;
+using System.Net;
+using KeysCluster.Grains;
+using KeysCluster.Grains.Leases;
+using KeysCluster.Grains.Storage;
+using KeysCluster.Silo.Storage.PostgreSql;
+using Npgsql;
+using Orleans.Configuration;
+using Orleans.Storage;
+
+namespace KeysCluster.Silo.Cluster;
+
+/// <summary>The cluster topology: any number of silos on one PostgreSQL database.</summary>
+internal static class ClusterTopologyExtensions
+{
+    private const string Invariant = "Npgsql";
+
+    /// <summary>The grain storage below <see cref="SlowWriteGuard"/>.</summary>
+    private const string UnguardedProvider = "changes";
+
+    public static void UseClusterTopology(this WebApplicationBuilder builder, KeysSiloOptions options)
+    {
+        var databases = new PostgresDataSources(options.ConnectionString!);
+        databases.ReserveThreads();
+        builder.Services.AddSingleton<DbDataSource>(databases.Grains);
+        builder.Services.AddSingleton<ILeaseStore>(new PostgresLeaseStore(databases, options.ServiceId));
+        builder.Services.AddHealthChecks().AddCheck<LeaseHealthCheck>("lease");
+        builder.UseOrleans(silo =>
+        {
+            silo.AddMembership(options, databases);
+            silo.AddStorage(databases);
+            silo.UseAdoNetReminderService(reminders =>
+            {
+                reminders.Invariant = Invariant;
+                reminders.DataSource = databases.Reminders;
+            });
+            silo.AddSiloLease(new LeaseOptions(options.LeaseDuration));
+        });
+    }
+
+    private static void AddMembership(this ISiloBuilder silo, KeysSiloOptions options, PostgresDataSources databases)
+    {
+        silo.Configure<ClusterOptions>(cluster =>
+            (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            // A crashed silo is declared dead after about three seconds, a hung one after three of the longest probes.
+            // docs/operations.md has the measurements, including that full load causes no false positives.
+            membership.ProbeTimeout = membership.MinProbeTimeout = TimeSpan.FromSeconds(1);
+            membership.MaxProbeTimeout = TimeSpan.FromSeconds(1.5);
+            membership.NumMissedProbesLimit = 3;
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+
+            // After a crash of all silos, a starting silo waits three of these periods for the crashed ones.
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(3);
+        });
+        silo.Configure<ConnectionOptions>(connection => connection.OpenConnectionTimeout = TimeSpan.FromSeconds(2));
+
+        var address = IPAddress.Parse(options.AdvertisedAddress);
+        var listensOnAllAddresses = !IPAddress.IsLoopback(address);
+        silo.ConfigureEndpoints(address, options.SiloPort, options.GatewayPort, listensOnAllAddresses);
+        silo.UseAdoNetClustering(clustering =>
+        {
+            clustering.Invariant = Invariant;
+            clustering.DataSource = databases.Membership;
+        });
+    }
+
+    private static void AddStorage(this ISiloBuilder silo, PostgresDataSources databases)
+    {
+        silo.AddGrainStorage(UnguardedProvider, databases.Grains);
+        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, (services, _) => new SlowWriteGuard(
+            services.GetRequiredKeyedService<IGrainStorage>(UnguardedProvider), databases.WriteTimeout));
+        silo.AddGrainStorage(StorageNames.ValidationReads, databases.Reads);
+    }
+
+    private static void AddGrainStorage(this ISiloBuilder silo, string name, NpgsqlDataSource database) =>
+        silo.AddAdoNetGrainStorage(name, storage =>
+        {
+            storage.Invariant = Invariant;
+            storage.DataSource = database;
+            storage.GrainStorageSerializer = new StateJsonSerializer();
+        });
+}

@@ -1,0 +1,40 @@
+using System.Data.Common;
+using KeysCluster.Grains.Secrets;
+using KeysCluster.Hosting;
+using KeysCluster.Silo.Storage;
+using KeysCluster.Silo.Storage.Sqlite;
+
+namespace KeysCluster.Silo;
+
+internal static class DatabasePreparation
+{
+    private const string LogCategory = "KeysCluster.Silo.Storage";
+
+    /// <summary>Upgrades the database to the schema of this version, and checks the pepper.</summary>
+    /// <exception cref="StartupException">
+    /// The upgrade failed, or the database was written with another pepper.
+    /// </exception>
+    public static async Task PrepareDatabaseAsync(this IHost host)
+    {
+        var options = host.Services.GetRequiredService<KeysSiloOptions>();
+        var database = host.Services.GetRequiredService<DbDataSource>();
+        var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategory);
+        if (database is SqliteDataSource sqlite) await SchemaMigrator.UpgradeSqlite(sqlite, logger);
+        else await SchemaMigrator.UpgradePostgreSql(options.ConnectionString!, logger, CancellationToken.None);
+
+        var pepper = host.Services.GetRequiredService<Pepper>();
+        await EnsureSamePepperAsync(new DatabaseMetadata(database), pepper);
+    }
+
+    /// <summary>With another pepper, the silo would report every valid secret as invalid.</summary>
+    private static async Task EnsureSamePepperAsync(DatabaseMetadata metadata, Pepper pepper)
+    {
+        var pepperId = await metadata.GetOrAddAsync("pepper_id", pepper.Id, CancellationToken.None);
+        if (pepperId != pepper.Id)
+        {
+            throw new StartupException(
+                "Keys:Pepper is not the one that this database was written with. Without the original pepper, no "
+                + "secret in the database can be validated; restore it.");
+        }
+    }
+}

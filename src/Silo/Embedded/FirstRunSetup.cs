@@ -1,0 +1,42 @@
+using KeysCluster.Projects;
+using KeysCluster.Secrets;
+
+namespace KeysCluster.Silo.Embedded;
+
+/// <summary>
+/// Creates the first project and prints its API key and a first call. It does nothing once there is a project.
+/// </summary>
+internal static class FirstRunSetup
+{
+    public static async Task RunAsync(WebApplication app, DataDirectory data)
+    {
+        var grains = app.Services.GetRequiredService<IGrainFactory>();
+        var projects = await grains.GetGrain<IProjectListGrain>(0).List(page: 1, limit: 1);
+        if (projects.Total > 0) return;
+
+        var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var id = ProjectId.New(now);
+        var apiKey = ProjectApiKey.Mint(id);
+        await grains.GetProjectGrain(id)
+            .Create(new CreateProjectCommand("default", NewSecret.From(apiKey, now), "first start"));
+
+        var address = app.Urls.First();
+        Console.WriteLine($"""
+
+            KeysCluster is running at {address} (docs: {address}/docs).
+
+              Admin key        in the file {data.AdminKeyFile}
+              Project          default ({id})
+              Project API key  {apiKey.Reveal()}
+                               Shown this once. The admin key can rotate it.
+
+            Create a virtual key:
+
+              curl -X POST {address}/api/gateway/v1/virtual-keys \
+                -H 'Authorization: Bearer {apiKey.Reveal()}' \
+                -H 'Content-Type: application/json' \
+                -d '{"{"}"name": "my first key"{"}"}'
+
+            """);
+    }
+}

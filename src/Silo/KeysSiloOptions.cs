@@ -1,0 +1,109 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using KeysCluster.Hosting;
+using KeysCluster.Validation;
+
+namespace KeysCluster.Silo;
+
+/// <summary>Configures a silo. The options are read and validated before anything starts.</summary>
+internal sealed class KeysSiloOptions : IValidatableObject
+{
+    /// <summary>The PostgreSQL database of a cluster (<c>ConnectionStrings:Keys</c>).</summary>
+    /// <value>The default is null, which selects the embedded topology.</value>
+    public string? ConnectionString { get; private init; }
+
+    /// <summary>The data directory of the embedded topology (<c>Keys:DataDirectory</c>).</summary>
+    /// <value>The default is <c>data</c> in the working directory.</value>
+    public string DataDirectory { get; set; } = "data";
+
+    /// <summary>
+    /// The key of the stored hashes, at least 32 bytes in base64, the same on every silo (<c>Keys:Pepper</c>). Required
+    /// in a cluster.
+    /// </summary>
+    /// <value>The default of the embedded topology is the pepper in its data directory.</value>
+    public string? Pepper { get; set; }
+
+    /// <summary>The Orleans cluster id, the same on every host (<c>Cluster:ClusterId</c>).</summary>
+    /// <value>The default is <c>keys</c>.</value>
+    public string ClusterId { get; set; } = "keys";
+
+    /// <summary>
+    /// The Orleans service id, the same on every host (<c>Cluster:ServiceId</c>): 1 to 150 characters. It is part of
+    /// the key of every row and must never change.
+    /// </summary>
+    /// <value>The default is <c>keys</c>.</value>
+    [StringLength(150, MinimumLength = 1, ErrorMessage = "Cluster:ServiceId must have 1 to 150 characters.")]
+    public string ServiceId { get; set; } = "keys";
+
+    /// <summary>The port on which silos connect to each other (<c>Cluster:SiloPort</c>).</summary>
+    /// <value>The default is 11111.</value>
+    [Range(1, 65535, ErrorMessage = "Cluster:SiloPort must be a port, 1 to 65535.")]
+    public int SiloPort { get; set; } = 11111;
+
+    /// <summary>The port to which front ends and Orleans clients connect (<c>Cluster:GatewayPort</c>).</summary>
+    /// <value>The default is 30000.</value>
+    [Range(1, 65535, ErrorMessage = "Cluster:GatewayPort must be a port, 1 to 65535.")]
+    public int GatewayPort { get; set; } = 30000;
+
+    /// <summary>
+    /// The IP address at which silos and front ends reach this silo (<c>Cluster:AdvertisedAddress</c>). The silo
+    /// listens on this address only if it is a loopback address, otherwise on all addresses.
+    /// </summary>
+    /// <value>The default is 127.0.0.1.</value>
+    public string AdvertisedAddress { get; set; } = IPAddress.Loopback.ToString();
+
+    /// <summary>
+    /// How long validation continues without PostgreSQL, and how long a revoke waits for an unresponsive silo or client
+    /// (<c>Cluster:LeaseDuration</c>): 1 second to 1 minute.
+    /// </summary>
+    /// <value>The default is 5 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00",
+        ErrorMessage = "Cluster:LeaseDuration must be a time from 00:00:01 to 00:01:00.")]
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How many virtual keys, and how many projects, the silo caches for validation (<c>Keys:CachedKeys</c>): 100 to
+    /// 100,000,000, about 2 KB each. Beyond it, the least recently used are evicted.
+    /// </summary>
+    /// <value>The default is 1,000,000.</value>
+    [Range(100, 100_000_000, ErrorMessage = "Keys:CachedKeys must be from 100 to 100000000.")]
+    public int CachedKeys { get; set; } = VirtualKeyValidationServiceCollectionExtensions.DefaultCacheCapacity;
+
+    /// <summary>Whether the silo is part of a cluster; false in the embedded topology.</summary>
+    public bool IsCluster => ConnectionString is not null;
+
+    /// <summary>The ports of Orleans, with their settings.</summary>
+    public (string Setting, int Port)[] Ports =>
+        [("Cluster:SiloPort", SiloPort), ("Cluster:GatewayPort", GatewayPort)];
+
+    /// <summary>Reads and validates the options.</summary>
+    /// <exception cref="StartupException">A setting is missing or invalid.</exception>
+    public static KeysSiloOptions Read(IConfiguration configuration)
+    {
+        var connectionString = SettingsValidation.GetPostgresConnectionString(configuration);
+        var options = new KeysSiloOptions { ConnectionString = connectionString };
+        configuration.GetSection("Keys").Bind(options);
+        configuration.GetSection("Cluster").Bind(options);
+        return SettingsValidation.Validate(options);
+    }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!IPAddress.TryParse(AdvertisedAddress, out _))
+            yield return new ValidationResult("Cluster:AdvertisedAddress must be an IP address.");
+        if (Pepper is null && IsCluster)
+        {
+            yield return new ValidationResult(
+                "Keys:Pepper is missing: set it to at least 32 random bytes in base64, the same on every silo.");
+        }
+
+        if (Pepper is not null && !IsPepper(Pepper))
+            yield return new ValidationResult("Keys:Pepper must be at least 32 bytes in base64.");
+    }
+
+    private static bool IsPepper(string text)
+    {
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var length) && length >= Grains.Secrets.Pepper.MinLength;
+    }
+}

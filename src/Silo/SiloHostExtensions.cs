@@ -1,0 +1,32 @@
+using System.Data.Common;
+using KeysCluster.Grains;
+using KeysCluster.Grains.Secrets;
+using KeysCluster.Grains.Storage;
+using KeysCluster.Hosting;
+using KeysCluster.Silo.Storage;
+
+namespace KeysCluster.Silo;
+
+internal static class SiloHostExtensions
+{
+    /// <summary>
+    /// Adds the grains and an Orleans silo, as far as they do not depend on the topology. A topology adds clustering,
+    /// storage and reminders.
+    /// </summary>
+    public static void AddKeysSilo(this WebApplicationBuilder builder, KeysSiloOptions options)
+    {
+        var services = builder.Services;
+        services.AddSingleton(options);
+        services.AddSingleton(new Pepper(Convert.FromBase64String(options.Pepper!)));
+        services.AddKeysGrains(options.CachedKeys);
+        services.AddVirtualKeyValidator();
+        services.AddSingleton<IStateIndex>(provider =>
+            new StateIndex(provider.GetRequiredService<DbDataSource>(), options.ServiceId));
+
+        builder.UseOrleans(silo =>
+        {
+            silo.UseReminderSchedule();
+            if (builder.Configuration.IsTelemetryEnabled()) silo.AddActivityPropagation();
+        });
+    }
+}

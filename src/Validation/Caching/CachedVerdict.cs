@@ -1,0 +1,19 @@
+using KeysCluster.VirtualKeys;
+
+namespace KeysCluster.Validation.Caching;
+
+/// <summary>A verdict, and for how long it stays the same without a change of the key.</summary>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="ValidFrom">The instant as of which the verdict was determined.</param>
+/// <param name="ValidUntil">The next deadline or expiry of the key.</param>
+internal sealed record CachedVerdict(Verdict Verdict, DateTimeOffset ValidFrom, DateTimeOffset ValidUntil)
+{
+    public static CachedVerdict NotFound { get; } = Unlimited(Verdict.NotFound);
+
+    public static CachedVerdict Unavailable { get; } = Unlimited(Verdict.Unavailable);
+
+    public bool IsValidAt(DateTimeOffset now) => ValidFrom <= now && now < ValidUntil;
+
+    private static CachedVerdict Unlimited(Verdict verdict) =>
+        new(verdict, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+}

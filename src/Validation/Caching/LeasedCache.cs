@@ -1,0 +1,143 @@
+using BitFaster.Caching;
+using BitFaster.Caching.Lru;
+using KeysCluster.Validation.Leases;
+
+namespace KeysCluster.Validation.Caching;
+
+/// <summary>
+/// An LRU cache whose entries may be used while this process has a lease. An entry proves that a secret is valid, because a
+/// change that makes it invalid waits for this cache to be invalidated. An entry does not prove that a secret is invalid:
+/// a rotation does not wait for this cache before it returns the new secret. Source: docs/adr/0007-leases.md.
+/// </summary>
+internal class LeasedCache<TEntry> : ILeasedCache
+    where TEntry : CacheEntry
+{
+    private readonly ConcurrentLru<string, TEntry> _entries;
+    private readonly IAlternateLookup<ReadOnlySpan<char>, string, TEntry> _entriesBySpan;
+    private readonly Dictionary<string, List<Fill>> _fills = [];
+    private readonly Lock _gate = new();
+    private readonly ILease _lease;
+    private readonly TimeProvider _time;
+
+    /// <param name="grainType">The grain type of the owners. An owner is identified by its grain key.</param>
+    /// <param name="capacity">The maximum number of entries. The least recently used are evicted.</param>
+    /// <param name="lease">The lease of this process.</param>
+    /// <param name="time">The clock that determines the age of entries.</param>
+    public LeasedCache(string grainType, int capacity, ILease lease, TimeProvider time)
+    {
+        GrainType = GrainType.Create(grainType);
+        _entries = new(Environment.ProcessorCount, capacity, StringComparer.Ordinal);
+        _entriesBySpan = _entries.GetAlternateLookup<ReadOnlySpan<char>>();
+        (_lease, _time) = (lease, time);
+        lease.Lost += _entries.Clear;
+    }
+
+    public GrainType GrainType { get; }
+
+    /// <summary>The number of entries, including those that are too old to be used.</summary>
+    public int Count => _entries.Count;
+
+    public bool HasValidLease => _lease.Epoch != 0;
+
+    /// <summary>The number of owners with a fill in progress.</summary>
+    internal int FillCount
+    {
+        get
+        {
+            lock (_gate) return _fills.Count;
+        }
+    }
+
+    /// <summary>Returns the entry of an owner; null when there is none that may be used now.</summary>
+    public TEntry? Find(ReadOnlySpan<char> owner) =>
+        _entriesBySpan.TryGet(owner, out var entry) && IsUsable(entry) ? entry : null;
+
+    /// <summary>Returns whether there is an entry, even one that is too old to be used.</summary>
+    public bool Contains(string owner) => _entries.TryGet(owner, out _);
+
+    /// <summary>Returns whether the lease under which the entry was filled has been valid ever since.</summary>
+    public bool IsUsable(TEntry entry) =>
+        entry.Epoch != 0
+        && _time.GetElapsedTime(entry.Timestamp) < CacheLimits.MaxEntryAge
+        && entry.Epoch == _lease.Epoch;
+
+    /// <summary>
+    /// Begins a read or write whose result may be cached, unless a newer revision is committed meanwhile.
+    /// </summary>
+    public Fill BeginFill(string owner)
+    {
+        var fill = new Fill(this, owner, _lease.Epoch, _time.GetUtcNow(), _time.GetTimestamp());
+        lock (_gate)
+        {
+            if (_fills.TryGetValue(owner, out var others)) others.Add(fill);
+            else _fills.Add(owner, [fill]);
+        }
+
+        return fill;
+    }
+
+    /// <summary>Removes every revision of an owner, after a write with an unknown outcome.</summary>
+    public void InvalidateAll(string owner) => Invalidate(owner, long.MaxValue);
+
+    public void Invalidate(string owner, long revision)
+    {
+        lock (_gate)
+        {
+            foreach (var fill in _fills.GetValueOrDefault(owner, [])) fill.RequireRevision(revision);
+            if (_entries.TryGet(owner, out var entry) && entry.Revision < revision) _entries.TryRemove(owner);
+        }
+    }
+
+    /// <summary>Removes an entry as if it had never been cached. It neither invalidates nor affects fills.</summary>
+    internal void Evict(string owner) => _entries.TryRemove(owner);
+
+    /// <summary>A read or write in progress.</summary>
+    internal sealed class Fill(
+        LeasedCache<TEntry> cache, string owner, long epoch, DateTimeOffset startedAt, long timestamp) : IDisposable
+    {
+        private long _minRevision;
+
+        public long Epoch => epoch;
+
+        public DateTimeOffset StartedAt => startedAt;
+
+        public long Timestamp => timestamp;
+
+        /// <summary>Caches the result of the read or write.</summary>
+        public void Commit(TEntry entry)
+        {
+            lock (cache._gate)
+            {
+                var hasOther = cache._entries.TryGet(owner, out var other);
+
+                // A slow read must not replace the result of a later write.
+                if (hasOther && other!.Revision > entry.Revision) return;
+
+                // An invalidation for a higher revision arrived during the fill, or the lease was lost. The present entry
+                // is not newer than this one, so it is stale as well.
+                if (entry.Revision < _minRevision || !cache.IsUsable(entry))
+                {
+                    cache._entries.TryRemove(owner);
+                    return;
+                }
+
+                // The same revision was read again, or written with new times of last use. The matched secrets stay
+                // cached, so that they need no new keyed hash.
+                if (hasOther && other!.Revision == entry.Revision && cache.IsUsable(other)) entry.MergeFrom(other);
+                cache._entries.AddOrUpdate(owner, entry);
+            }
+        }
+
+        public void RequireRevision(long revision) => _minRevision = Math.Max(_minRevision, revision);
+
+        public void Dispose()
+        {
+            lock (cache._gate)
+            {
+                var fills = cache._fills[owner];
+                fills.Remove(this);
+                if (fills.Count == 0) cache._fills.Remove(owner);
+            }
+        }
+    }
+}

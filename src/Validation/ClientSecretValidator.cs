@@ -1,0 +1,134 @@
+using KeysCluster.Projects;
+using KeysCluster.Secrets;
+using KeysCluster.Validation.Caching;
+using KeysCluster.VirtualKeys;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KeysCluster.Validation;
+
+/// <summary>
+/// Validates in an Orleans client. A valid secret that is cached under the client's lease costs no call. Anything else is
+/// sent to a silo, with failover, and takes three seconds at most.
+/// </summary>
+internal sealed class ClientSecretValidator(
+    IGrainFactory grains,
+    [FromKeyedServices(GrainTypeNames.VirtualKey)] LeasedCache<CacheEntry> keys,
+    [FromKeyedServices(GrainTypeNames.Project)] LeasedCache<CacheEntry> projects,
+    UsageReporter usage,
+    ValidationMetrics metrics,
+    TimeProvider time)
+    : IVirtualKeyValidator, IProjectAuthenticator
+{
+    public ValueTask<Verdict> ValidateAsync(string? presented, ProjectId? project = null)
+    {
+        if (!VirtualKeySecret.TryParse(presented, out var secret)) return new(Count(Verdict.Malformed));
+        var presentedSecret = new PresentedSecret(secret);
+        Span<char> key = stackalloc char[VirtualKeyId.TextLength];
+        VirtualKeyId.FormatOwner(secret, key);
+        var now = time.GetUtcNow();
+        if (!TryFindVerdict(keys, key, presentedSecret, now, out var cached, out var verdict) || !IsInScope(verdict, project))
+            return AskAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project);
+
+        usage.ReportVirtualKey(verdict.Key!.Id, cached, now);
+        return new(Count(verdict));
+    }
+
+    public ValueTask<bool> AuthenticateAsync(Secret apiKey)
+    {
+        var presented = new PresentedSecret(apiKey);
+        Span<char> project = stackalloc char[ProjectId.TextLength];
+        ProjectId.FormatOwner(apiKey, project);
+        var now = time.GetUtcNow();
+        if (!TryFindVerdict(projects, project, presented, now, out var cached, out _)) return AskAsync(apiKey, presented);
+
+        usage.ReportProject(apiKey, cached, now);
+        return new(true);
+    }
+
+    private static bool TryFindVerdict(
+        LeasedCache<CacheEntry> cache,
+        ReadOnlySpan<char> owner,
+        in PresentedSecret presented,
+        DateTimeOffset now,
+        out CachedSecret secret,
+        out Verdict verdict)
+    {
+        (secret, verdict) = (null!, null!);
+        if (cache.Find(owner)?.FindSecret(presented.Fingerprint) is not { Verdict: { } cached } found) return false;
+        if (!cached.IsValidAt(now)) return false;
+        (secret, verdict) = (found, cached.Verdict);
+        return true;
+    }
+
+    private async ValueTask<Verdict> AskAsync(VirtualKeyId key, PresentedSecret presented, ProjectId? project)
+    {
+        using var fill = keys.BeginFill(key.ToString());
+        try
+        {
+            var digest = presented.ComputeDigest();
+            var answer = await ValidationGrainCaller.InvokeWithFailoverAsync(
+                grains, async silo => ThrowIfUnavailable(await silo.ValidateWithAge(key, digest, project)));
+            var verdict = answer.Verdict;
+            if (!verdict.IsValid) return verdict;
+
+            var now = time.GetUtcNow();
+            var secret = new CachedSecret(presented.Fingerprint, verdict.SecretId!.Value);
+            if (answer.ValidUntil is { } validUntil)
+            {
+                secret.Verdict = new CachedVerdict(verdict, now, validUntil);
+                Commit(fill, secret, answer.Age, verdict.Key!.Revision);
+            }
+
+            usage.ReportVirtualKey(key, secret, now);
+            return verdict;
+        }
+        catch (ValidationUnavailableException)
+        {
+            return Count(Verdict.Unavailable);
+        }
+    }
+
+    private async ValueTask<bool> AskAsync(Secret apiKey, PresentedSecret presented)
+    {
+        var project = ProjectId.FromApiKey(apiKey);
+        using var fill = projects.BeginFill(project.ToString());
+        var digest = presented.ComputeDigest();
+        var answer = await ValidationGrainCaller.InvokeWithFailoverAsync(
+            grains, silo => silo.AuthenticateWithAge(project, digest));
+        if (answer is null) return false;
+
+        var now = time.GetUtcNow();
+        var verdict = new Verdict
+        {
+            Code = answer.ValidUntil is null ? VerdictCode.Active : VerdictCode.Retiring,
+            ValidUntil = answer.ValidUntil,
+            SecretId = answer.Id,
+        };
+        var secret = new CachedSecret(presented.Fingerprint, answer.Id)
+        {
+            Verdict = new CachedVerdict(verdict, now, answer.ValidUntil ?? DateTimeOffset.MaxValue),
+        };
+        Commit(fill, secret, answer.Age, answer.Revision);
+        usage.ReportProject(apiKey, secret, now);
+        return true;
+    }
+
+    private void Commit(LeasedCache<CacheEntry>.Fill fill, CachedSecret secret, TimeSpan age, long revision)
+    {
+        var readAt = fill.Timestamp - (long)(age.TotalSeconds * time.TimestampFrequency);
+        fill.Commit(new CacheEntry(fill.Epoch, readAt, revision, secret));
+    }
+
+    /// <summary>Counts a verdict that no silo has counted.</summary>
+    private Verdict Count(Verdict verdict)
+    {
+        metrics.CountVerdict(verdict.Code);
+        return verdict;
+    }
+
+    private static bool IsInScope(Verdict verdict, ProjectId? project) =>
+        project is not { } scope || scope == verdict.Key!.ProjectId;
+
+    private static VerdictWithAge ThrowIfUnavailable(VerdictWithAge answer) =>
+        answer.Verdict.Code == VerdictCode.Unavailable ? throw new ValidationUnavailableException() : answer;
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics.Metrics;
+using KeysCluster.VirtualKeys;
+
+namespace KeysCluster.Validation;
+
+/// <summary>
+/// The metrics of validations. Verdicts are counted in the process that determines them: a silo, or a client for answers
+/// from its cache and for unavailability. No tag identifies a key or a project.
+/// </summary>
+internal sealed class ValidationMetrics
+{
+    /// <summary>Created once, because a tag that is created for each count would allocate.</summary>
+    private static readonly KeyValuePair<string, object?>[] CodeTags =
+        [.. Enum.GetValues<VerdictCode>().Select(code => new KeyValuePair<string, object?>("code", code))];
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _validations;
+
+    public ValidationMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(KeysClusterMeter.Name);
+        _validations = _meter.CreateCounter<long>("keys.validations", "{validation}", "Validations by verdict.");
+    }
+
+    public void CountVerdict(VerdictCode code)
+    {
+        if (_validations.Enabled) _validations.Add(1, CodeTags[(int)code]);
+    }
+
+    /// <summary>Publishes the number of entries of a cache.</summary>
+    public void ObserveCacheEntries(string kind, Func<int> count) =>
+        Observe("keys.cache.entries", "{entry}", "Keys and projects in the validation cache.", kind, count);
+
+    /// <summary>Publishes the number of keys or projects that are being read from storage for a validation.</summary>
+    public void ObserveQueuedReads(string kind, Func<int> count) =>
+        Observe("keys.reads.queued", "{read}", "Keys and projects being read from storage for validations.", kind, count);
+
+    /// <summary>Publishes the number of uses that wait to be reported.</summary>
+    public void ObserveQueuedUsageReports(Func<int> count) => _meter.CreateObservableGauge(
+        "keys.usage_reports.queued", count, "{report}", "Uses of secrets that wait to be reported to grains.");
+
+    private void Observe(string name, string unit, string description, string kind, Func<int> count)
+    {
+        var tag = new KeyValuePair<string, object?>("kind", kind);
+        _meter.CreateObservableGauge(name, () => new Measurement<int>(count(), tag), unit, description);
+    }
+}

@@ -1,0 +1,70 @@
+using KeysCluster.Validation.Caching;
+using KeysCluster.Validation.Leases;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace KeysCluster.Validation;
+
+/// <summary>Registers validation in a service that is an Orleans client of the cluster.</summary>
+public static class VirtualKeyValidationServiceCollectionExtensions
+{
+    /// <summary>The default number of keys, and of projects, that are cached: 1,000,000.</summary>
+    public const int DefaultCacheCapacity = 1_000_000;
+
+    /// <summary>
+    /// Adds an <see cref="IVirtualKeyValidator"/> and an <see cref="IProjectAuthenticator"/> to a generic host that has an
+    /// Orleans client. A secret that a silo has found valid is answered from this process's cache afterwards, under a lease
+    /// that the silos grant. A revocation returns after this client has invalidated its cache, or its lease has expired.
+    /// Does nothing when a validator is registered already, as in a silo.
+    /// </summary>
+    /// <param name="services">
+    /// The services of the host. Logging must be registered. A registered <see cref="TimeProvider"/> is used.
+    /// </param>
+    /// <param name="cacheCapacity">
+    /// The maximum number of cached keys, and of cached projects, at about 2 KB each. The least recently used are evicted.
+    /// </param>
+    public static IServiceCollection AddVirtualKeyValidatorClient(
+        this IServiceCollection services, int cacheCapacity = DefaultCacheCapacity)
+    {
+        if (services.Any(service => service.ServiceType == typeof(IVirtualKeyValidator))) return services;
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ValidationMetrics>();
+
+        // Lazy breaks a cycle: the lease is acquired with the observer, the observer invalidates the caches, and the
+        // caches check the lease.
+        services.AddSingleton(provider => new ClientLease(
+            provider.GetRequiredService<IGrainFactory>(),
+            new Lazy<InvalidationObserver>(() => new InvalidationObserver(provider.GetServices<ILeasedCache>())),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ClientLease>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<ClientLease>());
+        services.AddCache(GrainTypeNames.VirtualKey, cacheCapacity);
+        services.AddCache(GrainTypeNames.Project, cacheCapacity);
+        services.AddUsageReporter();
+        services.AddSingleton<ClientSecretValidator>();
+        services.AddSingleton<IVirtualKeyValidator>(provider => provider.GetRequiredService<ClientSecretValidator>());
+        services.AddSingleton<IProjectAuthenticator>(provider => provider.GetRequiredService<ClientSecretValidator>());
+        return services;
+    }
+
+    internal static void AddUsageReporter(this IServiceCollection services)
+    {
+        services.AddSingleton<UsageReporter>();
+        services.AddHostedService(provider => provider.GetRequiredService<UsageReporter>());
+    }
+
+    private static void AddCache(this IServiceCollection services, string grainType, int capacity)
+    {
+        services.AddKeyedSingleton(grainType, (provider, _) =>
+        {
+            var cache = new LeasedCache<CacheEntry>(
+                grainType, capacity, provider.GetRequiredService<ClientLease>(), provider.GetRequiredService<TimeProvider>());
+            provider.GetRequiredService<ValidationMetrics>().ObserveCacheEntries(grainType, () => cache.Count);
+            return cache;
+        });
+        services.AddSingleton<ILeasedCache>(provider =>
+            provider.GetRequiredKeyedService<LeasedCache<CacheEntry>>(grainType));
+    }
+}

@@ -1,9 +1,0 @@
-namespace KeysCluster.Benchmarks.Loads;
-
-/// <summary>A way to tell whether a secret's text is good. Callers share it; each is one of a known number.</summary>
-internal interface ISecretCheck
-{
-    string Name { get; }
-
-    ValueTask<bool> IsGoodAsync(int caller, int secret);
-}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using KeysCluster.Contract.Rotation;
+using KeysCluster.Contract.Services;
+using Microsoft.OpenApi;
+using NJsonSchema;
+
+namespace KeysCluster.Contract.OpenApi;
+
+/// <summary>The document that the service makes of itself. It does not depend on the storage.</summary>
+[Collection(SqliteService.CollectionName)]
+public sealed class OpenApiDocumentTests(SqliteService service)
+{
+    private const string VirtualKeyPath = Routes.VirtualKeys + "/{id}";
+    private const string ProjectPath = Routes.Projects + "/{id}";
+
+    private static readonly string[] CommonStatuses = ["401", "403", "429", "500", "503"];
+
+    /// <summary>Each call, and its statuses besides those of all calls.</summary>
+    public static TheoryData<string, string, string> Operations() => new()
+    {
+        { Routes.VirtualKeys, "GET", "200 422" },
+        { Routes.VirtualKeys, "POST", "201 400 409 413 415 422" },
+        { VirtualKeyPath, "GET", "200 404" },
+        { VirtualKeyPath, "PATCH", "200 400 404 413 415 422" },
+        { VirtualKeyPath + "/rotate", "POST", "200 400 404 409 413 415 422" },
+        { VirtualKeyPath + "/revoke", "POST", "200 400 404 413 415 422" },
+        { VirtualKeyPath + "/disable", "POST", "200 400 404 413 415 422" },
+        { VirtualKeyPath + "/enable", "POST", "200 400 404 413 415 422" },
+        { VirtualKeyPath + "/retiring-secrets", "DELETE", "200 400 404" },
+        { VirtualKeyPath + "/retiring-secrets/{secret_id}", "DELETE", "200 400 404" },
+        { VirtualKeyPath + "/retiring-secrets/{secret_id}", "PATCH", "200 400 404 413 415 422" },
+        { Routes.Verify, "POST", "200 400 413 415 422" },
+        { Routes.Projects, "GET", "200 422" },
+        { Routes.Projects, "POST", "201 400 409 413 415 422" },
+        { ProjectPath, "GET", "200 404" },
+        { ProjectPath + "/rotate-api-key", "POST", "200 400 404 409 413 415 422" },
+        { ProjectPath + "/retiring-api-keys", "DELETE", "200 404" },
+        { ProjectPath + "/retiring-api-keys/{secret_id}", "DELETE", "200 404" },
+        { ProjectPath + "/retiring-api-keys/{secret_id}", "PATCH", "200 400 404 413 415 422" },
+    };
+
+    [Fact]
+    public async Task The_document_is_valid_OpenAPI_and_lists_exactly_the_API_routes()
+    {
+        var document = await GetDocumentAsync();
+        var described = document.Paths.SelectMany(path => path.Value.Operations!.Keys.Select(method => $"{method} {path.Key}"));
+        var expected = Operations().Select(row => (object[])row).Select(row => $"{row[1]} {row[0]}");
+        Assert.Equal(expected.Order(), described.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task Every_operation_documents_its_statuses_and_errors_use_the_error_schema(string path, string method, string own)
+    {
+        var responses = (await GetOperationAsync(path, method)).Responses!;
+        Assert.Equal(own.Split(' ').Concat(CommonStatuses).Order(), responses.Keys.Order());
+        foreach (var (status, response) in responses)
+        {
+            var schema = Assert.Single(response.Content!, content => content.Key == "application/json").Value.Schema!;
+            if (int.Parse(status, CultureInfo.InvariantCulture) < 400) continue;
+            Assert.Equal(["error", "message"], schema.Required!.Order());
+            Assert.All(schema.Properties!.Values, property => Assert.Equal(JsonSchemaType.String, property.Type));
+        }
+    }
+
+    [Fact]
+    public async Task Operation_ids_are_unique_and_every_request_body_has_a_named_schema()
+    {
+        var document = await GetDocumentAsync();
+        var operations = document.Paths.Values.SelectMany(path => path.Operations!.Values).ToArray();
+        Assert.Equal(operations.Length, operations.Select(operation => operation.OperationId).Distinct().Count());
+
+        var requests = operations.Where(operation => operation.RequestBody is not null)
+            .Select(operation => operation.RequestBody!.Content!["application/json"].Schema)
+            .Select(schema => Assert.IsType<OpenApiSchemaReference>(schema).Reference.Id).ToArray();
+        Assert.Equal(11, requests.Length);
+
+        // Keys and projects share those of rotating a secret and of moving a deadline.
+        Assert.Equal(requests.Length - 2, requests.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task The_rotate_operation_has_the_operation_id_and_statuses_of_the_contract()
+    {
+        var contract = await RotateContract.LoadAsync();
+        var operation = await GetOperationAsync(VirtualKeyPath + "/rotate", "POST");
+        Assert.Equal(contract.OperationId, operation.OperationId);
+        foreach (var status in contract.Statuses)
+            Assert.Contains(status.ToString(CultureInfo.InvariantCulture), operation.Responses!.Keys);
+        Assert.NotEqual(true, operation.RequestBody?.Required);
+        Assert.Equal(["id"], operation.Parameters!.Where(parameter => parameter.Required).Select(parameter => parameter.Name));
+    }
+
+    [Fact]
+    public async Task The_rotate_response_schema_requires_the_members_and_types_of_the_contract()
+    {
+        var answer = (await RotateContract.LoadAsync()).GetSchema(200);
+        var described = (await GetOperationAsync(VirtualKeyPath + "/rotate", "POST")).Responses!["200"].Content!["application/json"].Schema!;
+        AssertSchemaCovers(answer, described);
+        var key = answer.Properties["virtual_key"];
+        Assert.Equal(11, key.RequiredProperties.Count);
+        AssertSchemaCovers(key, described.Properties!["virtual_key"]);
+    }
+
+    private static void AssertSchemaCovers(JsonSchema contract, IOpenApiSchema described)
+    {
+        Assert.Subset(described.Required!.ToHashSet(), contract.RequiredProperties.ToHashSet());
+        foreach (var (name, property) in contract.Properties)
+        {
+            var own = described.Properties![name];
+            Assert.Equal(property.Type.HasFlag(JsonObjectType.Null), own.Type?.HasFlag(JsonSchemaType.Null) ?? false);
+            if (property.Type.HasFlag(JsonObjectType.String))
+                Assert.True(own.Type?.HasFlag(JsonSchemaType.String), $"{name} is not said to be a string.");
+            if (property.Type.HasFlag(JsonObjectType.Array))
+                Assert.Equal(JsonSchemaType.String, own.Items!.Type);
+            if (property.IsEnumeration)
+                Assert.Equal(property.Enumeration.Select(value => value!.ToString()).Order(), own.Enum!.Select(value => value.ToString()).Order());
+        }
+    }
+
+    private async Task<OpenApiOperation> GetOperationAsync(string path, string method) =>
+        (await GetDocumentAsync()).Paths[path].Operations![new HttpMethod(method)];
+
+    private async Task<OpenApiDocument> GetDocumentAsync()
+    {
+        using var stranger = service.CreateAnonymousClient();
+        var answer = await stranger.SendAsync(HttpMethod.Get, "/openapi/v1.json");
+        answer.EnsureStatus(HttpStatusCode.OK);
+        var (document, diagnostic) = OpenApiDocument.Parse(answer.Body, "json");
+        Assert.Empty(diagnostic!.Errors);
+        Assert.Empty(diagnostic.Warnings);
+        Assert.Equal(OpenApiSpecVersion.OpenApi3_1, diagnostic.SpecificationVersion);
+        return document!;
+    }
+}

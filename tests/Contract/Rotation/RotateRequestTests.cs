@@ -1,0 +1,52 @@
+using KeysCluster.Contract.Services;
+using KeysCluster.TestKit;
+
+namespace KeysCluster.Contract.Rotation;
+
+/// <summary>The ways in which clients ask for a rotation.</summary>
+public abstract class RotateRequestTests(TestService service)
+{
+    [Fact]
+    public async Task An_empty_body_with_a_JSON_content_type_rotates() =>
+        await AssertRotatesAsync((client, id) => client.RotateAsync(id));
+
+    [Fact]
+    public async Task A_request_without_content_type_and_body_rotates() =>
+        await AssertRotatesAsync((client, id) => client.SendAsync(HttpMethod.Post, Routes.Rotate(id)));
+
+    [Fact]
+    public async Task An_empty_chunked_body_rotates() =>
+        await AssertRotatesAsync((client, id) => client.SendChunkedAsync(HttpMethod.Post, Routes.Rotate(id), []));
+
+    [Theory]
+    [InlineData("{}", "application/json"), InlineData("{}", "application/json; charset=utf-8"), InlineData(" {\n} ", "application/json")]
+    [InlineData("{}", "APPLICATION/JSON"), InlineData("{}", null), InlineData("", null)]
+    [InlineData("""{"unknown":[1,{"secret":"x"}],"id":7}""", "application/json")]
+    public async Task A_JSON_object_rotates_and_unknown_members_are_ignored(string body, string? contentType) =>
+        await AssertRotatesAsync((client, id) => client.SendTextAsync(HttpMethod.Post, Routes.Rotate(id), body, contentType));
+
+    [Fact]
+    public async Task A_percent_encoded_id_identifies_the_same_key()
+    {
+        await AssertRotatesAsync((client, id) => client.RotateAsync(id.Replace("_", "%5F", StringComparison.Ordinal)));
+        await AssertRotatesAsync((client, id) => client.RotateAsync(string.Concat(id.Select(c => $"%{(int)c:X2}"))));
+    }
+
+    private async Task AssertRotatesAsync(Func<KeysClient, string, Task<ApiResponse>> rotate)
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, first) = await project.Client.CreateAsync();
+        var answer = await rotate(project.Client, id);
+        answer.EnsureStatus(HttpStatusCode.OK);
+        Assert.Equal("no-store", answer.Headers["Cache-Control"]);
+        Assert.NotEqual(first, answer.Secret);
+        Assert.Equal("active", await project.Client.VerifyAsync(answer.Secret));
+        Assert.Equal("retiring", await project.Client.VerifyAsync(first));
+    }
+}
+
+[Collection(SqliteService.CollectionName)]
+public sealed class RotateRequestOnSqliteTests(SqliteService service) : RotateRequestTests(service);
+
+[Collection(PostgresService.CollectionName)]
+public sealed class RotateRequestOnPostgresTests(PostgresService service) : RotateRequestTests(service);

@@ -1,0 +1,106 @@
+using KeysCluster.Contract.Services;
+using static KeysCluster.Contract.VirtualKeys.VirtualKeyAssert;
+
+namespace KeysCluster.Contract.Verification;
+
+/// <summary>Who still uses the old secret.</summary>
+public abstract class LastUsedAtTests(TestService service)
+{
+    [Fact]
+    public async Task Each_secret_has_its_own_last_used_at()
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, first) = await project.Client.CreateAsync();
+        var second = (await project.Client.RotateAsync(id)).Secret;
+        var third = (await project.Client.RotateAsync(id)).Secret;
+        Assert.Equal([null, null, null], await GetLastUsedAsync(project, id));
+
+        await project.Client.VerifyAsync(first);
+        var afterFirst = await GetLastUsedAsync(project, id);
+        Assert.Null(afterFirst[0]);
+        Assert.Null(afterFirst[1]);
+        Assert.NotNull(afterFirst[2]);
+
+        await project.Client.VerifyAsync(third);
+        var afterThird = await GetLastUsedAsync(project, id);
+        Assert.True(afterThird[0] >= afterFirst[2]);
+        Assert.Null(afterThird[1]);
+        Assert.Equal(afterFirst[2], afterThird[2]);
+
+        await project.Client.VerifyAsync(second);
+        var afterSecond = await GetLastUsedAsync(project, id);
+        Assert.True(afterSecond[1] >= afterThird[0]);
+        var key = await GetKeyAsync(project, id);
+        Assert.Equal(afterSecond[1], Timestamp(key, "last_used_at"));
+        Assert.Equal("3", Text(key, "revision"));
+    }
+
+    [Fact]
+    public async Task A_retiring_secret_keeps_its_last_used_at_and_a_refused_use_does_not_change_it()
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, secret) = await project.Client.CreateAsync();
+        await project.Client.VerifyAsync(secret);
+        var used = Timestamp(await GetKeyAsync(project, id), "secret_last_used_at");
+        Assert.NotNull(used);
+
+        var rotated = (await project.Client.RotateAsync(id)).Json.GetProperty("virtual_key");
+        Assert.Null(Timestamp(rotated, "secret_last_used_at"));
+        Assert.Equal(used, Timestamp(rotated, "last_used_at"));
+        Assert.Equal(used, Timestamp(rotated.GetProperty("retiring_secrets")[0], "last_used_at"));
+
+        (await project.Client.SendAsync(HttpMethod.Post, Routes.Disable(id))).EnsureStatus(HttpStatusCode.OK);
+        Assert.Equal("disabled", await project.Client.VerifyAsync(secret));
+        Assert.Equal([null, used], await GetLastUsedAsync(project, id));
+    }
+
+    [Fact]
+    public async Task A_verdict_identifies_the_secret_that_matched()
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, first) = await project.Client.CreateAsync();
+        var firstId = Text(await GetKeyAsync(project, id), "secret_id");
+        Assert.Equal(firstId, await GetMatchedSecretIdAsync(project, first));
+        var second = (await project.Client.RotateAsync(id)).Secret;
+        var key = await GetKeyAsync(project, id);
+        Assert.NotEqual(firstId, Text(key, "secret_id"));
+        Assert.Equal(firstId, Text(key.GetProperty("retiring_secrets")[0], "id"));
+
+        Assert.Equal(firstId, await GetMatchedSecretIdAsync(project, first));
+        Assert.Equal(Text(key, "secret_id"), await GetMatchedSecretIdAsync(project, second));
+        (await project.Client.RevokeAsync(id)).EnsureStatus(HttpStatusCode.OK);
+        Assert.Equal(firstId, await GetMatchedSecretIdAsync(project, first));
+        foreach (var text in new[] { ForgedSecret.WithDifferentRandomPart(first), ForgedSecret.WithDifferentOwner(first), "x" })
+            Assert.Null(await GetMatchedSecretIdAsync(project, text));
+    }
+
+    private static async Task<string?> GetMatchedSecretIdAsync(TestProject project, string secret)
+    {
+        var answer = await project.Client.SendAsync(HttpMethod.Post, Routes.Verify, new { secret });
+        answer.EnsureStatus(HttpStatusCode.OK);
+        Assert.Equal(
+            ["code", "secret_id", "valid", "valid_until", "virtual_key"],
+            answer.Json.EnumerateObject().Select(member => member.Name).Order());
+        return TextOrNull(answer.Json, "secret_id");
+    }
+
+    /// <summary>The last use of the current secret, then of each replaced one, latest replaced first.</summary>
+    private static async Task<DateTimeOffset?[]> GetLastUsedAsync(TestProject project, string id)
+    {
+        var key = await GetKeyAsync(project, id);
+        return
+        [
+            Timestamp(key, "secret_last_used_at"),
+            .. key.GetProperty("retiring_secrets").EnumerateArray().Select(secret => Timestamp(secret, "last_used_at")),
+        ];
+    }
+
+    private static async Task<JsonElement> GetKeyAsync(TestProject project, string id) =>
+        (await project.Client.GetAsync(id)).Json.GetProperty("virtual_key");
+}
+
+[Collection(SqliteService.CollectionName)]
+public sealed class LastUsedAtOnSqliteTests(SqliteService service) : LastUsedAtTests(service);
+
+[Collection(PostgresService.CollectionName)]
+public sealed class LastUsedAtOnPostgresTests(PostgresService service) : LastUsedAtTests(service);

@@ -1,0 +1,105 @@
+using KeysCluster.Contract.Services;
+using static KeysCluster.Contract.VirtualKeys.VirtualKeyAssert;
+
+namespace KeysCluster.Contract.VirtualKeys;
+
+public abstract class CreateVirtualKeyTests(TestService service)
+{
+    [Fact]
+    public async Task Only_the_name_is_required_and_the_other_members_have_defaults()
+    {
+        using var project = await service.CreateProjectAsync();
+        var before = TimeProvider.System.GetUtcNow().AddMilliseconds(-1);
+        var answer = await project.Client.SendAsync(HttpMethod.Post, Routes.VirtualKeys, new { name = "a key" });
+
+        answer.EnsureStatus(HttpStatusCode.Created);
+        Assert.Equal(["secret", "virtual_key"], answer.Json.EnumerateObject().Select(member => member.Name).Order());
+        var key = answer.Json.GetProperty("virtual_key");
+        AssertVirtualKeyShape(key);
+        Assert.Equal($"{Routes.VirtualKeys}/{Text(key, "id")}", answer.Headers["Location"]);
+        Assert.Equal("no-store", answer.Headers["Cache-Control"]);
+        Assert.Equal("a key", Text(key, "name"));
+        Assert.Equal("live", Text(key, "environment"));
+        Assert.Equal("active", Text(key, "status"));
+        Assert.Equal("1", Text(key, "revision"));
+        Assert.Equal(project.Id, Text(key, "project_id"));
+        Assert.Null(TextOrNull(key, "description"));
+        Assert.Null(TextOrNull(key, "principal_user_id"));
+        Assert.Null(TextOrNull(key, "last_used_at"));
+        Assert.Empty(key.GetProperty("provider_credential_ids").EnumerateArray());
+        Assert.Empty(key.GetProperty("retiring_secrets").EnumerateArray());
+        Assert.Equal(Text(key, "created_at"), Text(key, "updated_at"));
+        Assert.InRange(Timestamp(key, "created_at")!.Value, before, TimeProvider.System.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task Every_member_is_returned_unchanged_and_lists_keep_their_order()
+    {
+        using var project = await service.CreateProjectAsync();
+        var answer = await project.Client.SendAsync(HttpMethod.Post, Routes.VirtualKeys, new
+        {
+            name = "  Zoë 🔑 <b>'\"\\  ",
+            description = "one line\n\tand another 🗝",
+            environment = "test",
+            principal_user_id = "user_1",
+            provider_credential_ids = new[] { "z", "a", "z" },
+            config = new { ignored = true },
+        });
+
+        answer.EnsureStatus(HttpStatusCode.Created);
+        var id = Text(answer.Json.GetProperty("virtual_key"), "id");
+        var key = (await project.Client.GetAsync(id)).Json.GetProperty("virtual_key");
+        Assert.Equal(answer.Json.GetProperty("virtual_key").ToString(), key.ToString());
+        Assert.Equal("  Zoë 🔑 <b>'\"\\  ", Text(key, "name"));
+        Assert.Equal("one line\n\tand another 🗝", Text(key, "description"));
+        Assert.Equal("test", Text(key, "environment"));
+        Assert.Equal("user_1", Text(key, "principal_user_id"));
+        Assert.Equal(["z", "a", "z"], key.GetProperty("provider_credential_ids").EnumerateArray().Select(e => e.GetString()));
+    }
+
+    [Fact]
+    public async Task The_secret_contains_its_environment_and_starts_with_the_display_prefix()
+    {
+        using var project = await service.CreateProjectAsync();
+        foreach (var environment in new[] { "live", "test" })
+        {
+            var (id, secret) = await project.Client.CreateAsync("a key", environment);
+            Assert.StartsWith($"vk-lw-{environment}_", secret, StringComparison.Ordinal);
+            var key = (await project.Client.GetAsync(id)).Json.GetProperty("virtual_key");
+            Assert.StartsWith(Text(key, "display_prefix"), secret, StringComparison.Ordinal);
+            Assert.Equal("active", await project.Client.VerifyAsync(secret));
+        }
+    }
+
+    [Fact]
+    public async Task Names_need_not_be_unique()
+    {
+        using var project = await service.CreateProjectAsync();
+        var (first, firstSecret) = await project.Client.CreateAsync("same");
+        var (second, secondSecret) = await project.Client.CreateAsync("same");
+        Assert.NotEqual(first, second);
+        Assert.NotEqual(firstSecret, secondSecret);
+    }
+
+    [Fact]
+    public async Task Members_of_the_maximum_length_are_accepted()
+    {
+        using var project = await service.CreateProjectAsync();
+        var answer = await project.Client.SendAsync(HttpMethod.Post, Routes.VirtualKeys, new
+        {
+            name = new string('n', 128),
+            description = new string('d', 4000),
+            principal_user_id = new string('u', 255),
+            provider_credential_ids = Enumerable.Repeat(new string('p', 255), 100),
+        });
+        answer.EnsureStatus(HttpStatusCode.Created);
+        Assert.Equal("2", Text((await project.Client.RotateAsync(
+            Text(answer.Json.GetProperty("virtual_key"), "id"))).Json.GetProperty("virtual_key"), "revision"));
+    }
+}
+
+[Collection(SqliteService.CollectionName)]
+public sealed class CreateVirtualKeyOnSqliteTests(SqliteService service) : CreateVirtualKeyTests(service);
+
+[Collection(PostgresService.CollectionName)]
+public sealed class CreateVirtualKeyOnPostgresTests(PostgresService service) : CreateVirtualKeyTests(service);

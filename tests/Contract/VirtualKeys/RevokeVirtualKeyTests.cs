@@ -1,0 +1,51 @@
+using KeysCluster.Contract.Services;
+using static KeysCluster.Contract.VirtualKeys.VirtualKeyAssert;
+
+namespace KeysCluster.Contract.VirtualKeys;
+
+public abstract class RevokeVirtualKeyTests(TestService service)
+{
+    [Fact]
+    public async Task Revoking_is_one_change_and_removes_the_retiring_secrets()
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, _) = await project.Client.CreateAsync();
+        await project.Client.RotateAsync(id);
+        var answer = await project.Client.RevokeAsync(id);
+        answer.EnsureStatus(HttpStatusCode.OK);
+        var key = answer.Json.GetProperty("virtual_key");
+        AssertVirtualKeyShape(key);
+        Assert.Equal("revoked", Text(key, "status"));
+        Assert.Equal("3", Text(key, "revision"));
+        Assert.Equal(Text(key, "updated_at"), Text(key, "revoked_at"));
+        Assert.Empty(key.GetProperty("retiring_secrets").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Revoking_again_changes_nothing()
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, _) = await project.Client.CreateAsync();
+        var first = await project.Client.RevokeAsync(id);
+        var second = await project.Client.RevokeAsync(id);
+        second.EnsureStatus(HttpStatusCode.OK);
+        Assert.Equal(first.Body, second.Body);
+        Assert.Equal(first.Body, (await project.Client.GetAsync(id)).Body);
+    }
+
+    [Fact]
+    public async Task Concurrent_revocations_make_one_change()
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, _) = await project.Client.CreateAsync();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => project.Client.RevokeAsync(id)));
+        Assert.Single(answers.Select(answer => answer.Body).Distinct());
+        Assert.Equal("2", Text(answers[0].Json.GetProperty("virtual_key"), "revision"));
+    }
+}
+
+[Collection(SqliteService.CollectionName)]
+public sealed class RevokeVirtualKeyOnSqliteTests(SqliteService service) : RevokeVirtualKeyTests(service);
+
+[Collection(PostgresService.CollectionName)]
+public sealed class RevokeVirtualKeyOnPostgresTests(PostgresService service) : RevokeVirtualKeyTests(service);

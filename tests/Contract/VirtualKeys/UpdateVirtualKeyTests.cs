@@ -1,0 +1,100 @@
+using KeysCluster.Contract.Errors;
+using KeysCluster.Contract.Services;
+using static KeysCluster.Contract.VirtualKeys.VirtualKeyAssert;
+
+namespace KeysCluster.Contract.VirtualKeys;
+
+public abstract class UpdateVirtualKeyTests(TestService service)
+{
+    [Fact]
+    public async Task Only_the_members_in_the_request_change()
+    {
+        using var project = await service.CreateProjectAsync();
+        var id = await CreateFullAsync(project);
+
+        var renamed = await PatchAsync(project, id, """{"name":"another"}""");
+        AssertVirtualKeyShape(renamed);
+        Assert.Equal("another", Text(renamed, "name"));
+        Assert.Equal("about", Text(renamed, "description"));
+        Assert.Equal("""["a","b"]""", renamed.GetProperty("provider_credential_ids").GetRawText());
+        Assert.Equal("2", Text(renamed, "revision"));
+
+        var listed = await PatchAsync(project, id, """{"provider_credential_ids":["b"],"description":"more"}""");
+        Assert.Equal("another", Text(listed, "name"));
+        Assert.Equal("more", Text(listed, "description"));
+        Assert.Equal("""["b"]""", listed.GetProperty("provider_credential_ids").GetRawText());
+        Assert.Equal("3", Text(listed, "revision"));
+        Assert.Equal(listed.ToString(), (await project.Client.GetAsync(id)).Json.GetProperty("virtual_key").ToString());
+    }
+
+    [Fact]
+    public async Task A_null_description_is_cleared_and_an_absent_one_is_kept()
+    {
+        using var project = await service.CreateProjectAsync();
+        var id = await CreateFullAsync(project);
+        Assert.Equal("about", TextOrNull(await PatchAsync(project, id, """{"name":"n"}"""), "description"));
+        Assert.Null(TextOrNull(await PatchAsync(project, id, """{"description":null}"""), "description"));
+        Assert.Null(TextOrNull((await project.Client.GetAsync(id)).Json.GetProperty("virtual_key"), "description"));
+    }
+
+    [Theory]
+    [InlineData("{}"), InlineData("""{"name":"full"}"""), InlineData("""{"unknown":1,"environment":"test","status":"revoked"}""")]
+    [InlineData("""{"description":"about","provider_credential_ids":["a","b"]}""")]
+    public async Task A_patch_that_changes_nothing_keeps_revision_and_updated_at(string patch)
+    {
+        using var project = await service.CreateProjectAsync();
+        var id = await CreateFullAsync(project);
+        var before = (await project.Client.GetAsync(id)).Json.GetProperty("virtual_key");
+        Assert.Equal(before.ToString(), (await PatchAsync(project, id, patch)).ToString());
+    }
+
+    [Fact]
+    public async Task A_revoked_key_cannot_be_changed()
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, _) = await project.Client.CreateAsync();
+        await project.Client.RevokeAsync(id);
+        var answer = await project.Client.SendTextAsync(HttpMethod.Patch, Routes.VirtualKey(id), """{"name":"n"}""");
+        ErrorAssert.IsError(answer, 400, "virtual_key_revoked");
+    }
+
+    [Fact]
+    public async Task A_key_of_another_project_is_404_and_is_unchanged()
+    {
+        using var project = await service.CreateProjectAsync();
+        using var other = await service.CreateProjectAsync();
+        var id = await CreateFullAsync(project);
+        var before = (await project.Client.GetAsync(id)).Body;
+        var answer = await other.Client.SendTextAsync(HttpMethod.Patch, Routes.VirtualKey(id), """{"name":"n"}""");
+        ErrorAssert.IsError(answer, 404, "virtual_key_not_found");
+        ErrorAssert.IsError(await other.Client.GetAsync(id), 404, "virtual_key_not_found");
+        ErrorAssert.IsError(await other.Client.RotateAsync(id), 404, "virtual_key_not_found");
+        ErrorAssert.IsError(await other.Client.RevokeAsync(id), 404, "virtual_key_not_found");
+        Assert.Equal(before, (await project.Client.GetAsync(id)).Body);
+    }
+
+    private static async Task<string> CreateFullAsync(TestProject project)
+    {
+        var answer = await project.Client.SendAsync(HttpMethod.Post, Routes.VirtualKeys, new
+        {
+            name = "full",
+            description = "about",
+            provider_credential_ids = new[] { "a", "b" },
+        });
+        answer.EnsureStatus(HttpStatusCode.Created);
+        return Text(answer.Json.GetProperty("virtual_key"), "id");
+    }
+
+    private static async Task<JsonElement> PatchAsync(TestProject project, string id, string patch)
+    {
+        var answer = await project.Client.SendTextAsync(HttpMethod.Patch, Routes.VirtualKey(id), patch);
+        answer.EnsureStatus(HttpStatusCode.OK);
+        return answer.Json.GetProperty("virtual_key");
+    }
+}
+
+[Collection(SqliteService.CollectionName)]
+public sealed class UpdateVirtualKeyOnSqliteTests(SqliteService service) : UpdateVirtualKeyTests(service);
+
+[Collection(PostgresService.CollectionName)]
+public sealed class UpdateVirtualKeyOnPostgresTests(PostgresService service) : UpdateVirtualKeyTests(service);

@@ -1,0 +1,151 @@
+using k8s;
+using k8s.Models;
+
+namespace KeysCluster.Deployment.Tests;
+
+/// <summary>The manifests, read strictly into Kubernetes' own types, and whether they fit each other and the images.</summary>
+public sealed class KubernetesManifestTests
+{
+    private static readonly string Folder = DeployFiles.GetPath("kubernetes");
+
+    private static readonly Dictionary<string, int> Ports = new() { ["http"] = 8080, ["silo"] = 11111, ["gateway"] = 30000 };
+
+    private static readonly string[] Names =
+        [.. Directory.GetFiles(Folder, "*.yaml").Select(file => Path.GetFileName(file)).Where(name => name != "kustomization.yaml")];
+
+    public static TheoryData<string> Manifests => [.. Names];
+
+    [Theory]
+    [MemberData(nameof(Manifests))]
+    public void A_manifest_has_no_members_unknown_to_Kubernetes(string name)
+    {
+        var objects = Load(Path.Combine(Folder, name));
+
+        Assert.NotEmpty(objects);
+        Assert.All(objects, item => Assert.False(string.IsNullOrEmpty(((IMetadata<V1ObjectMeta>)item).Metadata.Name)));
+    }
+
+    [Theory]
+    [InlineData("silo.yaml", "replicas: 3", "replica: 3")]
+    [InlineData("silo.yaml", "replicas: 3", "replicas: three")]
+    [InlineData("silo.yaml", "httpGet: {path: /health/live", "httpGet: {paths: /health/live")]
+    [InlineData("network-policies.yaml", "policyTypes: [Ingress, Egress]", "policyType: [Ingress, Egress]")]
+    [InlineData("front-end.yaml", "kind: PodDisruptionBudget", "kind: PodDisruptionBudgets")]
+    public void A_broken_manifest_is_rejected(string name, string text, string replacement)
+    {
+        using var folder = new TemporaryFolder();
+        var copy = folder.CreateBrokenCopy(Path.Combine(Folder, name), text, replacement);
+
+        Assert.ThrowsAny<Exception>(() => Load(copy));
+    }
+
+    [Fact]
+    public void The_kustomization_lists_every_manifest_except_the_secret_template()
+    {
+        var lines = File.ReadAllLines(Path.Combine(Folder, "kustomization.yaml"));
+        var named = lines.SkipWhile(line => line != "resources:").Skip(1).TakeWhile(line => line.StartsWith("  - ", StringComparison.Ordinal))
+            .Select(line => line[4..]);
+
+        Assert.Equal(Names.Where(name => name != "secret.template.yaml").Order(), named.Order());
+    }
+
+    [Fact]
+    public void The_secret_template_defines_every_referenced_key_without_a_value()
+    {
+        var secret = LoadAll<V1Secret>().Single();
+        var asked = GetContainers().SelectMany(container => container.Env)
+            .Select(variable => variable.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>().ToList();
+
+        Assert.All(asked, reference => Assert.Equal(secret.Metadata.Name, reference.Name));
+        Assert.Equal(secret.StringData.Keys.Order(), asked.Select(reference => reference.Key).Distinct().Order());
+        Assert.All(secret.StringData.Values, value => Assert.Contains("…", value, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_selector_matches_a_pod_template()
+    {
+        var templates = LoadAll<V1Deployment>().Select(deployment => deployment.Spec.Template.Metadata.Labels).ToList();
+        foreach (var deployment in LoadAll<V1Deployment>())
+        {
+            var spec = deployment.Spec.Template.Spec;
+            AssertMatches(deployment.Spec.Selector.MatchLabels, deployment.Spec.Template.Metadata.Labels);
+            Assert.All(spec.TopologySpreadConstraints, spread => AssertMatches(spread.LabelSelector.MatchLabels, deployment.Spec.Template.Metadata.Labels));
+            Assert.Single(LoadAll<V1PodDisruptionBudget>(), budget => Matches(budget.Spec.Selector.MatchLabels, deployment.Spec.Template.Metadata.Labels));
+        }
+
+        Assert.All(LoadAll<V1Service>(), service => Assert.Single(templates, labels => Matches(service.Spec.Selector, labels)));
+        Assert.All(
+            LoadAll<V1NetworkPolicy>().Where(policy => policy.Spec.PodSelector.MatchLabels is not null),
+            policy => Assert.Contains(templates, labels => Matches(policy.Spec.PodSelector.MatchLabels, labels)));
+    }
+
+    [Fact]
+    public void Ports_match_across_containers_services_network_policies_and_images()
+    {
+        foreach (var port in GetContainers().SelectMany(container => container.Ports)) Assert.Equal(Ports[port.Name], port.ContainerPort);
+        var silo = GetContainers().Single(container => container.Name == "silo");
+        Assert.Equal(Ports["silo"].ToString(), silo.Env.Single(variable => variable.Name == "Cluster__SiloPort").Value);
+        Assert.Equal(Ports["gateway"].ToString(), silo.Env.Single(variable => variable.Name == "Cluster__GatewayPort").Value);
+
+        int[] known = [.. Ports.Values, 53, 5432];
+        var allowed = LoadAll<V1NetworkPolicy>()
+            .SelectMany(policy => (policy.Spec.Ingress ?? []).SelectMany(rule => rule.Ports)
+                .Concat((policy.Spec.Egress ?? []).SelectMany(rule => rule.Ports)))
+            .Select(port => int.Parse(port.Port.Value)).Distinct();
+        Assert.Equal(known.Order(), allowed.Order());
+        Assert.All(LoadAll<V1Service>().SelectMany(service => service.Spec.Ports), port => Assert.Equal("http", port.TargetPort.Value));
+
+        // What the images listen on.
+        Assert.Contains("EXPOSE 8080\n", DeployFiles.ReadText(DeployFiles.Dockerfile), StringComparison.Ordinal);
+        Assert.Contains("EXPOSE 11111 30000\n", DeployFiles.ReadText(DeployFiles.Dockerfile), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Network_policies_deny_all_traffic_by_default()
+    {
+        var policies = LoadAll<V1NetworkPolicy>();
+        var all = policies.Single(policy => policy.Metadata.Name == "default-deny").Spec;
+
+        Assert.Null(all.PodSelector.MatchLabels);
+        Assert.Equal(["Ingress", "Egress"], all.PolicyTypes);
+        Assert.All(policies.SelectMany(policy => policy.Spec.Ingress ?? []), rule => Assert.NotEmpty(rule.FromProperty));
+    }
+
+    [Fact]
+    public void Pods_run_unprivileged_with_probes_and_memory_limits()
+    {
+        foreach (var pod in GetPods())
+        {
+            Assert.True(pod.SecurityContext.RunAsNonRoot);
+            Assert.Equal("RuntimeDefault", pod.SecurityContext.SeccompProfile.Type);
+            Assert.False(pod.AutomountServiceAccountToken);
+            Assert.True(pod.TerminationGracePeriodSeconds >= 5 + 30);
+        }
+
+        foreach (var container in GetContainers())
+        {
+            Assert.True(container.SecurityContext.ReadOnlyRootFilesystem);
+            Assert.False(container.SecurityContext.AllowPrivilegeEscalation);
+            Assert.Equal(["ALL"], container.SecurityContext.Capabilities.Drop);
+            Assert.True(container.Resources.Limits.ContainsKey("memory"));
+            Assert.False(container.Resources.Limits.ContainsKey("cpu"));
+            Assert.Equal("/health/live", container.StartupProbe.HttpGet.Path);
+            Assert.Equal("/health/live", container.LivenessProbe.HttpGet.Path);
+            Assert.Equal("/health/ready", container.ReadinessProbe.HttpGet.Path);
+        }
+    }
+
+    private static List<object> Load(string file) => KubernetesYaml.LoadAllFromString(File.ReadAllText(file), null, strict: true);
+
+    private static List<T> LoadAll<T>() => [.. Names.SelectMany(name => Load(Path.Combine(Folder, name))).OfType<T>()];
+
+    private static IEnumerable<V1PodSpec> GetPods() => LoadAll<V1Deployment>().Select(deployment => deployment.Spec.Template.Spec);
+
+    private static IEnumerable<V1Container> GetContainers() => GetPods().SelectMany(pod => pod.Containers);
+
+    private static bool Matches(IDictionary<string, string> selector, IDictionary<string, string> labels) =>
+        selector.All(pair => labels.TryGetValue(pair.Key, out var value) && value == pair.Value);
+
+    private static void AssertMatches(IDictionary<string, string> selector, IDictionary<string, string> labels) =>
+        Assert.True(Matches(selector, labels), string.Join(", ", selector));
+}

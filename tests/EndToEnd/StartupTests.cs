@@ -1,0 +1,151 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using KeysCluster.TestKit;
+
+namespace KeysCluster.EndToEnd.Tests;
+
+public sealed class StartupTests
+{
+    [Fact]
+    public async Task The_first_start_prints_setup_instructions_and_later_starts_print_no_secret()
+    {
+        await using var service = new EmbeddedService();
+        await using (var first = await service.StartAsync())
+        {
+            Assert.Contains(first.Address.ToString().TrimEnd('/'), first.Output, StringComparison.Ordinal);
+            Assert.Contains(Path.Combine(service.DataDirectory, "admin-key"), first.Output, StringComparison.Ordinal);
+            Assert.Contains("curl -X POST", first.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain(service.AdminKey, first.Output, StringComparison.Ordinal);
+
+            using var client = first.CreateClient(service.ApiKey);
+            var (_, secret) = await client.CreateAsync();
+            Assert.Equal("active", await client.VerifyAsync(secret));
+            Assert.Equal(0, await first.StopAsync());
+        }
+
+        await using var second = await service.StartAsync();
+        Assert.DoesNotContain("sk-lw-", second.Output, StringComparison.Ordinal);
+        using var sameClient = second.CreateClient(service.ApiKey);
+        Assert.Equal(HttpStatusCode.OK, (await sameClient.SendAsync(HttpMethod.Get, "/api/gateway/v1/virtual-keys")).Status);
+    }
+
+    [Fact, SupportedOSPlatform("linux")]
+    public async Task Data_directory_files_are_readable_by_their_owner_only()
+    {
+        await using var service = new EmbeddedService();
+        await using var process = await service.StartAsync();
+
+        foreach (var file in (string[])["admin-key", "pepper", "keys.db", "keys.db-wal"])
+        {
+            var mode = File.GetUnixFileMode(Path.Combine(service.DataDirectory, file));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, mode);
+        }
+    }
+
+    [Fact]
+    public async Task A_second_process_on_a_data_directory_exits_and_the_first_keeps_serving()
+    {
+        await using var service = new EmbeddedService();
+        await using var first = await service.StartAsync();
+
+        var (exitCode, output) = await ServiceProcess.RunToExitAsync("Silo", service.CreateSettings());
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal(
+            $"KeysCluster cannot start: another process uses the data directory {service.DataDirectory}. "
+            + "Stop it, or set Keys:DataDirectory to another folder.",
+            output.Trim());
+        using var client = first.CreateClient(service.ApiKey);
+        await client.CreateAsync();
+    }
+
+    [Fact]
+    public async Task A_port_conflict_is_reported_with_the_name_of_its_setting()
+    {
+        await using var service = new EmbeddedService();
+        await using var first = await service.StartAsync();
+        await using var other = new EmbeddedService();
+        var settings = other.CreateSettings();
+        settings["Cluster:SiloPort"] = first.Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+        var (exitCode, output) = await ServiceProcess.RunToExitAsync("Silo", settings);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("set Cluster:SiloPort to another one", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failed_start_cleanly_stops_the_components_that_did_start()
+    {
+        await using var service = new EmbeddedService();
+        using var taken = new TcpListener(IPAddress.Loopback, FreePort.Next());
+        taken.Start();
+        var settings = service.CreateSettings();
+        settings["Kestrel:Endpoints:Http:Url"] = $"http://{taken.LocalEndpoint}";
+        settings["Logging:LogLevel:Default"] = "Warning";
+
+        var (exitCode, output) = await ServiceProcess.RunToExitAsync("Silo", settings);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("KeysCluster cannot start: Failed to bind to address", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("failed to stop", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("BackgroundService failed", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Silo", "Keys:Pepper", "c2hvcnQ=", "Keys:Pepper must be at least 32 bytes in base64.")]
+    [InlineData("Silo", "Cluster:SiloPort", "many", "Cluster:SiloPort")]
+    [InlineData("Silo", "Cluster:AdvertisedAddress", "here", "Cluster:AdvertisedAddress must be an IP address.")]
+    [InlineData("Silo", "Keys:AdminKey", "short", "Keys:AdminKey is too short")]
+    [InlineData("Silo", "Api:RequestsPerSecond", "0", "Api:RequestsPerSecond must be between 1 and 1000000.")]
+    [InlineData("Silo", "ConnectionStrings:Keys", "Host=127.0.0.1;Port=1", "Keys:Pepper is missing")]
+    [InlineData("Api", "Keys:AdminKey", "00000000000000000000000000000000", "ConnectionStrings:Keys is missing")]
+    [InlineData("Silo", "ConnectionStrings:Keys", "postgres://keys:word@127.0.0.1/keys", "ConnectionStrings:Keys is no connection string")]
+    [InlineData("Api", "ConnectionStrings:Keys", "postgres://keys:word@127.0.0.1/keys", "ConnectionStrings:Keys is no connection string")]
+    [InlineData("Api", "Keys:ConnectionString", "Host=127.0.0.1;Port=1", "ConnectionStrings:Keys is missing")]
+    public async Task An_invalid_or_missing_setting_is_reported_in_one_message(
+        string project, string key, string value, string message)
+    {
+        await using var service = new EmbeddedService();
+        var settings = service.CreateSettings();
+        settings[key] = value;
+
+        var (exitCode, output) = await ServiceProcess.RunToExitAsync(project, settings);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("KeysCluster cannot start: ", output, StringComparison.Ordinal);
+        Assert.Contains(message, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unreachable_database_is_reported_in_one_message()
+    {
+        var settings = new ClusterService("Host=127.0.0.1;Port=1").CreateSettings();
+
+        var (exitCode, output) = await ServiceProcess.RunToExitAsync("Silo", settings);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith(
+            "KeysCluster cannot start: The PostgreSQL database could not be locked for its migration", output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_is_not_opened_with_a_missing_or_different_pepper()
+    {
+        await using var service = new EmbeddedService();
+        await using (var process = await service.StartAsync()) await process.StopAsync();
+        var pepper = Path.Combine(service.DataDirectory, "pepper");
+
+        File.Move(pepper, pepper + ".away");
+        var missing = await ServiceProcess.RunToExitAsync("Silo", service.CreateSettings());
+        File.WriteAllText(pepper, Convert.ToBase64String(new byte[32]));
+        var wrong = await ServiceProcess.RunToExitAsync("Silo", service.CreateSettings());
+
+        Assert.Equal(1, missing.ExitCode);
+        Assert.Contains("pepper is missing", missing.Output, StringComparison.Ordinal);
+        Assert.Equal(1, wrong.ExitCode);
+        Assert.Contains("not the one that this database was written with", wrong.Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,34 @@
+using KeysCluster.Validation;
+using KeysCluster.VirtualKeys;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+
+namespace KeysCluster.EndToEnd.Tests;
+
+/// <summary>A service of the cluster: an Orleans client that validates what its own callers present.</summary>
+internal sealed class ValidatingClient(IHost host) : IAsyncDisposable
+{
+    public IClusterClient Client { get; } = host.Services.GetRequiredService<IClusterClient>();
+
+    public IVirtualKeyValidator Validator { get; } = host.Services.GetRequiredService<IVirtualKeyValidator>();
+
+    public static async Task<ValidatingClient> StartAsync(string connectionString)
+    {
+        var host = new HostBuilder()
+            .UseOrleansClient(client => client
+                .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("keys", "keys"))
+                .UseAdoNetClustering(options =>
+                    (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString)))
+            .ConfigureServices(services => services.AddVirtualKeyValidatorClient())
+            .Build();
+        await host.StartAsync();
+        return new ValidatingClient(host);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync();
+        host.Dispose();
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using KeysCluster.Grains.Leases;
+using KeysCluster.Storage;
+
+namespace KeysCluster.Grains.Tests.Cluster;
+
+/// <summary>A fence that remembers what it was asked for, fails and waits when a test says so.</summary>
+internal sealed class TestInvalidationFence : IInvalidationFence
+{
+    private readonly ConcurrentDictionary<GrainId, OperationControl> _operations = new();
+    private readonly ConcurrentDictionary<GrainId, long> _invalidated = new();
+    private readonly ConcurrentDictionary<GrainId, long> _notified = new();
+
+    public OperationControl Invalidations(GrainId owner) => _operations.GetOrAdd(owner, _ => new());
+
+    /// <summary>The revision that every silo was last told of.</summary>
+    public long? GetInvalidatedRevision(GrainId owner) => _invalidated.TryGetValue(owner, out var revision) ? revision : null;
+
+    /// <summary>The revision that silos were last told of without being waited for.</summary>
+    public long? GetNotifiedRevision(GrainId owner) => _notified.TryGetValue(owner, out var revision) ? revision : null;
+
+    public Task NotifyAsync(GrainId owner, long revision)
+    {
+        _notified[owner] = revision;
+        return Task.CompletedTask;
+    }
+
+    public async Task InvalidateAndWaitAsync(GrainId owner, long revision)
+    {
+        try
+        {
+            await Invalidations(owner).RunAsync(() =>
+            {
+                _invalidated[owner] = revision;
+                return Task.CompletedTask;
+            });
+        }
+        catch (IOException)
+        {
+            throw new StorageUnavailableException();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using KeysCluster.Grains.SecretHolders;
+using KeysCluster.VirtualKeys;
+
+namespace KeysCluster.Grains.Tests.VirtualKeys;
+
+public sealed class DisableRuleTests
+{
+    private static readonly DateTimeOffset Start = TestData.Start;
+    private static readonly DateTimeOffset Later = Start.AddHours(1);
+
+    [Fact]
+    public void A_disabled_key_refuses_every_secret_and_shows_when_and_why_it_was_disabled()
+    {
+        var key = new RuleTestKey(Start);
+        var second = key.Rotate(Start);
+
+        Assert.Equal(ChangeOutcome.Done, key.Disable(Later, "a leak?"));
+
+        Assert.Equal(VerdictCode.Disabled, key.Validate(key.First, Later));
+        Assert.Equal(VerdictCode.Disabled, key.Validate(second, Later));
+        var shown = key.State.View(Later);
+        Assert.Equal((Later, "a leak?", null), (shown.DisabledAt, shown.DisabledReason, shown.RevokedAt));
+        Assert.Equal((3, new AuditEntry("disabled", TestData.Caller.Actor, Later)), (shown.Revision, key.State.LastChange));
+    }
+
+    [Fact]
+    public void Disabling_a_disabled_key_changes_nothing_and_keeps_the_first_reason()
+    {
+        var key = new RuleTestKey(Start);
+        key.Disable(Start, "first");
+        var before = key.State;
+
+        Assert.Equal(ChangeOutcome.Done, key.Disable(Later, "second"));
+        Assert.Same(before, key.State);
+    }
+
+    [Fact]
+    public void Enabling_a_key_clears_the_time_and_reason_of_its_disabling()
+    {
+        var key = new RuleTestKey(Start);
+        key.Disable(Start, "why");
+
+        Assert.Equal(ChangeOutcome.Done, key.Enable(Later));
+
+        Assert.Equal(VerdictCode.Active, key.Validate(key.First, Later));
+        Assert.Equal((null, null), (key.State.DisabledAt, key.State.DisabledReason));
+        Assert.Equal((3, new AuditEntry("enabled", TestData.Caller.Actor, Later)), (key.State.Revision, key.State.LastChange));
+    }
+
+    [Fact]
+    public void Enabling_an_enabled_key_changes_nothing()
+    {
+        var key = new RuleTestKey(Start);
+        var before = key.State;
+
+        Assert.Equal(ChangeOutcome.Done, key.Enable(Later));
+        Assert.Same(before, key.State);
+    }
+
+    [Fact]
+    public void Grace_periods_continue_while_a_key_is_disabled()
+    {
+        var key = new RuleTestKey(Start);
+        key.Rotate(Start);
+        var before = key.State.Secrets;
+        key.Disable(Start);
+        Assert.Same(before, key.State.Secrets);
+        Assert.Equal(VerdictCode.ExpiredSecret, key.Validate(key.First, Start.AddHours(24)));
+
+        key.Enable(Later);
+
+        Assert.Equal(VerdictCode.Retiring, key.Validate(key.First, Start.AddHours(24).AddTicks(-1)));
+        Assert.Equal(VerdictCode.ExpiredSecret, key.Validate(key.First, Start.AddHours(24)));
+    }
+
+    [Fact]
+    public void A_disabled_key_can_be_updated_and_rotated()
+    {
+        var key = new RuleTestKey(Start);
+        key.Disable(Start);
+        var second = key.Rotate(Start);
+
+        Assert.Equal(VerdictCode.Disabled, key.Validate(second, Start));
+        Assert.Equal(ChangeOutcome.Done, key.ExpireRetiringSecret(key.GetSecretId(key.First), Start));
+        Assert.Equal(ChangeOutcome.Done, key.SetExpiry(Later, Start));
+        Assert.NotNull(key.State.DisabledAt);
+    }
+
+    [Fact]
+    public void A_verdict_reports_the_most_final_of_several_reasons()
+    {
+        var key = new RuleTestKey(Start, expiresAt: Start.AddHours(30));
+        var second = key.Rotate(Start);
+        key.Disable(Start);
+        var (ended, expired) = (Start.AddHours(24), Start.AddHours(30));
+
+        Assert.Equal(VerdictCode.ExpiredSecret, key.Validate(key.First, ended));
+        Assert.Equal(VerdictCode.Disabled, key.Validate(second, expired.AddTicks(-1)));
+        Assert.Equal(VerdictCode.ExpiredSecret, key.Validate(key.First, expired));
+        Assert.Equal(VerdictCode.Expired, key.Validate(second, expired));
+
+        key.Revoke(expired);
+        Assert.Equal(VerdictCode.Revoked, key.Validate(key.First, expired));
+        Assert.Equal(VerdictCode.Revoked, key.Validate(second, expired));
+        Assert.Equal(VerdictCode.NotFound, key.Validate(RuleTestKey.Mint(), expired));
+    }
+
+    [Fact]
+    public void A_revoked_key_refuses_every_command()
+    {
+        var key = new RuleTestKey(Start);
+        key.Rotate(Start);
+        var retiring = key.GetSecretId(key.First);
+        key.Disable(Start);
+        key.Revoke(Start);
+        var before = key.State;
+
+        Assert.Equal(ChangeOutcome.KeyRevoked, key.TryRotate(RuleTestKey.Mint(), Start, TimeSpan.Zero));
+        Assert.Equal(ChangeOutcome.KeyRevoked, key.ExpireRetiringSecret(retiring, Start));
+        Assert.Equal(ChangeOutcome.KeyRevoked, key.ExpireAllRetiringSecrets(Start));
+        Assert.Equal(ChangeOutcome.KeyRevoked, key.ChangeDeadline(retiring, Later, Start));
+        Assert.Equal(ChangeOutcome.KeyRevoked, key.SetExpiry(Later, Start));
+        Assert.Equal(ChangeOutcome.KeyRevoked, key.SetExpiry(Start, Start));
+        Assert.Equal(ChangeOutcome.KeyRevoked, key.Disable(Start));
+        Assert.Equal(ChangeOutcome.KeyRevoked, key.Enable(Start));
+        Assert.Same(before, key.State);
+    }
+}

@@ -1,0 +1,177 @@
+using System.Net;
+using KeysCluster.Grains.Leases;
+using KeysCluster.Silo.Storage;
+using KeysCluster.Silo.Storage.PostgreSql;
+using Npgsql;
+
+namespace KeysCluster.Storage.Tests;
+
+[Collection(nameof(PostgresFixture))]
+public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(30);
+    private static readonly LeaseHolder Holder = LeaseHolder.ForSilo(SiloAddress.New(IPAddress.Parse("10.1.2.3"), 11111, 42));
+
+    private TestDatabase _database = null!;
+    private PostgresDataSources _dataSources = null!;
+    private PostgresLeaseStore _store = null!;
+
+    public async Task InitializeAsync()
+    {
+        var connectionString = await postgres.Server.CreateDatabaseAsync();
+        _database = new PostgreSqlTestDatabase(connectionString);
+        await _database.MigrateAsync();
+        _dataSources = new PostgresDataSources(connectionString);
+        _store = new PostgresLeaseStore(_dataSources, "keys");
+    }
+
+    public async Task DisposeAsync()
+    {
+        _dataSources.Dispose();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_acquired_lease_is_active_with_its_holder_and_remaining_time()
+    {
+        var id = await AcquireAsync();
+
+        var lease = Assert.Single(await GetActiveAsync());
+
+        Assert.Equal((id, Holder), (lease.Id, lease.Holder));
+        Assert.InRange(lease.Remaining, Duration - TimeSpan.FromSeconds(10), Duration);
+    }
+
+    [Fact]
+    public async Task A_client_holds_a_lease_by_the_id_of_its_observer()
+    {
+        var client = LeaseHolder.ForClient(GrainId.Create("sys.client", $"{Guid.NewGuid():N}+{Guid.NewGuid():N}"));
+        await _store.AcquireAsync(Guid.NewGuid(), client, Duration, CancellationToken.None);
+
+        Assert.Equal(client, Assert.Single(await GetActiveAsync()).Holder);
+    }
+
+    [Fact]
+    public async Task Renewing_extends_a_lease()
+    {
+        var id = await AcquireAsync();
+        await MoveExpiryBackAsync(id, TimeSpan.FromSeconds(20));
+        Assert.InRange(Assert.Single(await GetActiveAsync()).Remaining, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+
+        Assert.True(await _store.RenewAsync(id, Duration, CancellationToken.None));
+
+        Assert.InRange(Assert.Single(await GetActiveAsync()).Remaining, TimeSpan.FromSeconds(15), Duration);
+    }
+
+    /// <summary>As by a silo on which the length is another one already: the holder goes by the one that it was given.</summary>
+    [Fact]
+    public async Task A_lease_is_not_renewed_with_another_duration_and_stays_active_until_it_expires()
+    {
+        var id = await AcquireAsync();
+        await MoveExpiryBackAsync(id, TimeSpan.FromSeconds(5));
+
+        Assert.False(await _store.RenewAsync(id, TimeSpan.FromSeconds(1), CancellationToken.None));
+
+        Assert.InRange(Assert.Single(await GetActiveAsync()).Remaining, TimeSpan.FromSeconds(10), Duration - TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task An_expired_lease_is_inactive_and_cannot_be_renewed()
+    {
+        var id = await AcquireAsync();
+        await MoveExpiryBackAsync(id, Duration);
+
+        Assert.Empty(await GetActiveAsync());
+        Assert.False(await _store.RenewAsync(id, Duration, CancellationToken.None));
+        Assert.Empty(await GetActiveAsync());
+    }
+
+    [Fact]
+    public async Task A_lease_barred_from_renewal_stays_active_until_it_expires()
+    {
+        var (broken, other) = (await AcquireAsync(), await AcquireAsync());
+
+        await _store.PreventRenewalAsync([broken], CancellationToken.None);
+
+        Assert.Equal(2, (await GetActiveAsync()).Count);
+        Assert.False(await _store.RenewAsync(broken, Duration, CancellationToken.None));
+        Assert.True(await _store.RenewAsync(other, Duration, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_released_lease_is_inactive_and_cannot_be_renewed()
+    {
+        var id = await AcquireAsync();
+        await _store.ReleaseAsync(id, CancellationToken.None);
+
+        Assert.Empty(await GetActiveAsync());
+        Assert.False(await _store.RenewAsync(id, Duration, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_clock_set_back_never_makes_the_remaining_time_longer_than_a_lease()
+    {
+        var id = await AcquireAsync();
+        await MoveExpiryBackAsync(id, TimeSpan.FromHours(-1));
+
+        Assert.Equal(Duration, Assert.Single(await GetActiveAsync()).Remaining);
+    }
+
+    [Fact]
+    public async Task Services_that_share_a_database_do_not_see_each_others_leases()
+    {
+        await AcquireAsync();
+
+        Assert.Empty(await new PostgresLeaseStore(_dataSources, "other").GetActiveAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Acquiring_a_lease_deletes_leases_that_expired_long_ago()
+    {
+        await MoveExpiryBackAsync(await AcquireAsync(), TimeSpan.FromHours(2));
+        await AcquireAsync();
+
+        Assert.Equal(1, await _database.QueryInt64Async("SELECT COUNT(*) FROM KeysSiloLease"));
+    }
+
+    [Fact]
+    public async Task Exhausting_the_grain_connections_delays_neither_leases_nor_validation()
+    {
+        var id = await AcquireAsync();
+        var taken = new List<NpgsqlConnection>();
+        for (var i = 0; i < 64; i++) taken.Add(await _dataSources.Grains.OpenConnectionAsync());
+
+        Assert.True(await _store.RenewAsync(id, Duration, CancellationToken.None));
+        await using (var command = _dataSources.Reads.CreateCommand("SELECT 1")) await command.ExecuteScalarAsync();
+        await using (var command = _dataSources.Reminders.CreateCommand("SELECT 1")) await command.ExecuteScalarAsync();
+        await using (var command = _dataSources.Membership.CreateCommand("SELECT 1")) await command.ExecuteScalarAsync();
+
+        foreach (var connection in taken) await connection.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_connection_pool_recovers_after_the_server_drops_its_connections()
+    {
+        var id = await AcquireAsync();
+        foreach (var pool in (NpgsqlDataSource[])[_dataSources.Grains, _dataSources.Reads, _dataSources.Reminders, _dataSources.Membership])
+            await using (var command = pool.CreateCommand("SELECT 1")) await command.ExecuteScalarAsync();
+        await _database.ExecuteScalarAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'keys-%'");
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => _store.RenewAsync(id, Duration, CancellationToken.None));
+
+        foreach (var pool in (NpgsqlDataSource[])[_dataSources.Grains, _dataSources.Reads, _dataSources.Reminders, _dataSources.Membership])
+            await using (var command = pool.CreateCommand("SELECT 1")) await command.ExecuteScalarAsync();
+        Assert.True(await _store.RenewAsync(id, Duration, CancellationToken.None));
+    }
+
+    private async Task<Guid> AcquireAsync()
+    {
+        var id = Guid.NewGuid();
+        await _store.AcquireAsync(id, Holder, Duration, CancellationToken.None);
+        return id;
+    }
+
+    private Task<IReadOnlyList<ActiveLease>> GetActiveAsync() => _store.GetActiveAsync(CancellationToken.None);
+
+    private Task<object?> MoveExpiryBackAsync(Guid id, TimeSpan by) => _database.ExecuteScalarAsync(
+        $"UPDATE KeysSiloLease SET ExpiresAt = ExpiresAt - interval '{(int)by.TotalSeconds} seconds' WHERE Id = '{id}'");
+}
