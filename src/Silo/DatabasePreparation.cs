@@ -19,8 +19,8 @@ internal static class DatabasePreparation
         var options = host.Services.GetRequiredService<KeysSiloOptions>();
         var database = host.Services.GetRequiredService<DbDataSource>();
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategory);
-        if (database is SqliteDataSource sqlite) await SchemaMigrator.UpgradeSqlite(sqlite, logger);
-        else await SchemaMigrator.UpgradePostgreSql(options.ConnectionString!, logger, CancellationToken.None);
+        if (database is SqliteDataSource sqlite) await SchemaMigrator.UpgradeSqliteAsync(sqlite, logger);
+        else await SchemaMigrator.UpgradePostgreSqlAsync(options.ConnectionString!, logger, CancellationToken.None);
 
         var pepper = host.Services.GetRequiredService<Pepper>();
         await EnsureSamePepperAsync(new DatabaseMetadata(database), pepper);

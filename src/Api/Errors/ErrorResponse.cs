@@ -4,7 +4,7 @@ namespace KeysCluster.Api.Errors;
 
 /// <summary>The body of every error.</summary>
 /// <param name="Error">A stable code in snake case, for programs.</param>
-/// <param name="Message">A sentence for people.</param>
+/// <param name="Message">A sentence for people; it may change.</param>
 internal sealed record ErrorResponse(
     [property: Description("A stable code in snake case, for programs.")] string Error,
     [property: Description("A sentence for people; it may change.")] string Message);

@@ -123,6 +123,9 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
 
     private async Task EraseAndRearmAsync()
     {
+        // The reminder remains, and the silo of the newer build erases.
+        if (_storage.IsReadOnly) return;
+
         var now = Time.GetUtcNowMilliseconds();
         if (GetStateOrDeactivate() is { } state)
         {
@@ -139,7 +142,7 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
 
     private async Task WriteLastUsedAsync()
     {
-        if (_storage.IsFaulted || _storage.LastWritten is not { } state) return;
+        if (_storage.IsFaulted || _storage.IsReadOnly || _storage.LastWritten is not { } state) return;
         var used = LastUsed.ApplyTo(state);
         if (ReferenceEquals(used, state)) return;
         try

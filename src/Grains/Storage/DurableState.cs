@@ -41,6 +41,9 @@ internal sealed partial class DurableState<TState>(
 
     public bool IsFaulted => _isFaulted;
 
+    /// <summary>True when a newer build has written the state. Source: docs/adr/0012-states-from-newer-builds.md.</summary>
+    public bool IsReadOnly => _row.RecordExists && IsOfNewerSchema(_row.State!);
+
     /// <summary>Reads the state when the grain activates. A failure fails the activation.</summary>
     public async Task LoadAsync() => _row = await ReadAsync();
 
@@ -64,7 +67,7 @@ internal sealed partial class DurableState<TState>(
     /// <exception cref="StorageUnavailableException">It does not, or this is unknown. The next call loads from storage.</exception>
     public async Task EnsureDurableAsync()
     {
-        if (!_hasWritten && LastWritten is { } written && !IsOfNewerSchema(written))
+        if (!_hasWritten && !IsReadOnly && LastWritten is { } written)
         {
             // An earlier commit is replicated when a later one is.
             await WriteAsync(written);

@@ -3,7 +3,7 @@ using DbUp.Engine;
 
 namespace KeysCluster.Silo.Storage;
 
-/// <summary>The migration scripts that are embedded in this assembly, in the order in which they apply.</summary>
+/// <summary>The migration scripts that are embedded in this assembly, in the order in which they are applied.</summary>
 internal static class MigrationScripts
 {
     public static IReadOnlyList<SqlScript> PostgreSql => Load("PostgreSql");
@@ -17,7 +17,7 @@ internal static class MigrationScripts
         return assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
-            // The journal remembers the file's name alone, so that moving the folder does not apply a script twice.
+            // The journal contains the file name only, so that moving the folder does not apply a script again.
             .Select(name => new SqlScript(name[prefix.Length..], Read(assembly, name)))
             .ToList();
     }

@@ -1,67 +1,69 @@
 using DbUp;
 using DbUp.Builder;
 using DbUp.Engine;
+using KeysCluster.Hosting;
 using KeysCluster.Silo.Storage.Sqlite;
 using Npgsql;
 
 namespace KeysCluster.Silo.Storage;
 
 /// <summary>
-/// Brings the database to the schema of this version, script by script, each in its own transaction. What has been
-/// applied is journaled in the table <c>schemaversions</c>.
+/// Upgrades a database to the schema of this version. Each script runs in its own transaction, and the table
+/// <c>schemaversions</c> records which scripts have been applied.
 /// </summary>
 internal static class SchemaMigrator
 {
-    // Any number will do as long as every version of this service uses the same.
+    // The number is arbitrary, but every version of this service must use the same.
     internal const long LockKey = 0x6B65_7973_636C_7573;
 
-    private const int NullsNotDistinctSince = 15;
+    /// <summary>The first PostgreSQL version with <c>NULLS NOT DISTINCT</c>, which a unique index needs.</summary>
+    private const int MinPostgresVersion = 15;
 
-    /// <summary>How long a node waits for another one that is migrating the same PostgreSQL database.</summary>
+    /// <summary>How long a silo waits for another one that is migrating the same PostgreSQL database.</summary>
     public static TimeSpan LockTimeout { get; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Safe to call from several nodes at once: one migrates, the others wait their turn.</summary>
-    /// <exception cref="SchemaMigrationException">The schema is not up to date.</exception>
-    public static async Task UpgradePostgreSql(
+    /// <summary>Safe to call from several silos at once: one migrates, and the others wait.</summary>
+    /// <exception cref="StartupException">The schema could not be upgraded.</exception>
+    public static async Task UpgradePostgreSqlAsync(
         string connectionString, ILogger logger, CancellationToken cancellationToken)
     {
-        // A pooled connection would go on holding the lock, and stay open for nothing once the node runs.
+        // A pooled connection would keep the lock, and stay open unused while the silo runs.
         var unpooled = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
         await using var connection = new NpgsqlConnection(unpooled);
         try
         {
             await connection.OpenAsync(cancellationToken);
-            await Lock(connection, cancellationToken);
+            await AcquireLockAsync(connection, cancellationToken);
         }
         catch (NpgsqlException exception)
         {
-            throw new SchemaMigrationException(
+            throw new StartupException(
                 $"The PostgreSQL database could not be locked for its migration: {exception.Message}", exception);
         }
 
-        Check(connection);
-        await Upgrade(DeployChanges.To.PostgresqlDatabase(unpooled), MigrationScripts.PostgreSql, logger);
+        EnsureSupported(connection);
+        await UpgradeAsync(DeployChanges.To.PostgresqlDatabase(unpooled), MigrationScripts.PostgreSql, logger);
     }
 
-    /// <exception cref="SchemaMigrationException">The schema is not up to date.</exception>
-    public static Task UpgradeSqlite(SqliteDataSource dataSource, ILogger logger) =>
-        Upgrade(DeployChanges.To.SqliteDatabase(dataSource.ConnectionString), MigrationScripts.Sqlite, logger);
+    /// <exception cref="StartupException">The schema could not be upgraded.</exception>
+    public static Task UpgradeSqliteAsync(SqliteDataSource dataSource, ILogger logger) =>
+        UpgradeAsync(DeployChanges.To.SqliteDatabase(dataSource.ConnectionString), MigrationScripts.Sqlite, logger);
 
-    private static void Check(NpgsqlConnection connection)
+    private static void EnsureSupported(NpgsqlConnection connection)
     {
-        if (connection.PostgreSqlVersion.Major < NullsNotDistinctSince)
+        if (connection.PostgreSqlVersion.Major < MinPostgresVersion)
         {
-            throw new SchemaMigrationException(
-                $"PostgreSQL {NullsNotDistinctSince} or newer is needed, this is {connection.PostgreSqlVersion}.");
+            throw new StartupException(
+                $"PostgreSQL {MinPostgresVersion} or newer is needed, this is {connection.PostgreSqlVersion}.");
         }
 
-        // In any other encoding a key could not be given a name that the encoding does not know.
+        // Another encoding could not store every name that the API accepts.
         var encoding = connection.PostgresParameters["server_encoding"];
         if (encoding != "UTF8")
-            throw new SchemaMigrationException($"The database's encoding must be UTF8, it is {encoding}.");
+            throw new StartupException($"The database's encoding must be UTF8, it is {encoding}.");
     }
 
-    private static async Task Lock(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task AcquireLockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = LockKey });
@@ -69,12 +71,12 @@ internal static class SchemaMigrator
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    // DbUp is synchronous, and a script is not to be abandoned halfway: there is nothing to cancel here.
-    private static async Task Upgrade(UpgradeEngineBuilder builder, IEnumerable<SqlScript> scripts, ILogger logger)
+    // DbUp is synchronous, and a script must not be abandoned halfway, so the upgrade cannot be canceled.
+    private static async Task UpgradeAsync(UpgradeEngineBuilder builder, IEnumerable<SqlScript> scripts, ILogger logger)
     {
         var engine = builder
             .WithScripts(scripts)
-            // The scripts hold parameters and dollar quotes that DbUp would take for its own variables.
+            // The scripts contain parameters and dollar quotes, which DbUp would replace as its own variables.
             .WithVariablesDisabled()
             .WithTransactionPerScript()
             .LogTo(logger)
@@ -84,7 +86,7 @@ internal static class SchemaMigrator
         if (!result.Successful)
         {
             var place = result.ErrorScript is { } script ? $"in {script.Name}" : "before its first script";
-            throw new SchemaMigrationException(
+            throw new StartupException(
                 $"The database migration failed {place}: {result.Error.Message}", result.Error);
         }
     }
