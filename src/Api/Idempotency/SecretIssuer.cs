@@ -66,14 +66,20 @@ internal sealed class SecretIssuer : IBoundParameter, IEndpointParameterMetadata
     /// <param name="operation">The name of the operation.</param>
     /// <param name="body">The content. The order and white space of its members make no difference.</param>
     /// <param name="secret">The minted secret. It is encrypted under the <c>Idempotency-Key</c>.</param>
-    public IdempotentRequest? ToIdempotentRequest<TBody>(string operation, TBody body, Secret secret)
+    /// <param name="testSecret">Its variant for the test environment, if the environment is unknown.</param>
+    public IdempotentRequest? ToIdempotentRequest<TBody>(
+        string operation, TBody body, Secret secret, Secret? testSecret = null)
     {
         if (_key is null) return null;
 
         // Stored records contain hashes of this JSON. Other names or another order of the members would turn retries
         // during an upgrade into conflicts.
         var request = JsonSerializer.SerializeToUtf8Bytes(new { operation, body });
-        return new IdempotentRequest(_key.ComputeDigest(), Sha256Digest.Compute(request), _key.Seal(secret.Reveal()));
+        return new IdempotentRequest(
+            _key.ComputeDigest(),
+            Sha256Digest.Compute(request),
+            _key.Seal(secret.Reveal()),
+            testSecret is { } test ? _key.Seal(test.Reveal()) : null);
     }
 
     /// <summary>Returns the secret for the response: the minted one, or on a replay the original one.</summary>

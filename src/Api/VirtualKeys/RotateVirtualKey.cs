@@ -39,18 +39,12 @@ internal static class RotateVirtualKey
             Secret = NewSecret.From(minted.Live, secretId),
             TestSecret = NewSecret.From(minted.Test, secretId),
             GracePeriod = TimeSpan.FromSeconds(body.Value.GracePeriodSeconds),
-            Idempotency = issuer.ToIdempotentRequest("rotate", body.Value, minted.Live),
+            Idempotency = issuer.ToIdempotentRequest("rotate", body.Value, minted.Live, minted.Test),
         });
         if (result.ToError() is { } error) return error;
 
-        var revealed = issuer.Reveal(result.Outcome, result.SealedSecret, minted.Live);
-        var secret = SelectVariant(revealed, result.Key!.DisplayPrefix);
-        return TypedResults.Ok(new VirtualKeyWithSecretResponse(VirtualKeyResource.From(result.Key), secret));
+        var key = result.Key!;
+        var secret = issuer.Reveal(result.Outcome, result.SealedSecret, minted.Select(key));
+        return TypedResults.Ok(new VirtualKeyWithSecretResponse(VirtualKeyResource.From(key), secret));
     }
-
-    /// <summary>Returns the variant of a secret that the grain stored. The display prefix identifies it.</summary>
-    private static string SelectVariant(string secret, string displayPrefix) =>
-        VirtualKeySecret.TryParse(secret, out var variant)
-            ? MintedVirtualKeySecret.FromVariant(variant).Select(displayPrefix).Reveal()
-            : throw new InvalidOperationException("The sealed secret of a rotation is not a virtual key secret.");
 }

@@ -11,11 +11,15 @@ namespace KeysCluster.Idempotency;
 /// <param name="SealedSecret">
 /// The new secret, sealed by the caller under the idempotency key. The grain cannot open it, and seals it once more.
 /// </param>
+/// <param name="SealedTestSecret">
+/// The variant of the new secret for the test environment, sealed alike, when the caller does not know the environment.
+/// </param>
 [GenerateSerializer, Immutable, Alias("KeysCluster.IdempotentRequest")]
 public sealed record IdempotentRequest(
     [property: Id(0)] Sha256Digest KeyDigest,
     [property: Id(1)] Sha256Digest RequestHash,
-    [property: Id(2)] byte[] SealedSecret)
+    [property: Id(2)] byte[] SealedSecret,
+    [property: Id(3)] byte[]? SealedTestSecret = null)
 {
     /// <summary>24 hours: how long a repeated request returns the original response.</summary>
     public static readonly TimeSpan RecordLifetime = TimeSpan.FromHours(24);

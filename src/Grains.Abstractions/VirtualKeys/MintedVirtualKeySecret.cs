@@ -11,16 +11,21 @@ namespace KeysCluster.VirtualKeys;
 public readonly record struct MintedVirtualKeySecret(Secret Live, Secret Test)
 {
     /// <summary>Creates a new secret of a virtual key.</summary>
-    public static MintedVirtualKeySecret Mint(VirtualKeyId id) =>
-        FromVariant(VirtualKeySecret.Mint(id, VirtualKeyEnvironment.Live));
-
-    /// <summary>Derives both variants from one of them.</summary>
-    public static MintedVirtualKeySecret FromVariant(Secret variant) =>
-        new(variant.WithPrefix(VirtualKeySecret.LivePrefix), variant.WithPrefix(VirtualKeySecret.TestPrefix));
+    public static MintedVirtualKeySecret Mint(VirtualKeyId id)
+    {
+        var live = VirtualKeySecret.Mint(id, VirtualKeyEnvironment.Live);
+        return new(live, live.WithPrefix(VirtualKeySecret.TestPrefix));
+    }
 
     /// <summary>Returns the variant that the grain stored.</summary>
-    /// <param name="displayPrefix">The display prefix that the grain reported for the secret.</param>
-    public Secret Select(string displayPrefix) => Test.DisplayPrefix == displayPrefix ? Test : Live;
+    /// <param name="key">The key after the rotation.</param>
+    public Secret Select(VirtualKey key)
+    {
+        // The display prefix decides, because a silo of an earlier build stores the live variant for any key. It belongs to
+        // another secret when the call was retried and the key was rotated again in between.
+        if (key.DisplayPrefix == Live.DisplayPrefix) return Live;
+        return key.DisplayPrefix == Test.DisplayPrefix || key.Environment == VirtualKeyEnvironment.Test ? Test : Live;
+    }
 
     /// <summary>Returns the display prefix of the live variant, never a secret.</summary>
     public override string ToString() => Live.ToString();

@@ -51,8 +51,9 @@ internal sealed class VirtualKeyGrain(
     public async Task<VirtualKeyResult> Rotate(RotateSecretCommand command)
     {
         if (FindKey(command.Caller) is not { } key) return NotFound;
+        var selected = VirtualKeyLifecycle.SelectVariant(key, command);
         return ToResult(await Changes.ExecuteAsync(
-            key, command.Idempotency, now => VirtualKeyLifecycle.Rotate(key, command, Pepper, now)));
+            key, selected.Idempotency, now => VirtualKeyLifecycle.Rotate(key, selected, Pepper, now)));
     }
 
     public async Task<VirtualKeyResult> ExpireRetiringSecrets(ExpireRetiringSecretsCommand command)

@@ -66,15 +66,28 @@ internal static class VirtualKeyLifecycle
         return new(ChangeOutcome.Done, SecretHolderLifecycle.WithChange(next, "updated", command.Caller, now));
     }
 
-    /// <summary>Makes a new secret the current one, in the variant for the key's environment.</summary>
+    /// <summary>
+    /// Selects the variant of the new secret that fits the environment of the key. A caller that knows the environment
+    /// sends one variant only.
+    /// </summary>
+    public static RotateSecretCommand SelectVariant(VirtualKeyState state, RotateSecretCommand command)
+    {
+        if (state.Environment != VirtualKeyEnvironment.Test || command.TestSecret is not { } test) return command;
+        return command with
+        {
+            Secret = test,
+            Idempotency = command.Idempotency is { SealedTestSecret: { } sealedTest } request
+                ? request with { SealedSecret = sealedTest }
+                : command.Idempotency,
+        };
+    }
+
+    /// <summary>Makes a new secret the current one.</summary>
     public static Decision<VirtualKeyState> Rotate(
         VirtualKeyState state, RotateSecretCommand command, Pepper pepper, DateTimeOffset now)
     {
         if (state.RevokedAt is not null) return new(ChangeOutcome.KeyRevoked, state);
-        var variant = state.Environment == VirtualKeyEnvironment.Test && command.TestSecret is { } test
-            ? test
-            : command.Secret;
-        return SecretHolderLifecycle.Rotate(state, StoredSecret.From(variant, pepper, now), command, now);
+        return SecretHolderLifecycle.Rotate(state, StoredSecret.From(command.Secret, pepper, now), command, now);
     }
 
     public static Decision<VirtualKeyState> ExpireRetiringSecrets(
