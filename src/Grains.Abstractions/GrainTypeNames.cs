@@ -1,8 +1,8 @@
 namespace KeysCluster;
 
 /// <summary>
-/// Names of grain types and grain interfaces. They are persisted (reminder rows) and sent between processes of different
-/// versions, so they never change, even when a CLR type moves.
+/// Names of grain types and grain interfaces. They are persisted (reminder rows) and sent between processes of
+/// different versions, so they never change, even when a CLR type moves.
 /// </summary>
 public static class GrainTypeNames
 {
@@ -22,8 +22,8 @@ public static class GrainTypeNames
     public const string ProjectInterface = "KeysCluster.Projects.IProjectGrain";
 
     /// <summary>
-    /// The interface of <see cref="KeysCluster.Validation.IValidationGrain"/>. The name is that of the namespace in which
-    /// the interface was first declared.
+    /// The interface of <see cref="KeysCluster.Validation.IValidationGrain"/>. The name is that of the namespace in
+    /// which the interface was first declared.
     /// </summary>
     public const string ValidationInterface = "KeysCluster.VirtualKeys.IValidationGrain";
 }

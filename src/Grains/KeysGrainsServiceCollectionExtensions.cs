@@ -20,8 +20,8 @@ namespace KeysCluster.Grains;
 
 /// <summary>
 /// Registers the grains in a silo. The host also registers reminders, the grain storage providers
-/// <see cref="StorageNames.Provider"/> and <see cref="StorageNames.ValidationReads"/>, an <see cref="IStateIndex"/>, the
-/// <see cref="Pepper"/> and a <see cref="System.Data.Common.DbDataSource"/>.
+/// <see cref="StorageNames.Provider"/> and <see cref="StorageNames.ValidationReads"/>, an <see cref="IStateIndex"/>,
+/// the <see cref="Pepper"/> and a <see cref="System.Data.Common.DbDataSource"/>.
 /// </summary>
 public static class KeysGrainsServiceCollectionExtensions
 {
@@ -46,8 +46,8 @@ public static class KeysGrainsServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds an <see cref="IVirtualKeyValidator"/> and an <see cref="IProjectAuthenticator"/> that answer from the cache of
-    /// the silo in this process.
+    /// Adds an <see cref="IVirtualKeyValidator"/> and an <see cref="IProjectAuthenticator"/> that answer from the cache
+    /// of the silo in this process.
     /// </summary>
     public static IServiceCollection AddVirtualKeyValidator(this IServiceCollection services)
     {
@@ -68,8 +68,8 @@ public static class KeysGrainsServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Configures a silo of a cluster: it answers from its cache only under a lease, and a change that shortens validity
-    /// waits for the leases of all processes. The host registers the <see cref="ILeaseStore"/>.
+    /// Configures a silo of a cluster: it answers from its cache only under a lease, and a change that shortens
+    /// validity waits for the leases of all processes. The host registers the <see cref="ILeaseStore"/>.
     /// </summary>
     public static ISiloBuilder AddSiloLease(this ISiloBuilder silo, LeaseOptions options)
     {
@@ -77,7 +77,8 @@ public static class KeysGrainsServiceCollectionExtensions
         silo.Services.AddSingleton(options);
         silo.Services.AddSingleton<SiloLease>();
         silo.Services.AddSingleton<ILease>(provider => provider.GetRequiredService<SiloLease>());
-        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloLease>());
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+            provider => provider.GetRequiredService<SiloLease>());
         silo.Services.AddSingleton<IInvalidationClient, InvalidationClient>();
         silo.Services.AddSingleton<IInvalidationFence, LeaseFence>();
         return silo;

@@ -3,7 +3,9 @@ using KeysCluster.Validation;
 
 namespace KeysCluster.Grains;
 
-/// <summary>Counters of changes, on the meter <see cref="KeysClusterMeter.Name"/>. No tag identifies a key or a project.</summary>
+/// <summary>
+/// Counters of changes, on the meter <see cref="KeysClusterMeter.Name"/>. No tag identifies a key or a project.
+/// </summary>
 public sealed class KeysInstruments
 {
     private readonly Counter<long> _changes;
@@ -14,7 +16,7 @@ public sealed class KeysInstruments
     {
         var meter = meters.Create(KeysClusterMeter.Name);
         _changes = meter.CreateCounter<long>("keys.changes", "{change}", "Durable changes by action.");
-        _erasures = meter.CreateCounter<long>("keys.erasures", "{secret}", "Hashes of expired secrets erased from storage.");
+        _erasures = meter.CreateCounter<long>("keys.erasures", "{secret}", "Hashes of expired secrets erased.");
     }
 
     internal void CountChange(string action) => _changes.Add(1, new KeyValuePair<string, object?>("action", action));

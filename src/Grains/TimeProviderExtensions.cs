@@ -3,8 +3,8 @@ namespace KeysCluster.Grains;
 internal static class TimeProviderExtensions
 {
     /// <summary>
-    /// Returns the current time, truncated to milliseconds. Every stored or displayed time is, so a deadline is exact to
-    /// the millisecond that callers see.
+    /// Returns the current time, truncated to milliseconds. Every stored or displayed time is, so a deadline is exact
+    /// to the millisecond that callers see.
     /// </summary>
     public static DateTimeOffset GetUtcNowMilliseconds(this TimeProvider time)
     {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace KeysCluster.Validation;
 
 /// <summary>
-/// Validates in an Orleans client. A valid secret that is cached under the client's lease costs no call. Anything else is
-/// sent to a silo, with failover, and takes three seconds at most.
+/// Validates in an Orleans client. A valid secret that is cached under the client's lease costs no call. Anything else
+/// is sent to a silo, with failover, and takes three seconds at most.
 /// </summary>
 internal sealed class ClientSecretValidator(
     IGrainFactory grains,
@@ -26,7 +26,8 @@ internal sealed class ClientSecretValidator(
         Span<char> key = stackalloc char[VirtualKeyId.TextLength];
         VirtualKeyId.FormatOwner(secret, key);
         var now = time.GetUtcNow();
-        if (!TryFindVerdict(keys, key, presentedSecret, now, out var cached, out var verdict) || !IsInScope(verdict, project))
+        var isCached = TryFindVerdict(keys, key, presentedSecret, now, out var cached, out var verdict);
+        if (!isCached || !IsInScope(verdict, project))
             return AskAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project);
 
         usage.ReportVirtualKey(verdict.Key!.Id, cached, now);
@@ -39,7 +40,8 @@ internal sealed class ClientSecretValidator(
         Span<char> project = stackalloc char[ProjectId.TextLength];
         ProjectId.FormatOwner(apiKey, project);
         var now = time.GetUtcNow();
-        if (!TryFindVerdict(projects, project, presented, now, out var cached, out _)) return AskAsync(apiKey, presented);
+        if (!TryFindVerdict(projects, project, presented, now, out var cached, out _))
+            return AskAsync(apiKey, presented);
 
         usage.ReportProject(apiKey, cached, now);
         return new(true);

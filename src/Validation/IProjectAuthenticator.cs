@@ -6,6 +6,8 @@ namespace KeysCluster.Validation;
 public interface IProjectAuthenticator
 {
     /// <summary>Returns whether an API key is valid now for the project that it names.</summary>
-    /// <exception cref="ValidationUnavailableException">Validity cannot be determined now: refuse the request and retry.</exception>
+    /// <exception cref="ValidationUnavailableException">
+    /// Validity cannot be determined now: refuse the request and retry.
+    /// </exception>
     ValueTask<bool> AuthenticateAsync(Secret apiKey);
 }

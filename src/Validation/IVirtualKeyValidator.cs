@@ -7,8 +7,8 @@ namespace KeysCluster.Validation;
 public interface IVirtualKeyValidator
 {
     /// <summary>
-    /// Returns the verdict on a presented text, as of now. A text that is not in the format of a secret is refused without
-    /// a lookup. The secret does not leave this process.
+    /// Returns the verdict on a presented text, as of now. A text that is not in the format of a secret is refused
+    /// without a lookup. The secret does not leave this process.
     /// </summary>
     /// <param name="presented">The text that the client sent, without a scheme such as <c>Bearer</c>.</param>
     /// <param name="project">When set, a secret of any other project's key is not found.</param>

@@ -9,9 +9,9 @@ using Microsoft.Extensions.Logging;
 namespace KeysCluster.Validation;
 
 /// <summary>
-/// Reports uses of secrets that the cache answered to their grains: the first use immediately, then at most once per minute
-/// and secret. Reports are sent in the background. When the queue is full, a use is dropped; the next use at least a
-/// minute later is reported again.
+/// Reports uses of secrets that the cache answered to their grains: the first use immediately, then at most once per
+/// minute and secret. Reports are sent in the background. When the queue is full, a use is dropped; the next use at
+/// least a minute later is reported again.
 /// </summary>
 internal sealed partial class UsageReporter : BackgroundService
 {

@@ -6,7 +6,9 @@ namespace KeysCluster.Validation;
 /// <summary>Calls validation grains, and fails over to another silo when one cannot answer.</summary>
 internal static class ValidationGrainCaller
 {
-    /// <summary>Each attempt takes a second at most, so a hanging silo delays a caller by three seconds at most.</summary>
+    /// <summary>
+    /// Each attempt takes a second at most, so a hanging silo delays a caller by three seconds at most.
+    /// </summary>
     private const int MaxAttempts = 3;
 
     /// <summary>The number of activations that a stateless worker may have per silo.</summary>

@@ -4,8 +4,8 @@ using KeysCluster.VirtualKeys;
 namespace KeysCluster.Validation;
 
 /// <summary>
-/// The metrics of validations. Verdicts are counted in the process that determines them: a silo, or a client for answers
-/// from its cache and for unavailability. No tag identifies a key or a project.
+/// The metrics of validations. Verdicts are counted in the process that determines them: a silo, or a client for
+/// answers from its cache and for unavailability. No tag identifies a key or a project.
 /// </summary>
 internal sealed class ValidationMetrics
 {
@@ -33,7 +33,7 @@ internal sealed class ValidationMetrics
 
     /// <summary>Publishes the number of keys or projects that are being read from storage for a validation.</summary>
     public void ObserveQueuedReads(string kind, Func<int> count) =>
-        Observe("keys.reads.queued", "{read}", "Keys and projects being read from storage for validations.", kind, count);
+        Observe("keys.reads.queued", "{read}", "Reads of storage for validations.", kind, count);
 
     /// <summary>Publishes the number of uses that wait to be reported.</summary>
     public void ObserveQueuedUsageReports(Func<int> count) => _meter.CreateObservableGauge(

@@ -13,16 +13,17 @@ public static class VirtualKeyValidationServiceCollectionExtensions
     public const int DefaultCacheCapacity = 1_000_000;
 
     /// <summary>
-    /// Adds an <see cref="IVirtualKeyValidator"/> and an <see cref="IProjectAuthenticator"/> to a generic host that has an
-    /// Orleans client. A secret that a silo has found valid is answered from this process's cache afterwards, under a lease
-    /// that the silos grant. A revocation returns after this client has invalidated its cache, or its lease has expired.
-    /// Does nothing when a validator is registered already, as in a silo.
+    /// Adds an <see cref="IVirtualKeyValidator"/> and an <see cref="IProjectAuthenticator"/> to a generic host that has
+    /// an Orleans client. A secret that a silo has found valid is answered from this process's cache afterwards, under
+    /// a lease that the silos grant. A revocation returns after this client has invalidated its cache, or its lease has
+    /// expired. Does nothing when a validator is registered already, as in a silo.
     /// </summary>
     /// <param name="services">
     /// The services of the host. Logging must be registered. A registered <see cref="TimeProvider"/> is used.
     /// </param>
     /// <param name="cacheCapacity">
-    /// The maximum number of cached keys, and of cached projects, at about 2 KB each. The least recently used are evicted.
+    /// The maximum number of cached keys, and of cached projects, at about 2 KB each. The least recently used are
+    /// evicted.
     /// </param>
     public static IServiceCollection AddVirtualKeyValidatorClient(
         this IServiceCollection services, int cacheCapacity = DefaultCacheCapacity)
@@ -60,7 +61,10 @@ public static class VirtualKeyValidationServiceCollectionExtensions
         services.AddKeyedSingleton(grainType, (provider, _) =>
         {
             var cache = new LeasedCache<CacheEntry>(
-                grainType, capacity, provider.GetRequiredService<ClientLease>(), provider.GetRequiredService<TimeProvider>());
+                grainType,
+                capacity,
+                provider.GetRequiredService<ClientLease>(),
+                provider.GetRequiredService<TimeProvider>());
             provider.GetRequiredService<ValidationMetrics>().ObserveCacheEntries(grainType, () => cache.Count);
             return cache;
         });

@@ -1,6 +1,8 @@
 namespace KeysCluster.Projects;
 
-/// <summary>Lists projects from the storage index, without activating their grains. The grain key has no meaning.</summary>
+/// <summary>
+/// Lists projects from the storage index, without activating their grains. The grain key has no meaning.
+/// </summary>
 [Alias("KeysCluster.IProjectListGrain")]
 public interface IProjectListGrain : IGrainWithIntegerKey
 {

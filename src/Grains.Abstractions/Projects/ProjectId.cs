@@ -34,7 +34,8 @@ public readonly record struct ProjectId
 
     /// <summary>Parses an id that is known to be valid.</summary>
     /// <exception cref="FormatException">The text is not the id of a project.</exception>
-    public static ProjectId Parse(string text) => TryParse(text, out var id) ? id : throw PrefixedUlid.InvalidId(text, "project");
+    public static ProjectId Parse(string text) =>
+        TryParse(text, out var id) ? id : throw PrefixedUlid.InvalidId(text, "project");
 
     /// <summary>Writes the id that an API key names, without allocating a string.</summary>
     /// <param name="apiKey">An API key of a project.</param>

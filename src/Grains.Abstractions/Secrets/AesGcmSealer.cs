@@ -35,7 +35,9 @@ public static class AesGcmSealer
     }
 
     /// <summary>Decrypts what <see cref="Seal"/> returned.</summary>
-    /// <exception cref="CryptographicException">The key, purpose or associated data differ, or the message was altered.</exception>
+    /// <exception cref="CryptographicException">
+    /// The key, purpose or associated data differ, or the message was altered.
+    /// </exception>
     public static byte[] Open(
         ReadOnlySpan<byte> keyMaterial,
         ReadOnlySpan<byte> purpose,
@@ -50,7 +52,8 @@ public static class AesGcmSealer
         return content;
     }
 
-    private static AesGcm CreateCipher(ReadOnlySpan<byte> keyMaterial, ReadOnlySpan<byte> purpose, ReadOnlySpan<byte> salt)
+    private static AesGcm CreateCipher(
+        ReadOnlySpan<byte> keyMaterial, ReadOnlySpan<byte> purpose, ReadOnlySpan<byte> salt)
     {
         Span<byte> key = stackalloc byte[SHA256.HashSizeInBytes];
         HKDF.DeriveKey(HashAlgorithmName.SHA256, keyMaterial, key, salt, purpose);

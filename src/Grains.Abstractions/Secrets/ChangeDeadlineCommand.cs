@@ -4,7 +4,8 @@ namespace KeysCluster.Secrets;
 /// <param name="Caller">The identity on whose behalf the deadline is changed.</param>
 /// <param name="Secret">The retiring secret.</param>
 /// <param name="ValidUntil">
-/// The new deadline: later than now, at most <see cref="GracePeriod.Maximum"/> ahead, and not later than the key's expiry.
+/// The new deadline: later than now, at most <see cref="GracePeriod.Maximum"/> ahead, and not later than the key's
+/// expiry.
 /// </param>
 [GenerateSerializer, Immutable, Alias("KeysCluster.MoveDeadline")]
 public sealed record ChangeDeadlineCommand(

@@ -6,7 +6,9 @@ public static class GracePeriod
     /// <summary>24 hours. Source: the contract of <c>rotate</c>, "remains valid for 24h (grace window)".</summary>
     public static readonly TimeSpan Default = TimeSpan.FromHours(24);
 
-    /// <summary>30 days: the longest grace period of a rotation, and the farthest deadline that can be set later.</summary>
+    /// <summary>
+    /// 30 days: the longest grace period of a rotation, and the farthest deadline that can be set later.
+    /// </summary>
     public static readonly TimeSpan Maximum = TimeSpan.FromDays(30);
 
     /// <summary>

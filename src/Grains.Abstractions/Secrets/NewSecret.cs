@@ -1,6 +1,8 @@
 namespace KeysCluster.Secrets;
 
-/// <summary>Describes a newly minted secret to the grain that will store its hash. It does not contain the secret.</summary>
+/// <summary>
+/// Describes a newly minted secret to the grain that will store its hash. It does not contain the secret.
+/// </summary>
 /// <param name="Id">The id of the secret.</param>
 /// <param name="Digest">The digest of the secret.</param>
 /// <param name="DisplayPrefix">The part of the secret that may be displayed.</param>

@@ -8,14 +8,19 @@ using SimpleBase;
 namespace KeysCluster.Secrets;
 
 /// <summary>
-/// A credential in the format <c>prefix + random + owner + checksum</c>, in Crockford base32 (upper case) after the prefix.
+/// A credential in the format <c>prefix + random + owner + checksum</c>, in Crockford base32 (upper case) after the
+/// prefix.
 /// <see cref="ToString"/> returns the display prefix only.
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item>random: 32 characters, 160 bits. The first 6 are part of the display prefix; 130 bits are never displayed.</item>
+/// <item>
+/// random: 32 characters, 160 bits. The first 6 are part of the display prefix; 130 bits are never displayed.
+/// </item>
 /// <item>owner: 26 characters, the ULID of the virtual key or project that the secret belongs to.</item>
-/// <item>checksum: 7 characters, CRC-32 of everything before it. It detects typing errors; it is not a signature.</item>
+/// <item>
+/// checksum: 7 characters, CRC-32 of everything before it. It detects typing errors; it is not a signature.
+/// </item>
 /// </list>
 /// Source: docs/adr/0001-secret-format.md.
 /// </remarks>
@@ -48,7 +53,7 @@ public readonly struct Secret
     public static Secret Mint(string prefix, ReadOnlySpan<char> owner)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(prefix.Length, MaxPrefixLength);
-        if (!IsUlid(owner)) throw new ArgumentException("The owner is not a ULID in its canonical text.", nameof(owner));
+        if (!IsUlid(owner)) throw new ArgumentException("The owner is not a ULID in canonical text.", nameof(owner));
 
         Span<byte> random = stackalloc byte[RandomBytes];
         RandomNumberGenerator.Fill(random);

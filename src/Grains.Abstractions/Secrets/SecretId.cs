@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace KeysCluster.Secrets;
 
-/// <summary>The id of a secret: <c>secret_</c> and a ULID. It identifies a secret without revealing it and may be logged.</summary>
+/// <summary>
+/// The id of a secret: <c>secret_</c> and a ULID. It identifies a secret without revealing it and may be logged.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("KeysCluster.SecretId")]
 public readonly record struct SecretId
 {
@@ -24,7 +26,8 @@ public readonly record struct SecretId
 
     /// <summary>Parses an id that is known to be valid.</summary>
     /// <exception cref="FormatException">The text is not the id of a secret.</exception>
-    public static SecretId Parse(string text) => TryParse(text, out var id) ? id : throw PrefixedUlid.InvalidId(text, "secret");
+    public static SecretId Parse(string text) =>
+        TryParse(text, out var id) ? id : throw PrefixedUlid.InvalidId(text, "secret");
 
     /// <summary>Returns the text of the id.</summary>
     public override string ToString() => _value ?? "";

@@ -5,8 +5,8 @@ using System.Text;
 namespace KeysCluster.Secrets;
 
 /// <summary>
-/// A SHA-256 digest. The digest of a secret is the only value derived from it that a grain call carries. A secret has 160
-/// random bits, so its digest cannot be reversed by search; storage keeps a keyed hash of the digest.
+/// A SHA-256 digest. The digest of a secret is the only value derived from it that a grain call carries. A secret has
+/// 160 random bits, so its digest cannot be reversed by search; storage keeps a keyed hash of the digest.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("KeysCluster.SecretDigest")]
 public readonly struct Sha256Digest

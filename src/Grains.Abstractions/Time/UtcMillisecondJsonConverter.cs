@@ -6,9 +6,9 @@ using System.Text.Json.Serialization;
 namespace KeysCluster.Time;
 
 /// <summary>
-/// Writes a <see cref="DateTimeOffset"/> as ISO 8601 in UTC with three decimals (<c>2026-11-22T10:15:00.000Z</c>), on the
-/// wire and in storage. The fixed width makes the texts sort by time. Reads any ISO 8601 time with an offset from UTC,
-/// truncated to milliseconds.
+/// Writes a <see cref="DateTimeOffset"/> as ISO 8601 in UTC with three decimals (<c>2026-11-22T10:15:00.000Z</c>), on
+/// the wire and in storage. The fixed width makes the texts sort by time. Reads any ISO 8601 time with an offset from
+/// UTC, truncated to milliseconds.
 /// </summary>
 public sealed class UtcMillisecondJsonConverter : JsonConverter<DateTimeOffset>
 {
@@ -32,7 +32,9 @@ public sealed class UtcMillisecondJsonConverter : JsonConverter<DateTimeOffset>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         // Without an offset the time would depend on the time zone of this process.
-        if (reader.GetDateTime().Kind == DateTimeKind.Unspecified) throw new JsonException("The offset from UTC is missing.");
+        if (reader.GetDateTime().Kind == DateTimeKind.Unspecified)
+            throw new JsonException("The offset from UTC is missing.");
+
         var value = reader.GetDateTimeOffset().ToUniversalTime();
         return value.AddTicks(-(value.Ticks % TimeSpan.TicksPerMillisecond));
     }

@@ -8,8 +8,8 @@ namespace KeysCluster.Validation;
 
 /// <summary>
 /// Validates secrets on the silo that the call reaches, from that silo's cache or from storage, without activating the
-/// grain of the key. The grain key has no meaning; different keys spread the load. A call does not count as a use of the
-/// secret: the client caches the answer and reports uses itself.
+/// grain of the key. The grain key has no meaning; different keys spread the load. A call does not count as a use of
+/// the secret: the client caches the answer and reports uses itself.
 /// </summary>
 [Alias("KeysCluster.IValidationGrain"), GrainInterfaceType(GrainTypeNames.ValidationInterface), Version(1)]
 public interface IValidationGrain : IGrainWithIntegerKey

@@ -1,8 +1,8 @@
 namespace KeysCluster.Validation;
 
 /// <summary>
-/// Validity cannot be determined now: the silo has no valid lease, or storage does not answer. The condition is transient.
-/// Refuse the request and retry; it says nothing about the secret.
+/// Validity cannot be determined now: the silo has no valid lease, or storage does not answer. The condition is
+/// transient. Refuse the request and retry; it says nothing about the secret.
 /// </summary>
 [GenerateSerializer, Alias("KeysCluster.ValidationUnavailableException")]
 public sealed class ValidationUnavailableException : Exception

@@ -6,8 +6,9 @@ namespace KeysCluster.Validation;
 /// <param name="Verdict">The verdict.</param>
 /// <param name="Age">The minimum age of the state that the verdict is based on.</param>
 /// <param name="ValidUntil">
-/// The instant at which a deadline or the expiry of the key may change the verdict; <see cref="DateTimeOffset.MaxValue"/>
-/// when none will. Null from a silo of an earlier build: the client then does not cache the verdict.
+/// The instant at which a deadline or the expiry of the key may change the verdict; <see
+/// cref="DateTimeOffset.MaxValue"/> when none will. Null from a silo of an earlier build: the client then does not
+/// cache the verdict.
 /// </param>
 [GenerateSerializer, Immutable, Alias("KeysCluster.DatedVerdict")]
 public sealed record VerdictWithAge(

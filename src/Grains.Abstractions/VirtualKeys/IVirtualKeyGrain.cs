@@ -5,8 +5,8 @@ using Orleans.Concurrency;
 namespace KeysCluster.VirtualKeys;
 
 /// <summary>
-/// One virtual key. The grain key is the text of a <see cref="VirtualKeyId"/>. Changes of a key run one at a time and are
-/// durable when they return. Reads return the last durable state and do not wait for a change in progress.
+/// One virtual key. The grain key is the text of a <see cref="VirtualKeyId"/>. Changes of a key run one at a time and
+/// are durable when they return. Reads return the last durable state and do not wait for a change in progress.
 /// </summary>
 /// <remarks>
 /// The caller is trusted: authorization is the caller's task. Every method may throw
@@ -27,16 +27,16 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     ValueTask<VirtualKey?> Get(Caller caller);
 
     /// <summary>
-    /// Changes the name, description, provider credentials or expiry of the key. Outcomes: done, not found, key revoked,
-    /// expiry in the past.
+    /// Changes the name, description, provider credentials or expiry of the key. Outcomes: done, not found, key
+    /// revoked, expiry in the past.
     /// </summary>
     [Alias("Update")]
     Task<VirtualKeyResult> Update(UpdateVirtualKeyCommand command);
 
     /// <summary>
     /// Makes a new secret the current one. The replaced secret stays valid for the grace period of the command, each
-    /// secret replaced earlier until its own deadline, and none past the expiry of the key. Outcomes: done, not found, key
-    /// revoked, too many retiring secrets; with an idempotency key also replayed, idempotency conflict, too many
+    /// secret replaced earlier until its own deadline, and none past the expiry of the key. Outcomes: done, not found,
+    /// key revoked, too many retiring secrets; with an idempotency key also replayed, idempotency conflict, too many
     /// idempotency records.
     /// </summary>
     [Alias("Rotate"), Retryable]
@@ -49,15 +49,15 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     Task<VirtualKeyResult> ExpireRetiringSecrets(ExpireRetiringSecretsCommand command);
 
     /// <summary>
-    /// Extends or shortens the grace period of a retiring secret. Outcomes: done, not found, key revoked, retiring secret
-    /// not found, deadline in the past, deadline too far, deadline past expiry.
+    /// Extends or shortens the grace period of a retiring secret. Outcomes: done, not found, key revoked, retiring
+    /// secret not found, deadline in the past, deadline too far, deadline past expiry.
     /// </summary>
     [Alias("MoveDeadline")]
     Task<VirtualKeyResult> ChangeDeadline(ChangeDeadlineCommand command);
 
     /// <summary>
-    /// Makes every secret of the key invalid until the key is enabled again. Grace periods continue to run. Outcomes: done
-    /// (also when the key already was disabled; the first reason is kept), not found, key revoked.
+    /// Makes every secret of the key invalid until the key is enabled again. Grace periods continue to run. Outcomes:
+    /// done (also when the key already was disabled; the first reason is kept), not found, key revoked.
     /// </summary>
     /// <param name="caller">The identity on whose behalf the key is disabled.</param>
     /// <param name="reason">Up to 500 characters, or null.</param>

@@ -1,8 +1,8 @@
 namespace KeysCluster.VirtualKeys;
 
 /// <summary>
-/// Lists the virtual keys of a project from the storage index, without activating their grains. The grain key is the id of
-/// the project.
+/// Lists the virtual keys of a project from the storage index, without activating their grains. The grain key is the id
+/// of the project.
 /// </summary>
 [Alias("KeysCluster.IVirtualKeyListGrain")]
 public interface IVirtualKeyListGrain : IGrainWithStringKey

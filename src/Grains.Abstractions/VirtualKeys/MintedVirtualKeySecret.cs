@@ -3,8 +3,8 @@ using KeysCluster.Secrets;
 namespace KeysCluster.VirtualKeys;
 
 /// <summary>
-/// A new secret of a virtual key whose environment the caller does not know. Both variants have the same random part. The
-/// grain stores the hash of the one that fits the key, so a rotation takes a single grain call.
+/// A new secret of a virtual key whose environment the caller does not know. Both variants have the same random part.
+/// The grain stores the hash of the one that fits the key, so a rotation takes a single grain call.
 /// </summary>
 /// <param name="Live">The variant for the live environment.</param>
 /// <param name="Test">The variant for the test environment.</param>
@@ -21,8 +21,8 @@ public readonly record struct MintedVirtualKeySecret(Secret Live, Secret Test)
     /// <param name="key">The key after the rotation.</param>
     public Secret Select(VirtualKey key)
     {
-        // The display prefix decides, because a silo of an earlier build stores the live variant for any key. It belongs to
-        // another secret when the call was retried and the key was rotated again in between.
+        // The display prefix decides, because a silo of an earlier build stores the live variant for any key. It
+        // belongs to another secret when the call was retried and the key was rotated again in between.
         if (key.DisplayPrefix == Live.DisplayPrefix) return Live;
         return key.DisplayPrefix == Test.DisplayPrefix || key.Environment == VirtualKeyEnvironment.Test ? Test : Live;
     }

@@ -19,8 +19,8 @@ public sealed record Verdict
     [Id(0)] public required VerdictCode Code { get; init; }
 
     /// <summary>
-    /// The virtual key that the secret belongs to; null when there is none. Its times of last use may be up to ten minutes
-    /// old.
+    /// The virtual key that the secret belongs to; null when there is none. Its times of last use may be up to ten
+    /// minutes old.
     /// </summary>
     [Id(1)] public VirtualKey? Key { get; init; }
 

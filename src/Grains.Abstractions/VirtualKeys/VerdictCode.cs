@@ -31,8 +31,8 @@ public enum VerdictCode
     Expired = 7,
 
     /// <summary>
-    /// Undetermined: the silo has no valid lease, or storage does not answer. This is not a verdict on the secret; refuse
-    /// the request and retry. Over REST it is <c>503 validation_unavailable</c>.
+    /// Undetermined: the silo has no valid lease, or storage does not answer. This is not a verdict on the secret;
+    /// refuse the request and retry. Over REST it is <c>503 validation_unavailable</c>.
     /// </summary>
     Unavailable = 8,
 }

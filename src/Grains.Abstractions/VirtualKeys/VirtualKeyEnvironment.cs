@@ -1,6 +1,8 @@
 namespace KeysCluster.VirtualKeys;
 
-/// <summary>The environment of a virtual key. It is set at creation and is visible in the prefix of its secrets.</summary>
+/// <summary>
+/// The environment of a virtual key. It is set at creation and is visible in the prefix of its secrets.
+/// </summary>
 [GenerateSerializer, Alias("KeysCluster.VirtualKeyEnvironment")]
 public enum VirtualKeyEnvironment
 {

@@ -34,7 +34,8 @@ public readonly record struct VirtualKeyId
 
     /// <summary>Parses an id that is known to be valid.</summary>
     /// <exception cref="FormatException">The text is not the id of a virtual key.</exception>
-    public static VirtualKeyId Parse(string text) => TryParse(text, out var id) ? id : throw PrefixedUlid.InvalidId(text, "virtual key");
+    public static VirtualKeyId Parse(string text) =>
+        TryParse(text, out var id) ? id : throw PrefixedUlid.InvalidId(text, "virtual key");
 
     /// <summary>Writes the id that a secret names, without allocating a string.</summary>
     /// <param name="secret">A secret of a virtual key.</param>

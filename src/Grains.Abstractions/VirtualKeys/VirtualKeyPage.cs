@@ -8,7 +8,9 @@ public sealed record VirtualKeyPage(
     [property: Id(0)] IReadOnlyList<VirtualKey> Keys,
     [property: Id(1)] VirtualKeyPosition? Next);
 
-/// <summary>The position of a key in the list of its project, which is ordered by creation time and then by id.</summary>
+/// <summary>
+/// The position of a key in the list of its project, which is ordered by creation time and then by id.
+/// </summary>
 /// <param name="CreatedAt">The creation time of the key.</param>
 /// <param name="Id">The id of the key.</param>
 [GenerateSerializer, Immutable, Alias("KeysCluster.VirtualKeyPosition")]

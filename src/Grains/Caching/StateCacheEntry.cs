@@ -3,7 +3,9 @@ using KeysCluster.Validation.Caching;
 
 namespace KeysCluster.Grains.Caching;
 
-/// <summary>A state as storage contained it after <see cref="ReadAt"/>, with the secrets that have matched it.</summary>
+/// <summary>
+/// A state as storage contained it after <see cref="ReadAt"/>, with the secrets that have matched it.
+/// </summary>
 /// <param name="state">The state; null when there was none.</param>
 /// <param name="epoch">The epoch of the lease; 0 when there was none.</param>
 /// <param name="readAt">The wall clock before the read or write began.</param>
@@ -17,8 +19,8 @@ internal sealed class StateCacheEntry<TState>(TState? state, long epoch, DateTim
     public DateTimeOffset ReadAt => readAt;
 
     /// <summary>
-    /// The same revision was read again, or written with new times of last use or without expired hashes. Matched secrets
-    /// stay cached when they still exist; their verdicts do not, because they show the old state.
+    /// The same revision was read again, or written with new times of last use or without expired hashes. Matched
+    /// secrets stay cached when they still exist; their verdicts do not, because they show the old state.
     /// </summary>
     public override void MergeFrom(CacheEntry other) => Secrets =
     [

@@ -62,8 +62,10 @@ internal sealed class ChangeExecutor<TState>(
         if (keyHash is not null)
         {
             if (!next.IdempotencyRecords.HasRoom(now))
-                return new(ChangeOutcome.TooManyIdempotencyRecords, current is null ? null : lastUsed.ApplyTo(current), now);
-            next = next with { IdempotencyRecords = next.IdempotencyRecords.Add(Record(request!, keyHash, next, now), now) };
+                return new(ChangeOutcome.TooManyIdempotencyRecords, current, now);
+
+            var records = next.IdempotencyRecords.Add(CreateRecord(request!, keyHash, next, now), now);
+            next = next with { IdempotencyRecords = records };
         }
 
         // 3. Persist.
@@ -78,8 +80,8 @@ internal sealed class ChangeExecutor<TState>(
     }
 
     /// <summary>
-    /// Ensures that the state is durable and that every cache is invalidated, before a response that writes nothing. Such
-    /// a response acknowledges an earlier change, whose caller may have received no response.
+    /// Ensures that the state is durable and that every cache is invalidated, before a response that writes nothing.
+    /// Such a response acknowledges an earlier change, whose caller may have received no response.
     /// </summary>
     private async Task EnsureCompletedAsync(TState state)
     {
@@ -114,12 +116,13 @@ internal sealed class ChangeExecutor<TState>(
             ? new(ChangeOutcome.Replayed, null, now, record, services.Pepper.Open(record.SealedSecret, _key))
             : new(ChangeOutcome.IdempotencyConflict, null, now);
 
-    private IdempotencyRecord Record(IdempotentRequest request, byte[] keyHash, TState next, DateTimeOffset now) => new()
-    {
-        KeyHash = keyHash,
-        RequestHash = request.RequestHash.ToArray(),
-        SealedSecret = services.Pepper.Seal(request.SealedSecret, _key),
-        Response = next.ToRecordedResponse(now),
-        ExpiresAt = now + IdempotentRequest.RecordLifetime,
-    };
+    private IdempotencyRecord CreateRecord(
+        IdempotentRequest request, byte[] keyHash, TState next, DateTimeOffset now) => new()
+        {
+            KeyHash = keyHash,
+            RequestHash = request.RequestHash.ToArray(),
+            SealedSecret = services.Pepper.Seal(request.SealedSecret, _key),
+            Response = next.ToRecordedResponse(now),
+            ExpiresAt = now + IdempotentRequest.RecordLifetime,
+        };
 }

@@ -4,8 +4,8 @@ namespace KeysCluster.Grains.Changes;
 
 /// <summary>
 /// Wakes a grain to erase the hashes of expired secrets. The reminder is registered during the write of the change that
-/// needs it. A failed registration is retried while the activation lives, and checked by each later activation. Validity
-/// never depends on the reminder. Source: docs/adr/0009-reminder-registered-during-the-write.md.
+/// needs it. A failed registration is retried while the activation lives, and checked by each later activation.
+/// Validity never depends on the reminder. Source: docs/adr/0009-reminder-registered-during-the-write.md.
 /// </summary>
 /// <param name="grain">The grain to wake.</param>
 /// <param name="table">The stored reminders.</param>
@@ -22,8 +22,8 @@ internal sealed partial class ErasureReminder(
     public static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// A missed or failed tick is repeated one period later, so the period bounds the delay of an erasure after an outage.
-    /// One minute is the minimum that Orleans permits.
+    /// A missed or failed tick is repeated one period later, so the period bounds the delay of an erasure after an
+    /// outage. One minute is the minimum that Orleans permits.
     /// </summary>
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
@@ -37,8 +37,8 @@ internal sealed partial class ErasureReminder(
     private IGrainTimer? _ensureTimer;
 
     /// <summary>
-    /// Ensures a tick at the earlier of two deadlines. The write may fail, so either of the two states may be the stored
-    /// one. Does not throw.
+    /// Ensures a tick at the earlier of two deadlines. The write may fail, so either of the two states may be the
+    /// stored one. Does not throw.
     /// </summary>
     /// <param name="before">The deadline of the state before the write.</param>
     /// <param name="after">The deadline of the state after the write.</param>
@@ -49,7 +49,9 @@ internal sealed partial class ErasureReminder(
         if (deadlines.Min() is { } deadline) await ArmAsync(deadline, now);
     }
 
-    /// <summary>Registers the next tick after an erasure, or removes the reminder when nothing is left to erase.</summary>
+    /// <summary>
+    /// Registers the next tick after an erasure, or removes the reminder when nothing is left to erase.
+    /// </summary>
     public async Task RearmAsync(DateTimeOffset? deadline, DateTimeOffset now)
     {
         _armedFor = null;
@@ -58,8 +60,8 @@ internal sealed partial class ErasureReminder(
     }
 
     /// <summary>
-    /// Schedules a check that an early enough reminder is stored, and registers one if not. The check is retried until it
-    /// succeeds and keeps the activation alive until then.
+    /// Schedules a check that an early enough reminder is stored, and registers one if not. The check is retried until
+    /// it succeeds and keeps the activation alive until then.
     /// </summary>
     public void ScheduleEnsure() => _ensureTimer ??= grain.RegisterGrainTimer(
         EnsureAsync, new GrainTimerCreationOptions { DueTime = RetryDelay, Period = RetryDelay, KeepAlive = true });

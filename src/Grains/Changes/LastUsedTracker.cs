@@ -4,8 +4,8 @@ using KeysCluster.Grains.Secrets;
 namespace KeysCluster.Grains.Changes;
 
 /// <summary>
-/// Collects times of last use and writes them at most once a minute, off the validation path. A crash may lose the uses of
-/// the last two minutes, because validators report once a minute as well.
+/// Collects times of last use and writes them at most once a minute, off the validation path. A crash may lose the uses
+/// of the last two minutes, because validators report once a minute as well.
 /// </summary>
 internal sealed class LastUsedTracker(Grain grain, Func<Task> writeAsync)
 {

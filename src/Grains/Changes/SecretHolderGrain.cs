@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace KeysCluster.Grains.Changes;
 
 /// <summary>
-/// The lifecycle that the grains of virtual keys and projects share: activation, erasure of expired hashes, and times of
-/// last use. Changes run through <see cref="ChangeExecutor{TState}"/>; rules live in the <c>*Lifecycle</c> classes.
+/// The lifecycle that the grains of virtual keys and projects share: activation, erasure of expired hashes, and times
+/// of last use. Changes run through <see cref="ChangeExecutor{TState}"/>; rules live in the <c>*Lifecycle</c> classes.
 /// </summary>
 internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
     where TState : SecretHolderState
@@ -30,10 +30,15 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
     private readonly ErasureReminder _reminder;
     private readonly InvalidationRetrier _invalidation;
 
-    // Calls that interleave, such as RecordUse and Validate, touch the state, the tracker and the retrier between any two
-    // awaits of a change. The state is immutable and replaced as a whole, and the tracker only grows until it is applied.
+    // Calls that interleave, such as RecordUse and Validate, touch the state, the tracker and the retrier between any
+    // two awaits of a change. The state is immutable and replaced as a whole, and the tracker only grows until it is
+    // applied.
     protected SecretHolderGrain(
-        string stateName, IGrainContext context, StateCache<TState> cache, SecretHolderServices services, ILogger logger)
+        string stateName,
+        IGrainContext context,
+        StateCache<TState> cache,
+        SecretHolderServices services,
+        ILogger logger)
     {
         _services = services;
         Key = context.GrainId.Key.ToString()!;
@@ -85,7 +90,9 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
         return _storage.LastWritten;
     }
 
-    /// <summary>Returns the state for a call that only reads, even when another activation has written a later one.</summary>
+    /// <summary>
+    /// Returns the state for a call that only reads, even when another activation has written a later one.
+    /// </summary>
     protected async ValueTask<TState?> ReadLatestAsync()
     {
         var state = await _storage.ReadLatestAsync();
@@ -96,7 +103,8 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
     protected void TrackUse(SecretId secret, DateTimeOffset at)
     {
         var now = Time.GetUtcNowMilliseconds();
-        if (GetStateOrDeactivate()?.Secrets.Find(secret.ToString()) is { } used) LastUsed.Record(used.Id, at < now ? at : now);
+        if (GetStateOrDeactivate()?.Secrets.Find(secret.ToString()) is { } used)
+            LastUsed.Record(used.Id, at < now ? at : now);
     }
 
     private void ScheduleErasure(TimeSpan delay) =>
@@ -133,7 +141,8 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
             if (!ReferenceEquals(remaining, state))
             {
                 await WriteAsync(LastUsed.ApplyTo(remaining));
-                _services.Instruments.CountErasedSecrets(state.Secrets.Replaced.Length - remaining.Secrets.Replaced.Length);
+                var erased = state.Secrets.Replaced.Length - remaining.Secrets.Replaced.Length;
+                _services.Instruments.CountErasedSecrets(erased);
             }
         }
 
@@ -161,7 +170,8 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
         LastUsed.Retain(next.Secrets);
     }
 
-    private DateTimeOffset? GetNextErasureDue() => _storage.IsFaulted ? null : _storage.LastWritten?.GetNextErasureDue();
+    private DateTimeOffset? GetNextErasureDue() =>
+        _storage.IsFaulted ? null : _storage.LastWritten?.GetNextErasureDue();
 
     private long? GetUnacknowledgedRevision() =>
         !_storage.IsFaulted && _storage.LastWritten is { } state

@@ -21,7 +21,11 @@ internal sealed record IdempotencyRecords
     public IdempotencyRecord? Find(ReadOnlySpan<byte> keyHash, DateTimeOffset now)
     {
         foreach (var record in Records)
-            if (!record.HasExpired(now) && CryptographicOperations.FixedTimeEquals(record.KeyHash, keyHash)) return record;
+        {
+            if (!record.HasExpired(now) && CryptographicOperations.FixedTimeEquals(record.KeyHash, keyHash))
+                return record;
+        }
+
         return null;
     }
 

@@ -19,7 +19,8 @@ internal sealed class ClientLeaseGrain(LeaseOptions options, ILeaseStore? store 
     {
         if (store is null) return false;
         var isRenewed = false;
-        await ExecuteAsync(async () => isRenewed = await store.RenewAsync(id, options.Duration, CancellationToken.None));
+        await ExecuteAsync(async () =>
+            isRenewed = await store.RenewAsync(id, options.Duration, CancellationToken.None));
         return isRenewed;
     }
 

@@ -16,8 +16,8 @@ public interface IInvalidationFence
 
     /// <summary>
     /// Called after a change that shortens no validity. Notifies the processes that are known, so that they report
-    /// <c>retiring</c> instead of <c>active</c>, and waits for none that does not answer at once. Validity does not depend
-    /// on it.
+    /// <c>retiring</c> instead of <c>active</c>, and waits for none that does not answer at once. Validity does not
+    /// depend on it.
     /// </summary>
     /// <param name="owner">The grain of the changed key or project.</param>
     /// <param name="revision">The revision after the change.</param>

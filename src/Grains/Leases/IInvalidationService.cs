@@ -3,8 +3,8 @@ using Orleans.Services;
 namespace KeysCluster.Grains.Leases;
 
 /// <summary>
-/// Invalidates the cache of the silo on which it runs. Orleans derives wire names from the full names of this interface and
-/// its implementation: never rename or move either.
+/// Invalidates the cache of the silo on which it runs. Orleans derives wire names from the full names of this interface
+/// and its implementation: never rename or move either.
 /// </summary>
 [Alias("KeysCluster.IInvalidationService")]
 internal interface IInvalidationService : IGrainService

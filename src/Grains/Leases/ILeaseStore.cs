@@ -10,8 +10,8 @@ public interface ILeaseStore
     Task AcquireAsync(Guid id, LeaseHolder holder, TimeSpan duration, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Renews a lease for <paramref name="duration"/> from now; false when it has expired, has another duration, or may not
-    /// be renewed.
+    /// Renews a lease for <paramref name="duration"/> from now; false when it has expired, has another duration, or may
+    /// not be renewed.
     /// </summary>
     Task<bool> RenewAsync(Guid id, TimeSpan duration, CancellationToken cancellationToken);
 

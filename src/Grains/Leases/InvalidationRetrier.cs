@@ -3,9 +3,9 @@ using KeysCluster.Storage;
 namespace KeysCluster.Grains.Leases;
 
 /// <summary>
-/// Retries the invalidations of one grain with backoff until every cache has acknowledged. A change that was committed but
-/// not acknowledged is visible to readers, who may take it for effective, so the invalidation is retried even when no caller
-/// repeats the change. The activation stays alive meanwhile. Source: docs/adr/0007-leases.md.
+/// Retries the invalidations of one grain with backoff until every cache has acknowledged. A change that was committed
+/// but not acknowledged is visible to readers, who may take it for effective, so the invalidation is retried even when
+/// no caller repeats the change. The activation stays alive meanwhile. Source: docs/adr/0007-leases.md.
 /// </summary>
 /// <param name="grain">The grain of the key or project.</param>
 /// <param name="fence">Invalidates the caches.</param>
@@ -30,7 +30,9 @@ internal sealed class InvalidationRetrier(
     public bool HasPending { get; private set; }
 
     /// <summary>Invalidates every cache and waits for all acknowledgements.</summary>
-    /// <exception cref="StorageUnavailableException">It is unknown whether all have acknowledged; a retry is scheduled.</exception>
+    /// <exception cref="StorageUnavailableException">
+    /// It is unknown whether all have acknowledged; a retry is scheduled.
+    /// </exception>
     public async Task InvalidateAndWaitAsync(long revision)
     {
         try
@@ -53,7 +55,8 @@ internal sealed class InvalidationRetrier(
         if (_timer is not null) return;
         _delay = InitialDelay;
         _timer = grain.RegisterGrainTimer(
-            RetryAsync, new GrainTimerCreationOptions { DueTime = InitialDelay, Period = InitialDelay, KeepAlive = true });
+            RetryAsync,
+            new GrainTimerCreationOptions { DueTime = InitialDelay, Period = InitialDelay, KeepAlive = true });
     }
 
     private async Task RetryAsync()

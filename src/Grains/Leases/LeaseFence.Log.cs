@@ -9,6 +9,7 @@ internal sealed partial class LeaseFence
     private static partial void LogWaitingForExpiry(ILogger logger, string holders);
 
     [LoggerMessage(EventId = 231, Level = LogLevel.Error,
-        Message = "Invalidation of {Owner} could not be confirmed. The change is durable; the caller gets 503 and the invalidation is retried.")]
+        Message = "Invalidation of {Owner} could not be confirmed. The change is durable; the caller gets 503 and the "
+            + "invalidation is retried.")]
     private static partial void LogNotConfirmed(ILogger logger, Exception exception, GrainId owner);
 }

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace KeysCluster.Grains.Leases;
 
 /// <summary>
-/// Invalidates every lease holder, silos first and then their clients, and waits for the lease of each one that does not
-/// acknowledge to expire. The lease table, not the cluster membership, decides who must acknowledge: a silo that was
-/// declared dead may still answer until its lease expires. Sources: docs/adr/0007-leases.md,
+/// Invalidates every lease holder, silos first and then their clients, and waits for the lease of each one that does
+/// not acknowledge to expire. The lease table, not the cluster membership, decides who must acknowledge: a silo that
+/// was declared dead may still answer until its lease expires. Sources: docs/adr/0007-leases.md,
 /// docs/adr/0008-clients-with-leases.md.
 /// </summary>
 internal sealed partial class LeaseFence(
@@ -24,7 +24,9 @@ internal sealed partial class LeaseFence(
     /// <summary>The time that a change waits at most for notifications on which no validity depends.</summary>
     private static readonly TimeSpan NotifyTimeout = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The interval at which the lease of an unresponsive holder is checked; it may be released early.</summary>
+    /// <summary>
+    /// The interval at which the lease of an unresponsive holder is checked; it may be released early.
+    /// </summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The maximum age of the list of clients to notify.</summary>
@@ -81,7 +83,9 @@ internal sealed partial class LeaseFence(
         .Where(silo => !silo.Equals(self.SiloAddress))
         .Select(LeaseHolder.ForSilo);
 
-    /// <summary>Invalidates the holders of leases and waits until each has acknowledged or its lease has expired.</summary>
+    /// <summary>
+    /// Invalidates the holders of leases and waits until each has acknowledged or its lease has expired.
+    /// </summary>
     /// <param name="leases">The leases.</param>
     /// <param name="acknowledgements">The invalidations that have been sent; the ones sent here are added.</param>
     /// <param name="owner">The grain of the changed key or project.</param>

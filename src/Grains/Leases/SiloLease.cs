@@ -3,14 +3,18 @@ using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Grains.Leases;
 
-/// <summary>The lease of a silo, from the <see cref="ILeaseStore"/>. Without it the silo refuses every validation.</summary>
+/// <summary>
+/// The lease of a silo, from the <see cref="ILeaseStore"/>. Without it the silo refuses every validation.
+/// </summary>
 internal sealed class SiloLease(
     ILeaseStore store, ILocalSiloDetails silo, LeaseOptions options, TimeProvider time, ILogger<SiloLease> logger)
     : LeaseRenewer(time, logger), ILifecycleParticipant<ISiloLifecycle>
 {
     protected override TimeSpan RetryDelay { get; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Acquires the lease when the silo becomes active, and releases it after everything else has stopped.</summary>
+    /// <summary>
+    /// Acquires the lease when the silo becomes active, and releases it after everything else has stopped.
+    /// </summary>
     public void Participate(ISiloLifecycle lifecycle)
     {
         lifecycle.Subscribe<SiloLease>(ServiceLifecycleStage.Active, StartAsync);

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Grains.Projects;
 
-/// <summary>One project. Its rules are in <see cref="SecretHolderLifecycle"/> and <see cref="ProjectLifecycle"/>.</summary>
+/// <summary>
+/// One project. Its rules are in <see cref="SecretHolderLifecycle"/> and <see cref="ProjectLifecycle"/>.
+/// </summary>
 [GrainType(GrainTypeNames.Project), CollectionAgeLimit(Minutes = IdleMinutes)]
 internal sealed class ProjectGrain(
     IGrainContext context,

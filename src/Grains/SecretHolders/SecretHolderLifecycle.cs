@@ -4,13 +4,15 @@ using KeysCluster.Validation.Caching;
 
 namespace KeysCluster.Grains.SecretHolders;
 
-/// <summary>The rules that virtual keys and projects share, as pure functions of a state, a command and the time.</summary>
+/// <summary>
+/// The rules that virtual keys and projects share, as pure functions of a state, a command and the time.
+/// </summary>
 internal static class SecretHolderLifecycle
 {
     /// <summary>
-    /// Returns whether a change makes a secret invalid sooner than before, within the invalidation horizon. The change must
-    /// then not be acknowledged before every cache is invalidated. Terminating a holder always counts, because it changes
-    /// every verdict.
+    /// Returns whether a change makes a secret invalid sooner than before, within the invalidation horizon. The change
+    /// must then not be acknowledged before every cache is invalidated. Terminating a holder always counts, because it
+    /// changes every verdict.
     /// </summary>
     public static bool ShortensValidity(SecretHolderState before, SecretHolderState after, DateTimeOffset now)
     {
@@ -32,8 +34,8 @@ internal static class SecretHolderLifecycle
         now < state.LastInvalidatingChangeAt + CacheLimits.InvalidationHorizon;
 
     /// <summary>
-    /// Decides a create for an id that exists: done when it is the same create, repeated by a caller that did not receive
-    /// the response.
+    /// Decides a create for an id that exists: done when it is the same create, repeated by a caller that did not
+    /// receive the response.
     /// </summary>
     public static Decision<TState> RepeatCreate<TState>(TState existing, NewSecret first)
         where TState : SecretHolderState =>

@@ -8,14 +8,14 @@ using KeysCluster.VirtualKeys;
 namespace KeysCluster.Grains.SecretHolders;
 
 /// <summary>
-/// The stored state that virtual keys and projects have in common: secrets that are rotated, idempotency records and the
-/// last change. JSON names and meanings are a storage contract: members are added, never changed.
+/// The stored state that virtual keys and projects have in common: secrets that are rotated, idempotency records and
+/// the last change. JSON names and meanings are a storage contract: members are added, never changed.
 /// </summary>
 internal abstract record SecretHolderState
 {
     /// <summary>
-    /// The schema version that this build writes. A state of a higher version is read but never written: this build could
-    /// violate rules that it does not know.
+    /// The schema version that this build writes. A state of a higher version is read but never written: this build
+    /// could violate rules that it does not know.
     /// </summary>
     public const int CurrentSchemaVersion = 1;
 

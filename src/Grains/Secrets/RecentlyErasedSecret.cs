@@ -8,7 +8,9 @@ namespace KeysCluster.Grains.Secrets;
 /// <param name="CreatedAt">The time at which it became the current secret.</param>
 internal sealed record RecentlyErasedSecret(string Id, DateTimeOffset CreatedAt)
 {
-    /// <summary>The maximum number that is kept. Rotating in a loop without grace periods would produce any number.</summary>
+    /// <summary>
+    /// The maximum number that is kept. Rotating in a loop without grace periods would produce any number.
+    /// </summary>
     public const int MaxCount = 32;
 
     /// <summary>Far longer than a REST call may take, which limits how long a front end retries its command.</summary>

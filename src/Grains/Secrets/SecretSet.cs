@@ -18,8 +18,8 @@ internal sealed record SecretSet
     public ImmutableArray<StoredSecret> Replaced { get; init; } = [];
 
     /// <summary>
-    /// Secrets that were erased shortly after their creation, last erased first; null for none. A retried rotation must not
-    /// restore a secret that was ended meanwhile.
+    /// Secrets that were erased shortly after their creation, last erased first; null for none. A retried rotation must
+    /// not restore a secret that was ended meanwhile.
     /// </summary>
     [JsonPropertyName("dropped")]
     public IReadOnlyList<RecentlyErasedSecret>? RecentlyErased { get; init; }
@@ -31,8 +31,8 @@ internal sealed record SecretSet
     public DateTimeOffset? GetNextDeadline() => Replaced.Min(secret => secret.ValidUntil);
 
     /// <summary>
-    /// Makes <paramref name="next"/> the current secret and retires the one before it until a deadline. Returns null when
-    /// too many secrets would be retiring: ending one of them early would cut its clients off.
+    /// Makes <paramref name="next"/> the current secret and retires the one before it until a deadline. Returns null
+    /// when too many secrets would be retiring: ending one of them early would cut its clients off.
     /// </summary>
     public SecretSet? Rotate(StoredSecret next, DateTimeOffset deadline, DateTimeOffset now)
     {
@@ -43,10 +43,13 @@ internal sealed record SecretSet
     }
 
     /// <summary>Sets the deadlines of retiring secrets. Expired secrets stay expired.</summary>
-    public SecretSet WithDeadlines(Func<StoredSecret, DateTimeOffset?> deadline, DateTimeOffset now) => this with
+    public SecretSet WithDeadlines(Func<StoredSecret, DateTimeOffset?> deadline, DateTimeOffset now)
     {
-        Replaced = [.. Replaced.Select(secret => secret.HasExpired(now) ? secret : secret with { ValidUntil = deadline(secret) })],
-    };
+        StoredSecret Apply(StoredSecret secret) =>
+            secret.HasExpired(now) ? secret : secret with { ValidUntil = deadline(secret) };
+
+        return this with { Replaced = [.. Replaced.Select(Apply)] };
+    }
 
     /// <summary>Removes expired secrets; returns the same instance when there are none.</summary>
     public SecretSet WithoutExpired(DateTimeOffset now)
@@ -81,7 +84,9 @@ internal sealed record SecretSet
         return null;
     }
 
-    /// <summary>Returns whether a secret is or recently was in this set, as far as a retried command can ask for it.</summary>
+    /// <summary>
+    /// Returns whether a secret is or recently was in this set, as far as a retried command can ask for it.
+    /// </summary>
     public bool HasSeen(SecretId id, DateTimeOffset now)
     {
         var text = id.ToString();

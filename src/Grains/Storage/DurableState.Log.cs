@@ -12,6 +12,8 @@ internal sealed partial class DurableState<TState>
     private static partial void LogUnknownOutcome(ILogger logger, Exception? exception, string state, GrainId grainId);
 
     [LoggerMessage(EventId = 202, Level = LogLevel.Error,
-        Message = "Write of {State} of {GrainId} refused: a newer build wrote schema version {Version}, this build supports {Supported}.")]
-    private static partial void LogNewerSchema(ILogger logger, string state, GrainId grainId, int version, int supported);
+        Message = "Write of {State} of {GrainId} refused: a newer build wrote schema version {Version}, "
+            + "this build supports {Supported}.")]
+    private static partial void LogNewerSchema(
+        ILogger logger, string state, GrainId grainId, int version, int supported);
 }

@@ -9,8 +9,8 @@ namespace KeysCluster.Grains.Storage;
 
 /// <summary>
 /// The state of a grain as storage is known to contain it. A change becomes visible to readers after its write has
-/// succeeded. After a failed write the stored state is unknown: this activation serves nothing more and ends, and the next
-/// one loads from storage. Sources: docs/adr/0003-storage.md, docs/adr/0007-leases.md.
+/// succeeded. After a failed write the stored state is unknown: this activation serves nothing more and ends, and the
+/// next one loads from storage. Sources: docs/adr/0003-storage.md, docs/adr/0007-leases.md.
 /// </summary>
 internal sealed partial class DurableState<TState>(
     string name, IGrainContext context, StateCache<TState> cache, ILogger logger)
@@ -41,16 +41,18 @@ internal sealed partial class DurableState<TState>(
 
     public bool IsFaulted => _isFaulted;
 
-    /// <summary>True when a newer build has written the state. Source: docs/adr/0012-states-from-newer-builds.md.</summary>
+    /// <summary>
+    /// True when a newer build has written the state. Source: docs/adr/0012-states-from-newer-builds.md.
+    /// </summary>
     public bool IsReadOnly => _row.RecordExists && IsOfNewerSchema(_row.State!);
 
     /// <summary>Reads the state when the grain activates. A failure fails the activation.</summary>
     public async Task LoadAsync() => _row = await ReadAsync();
 
     /// <summary>
-    /// Returns the state for a reader. The silo's cache proves that no later state than its own has been acknowledged, so
-    /// the state of this activation is current while the cache has the same revision. A higher revision in the cache comes
-    /// from another activation, and is the current one. Without a cache entry the state is read from storage.
+    /// Returns the state for a reader. The silo's cache proves that no later state than its own has been acknowledged,
+    /// so the state of this activation is current while the cache has the same revision. A higher revision in the cache
+    /// comes from another activation, and is the current one. Without a cache entry the state is read from storage.
     /// </summary>
     public async ValueTask<TState?> ReadLatestAsync()
     {
@@ -64,7 +66,9 @@ internal sealed partial class DurableState<TState>(
     /// <summary>
     /// Ensures that storage contains the state of this activation durably. If not, the activation ends.
     /// </summary>
-    /// <exception cref="StorageUnavailableException">It does not, or this is unknown. The next call loads from storage.</exception>
+    /// <exception cref="StorageUnavailableException">
+    /// It does not, or this is unknown. The next call loads from storage.
+    /// </exception>
     public async Task EnsureDurableAsync()
     {
         if (!_hasWritten && !IsReadOnly && LastWritten is { } written)

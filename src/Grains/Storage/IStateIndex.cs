@@ -10,7 +10,9 @@ public interface IStateIndex
     Task<IReadOnlyList<byte[]>> ListAfterAsync(
         string stateName, string owner, IndexPosition? after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Returns up to <paramref name="limit"/> states of an owner after skipping <paramref name="offset"/>.</summary>
+    /// <summary>
+    /// Returns up to <paramref name="limit"/> states of an owner after skipping <paramref name="offset"/>.
+    /// </summary>
     Task<IReadOnlyList<byte[]>> ListPageAsync(
         string stateName, string owner, long offset, int limit, CancellationToken cancellationToken);
 

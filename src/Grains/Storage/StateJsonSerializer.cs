@@ -3,8 +3,8 @@ using Orleans.Storage;
 namespace KeysCluster.Grains.Storage;
 
 /// <summary>
-/// Serializes states in their JSON format. The serializer that Orleans provides adds fields and converters of its own, and
-/// its options cannot be replaced.
+/// Serializes states in their JSON format. The serializer that Orleans provides adds fields and converters of its own,
+/// and its options cannot be replaced.
 /// </summary>
 public sealed class StateJsonSerializer : IGrainStorageSerializer
 {

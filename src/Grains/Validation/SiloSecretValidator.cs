@@ -10,8 +10,8 @@ using KeysCluster.VirtualKeys;
 namespace KeysCluster.Grains.Validation;
 
 /// <summary>
-/// Validates in a silo's process. A valid secret that is cached under the silo's lease costs no grain call, no allocation
-/// and no lock. Anything else costs one read of storage.
+/// Validates in a silo's process. A valid secret that is cached under the silo's lease costs no grain call, no
+/// allocation and no lock. Anything else costs one read of storage.
 /// </summary>
 internal sealed class SiloSecretValidator(
     SecretVerifier<VirtualKeyState> keys,

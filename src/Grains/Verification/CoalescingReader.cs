@@ -1,8 +1,8 @@
 namespace KeysCluster.Grains.Verification;
 
 /// <summary>
-/// Coalesces concurrent reads of the same key. A caller that arrives during a read shares the next one, so that every result
-/// comes from a read that began after its caller asked, and storage serves one read per key at a time.
+/// Coalesces concurrent reads of the same key. A caller that arrives during a read shares the next one, so that every
+/// result comes from a read that began after its caller asked, and storage serves one read per key at a time.
 /// </summary>
 internal sealed class CoalescingReader<TKey, TResult>(Func<TKey, Task<TResult>> readAsync)
     where TKey : notnull
@@ -19,7 +19,9 @@ internal sealed class CoalescingReader<TKey, TResult>(Func<TKey, Task<TResult>> 
         }
     }
 
-    /// <summary>Returns the read of a key; null when <paramref name="limit"/> other keys are being read already.</summary>
+    /// <summary>
+    /// Returns the read of a key; null when <paramref name="limit"/> other keys are being read already.
+    /// </summary>
     public Task<TResult>? TryReadAsync(TKey key, int limit)
     {
         lock (_gate)

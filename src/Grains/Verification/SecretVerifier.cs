@@ -10,8 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace KeysCluster.Grains.Verification;
 
 /// <summary>
-/// Verifies presented secrets of virtual keys or projects, from this silo's cache when it proves the verdict, otherwise by
-/// a read of storage.
+/// Verifies presented secrets of virtual keys or projects, from this silo's cache when it proves the verdict, otherwise
+/// by a read of storage.
 /// </summary>
 internal sealed class SecretVerifier<TState>(
     StateCache<TState> cache,
@@ -21,8 +21,8 @@ internal sealed class SecretVerifier<TState>(
     where TState : SecretHolderState
 {
     /// <summary>
-    /// The tolerated difference between the clocks of silos. A state must have been read this long after the deadline of a
-    /// retiring secret to prove that no silo has extended the deadline.
+    /// The tolerated difference between the clocks of silos. A state must have been read this long after the deadline
+    /// of a retiring secret to prove that no silo has extended the deadline.
     /// </summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
 
@@ -41,8 +41,8 @@ internal sealed class SecretVerifier<TState>(
     }
 
     /// <summary>
-    /// Verifies by a read that begins after the call. The verdict is <see cref="Verdict.Unavailable"/> when storage does not
-    /// answer in time, or when the silo has no valid lease.
+    /// Verifies by a read that begins after the call. The verdict is <see cref="Verdict.Unavailable"/> when storage
+    /// does not answer in time, or when the silo has no valid lease.
     /// </summary>
     public async ValueTask<SecretMatch> VerifyAsync(string owner, PresentedSecret presented, ProjectId? project) =>
         await reader.ReadAsync(owner) is { } entry && cache.IsUsable(entry)
@@ -81,8 +81,8 @@ internal sealed class SecretVerifier<TState>(
     }
 
     /// <summary>
-    /// Returns whether the cache proves a verdict. It proves that a secret is valid, because a change that makes it invalid
-    /// waits for this cache. It proves that a secret is invalid only when no change can make it valid again.
+    /// Returns whether the cache proves a verdict. It proves that a secret is valid, because a change that makes it
+    /// invalid waits for this cache. It proves that a secret is invalid only when no change can make it valid again.
     /// </summary>
     private static bool CanAnswerFromCache(Verdict verdict, StateCacheEntry<TState> entry) => verdict.Code switch
     {

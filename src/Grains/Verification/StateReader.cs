@@ -8,8 +8,8 @@ using Orleans.Storage;
 namespace KeysCluster.Grains.Verification;
 
 /// <summary>
-/// Reads states without their grains, so that a validation does not depend on the silo that hosts the grain. Reads of one
-/// state are coalesced, and their number is limited.
+/// Reads states without their grains, so that a validation does not depend on the silo that hosts the grain. Reads of
+/// one state are coalesced, and their number is limited.
 /// </summary>
 internal sealed class StateReader<TState>
     where TState : SecretHolderState
@@ -17,12 +17,14 @@ internal sealed class StateReader<TState>
     /// <summary>
     /// The maximum number of uncached owners in the queue; cached ones may add as many. With
     /// <see cref="ValidationReadLimiter.MaxConcurrencyForUncachedKeys"/> (12) reads at a time and a
-    /// <see cref="ValidationReadLimiter.QueueTimeout"/> of 800 ms, the database has 12 × 800 / 1024 = 9 ms per read before
-    /// the last one in the queue times out.
+    /// <see cref="ValidationReadLimiter.QueueTimeout"/> of 800 ms, the database has 12 × 800 / 1024 = 9 ms per read
+    /// before the last one in the queue times out.
     /// </summary>
     public const int MaxQueuedUncachedKeys = 1024;
 
-    /// <summary>The maximum number of waiting callers, at about 1 KB each. Only hanging storage makes so many wait.</summary>
+    /// <summary>
+    /// The maximum number of waiting callers, at about 1 KB each. Only hanging storage makes so many wait.
+    /// </summary>
     public const int MaxWaitingCallers = 50_000;
 
     private readonly CoalescingReader<string, StateCacheEntry<TState>> _reads;
@@ -34,14 +36,19 @@ internal sealed class StateReader<TState>
     private int _callers;
 
     public StateReader(
-        string stateName, StateCache<TState> cache, ValidationReadLimiter limiter, IGrainStorage storage, ILogger logger)
+        string stateName,
+        StateCache<TState> cache,
+        ValidationReadLimiter limiter,
+        IGrainStorage storage,
+        ILogger logger)
     {
         (_stateName, _cache, _storage, _logger) = (stateName, cache, storage, logger);
         _reads = new(owner => limiter.ExecuteAsync(_cache.Contains(owner), () => ReadFromStorageAsync(owner)));
     }
 
     /// <summary>
-    /// The time that a caller waits at most. A REST call makes two reads within its time limit, one of them for its API key.
+    /// The time that a caller waits at most. A REST call makes two reads within its time limit, one of them for its API
+    /// key.
     /// </summary>
     public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -49,9 +56,9 @@ internal sealed class StateReader<TState>
     public int QueueLength => _reads.Count;
 
     /// <summary>
-    /// Reads a state by a read that begins after the call. Returns null when storage does not answer in time, when too many
-    /// callers wait, or without a lease, under which alone the result could be used. An overload is refused without a queue
-    /// and without an exception.
+    /// Reads a state by a read that begins after the call. Returns null when storage does not answer in time, when too
+    /// many callers wait, or without a lease, under which alone the result could be used. An overload is refused
+    /// without a queue and without an exception.
     /// </summary>
     public async ValueTask<StateCacheEntry<TState>?> ReadAsync(string owner)
     {

@@ -5,8 +5,8 @@ using KeysCluster.Storage;
 namespace KeysCluster.Grains.Verification;
 
 /// <summary>
-/// Limits the concurrent storage reads of validations to the connections that they have. Reads of uncached ids, which may be
-/// made up by an attacker, have a lower limit, so that they cannot starve cached keys.
+/// Limits the concurrent storage reads of validations to the connections that they have. Reads of uncached ids, which
+/// may be made up by an attacker, have a lower limit, so that they cannot starve cached keys.
 /// </summary>
 internal sealed class ValidationReadLimiter : IDisposable
 {
@@ -18,8 +18,8 @@ internal sealed class ValidationReadLimiter : IDisposable
     private readonly SemaphoreSlim _uncached = new(MaxConcurrencyForUncachedKeys);
 
     /// <summary>
-    /// The time that a read waits in the queue, for both limits together. It is shorter than the time that callers wait:
-    /// a read whose caller has left would only delay the ones behind it, until all of them time out.
+    /// The time that a read waits in the queue, for both limits together. It is shorter than the time that callers
+    /// wait: a read whose caller has left would only delay the ones behind it, until all of them time out.
     /// </summary>
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromMilliseconds(800);
 

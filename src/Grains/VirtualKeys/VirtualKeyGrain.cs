@@ -40,7 +40,9 @@ internal sealed class VirtualKeyGrain(
     }
 
     public async ValueTask<VirtualKey?> Get(Caller caller) =>
-        await ReadLatestAsync() is { } key && key.BelongsTo(caller.Project) ? key.ToVirtualKey(Time.GetUtcNowMilliseconds()) : null;
+        await ReadLatestAsync() is { } key && key.BelongsTo(caller.Project)
+            ? key.ToVirtualKey(Time.GetUtcNowMilliseconds())
+            : null;
 
     public async Task<VirtualKeyResult> Update(UpdateVirtualKeyCommand command)
     {
@@ -59,7 +61,8 @@ internal sealed class VirtualKeyGrain(
     public async Task<VirtualKeyResult> ExpireRetiringSecrets(ExpireRetiringSecretsCommand command)
     {
         if (FindKey(command.Caller) is not { } key) return NotFound;
-        return ToResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.ExpireRetiringSecrets(key, command, now)));
+        return ToResult(await Changes.ExecuteAsync(
+            key, now => VirtualKeyLifecycle.ExpireRetiringSecrets(key, command, now)));
     }
 
     public async Task<VirtualKeyResult> ChangeDeadline(ChangeDeadlineCommand command)

@@ -103,8 +103,8 @@ internal static class VirtualKeyLifecycle
             : SecretHolderLifecycle.ChangeDeadline(state, command, now);
 
     /// <summary>
-    /// Disables the key, which can be reverted. Grace periods continue to run. Disabling it again changes nothing and keeps
-    /// the first reason.
+    /// Disables the key, which can be reverted. Grace periods continue to run. Disabling it again changes nothing and
+    /// keeps the first reason.
     /// </summary>
     public static Decision<VirtualKeyState> Disable(
         VirtualKeyState state, Caller caller, string? reason, DateTimeOffset now)
@@ -124,7 +124,8 @@ internal static class VirtualKeyLifecycle
     }
 
     /// <summary>
-    /// Revokes the key, which is final. The hashes are kept, so that verdicts report its secrets as revoked, not as unknown.
+    /// Revokes the key, which is final. The hashes are kept, so that verdicts report its secrets as revoked, not as
+    /// unknown.
     /// </summary>
     public static Decision<VirtualKeyState> Revoke(VirtualKeyState state, Caller caller, DateTimeOffset now)
     {

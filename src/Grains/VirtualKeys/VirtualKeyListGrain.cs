@@ -18,8 +18,9 @@ internal sealed class VirtualKeyListGrain(
         {
             // One more than asked for shows whether there is another page.
             var position = after is null ? (IndexPosition?)null : new(after.CreatedAt, after.Id.ToString());
+            var project = this.GetPrimaryKeyString();
             var states = await index.ListAfterAsync(
-                StorageNames.VirtualKey, owner: this.GetPrimaryKeyString(), position, limit + 1, CancellationToken.None);
+                StorageNames.VirtualKey, project, position, limit + 1, CancellationToken.None);
 
             var now = time.GetUtcNowMilliseconds();
             VirtualKey[] keys = [.. states.Take(limit).Select(state => Read(state).ToVirtualKey(now))];

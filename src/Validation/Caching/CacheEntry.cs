@@ -3,7 +3,9 @@ namespace KeysCluster.Validation.Caching;
 /// <summary>The cached secrets of one virtual key or project, and the lease under which they may be used.</summary>
 /// <param name="epoch">The epoch of the lease; 0 when there was none.</param>
 /// <param name="timestamp">The monotonic time before the read or write that produced the entry began.</param>
-/// <param name="revision">The revision of the owner. Of two entries, the one with the higher revision is current.</param>
+/// <param name="revision">
+/// The revision of the owner. Of two entries, the one with the higher revision is current.
+/// </param>
 /// <param name="secrets">The secrets.</param>
 internal class CacheEntry(long epoch, long timestamp, long revision, params CachedSecret[] secrets)
 {
@@ -21,7 +23,9 @@ internal class CacheEntry(long epoch, long timestamp, long revision, params Cach
         set => Volatile.Write(ref _secrets, value);
     }
 
-    /// <summary>Returns the secret with a fingerprint; null when it is not cached. Each comparison takes constant time.</summary>
+    /// <summary>
+    /// Returns the secret with a fingerprint; null when it is not cached. Each comparison takes constant time.
+    /// </summary>
     public CachedSecret? FindSecret(in SecretFingerprint fingerprint)
     {
         foreach (var secret in Secrets)
@@ -41,13 +45,12 @@ internal class CacheEntry(long epoch, long timestamp, long revision, params Cach
     }
 
     /// <summary>
-    /// Takes over the secrets of the entry that this one replaces. Both have the same revision and epoch. The merged entry is
-    /// as old as the older one, so no verdict is used for longer than permitted.
+    /// Takes over the secrets of the entry that this one replaces. Both have the same revision and epoch. The merged
+    /// entry is as old as the older one, so no verdict is used for longer than permitted.
     /// </summary>
     public virtual void MergeFrom(CacheEntry other)
     {
-        var own = Secrets;
-        Secrets = [.. own, .. other.Secrets.Where(secret => !Array.Exists(own, mine => mine.Fingerprint.FixedTimeEquals(secret.Fingerprint)))];
+        Secrets = [.. Secrets, .. other.Secrets.Where(secret => FindSecret(secret.Fingerprint) is null)];
         Timestamp = Math.Min(Timestamp, other.Timestamp);
     }
 }

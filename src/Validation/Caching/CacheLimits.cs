@@ -4,8 +4,8 @@ namespace KeysCluster.Validation.Caching;
 internal static class CacheLimits
 {
     /// <summary>
-    /// A change that takes effect at least this far ahead does not wait for invalidations: every cache has read the state
-    /// again by then.
+    /// A change that takes effect at least this far ahead does not wait for invalidations: every cache has read the
+    /// state again by then.
     /// </summary>
     public static readonly TimeSpan InvalidationHorizon = TimeSpan.FromMinutes(10);
 

@@ -5,9 +5,10 @@ using KeysCluster.Validation.Leases;
 namespace KeysCluster.Validation.Caching;
 
 /// <summary>
-/// An LRU cache whose entries may be used while this process has a lease. An entry proves that a secret is valid, because a
-/// change that makes it invalid waits for this cache to be invalidated. An entry does not prove that a secret is invalid:
-/// a rotation does not wait for this cache before it returns the new secret. Source: docs/adr/0007-leases.md.
+/// An LRU cache whose entries may be used while this process has a lease. An entry proves that a secret is valid,
+/// because a change that makes it invalid waits for this cache to be invalidated. An entry does not prove that a secret
+/// is invalid: a rotation does not wait for this cache before it returns the new secret. Source:
+/// docs/adr/0007-leases.md.
 /// </summary>
 internal class LeasedCache<TEntry> : ILeasedCache
     where TEntry : CacheEntry
@@ -113,8 +114,8 @@ internal class LeasedCache<TEntry> : ILeasedCache
                 // A slow read must not replace the result of a later write.
                 if (hasOther && other!.Revision > entry.Revision) return;
 
-                // An invalidation for a higher revision arrived during the fill, or the lease was lost. The present entry
-                // is not newer than this one, so it is stale as well.
+                // An invalidation for a higher revision arrived during the fill, or the lease was lost. The present
+                // entry is not newer than this one, so it is stale as well.
                 if (entry.Revision < _minRevision || !cache.IsUsable(entry))
                 {
                     cache._entries.TryRemove(owner);

@@ -4,8 +4,8 @@ using KeysCluster.Secrets;
 namespace KeysCluster.Validation.Caching;
 
 /// <summary>
-/// A presented secret: its text, or only its digest when it arrived in a grain call. The digest of a text is computed on
-/// demand, because a cached secret is found by its fingerprint alone.
+/// A presented secret: its text, or only its digest when it arrived in a grain call. The digest of a text is computed
+/// on demand, because a cached secret is found by its fingerprint alone.
 /// </summary>
 internal readonly struct PresentedSecret
 {
@@ -16,7 +16,8 @@ internal readonly struct PresentedSecret
     public PresentedSecret(Secret secret) =>
         (_secret, _fingerprint) = (secret, SecretFingerprint.From(secret.Reveal()));
 
-    public PresentedSecret(in Sha256Digest digest) => (_digest, _fingerprint) = (digest, SecretFingerprint.From(digest));
+    public PresentedSecret(in Sha256Digest digest) =>
+        (_digest, _fingerprint) = (digest, SecretFingerprint.From(digest));
 
     [UnscopedRef]
     public ref readonly SecretFingerprint Fingerprint => ref _fingerprint;

@@ -7,8 +7,8 @@ using KeysCluster.Secrets;
 namespace KeysCluster.Validation.Caching;
 
 /// <summary>
-/// Identifies a secret in the caches of this process, as securely as a <see cref="Sha256Digest"/> and in a fraction of the
-/// time. It is keyed per process and never leaves it. Source: docs/adr/0010-secret-fingerprints.md.
+/// Identifies a secret in the caches of this process, as securely as a <see cref="Sha256Digest"/> and in a fraction of
+/// the time. It is keyed per process and never leaves it. Source: docs/adr/0010-secret-fingerprints.md.
 /// </summary>
 internal readonly struct SecretFingerprint
 {
@@ -22,8 +22,8 @@ internal readonly struct SecretFingerprint
     private SecretFingerprint(ReadOnlySpan<byte> bytes) => _bytes = Vector256.Create(bytes);
 
     /// <summary>
-    /// Computes BLAKE3 of the process key and the text of a secret, at most 128 ASCII characters. A key prefix is safe with
-    /// BLAKE3, unlike with SHA-256, because BLAKE3 does not permit length extension.
+    /// Computes BLAKE3 of the process key and the text of a secret, at most 128 ASCII characters. A key prefix is safe
+    /// with BLAKE3, unlike with SHA-256, because BLAKE3 does not permit length extension.
     /// </summary>
     public static SecretFingerprint From(ReadOnlySpan<char> secret)
     {

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Validation.Leases;
 
-/// <summary>The lease of an Orleans client, granted by any silo. Without it the client sends each validation to a silo.</summary>
+/// <summary>
+/// The lease of an Orleans client, granted by any silo. Without it the client sends each validation to a silo.
+/// </summary>
 internal sealed class ClientLease(
     IGrainFactory grains, Lazy<InvalidationObserver> observer, TimeProvider time, ILogger<ClientLease> logger)
     : LeaseRenewer(time, logger), IHostedService
@@ -34,5 +36,6 @@ internal sealed class ClientLease(
         LeaseGrain().Release(id).WaitAsync(cancellationToken);
 
     /// <summary>Chooses a worker for each call, so that a retry is likely to reach another silo.</summary>
-    private IClientLeaseGrain LeaseGrain() => grains.GetGrain<IClientLeaseGrain>(ValidationGrainCaller.RandomWorkerKey());
+    private IClientLeaseGrain LeaseGrain() =>
+        grains.GetGrain<IClientLeaseGrain>(ValidationGrainCaller.RandomWorkerKey());
 }

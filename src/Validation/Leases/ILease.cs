@@ -1,14 +1,14 @@
 namespace KeysCluster.Validation.Leases;
 
 /// <summary>
-/// The permission of this process to answer from its cache. While the lease is valid, a change that makes a secret invalid
-/// waits until this process has invalidated its cache. Source: docs/adr/0007-leases.md.
+/// The permission of this process to answer from its cache. While the lease is valid, a change that makes a secret
+/// invalid waits until this process has invalidated its cache. Source: docs/adr/0007-leases.md.
 /// </summary>
 public interface ILease
 {
     /// <summary>
-    /// Identifies the uninterrupted period for which the lease has been valid until now; 0 when it is not valid. An entry
-    /// of another epoch must not be used.
+    /// Identifies the uninterrupted period for which the lease has been valid until now; 0 when it is not valid. An
+    /// entry of another epoch must not be used.
     /// </summary>
     long Epoch { get; }
 

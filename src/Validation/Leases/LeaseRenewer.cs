@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace KeysCluster.Validation.Leases;
 
 /// <summary>
-/// Acquires a lease and renews it after a third of its duration. The holder measures the duration from before it asked and
-/// trusts only a part of it (<see cref="SafetyFactor"/>), so it stops before the lease expires by the grantor's clock. The
-/// clocks need to run at about the same rate; they need not show the same time.
+/// Acquires a lease and renews it after a third of its duration. The holder measures the duration from before it asked
+/// and trusts only a part of it (<see cref="SafetyFactor"/>), so it stops before the lease expires by the grantor's
+/// clock. The clocks need to run at about the same rate; they need not show the same time.
 /// </summary>
 internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) : ILease, IDisposable
 {
@@ -51,7 +51,11 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
             LogAcquired(logger, id);
             return true;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception exception)
         {
             LogRenewalFailed(logger, exception.Message);
             return false;
@@ -104,7 +108,9 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
         }
     }
 
-    /// <summary>Clears the cache first and releases afterwards: while the lease row exists, changes wait for it.</summary>
+    /// <summary>
+    /// Clears the cache first and releases afterwards: while the lease row exists, changes wait for it.
+    /// </summary>
     private async Task RelinquishAsync(CurrentLease lease, CancellationToken cancellationToken)
     {
         if (!lease.IsCacheCleared)
@@ -124,7 +130,9 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
         askedAt.Timestamp + (long)(duration.TotalSeconds * SafetyFactor * time.TimestampFrequency),
         askedAt.Utc + duration * SafetyFactor);
 
-    /// <summary>Checks both clocks: the monotonic one may stop while a machine is suspended, the other may be set.</summary>
+    /// <summary>
+    /// Checks both clocks: the monotonic one may stop while a machine is suspended, the other may be set.
+    /// </summary>
     private bool IsValid(CurrentLease lease) =>
         time.GetTimestamp() < lease.ValidUntil.Timestamp && time.GetUtcNow() < lease.ValidUntil.Utc;
 
