@@ -1,41 +1,82 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test. Installs what the tests need and the machine lacks (Debian and Ubuntu):
-# PostgreSQL's server programs, faketime, a browser, linters of what deploys it. Its last line counts the tests.
+# Builds and runs the tests. The last line of output is their count.
+#
+#   tests/run.sh          every test; on Debian and Ubuntu, installs the programs that they need and that are missing:
+#                         PostgreSQL, faketime, a browser, and the linters of deploy/
+#   tests/run.sh --fast   rules, grains, storage and contract on SQLite; needs only the .NET SDK and installs nothing
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+configuration=Release
+filter=
+parallel=false
+case "${1:-}" in
+  "") ;;
+  --fast) filter='Requires!=PostgreSQL&Speed!=slow' parallel=true ;;
+  *) echo "Usage: tests/run.sh [--fast]" >&2; exit 2 ;;
+esac
+
 as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
 
-missing=()
-{ command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb'; } >/dev/null || missing+=(postgresql)
-command -v faketime >/dev/null || missing+=(faketime)
-command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
-for linter in docker-compose haproxy shellcheck yamllint; do command -v "$linter" >/dev/null || missing+=("$linter"); done
-command -v node >/dev/null || missing+=(nodejs)
-command -v npm >/dev/null || missing+=(npm)
-command -v openssl >/dev/null || missing+=(openssl)
-if [ ${#missing[@]} -gt 0 ]; then
-  echo "Installing ${missing[*]}"
-  as_root apt-get update -qq
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-fi
+install_missing_programs() {
+  local missing=() program
+  { command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb'; } >/dev/null || missing+=(postgresql)
+  command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
+  command -v node >/dev/null || missing+=(nodejs)
+  for program in faketime docker-compose haproxy shellcheck yamllint npm openssl; do
+    command -v "$program" >/dev/null || missing+=("$program")
+  done
+  if [ ${#missing[@]} -gt 0 ]; then
+    echo "Installing ${missing[*]}"
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  fi
 
-npm ci --prefix tests/Deployment/linters --silent --no-audit --no-fund
+  npm ci --prefix tests/Deployment/linters --silent --no-audit --no-fund
+}
 
-configuration=Release
+# Tests one project. The log goes to a file first when projects run in parallel, so that logs do not mix.
+run_project() {
+  local name
+  name=$(basename "$1" .csproj)
+  local arguments=("$1" --configuration "$configuration" --no-build --nologo --verbosity quiet
+    --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal")
+  [ -z "$filter" ] || arguments+=(--filter "$filter")
+  if $parallel; then
+    local status=0
+    dotnet test "${arguments[@]}" >"$results/$name.log" 2>&1 || status=$?
+    cat "$results/$name.log"
+    return "$status"
+  fi
+  dotnet test "${arguments[@]}"
+}
+
+count() {
+  { grep -ho '<Counters [^>]*' "$results"/*.trx || true; } | { grep -o "\b$1=\"[0-9]*\"" || true; } \
+    | tr -dc '0-9\n' | awk '{ n += $1 } END { print n + 0 }'
+}
+
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
-
-dotnet build KeysCluster.sln --configuration "$configuration" --nologo --verbosity quiet
-
-# One project at a time: several start servers of their own.
 status=0
-for project in tests/*/*.Tests.csproj; do
-  dotnet test "$project" --configuration "$configuration" --no-build --nologo \
-    --results-directory "$results" --logger "trx;LogFileName=$(basename "$project" .csproj).trx" || status=$?
-done
 
-count() { cat "$results"/*.trx | grep -o "<Counters [^>]*" | grep -o "\b$1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ n += $1 } END { print n + 0 }'; }
+if $parallel; then
+  dotnet build tests/fast.slnf --configuration "$configuration" --nologo --verbosity quiet
+  jobs=()
+  for project in Contract Grains Storage; do
+    run_project "tests/$project/KeysCluster.$project.Tests.csproj" &
+    jobs+=($!)
+  done
+  for job in "${jobs[@]}"; do wait "$job" || status=$?; done
+else
+  install_missing_programs
+  dotnet build KeysCluster.sln --configuration "$configuration" --nologo --verbosity quiet
+
+  # One project at a time: several start servers and measure time.
+  for project in tests/*/*.Tests.csproj; do run_project "$project" || status=$?; done
+fi
+
 passed=$(count passed)
 failed=$(count failed)
 [ "$passed" -gt 0 ] || status=1

@@ -10,12 +10,12 @@ using KeysCluster.Benchmarks.Verify;
 
 namespace KeysCluster.Benchmarks;
 
-/// <summary>A part of the benchmarks that can be measured alone.</summary>
-/// <param name="Name">On the command line.</param>
-/// <param name="Measure">The report with this part's figures in place of any that are there.</param>
+/// <summary>A part of the benchmarks that can be measured separately.</summary>
+/// <param name="Name">The name of the part on the command line.</param>
+/// <param name="Measure">Returns a report in which this part's figures are replaced.</param>
 internal sealed record BenchmarkPart(string Name, Func<BenchmarkReport, Task<BenchmarkReport>> Measure)
 {
-    /// <summary>In the order in which they are measured.</summary>
+    /// <summary>All parts, in the order of measurement.</summary>
     public static IReadOnlyList<BenchmarkPart> All { get; } =
     [
         new("validation", async report => report with
@@ -32,18 +32,21 @@ internal sealed record BenchmarkPart(string Name, Func<BenchmarkReport, Task<Ben
         new("reminders", async report => report with { Reminders = await ReminderRounds.RunAsync() }),
     ];
 
-    /// <summary>Measures every part anew. What is measured is saved part by part: a part that fails can be measured again.</summary>
+    /// <summary>
+    /// Measures all parts and starts a new report. It is saved after each part, so that a failed part can be repeated.
+    /// </summary>
     public static Task MeasureAllAsync() => MeasureAsync(All, new BenchmarkReport { Machine = Machine.Describe() });
 
-    /// <summary>Measures some parts anew and leaves what the saved report has of the others.</summary>
-    /// <exception cref="ArgumentException">There is no part of such a name.</exception>
+    /// <summary>Measures some parts, and keeps the figures of the others in the saved report.</summary>
+    /// <exception cref="ArgumentException">A name is not that of a part.</exception>
     public static async Task RemeasureAsync(IReadOnlyList<string> names)
     {
         var unknown = names.Except(All.Select(part => part.Name)).ToList();
         if (unknown.Count > 0)
         {
             throw new ArgumentException(
-                $"There is no part '{string.Join("', '", unknown)}'; there are {string.Join(", ", All.Select(part => part.Name))}.");
+                $"Unknown parts: {string.Join(", ", unknown)}. "
+                + $"The parts are {string.Join(", ", All.Select(part => part.Name))}.");
         }
 
         var report = await BenchmarkReportFiles.ReadAsync();
@@ -56,9 +59,9 @@ internal sealed record BenchmarkPart(string Name, Func<BenchmarkReport, Task<Ben
     {
         foreach (var part in parts)
         {
-            var begun = Stopwatch.GetTimestamp();
+            var start = Stopwatch.GetTimestamp();
             report = await part.Measure(report);
-            var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             Console.WriteLine($"{part.Name}: took {seconds:F0} s");
             report = report with { Seconds = new Dictionary<string, double>(report.Seconds) { [part.Name] = seconds } };
             await BenchmarkReportFiles.WriteAsync(report);

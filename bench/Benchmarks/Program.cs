@@ -3,7 +3,7 @@ using KeysCluster.Benchmarks;
 using KeysCluster.Benchmarks.Hosting;
 using KeysCluster.Benchmarks.Validation;
 
-// Started by a benchmark as a server in a process of its own.
+// A benchmark started this process as a server.
 if (BenchmarkServerProcess.Role is { } role)
 {
     await BenchmarkServerProcess.ServeAsync(role, args);
@@ -16,12 +16,12 @@ switch (args)
         await BenchmarkPart.MeasureAllAsync();
         break;
 
-    // Some parts alone: the other figures of the report stay as they are.
+    // Measures some parts. The report keeps the other figures.
     case ["--only", var names]:
         await BenchmarkPart.RemeasureAsync(names.Split(','));
         break;
 
-    // BenchmarkDotNet's own command line, for a part of the in-process benchmarks, and no report.
+    // The command line of BenchmarkDotNet, for in-process benchmarks without a report.
     default:
         BenchmarkSwitcher.FromAssembly(typeof(BenchmarkJob).Assembly).Run(args, BenchmarkJob.Create());
         break;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures everything and writes docs/benchmarks/report.md and report.json; with --only PART[,PART] parts of it.
-# Installs what the benchmarks need and the machine lacks (Debian and Ubuntu): PostgreSQL's server programs, Redis, wrk.
+# Measures everything, or with --only PART[,PART] some parts, and writes docs/benchmarks/report.md and report.json.
+# Installs the missing ones of these programs (Debian and Ubuntu): the PostgreSQL server, Redis, wrk.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -1,6 +1,6 @@
 namespace KeysCluster.Samples.Gateway;
 
-/// <summary>A service that starts before its cluster waits for it.</summary>
+/// <summary>Retries the first connection, so that the service can start before its cluster.</summary>
 internal static class ClusterConnectionRetryFilter
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);

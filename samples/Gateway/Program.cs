@@ -1,23 +1,22 @@
 using System.Security.Claims;
-using KeysCluster;
 using KeysCluster.Samples.Gateway;
 using KeysCluster.Validation;
 using Microsoft.AspNetCore.DataProtection;
 using Orleans.Configuration;
 
 var builder = WebApplication.CreateBuilder(args);
-var keys = builder.Configuration.GetConnectionString("Keys")
-    ?? throw new InvalidOperationException("ConnectionStrings:Keys is missing: the PostgreSQL of the cluster.");
+var connectionString = builder.Configuration.GetConnectionString("Keys")
+    ?? throw new InvalidOperationException("Set ConnectionStrings:Keys to the PostgreSQL database of the cluster.");
 
 builder.UseOrleansClient(client => client
     .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("keys", "keys"))
-    .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", keys))
+    .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString))
     .UseConnectionRetryFilter(ClusterConnectionRetryFilter.RetryAsync));
 builder.Services.AddVirtualKeyValidatorClient();
 builder.Services.AddAuthentication().AddVirtualKey();
 builder.Services.AddAuthorization();
 
-// No cookies here: without this, authentication would keep a key ring in the home folder.
+// The service has no cookies. By default, authentication stores a key ring in the home folder.
 builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
 
 await using var app = builder.Build();

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text.Encodings.Web;
 using KeysCluster.Time;
 using KeysCluster.Validation;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace KeysCluster.Samples.Gateway;
 
-/// <summary>Authenticates a request by the secret of a virtual key, as RFC 6750 has it.</summary>
+/// <summary>Authenticates a request by the secret of a virtual key as a bearer token (RFC 6750).</summary>
 internal sealed class VirtualKeyAuthenticationHandler(
     IVirtualKeyValidator validator,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -21,16 +22,23 @@ internal sealed class VirtualKeyAuthenticationHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        // Which of several would count is for others on the way to guess differently.
-        if (Request.Headers.Authorization.Count > 1) return Fail(AuthenticationErrorResponse.MultipleHeaders, "Several Authorization headers.");
+        // A proxy and this service could choose different ones of several headers.
+        if (Request.Headers.Authorization.Count > 1)
+            return Fail(AuthenticationErrorResponse.MultipleHeaders, "Several Authorization headers.");
         if (ReadBearerSecret() is not { } presented) return AuthenticateResult.NoResult();
 
         var verdict = await validator.ValidateAsync(presented);
-        if (verdict.Code == VerdictCode.Unavailable) return Fail(AuthenticationErrorResponse.Unavailable, "Not known whether the secret is good.");
-        if (!verdict.IsValid) return Fail(AuthenticationErrorResponse.InvalidSecret, $"{verdict.Code}, key {verdict.Key?.Id}, secret {verdict.SecretId}.");
+        if (verdict.Code == VerdictCode.Unavailable)
+            return Fail(AuthenticationErrorResponse.Unavailable, "Validation unavailable.");
+        if (!verdict.IsValid)
+        {
+            return Fail(
+                AuthenticationErrorResponse.InvalidSecret,
+                $"{verdict.Code}, key {verdict.Key?.Id}, secret {verdict.SecretId}.");
+        }
 
-        if (verdict is { Code: VerdictCode.Retiring, ValidUntil: { } end }) AddAuthenticationInfo(end);
-        return AuthenticateResult.Success(new AuthenticationTicket(VirtualKeyClaims.CreatePrincipal(verdict), Scheme.Name));
+        if (verdict is { Code: VerdictCode.Retiring, ValidUntil: { } deadline }) AddAuthenticationInfo(deadline);
+        return AuthenticateResult.Success(new AuthenticationTicket(CreatePrincipal(verdict), Scheme.Name));
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -39,7 +47,24 @@ internal sealed class VirtualKeyAuthenticationHandler(
         await _error.WriteAsync(Response);
     }
 
-    /// <summary>Null when the request has none, or credentials of another kind.</summary>
+    private static ClaimsPrincipal CreatePrincipal(Verdict verdict)
+    {
+        var key = verdict.Key!;
+        List<Claim> claims =
+        [
+            new(VirtualKeyClaimTypes.VirtualKeyId, key.Id.ToString()),
+            new(VirtualKeyClaimTypes.ProjectId, key.ProjectId.ToString()),
+            new(VirtualKeyClaimTypes.Environment, key.Environment == VirtualKeyEnvironment.Live ? "live" : "test"),
+            new(VirtualKeyClaimTypes.SecretId, verdict.SecretId.ToString()!),
+        ];
+        if (key.PrincipalUserId is { } user) claims.Add(new(VirtualKeyClaimTypes.PrincipalUserId, user));
+        if (verdict.ValidUntil is { } deadline)
+            claims.Add(new(VirtualKeyClaimTypes.ValidUntil, UtcMillisecondJsonConverter.Format(deadline)));
+        return new(new ClaimsIdentity(
+            claims, VirtualKeyDefaults.AuthenticationScheme, VirtualKeyClaimTypes.VirtualKeyId, roleType: null));
+    }
+
+    /// <summary>Returns the bearer token; null when the request has none, or has other credentials.</summary>
     private string? ReadBearerSecret()
     {
         var authorization = Request.Headers.Authorization.ToString();
@@ -49,17 +74,17 @@ internal sealed class VirtualKeyAuthenticationHandler(
     }
 
     /// <summary>
-    /// The field for what a server has to say about credentials that it accepted (RFC 9110, 11.6.3). <c>Deprecation</c> and
-    /// <c>Sunset</c> are about the resource, which goes on.
+    /// Adds the header for information about accepted credentials (RFC 9110, 11.6.3). The headers <c>Deprecation</c>
+    /// and <c>Sunset</c> would announce the end of the resource.
     /// </summary>
-    private void AddAuthenticationInfo(DateTimeOffset end) =>
-        Response.Headers["Authentication-Info"] = $"code=\"retiring\", valid_until=\"{UtcMillisecondJsonConverter.Format(end)}\"";
+    private void AddAuthenticationInfo(DateTimeOffset deadline) => Response.Headers["Authentication-Info"] =
+        $"code=\"retiring\", valid_until=\"{UtcMillisecondJsonConverter.Format(deadline)}\"";
 
-    /// <param name="refusal">What the client is told.</param>
-    /// <param name="reason">What the log is told: ids, never the secret.</param>
-    private AuthenticateResult Fail(AuthenticationErrorResponse refusal, string reason)
+    /// <param name="error">The response to the client.</param>
+    /// <param name="reason">The reason in the log, with ids but never the secret.</param>
+    private AuthenticateResult Fail(AuthenticationErrorResponse error, string reason)
     {
-        _error = refusal;
+        _error = error;
         return AuthenticateResult.Fail(reason);
     }
 }

@@ -7,39 +7,48 @@ using KeysCluster.Cluster.EndToEnd.Reporting;
 
 namespace KeysCluster.Cluster.EndToEnd;
 
-/// <summary>One run: a cluster, clients and faults, until the time is up; then the sweep, the checker and the report.</summary>
+/// <summary>
+/// One run: clients call a cluster while faults are injected. When the time is over, all keys are read once more, and
+/// the history is checked and reported.
+/// </summary>
 internal static class HistoryRun
 {
-    /// <summary>So many that each silo is likely to hold the grain of one, without which an isolated silo knows no API key.</summary>
+    /// <summary>
+    /// Each silo is then likely to have activated a project. An isolated silo can authenticate API keys of those only.
+    /// </summary>
     private const int ProjectCount = 6;
 
-    public static async Task<HistoryReport> RunAsync(HistoryRunOptions settings, Action<string> tell)
+    public static async Task<HistoryReport> RunAsync(HistoryRunOptions options, Action<string> log)
     {
-        await using var cluster = await ProcessCluster.StartAsync(settings.Silos, settings.FrontEnds);
-        tell($"Seed {settings.Seed}; the nodes' logs are in {cluster.LogFolder}");
-        var log = new HistoryLog();
+        await using var cluster = await ProcessCluster.StartAsync(options.Silos, options.FrontEnds);
+        log($"Seed {options.Seed}; the logs of the nodes are in {cluster.LogFolder}");
+        var history = new HistoryLog();
         var apiKeys = new List<string>();
-        for (var i = 1; i <= ProjectCount; i++) apiKeys.Add((await cluster.CreateProjectAsync($"project {i}")).ApiKey);
+        for (var i = 1; i <= ProjectCount; i++)
+            apiKeys.Add((await cluster.CreateProjectAsync($"project {i}")).ApiKey);
 
-        using var client = new RecordingClient(log, cluster.Nodes);
-        var workload = new Workload(client, apiKeys, settings);
+        using var client = new RecordingClient(history, cluster.Nodes);
+        var workload = new Workload(client, apiKeys, options);
         using var stop = new CancellationTokenSource();
         var clients = workload.RunAsync(stop.Token);
-        await new FaultInjector(cluster, log, new SeededRandom(settings.Seed), tell).RunAsync(settings.Duration);
+        await using var faults = new FaultInjector(cluster, history, new SeededRandom(options.Seed), log);
+        await faults.RunAsync(options.Duration);
         await stop.CancelAsync();
         await clients;
 
-        var changesEnd = log.Now();
-        var unanswered = await FinalSweep.RunAsync(client, workload.Keys, log);
-        var calls = log.Calls;
+        var end = history.Now();
+        var unanswered = await FinalSweep.RunAsync(client, workload.Keys, history);
+        var calls = history.Calls;
         Violation[] violations =
         [
             .. Checker.Check(calls),
-            .. unanswered.Select(call => new Violation("UnansweredWhenWell", "Every node is well, and one did not answer.", call)),
+            .. unanswered.Select(call =>
+                new Violation(RuleNames.NoResponseWhenHealthy, "A healthy node did not respond.", call)),
         ];
-        var report = new HistoryReport(settings, changesEnd, calls, log.Incidents, violations, cluster.LogFolder);
-        if (settings.ReportFolder is { } folder) await HistoryReportFiles.WriteAsync(report, folder);
-        if (violations.Length == 0 && report.ServerErrors.Count == 0) Directory.Delete(cluster.LogFolder, recursive: true);
+        var report = new HistoryReport(options, end, calls, history.Incidents, violations, cluster.LogFolder);
+        if (options.ReportFolder is { } folder) await HistoryReportFiles.WriteAsync(report, folder);
+        if (violations.Length == 0 && report.ServerErrors.Count == 0)
+            Directory.Delete(cluster.LogFolder, recursive: true);
         return report;
     }
 }

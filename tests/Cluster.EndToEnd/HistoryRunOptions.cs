@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace KeysCluster.Cluster.EndToEnd;
 
-/// <summary>How large and long a run is. <c>run.sh</c> sets what differs from the run in CI.</summary>
+/// <summary>The options of a run. The defaults are those of CI; <c>run.sh</c> sets others.</summary>
 internal sealed record HistoryRunOptions
 {
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long the soak at full load is.</summary>
+    /// <summary>The duration of the soak test at full load.</summary>
     public TimeSpan SoakDuration { get; init; } = TimeSpan.FromSeconds(20);
 
     public int Silos { get; init; } = 3;
@@ -18,26 +18,27 @@ internal sealed record HistoryRunOptions
 
     public int Clients { get; init; } = 8;
 
-    /// <summary>Where to write the report; null for nowhere.</summary>
+    /// <summary>The folder of the report; null for no report.</summary>
     public string? ReportFolder { get; init; }
 
     public static HistoryRunOptions FromEnvironment()
     {
-        var settings = new HistoryRunOptions();
-        return settings with
+        var defaults = new HistoryRunOptions();
+        return defaults with
         {
-            Duration = TimeSpan.FromMinutes(ReadNumber("MINUTES", settings.Duration.TotalMinutes)),
-            SoakDuration = TimeSpan.FromMinutes(ReadNumber("SOAK_MINUTES", settings.SoakDuration.TotalMinutes)),
-            Silos = (int)ReadNumber("SILOS", settings.Silos),
-            FrontEnds = (int)ReadNumber("FRONT_ENDS", settings.FrontEnds),
-            Seed = ReadText("SEED") is "random" ? SeededRandom.NewSeed() : (int)ReadNumber("SEED", settings.Seed),
-            Clients = (int)ReadNumber("CLIENTS", settings.Clients),
+            Duration = TimeSpan.FromMinutes(ReadNumber("MINUTES", defaults.Duration.TotalMinutes)),
+            SoakDuration = TimeSpan.FromMinutes(ReadNumber("SOAK_MINUTES", defaults.SoakDuration.TotalMinutes)),
+            Silos = (int)ReadNumber("SILOS", defaults.Silos),
+            FrontEnds = (int)ReadNumber("FRONT_ENDS", defaults.FrontEnds),
+            Seed = ReadText("SEED") is "random" ? SeededRandom.NewSeed() : (int)ReadNumber("SEED", defaults.Seed),
+            Clients = (int)ReadNumber("CLIENTS", defaults.Clients),
             ReportFolder = ReadText("REPORT"),
         };
     }
 
-    private static double ReadNumber(string name, double otherwise) =>
-        ReadText(name) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+    private static double ReadNumber(string name, double defaultValue) =>
+        ReadText(name) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : defaultValue;
 
-    private static string? ReadText(string name) => Environment.GetEnvironmentVariable($"KEYS_HISTORY_{name}") is { Length: > 0 } text ? text : null;
+    private static string? ReadText(string name) =>
+        Environment.GetEnvironmentVariable($"KEYS_HISTORY_{name}") is { Length: > 0 } text ? text : null;
 }

@@ -4,11 +4,15 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.Deployment.Tests;
 
-/// <summary>A program of the machine, run in the repository's root.</summary>
+/// <summary>Runs a program, by default in the root of the repository.</summary>
 internal static class CommandRunner
 {
+    /// <summary>Runs a program and returns its exit code and all of its output.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null)
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?>? environment = null,
+        string? folder = null)
     {
         var result = await Cli.Wrap(program)
             .WithArguments(arguments)
@@ -19,44 +23,15 @@ internal static class CommandRunner
         return (result.ExitCode, result.StandardOutput + result.StandardError);
     }
 
-    public static async Task RunSuccessfullyAsync(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null)
+    /// <summary>Runs a program, expects success and returns its output.</summary>
+    public static async Task<string> RunSuccessfullyAsync(
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?>? environment = null,
+        string? folder = null)
     {
         var (exitCode, output) = await RunAsync(program, arguments, environment, folder);
-        Assert.True(exitCode == 0, $"{program} ended with {exitCode}:\n{output}");
+        Assert.True(exitCode == 0, $"{program} exited with {exitCode}:\n{output}");
+        return output;
     }
-}
-
-/// <summary>The files under <c>deploy</c>.</summary>
-internal static class DeployFiles
-{
-    public static string Folder => Path.Combine(Repository.Root, "deploy");
-
-    public static string Dockerfile => GetPath("docker", "Dockerfile");
-
-    public static string Compose => GetPath("compose.yaml");
-
-    public static string Proxy => GetPath("haproxy", "haproxy.cfg");
-
-    public static string GetPath(params string[] parts) => Path.Combine([Folder, .. parts]);
-
-    public static string ReadText(string path) => File.ReadAllText(path);
-}
-
-/// <summary>A folder that is gone afterwards.</summary>
-internal sealed class TemporaryFolder : IDisposable
-{
-    public string Root { get; } = Directory.CreateTempSubdirectory("keys-deploy-").FullName;
-
-    /// <summary>A copy of a file with one text in it replaced; the text must be there.</summary>
-    public string CreateBrokenCopy(string file, string text, string replacement)
-    {
-        var content = DeployFiles.ReadText(file);
-        Assert.Contains(text, content, StringComparison.Ordinal);
-        var copy = Path.Combine(Root, Path.GetFileName(file));
-        File.WriteAllText(copy, content.Replace(text, replacement, StringComparison.Ordinal));
-        return copy;
-    }
-
-    public void Dispose() => Directory.Delete(Root, recursive: true);
 }

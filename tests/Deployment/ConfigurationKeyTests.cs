@@ -3,7 +3,7 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.Deployment.Tests;
 
-/// <summary>Every setting that a deployment or its page names is one that the service reads.</summary>
+/// <summary>The settings that documentation and deployment mention are those that the service reads.</summary>
 public sealed partial class ConfigurationKeyTests
 {
     private static readonly string SourceCode = string.Join('\n', Directory
@@ -13,17 +13,20 @@ public sealed partial class ConfigurationKeyTests
 
     public static TheoryData<string> Files =>
     [
-        "README.md", "docs/operations.md", "deploy/compose.yaml", "deploy/local-cluster.sh", "deploy/docker/Dockerfile",
-        .. Directory.GetFiles(DeployFiles.GetPath("kubernetes")).Select(file => Path.GetRelativePath(Repository.Root, file)),
+        "README.md", "CONTRIBUTING.md", "docs/api.md", "docs/configuration.md", "docs/operations.md",
+        "deploy/compose.yaml", "deploy/local-cluster.sh", "deploy/docker/Dockerfile",
+        "src/Hosting/appsettings.json", "src/Silo/Properties/launchSettings.json",
+        .. Directory.GetFiles(DeployFiles.GetPath("kubernetes"))
+            .Select(file => Path.GetRelativePath(Repository.Root, file)),
     ];
 
     [Theory]
     [MemberData(nameof(Files))]
     public void A_file_mentions_only_settings_that_the_service_reads(string file)
     {
-        var unknown = FindKeys(File.ReadAllText(Path.Combine(Repository.Root, file))).Where(key => !IsRead(key));
+        var keys = FindKeys(File.ReadAllText(Path.Combine(Repository.Root, file)));
 
-        Assert.Empty(unknown);
+        Assert.DoesNotContain(keys, key => !IsRead(key));
     }
 
     [Fact]
@@ -39,24 +42,27 @@ public sealed partial class ConfigurationKeyTests
     }
 
     [Fact]
-    public void The_operations_page_documents_every_cluster_setting()
+    public void The_configuration_page_documents_every_setting()
     {
-        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md"));
-        var documented = DocumentedKeyPattern().Matches(SourceCode).Select(match => match.Groups[1].Value).Distinct().ToList();
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "configuration.md"));
+        var settings = SettingPattern().Matches(SourceCode).Select(match => match.Groups[1].Value).Distinct().ToList();
 
-        Assert.Contains("Cluster:AdvertisedAddress", documented);
-        Assert.All(documented.Where(key => key != "Keys:DataDirectory"), key => Assert.Contains(key, page, StringComparison.Ordinal));
+        Assert.Contains("Cluster:AdvertisedAddress", settings);
+        Assert.All(settings, setting => Assert.Contains($"| `{setting}` |", page, StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> FindKeys(string text) =>
         KeyPattern().Matches(text).Select(match => $"{match.Groups[1].Value}:{match.Groups[2].Value}").Distinct();
 
+    /// <summary>Returns whether a property of some options is named like the key and documented with it.</summary>
     private static bool IsRead(string key) => SourceCode.Contains(key, StringComparison.Ordinal)
-        && (key == "ConnectionStrings:Keys" || SourceCode.Contains($" {key.Split(':')[1]} {{ get;", StringComparison.Ordinal));
+        && (key == "ConnectionStrings:Keys"
+            || SourceCode.Contains($" {key.Split(':')[1]} {{ get;", StringComparison.Ordinal));
 
     [GeneratedRegex("\\b(Cluster|Keys|Api|Hosting|ConnectionStrings)(?::|__)([A-Z][A-Za-z]+)")]
     private static partial Regex KeyPattern();
 
-    [GeneratedRegex("<c>((?:Cluster|Keys|Api|Hosting):[A-Z][A-Za-z]+)</c>")]
-    private static partial Regex DocumentedKeyPattern();
+    /// <summary>A setting in the documentation of an option.</summary>
+    [GeneratedRegex("<c>((?:Cluster|Keys|Api|Hosting|ConnectionStrings):[A-Z][A-Za-z]+)</c>")]
+    private static partial Regex SettingPattern();
 }

@@ -4,9 +4,11 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.Deployment.Tests;
 
-/// <summary>The Dockerfile against the source that it builds, and its build steps without Docker.</summary>
+/// <summary>The Dockerfile matches the projects that it builds, and its build steps succeed without Docker.</summary>
 public sealed partial class DockerfileTests
 {
+    private static readonly string[] Hosts = ["Silo", "Api"];
+
     private static readonly string[] Lines = File.ReadAllLines(DeployFiles.Dockerfile);
 
     [Fact]
@@ -14,72 +16,83 @@ public sealed partial class DockerfileTests
     {
         var copied = GetCopiedFiles();
 
-        foreach (var project in FindProjects("Silo", "Api"))
+        foreach (var project in FindProjects())
         {
             Assert.Contains(project, copied);
             Assert.Contains(Path.Combine(Path.GetDirectoryName(project)!, "packages.lock.json"), copied);
         }
 
-        foreach (var file in (string[])["Directory.Build.props", "Directory.Packages.props", "global.json"]) Assert.Contains(file, copied);
+        string[] shared =
+            ["Directory.Build.props", "Directory.Packages.props", "global.json", "src/Directory.Build.props"];
+        foreach (var file in shared) Assert.Contains(file, copied);
         Assert.All(copied, file => Assert.True(File.Exists(Path.Combine(Repository.Root, file)), file));
     }
 
     [Fact]
     public void Copied_files_are_not_excluded_by_dockerignore()
     {
-        var kept = File.ReadAllLines(Path.Combine(Repository.Root, ".dockerignore"))
+        var included = File.ReadAllLines(Path.Combine(Repository.Root, ".dockerignore"))
             .Where(line => line.StartsWith('!')).Select(line => line[1..]).ToList();
 
-        Assert.All(GetCopiedFiles(), file => Assert.Contains(kept, entry => file == entry || file.StartsWith(entry + "/", StringComparison.Ordinal)));
+        Assert.All(GetCopiedFiles(), file => Assert.Contains(
+            included, entry => file == entry || file.StartsWith(entry + "/", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void Entry_points_and_health_checks_run_the_built_programs()
     {
-        foreach (var (host, line) in Lines.Select(line => (ProgramPattern().Match(line), line)).Where(pair => pair.Item1.Success)
-            .Select(pair => (pair.Item1.Groups[1].Value, pair.line)))
-        {
-            Assert.True(File.Exists(Path.Combine(Repository.Root, "src", host, $"KeysCluster.{host}.csproj")), line);
-        }
+        var programs = Lines.SelectMany(line => ProgramPattern().Matches(line)).Select(match => match.Groups[1].Value);
+        Assert.Equal(Hosts.Order(), programs.Distinct().Order());
 
         Assert.Equal(2, Lines.Count(line => line.StartsWith("ENTRYPOINT", StringComparison.Ordinal)));
-        Assert.Equal(2, Lines.Count(line => line.StartsWith("HEALTHCHECK", StringComparison.Ordinal) && line.Contains("\"healthcheck\"", StringComparison.Ordinal)));
+        Assert.Equal(2, Lines.Count(line => line.StartsWith("HEALTHCHECK", StringComparison.Ordinal)
+            && line.Contains("\"healthcheck\"", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void The_images_run_without_root_and_without_a_shell()
     {
         Assert.Contains("USER $APP_UID", Lines);
-        Assert.Contains(Lines, line => line.StartsWith("FROM ", StringComparison.Ordinal) && line.Contains("aspnet:10.0-noble-chiseled ", StringComparison.Ordinal));
-        var lastFrom = Array.FindIndex(Lines, line => line.Contains("noble-chiseled", StringComparison.Ordinal));
-        Assert.DoesNotContain(Lines.Skip(lastFrom), line => line.StartsWith("RUN ", StringComparison.Ordinal));
+        var baseImage = Array.FindIndex(Lines, line => line.StartsWith("FROM ", StringComparison.Ordinal)
+            && line.Contains("aspnet:10.0-noble-chiseled ", StringComparison.Ordinal));
+        Assert.True(baseImage > 0);
+        Assert.DoesNotContain(Lines.Skip(baseImage), line => line.StartsWith("RUN ", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [Fact, Trait("Speed", "slow")]
     public async Task The_build_steps_publish_both_hosts_from_the_copied_files_alone()
     {
         using var folder = new TemporaryFolder();
         foreach (var file in GetCopiedFiles()) Copy(file, folder.Root);
         var steps = string.Join('\n', Lines).Replace("\\\n", "", StringComparison.Ordinal).Split('\n')
-            .Where(line => line.StartsWith("RUN ", StringComparison.Ordinal)).Select(line => line[4..]).ToList();
+            .Where(line => line.StartsWith("RUN ", StringComparison.Ordinal))
+            .Select(line => line[4..].Replace("/out/", $"{folder.Root}/out/", StringComparison.Ordinal))
+            .ToList();
         Assert.Equal(2, steps.Count);
 
         await CommandRunner.RunSuccessfullyAsync("sh", ["-c", steps[0]], CreateBuildEnvironment(), folder.Root);
         foreach (var file in GetSourceFiles()) Copy(file, folder.Root);
-        await CommandRunner.RunSuccessfullyAsync("sh", ["-c", steps[1].Replace("/out/", $"{folder.Root}/out/", StringComparison.Ordinal)], CreateBuildEnvironment(), folder.Root);
+        await CommandRunner.RunSuccessfullyAsync("sh", ["-c", steps[1]], CreateBuildEnvironment(), folder.Root);
 
-        foreach (var host in (string[])["Silo", "Api"])
+        foreach (var host in Hosts)
         {
-            var published = Path.Combine(folder.Root, "out", host.ToLowerInvariant(), $"KeysCluster.{host}.dll");
-            var (exitCode, output) = await CommandRunner.RunAsync("dotnet", [published, "healthcheck", "--urls", "http://127.0.0.1:9"]);
+            var program = Path.Combine(folder.Root, "out", host.ToLowerInvariant(), $"KeysCluster.{host}.dll");
+            var (exitCode, output) = await CommandRunner.RunAsync(
+                "dotnet", [program, "healthcheck", "--urls", "http://127.0.0.1:9"]);
             Assert.Equal(1, exitCode);
             Assert.Contains("refused", output, StringComparison.OrdinalIgnoreCase);
         }
     }
 
-    /// <summary>Without what MSBuild tells its children about the build that this test runs in.</summary>
-    private static Dictionary<string, string?> CreateBuildEnvironment() => new() { ["CI"] = "true", ["MSBUILDDISABLENODEREUSE"] = "1" };
+    /// <summary>Build servers that wait for further builds would outlive the test.</summary>
+    private static Dictionary<string, string?> CreateBuildEnvironment() => new()
+    {
+        ["CI"] = "true",
+        ["MSBUILDDISABLENODEREUSE"] = "1",
+        ["UseSharedCompilation"] = "false",
+    };
 
+    /// <summary>Returns the files that are copied before the first build step.</summary>
     private static HashSet<string> GetCopiedFiles() =>
     [
         .. Lines.TakeWhile(line => !line.StartsWith("RUN ", StringComparison.Ordinal))
@@ -87,18 +100,18 @@ public sealed partial class DockerfileTests
             .SelectMany(line => line.Split(' ')[1..^1]),
     ];
 
-    private static HashSet<string> FindProjects(params string[] hosts)
+    /// <summary>Returns the projects of the hosts and all projects that they reference.</summary>
+    private static HashSet<string> FindProjects()
     {
         var found = new HashSet<string>();
-        var open = new Queue<string>(hosts.Select(host => Path.Combine("src", host, $"KeysCluster.{host}.csproj")));
-        while (open.TryDequeue(out var project))
+        var queue = new Queue<string>(Hosts.Select(host => Path.Combine("src", host, $"KeysCluster.{host}.csproj")));
+        while (queue.TryDequeue(out var project))
         {
             if (!found.Add(project)) continue;
-            foreach (var reference in XDocument.Load(Path.Combine(Repository.Root, project)).Descendants("ProjectReference"))
-            {
-                var path = Path.Combine(Repository.Root, Path.GetDirectoryName(project)!, reference.Attribute("Include")!.Value.Replace('\\', '/'));
-                open.Enqueue(Path.GetRelativePath(Repository.Root, Path.GetFullPath(path)));
-            }
+            var folder = Path.Combine(Repository.Root, Path.GetDirectoryName(project)!);
+            var references = XDocument.Load(Path.Combine(Repository.Root, project)).Descendants("ProjectReference");
+            foreach (var reference in references.Select(reference => (string)reference.Attribute("Include")!))
+                queue.Enqueue(Path.GetRelativePath(Repository.Root, Path.GetFullPath(reference, folder)));
         }
 
         return found;

@@ -2,25 +2,27 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.Deployment.Tests;
 
-/// <summary>The program asks itself: what a container without a shell has for a health check.</summary>
+/// <summary>The command <c>healthcheck</c> of both programs, for containers, which have no shell.</summary>
 public sealed class HealthCheckTests
 {
     [Fact]
     public async Task The_health_check_passes_on_a_running_host_and_fails_on_a_stopped_one()
     {
         await using var service = new EmbeddedService();
-        await using var node = await service.StartAsync();
-        var port = node.Address.Port;
+        await using var silo = await service.StartAsync();
+        var url = silo.Address.ToString();
+        var urls = new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = $"http://0.0.0.0:{silo.Address.Port}" };
+        var ports = new Dictionary<string, string?> { ["ASPNETCORE_HTTP_PORTS"] = $"{silo.Address.Port}" };
 
-        foreach (var question in (string[][])[["healthcheck"], ["healthcheck", "live"], ["healthcheck", "ready"]])
+        foreach (var command in (string[][])[["healthcheck"], ["healthcheck", "live"], ["healthcheck", "ready"]])
         {
-            await CommandRunner.RunSuccessfullyAsync("dotnet", [GetProgramPath("Silo"), .. question, "--urls", node.Address.ToString()]);
-            await CommandRunner.RunSuccessfullyAsync("dotnet", [GetProgramPath("Silo"), .. question], new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = $"http://0.0.0.0:{port}" });
-            await CommandRunner.RunSuccessfullyAsync("dotnet", [GetProgramPath("Api"), .. question], new Dictionary<string, string?> { ["ASPNETCORE_HTTP_PORTS"] = $"{port}" });
+            await AssertHealthyAsync("Silo", [.. command, "--urls", url]);
+            await AssertHealthyAsync("Silo", command, urls);
+            await AssertHealthyAsync("Api", command, ports);
         }
 
-        await node.StopAsync();
-        var (exitCode, output) = await CommandRunner.RunAsync("dotnet", [GetProgramPath("Silo"), "healthcheck", "--urls", node.Address.ToString()]);
+        await silo.StopAsync();
+        var (exitCode, output) = await RunAsync("Silo", ["healthcheck", "--urls", url]);
         Assert.Equal(1, exitCode);
         Assert.Contains("refused", output, StringComparison.OrdinalIgnoreCase);
     }
@@ -32,14 +34,22 @@ public sealed class HealthCheckTests
             ? StubHttpServer.CreateResponse("503 Service Unavailable", "{\"error\":\"not_ready\"}")
             : StubHttpServer.CreateResponse("200 OK", "{}"));
 
-        await CommandRunner.RunSuccessfullyAsync("dotnet", [GetProgramPath("Silo"), "healthcheck", "--urls", $"http://*:{notReady.Port}"]);
-        var (exitCode, output) = await CommandRunner.RunAsync("dotnet", [GetProgramPath("Silo"), "healthcheck", "ready", "--urls", $"http://*:{notReady.Port}"]);
+        await AssertHealthyAsync("Silo", ["healthcheck", "--urls", $"http://*:{notReady.Port}"]);
+        var (exitCode, output) = await RunAsync(
+            "Silo", ["healthcheck", "ready", "--urls", $"http://*:{notReady.Port}"]);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("503: {\"error\":\"not_ready\"}", output, StringComparison.Ordinal);
     }
 
-    private static string GetProgramPath(string host) => Path.Combine(
-        Repository.Root, "src", host, "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/'))!),
-        "net10.0", $"KeysCluster.{host}.dll");
+    private static async Task AssertHealthyAsync(
+        string host, string[] arguments, Dictionary<string, string?>? environment = null)
+    {
+        var (exitCode, output) = await RunAsync(host, arguments, environment);
+        Assert.True(exitCode == 0, $"{host} {string.Join(' ', arguments)} exited with {exitCode}:\n{output}");
+    }
+
+    private static Task<(int ExitCode, string Output)> RunAsync(
+        string host, string[] arguments, Dictionary<string, string?>? environment = null) =>
+        CommandRunner.RunAsync("dotnet", [Repository.GetProgramPath(host), .. arguments], environment);
 }

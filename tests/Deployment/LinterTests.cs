@@ -3,7 +3,8 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.Deployment.Tests;
 
-/// <summary>Each file by its own linter; each linter also on a broken copy, so that it is known to find something.</summary>
+/// <summary>Every file passes the linter of its format, and each linter rejects a broken file.</summary>
+[Trait("Requires", "tools")]
 public sealed class LinterTests
 {
     private static readonly Dictionary<string, string?> Secrets = new()
@@ -14,33 +15,36 @@ public sealed class LinterTests
     };
 
     [Fact]
-    public Task The_Dockerfile_passes_its_linter() => CommandRunner.RunSuccessfullyAsync("node", CreateLintArguments(DeployFiles.Dockerfile));
+    public Task The_Dockerfile_passes_its_linter() => AssertPassesAsync(LintDockerfileAsync(DeployFiles.Dockerfile));
 
     [Fact]
-    public Task The_compose_file_is_valid() => CommandRunner.RunSuccessfullyAsync("docker-compose", CreateComposeArguments(DeployFiles.Compose), Secrets);
+    public Task The_compose_file_is_valid() => AssertPassesAsync(LintComposeAsync(DeployFiles.Compose, Secrets));
 
     [Fact]
     public async Task The_compose_file_requires_every_secret()
     {
         foreach (var name in Secrets.Keys)
         {
-            var without = Secrets.ToDictionary(pair => pair.Key, pair => pair.Key == name ? "" : pair.Value);
-            var (exitCode, output) = await CommandRunner.RunAsync("docker-compose", CreateComposeArguments(DeployFiles.Compose), without);
+            var incomplete = Secrets.ToDictionary(pair => pair.Key, pair => pair.Key == name ? "" : pair.Value);
+            var (exitCode, output) = await LintComposeAsync(DeployFiles.Compose, incomplete);
             Assert.NotEqual(0, exitCode);
             Assert.Contains("run deploy/new-secrets.sh", output, StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public Task HAProxy_accepts_its_configuration() => CommandRunner.RunSuccessfullyAsync("haproxy", ["-c", "-q", "-f", DeployFiles.Proxy]);
+    public Task HAProxy_accepts_its_configuration() => AssertPassesAsync(LintProxyAsync(DeployFiles.Proxy));
 
     [Fact]
-    public Task Every_YAML_file_passes_its_linter() =>
-        CommandRunner.RunSuccessfullyAsync("yamllint", ["--strict", "-c", DeployFiles.GetPath(".yamllint.yaml"), DeployFiles.Folder]);
+    public Task Every_YAML_file_passes_its_linter() => AssertPassesAsync(LintYamlAsync(DeployFiles.Folder));
 
     [Fact]
-    public Task Every_script_passes_its_linter() => CommandRunner.RunSuccessfullyAsync("shellcheck",
-        [.. Directory.GetFiles(DeployFiles.Folder, "*.sh"), Path.Combine(Repository.Root, "tests", "run.sh"), Path.Combine(Repository.Root, ".ci", "run")]);
+    public Task Every_script_passes_its_linter() => AssertPassesAsync(LintScriptsAsync(
+    [
+        .. Directory.GetFiles(DeployFiles.Folder, "*.sh"),
+        Path.Combine(Repository.Root, "tests", "run.sh"),
+        Path.Combine(Repository.Root, ".ci", "run"),
+    ]));
 
     [Theory]
     [InlineData("Dockerfile", "ENTRYPOINT", "ENTRIPOINT")]
@@ -54,16 +58,17 @@ public sealed class LinterTests
     public async Task Each_linter_rejects_a_broken_file(string name, string text, string replacement)
     {
         using var folder = new TemporaryFolder();
-        var copy = folder.CreateBrokenCopy(Directory.GetFiles(DeployFiles.Folder, name, SearchOption.AllDirectories).Single(), text, replacement);
+        var file = Directory.GetFiles(DeployFiles.Folder, name, SearchOption.AllDirectories).Single();
+        var copy = folder.CreateBrokenCopy(file, text, replacement);
 
-        var (exitCode, _) = name switch
+        var (exitCode, _) = await (name switch
         {
-            "Dockerfile" => await CommandRunner.RunAsync("node", CreateLintArguments(copy)),
-            "compose.yaml" => await CommandRunner.RunAsync("docker-compose", CreateComposeArguments(copy), Secrets),
-            "haproxy.cfg" => await CommandRunner.RunAsync("haproxy", ["-c", "-q", "-f", copy]),
-            "new-secrets.sh" => await CommandRunner.RunAsync("shellcheck", [copy]),
-            _ => await CommandRunner.RunAsync("yamllint", ["--strict", "-c", DeployFiles.GetPath(".yamllint.yaml"), copy]),
-        };
+            "Dockerfile" => LintDockerfileAsync(copy),
+            "compose.yaml" => LintComposeAsync(copy, Secrets),
+            "haproxy.cfg" => LintProxyAsync(copy),
+            "new-secrets.sh" => LintScriptsAsync(copy),
+            _ => LintYamlAsync(copy),
+        });
 
         Assert.NotEqual(0, exitCode);
     }
@@ -79,14 +84,37 @@ public sealed class LinterTests
 
         Assert.NotEqual(0, exitCode);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
-        var secrets = File.ReadAllLines(file).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        var secrets = File.ReadAllLines(file)
+            .Select(line => line.Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => pair[1]);
         Assert.Subset(secrets.Keys.ToHashSet(), Secrets.Keys.ToHashSet());
         Assert.True(Convert.FromBase64String(secrets["KEYS_PEPPER"]).Length >= 32);
         Assert.True(secrets["KEYS_ADMIN_KEY"].Length >= 32);
     }
 
-    private static string[] CreateLintArguments(string file) =>
-        [Path.Combine(Repository.Root, "tests", "Deployment", "linters", "node_modules", "dockerfile-utils", "bin", "dockerfile-utils"), "lint", file];
+    private static async Task AssertPassesAsync(Task<(int ExitCode, string Output)> linter)
+    {
+        var (exitCode, output) = await linter;
+        Assert.True(exitCode == 0, output);
+    }
 
-    private static string[] CreateComposeArguments(string file) => ["--file", file, "config", "--quiet"];
+    private static Task<(int ExitCode, string Output)> LintDockerfileAsync(string file)
+    {
+        var modules = Path.Combine(Repository.Root, "tests", "Deployment", "linters", "node_modules");
+        var linter = Path.Combine(modules, "dockerfile-utils", "bin", "dockerfile-utils");
+        return CommandRunner.RunAsync("node", [linter, "lint", file]);
+    }
+
+    private static Task<(int ExitCode, string Output)> LintComposeAsync(
+        string file, IReadOnlyDictionary<string, string?> environment) =>
+        CommandRunner.RunAsync("docker-compose", ["--file", file, "config", "--quiet"], environment);
+
+    private static Task<(int ExitCode, string Output)> LintProxyAsync(string file) =>
+        CommandRunner.RunAsync("haproxy", ["-c", "-q", "-f", file]);
+
+    private static Task<(int ExitCode, string Output)> LintScriptsAsync(params string[] files) =>
+        CommandRunner.RunAsync("shellcheck", files);
+
+    private static Task<(int ExitCode, string Output)> LintYamlAsync(string path) =>
+        CommandRunner.RunAsync("yamllint", ["--strict", "-c", DeployFiles.GetPath(".yamllint.yaml"), path]);
 }

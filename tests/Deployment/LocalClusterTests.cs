@@ -1,15 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
-using System.Text;
 using KeysCluster.TestKit;
 
 namespace KeysCluster.Deployment.Tests;
 
-/// <summary>The cluster that the README starts in one command, on other ports.</summary>
-[SupportedOSPlatform("linux")]
+/// <summary>The cluster that the README starts with one command.</summary>
+[SupportedOSPlatform("linux"), Trait("Requires", "PostgreSQL")]
 public sealed class LocalClusterTests : IDisposable
 {
+    private const string ScriptName = "local-cluster.sh";
+
+    private static readonly string[] SecretFiles = ["pepper", "admin-key", "postgres-password", "project-api-key"];
+
     private readonly TemporaryFolder _folder = new();
 
     private string DataFolder => Path.Combine(_folder.Root, "cluster");
@@ -17,51 +20,51 @@ public sealed class LocalClusterTests : IDisposable
     [Fact]
     public async Task Three_silos_start_with_one_command_survive_losing_one_and_restart()
     {
-        // PostgreSQL's own account passes through, when the tests run as root.
+        // When the tests run as root, PostgreSQL runs as its own account, which must reach the data folder.
         File.SetUnixFileMode(_folder.Root, File.GetUnixFileMode(_folder.Root) | UnixFileMode.OtherExecute);
         string secret;
-        int[] pids;
-        var ports = FreePort.Next(10);
+        int[] processes;
+        var firstPort = FreePort.Next(10);
 
-        using (var cluster = await StartAsync(ports))
+        using (var cluster = await StartAsync(firstPort))
         {
-            pids = [.. Directory.GetFiles(DataFolder, "*.pid").Select(file => int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture))];
-            Assert.Equal(4, pids.Length);
-            Assert.All((string[])["pepper", "admin-key", "postgres-password", "project-api-key"], file =>
-                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(DataFolder, file))));
+            processes = [.. Directory.GetFiles(DataFolder, "*.pid").Select(ReadProcessId)];
+            Assert.Equal(4, processes.Length);
+            Assert.All(SecretFiles, file => Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(DataFolder, file))));
 
-            using (var first = CreateClient(ports + 1)) secret = (await first.CreateAsync()).Secret;
-            for (var port = ports; port <= ports + 3; port++)
+            using (var client = CreateClient(firstPort + 1)) secret = (await client.CreateAsync()).Secret;
+            for (var port = firstPort; port <= firstPort + 3; port++)
             {
                 using var client = CreateClient(port);
                 Assert.Equal("active", await client.VerifyAsync(secret));
             }
 
-            var third = int.Parse(File.ReadAllText(Path.Combine(DataFolder, "silo-3.pid")), CultureInfo.InvariantCulture);
-            Process.GetProcessById(third).Kill();
-            for (var port = ports; port <= ports + 2; port++)
+            Process.GetProcessById(ReadProcessId(Path.Combine(DataFolder, "silo-3.pid"))).Kill();
+            for (var port = firstPort; port <= firstPort + 2; port++)
             {
                 using var client = CreateClient(port);
                 Assert.Equal("active", await client.VerifyWithRetryAsync(secret));
             }
 
-            await StopAsync(cluster);
+            await cluster.StopAsync();
         }
 
-        Assert.All(pids, pid => Assert.False(Directory.Exists($"/proc/{pid}")));
+        Assert.All(processes, id => Assert.False(Directory.Exists($"/proc/{id}")));
         Assert.False(File.Exists(Path.Combine(DataFolder, "postgres", "postmaster.pid")));
 
-        using var again = await StartAsync(ports);
-        using (var client = CreateClient(ports + 3)) Assert.Equal("active", await client.VerifyAsync(secret));
-        await StopAsync(again);
+        using var restarted = await StartAsync(firstPort);
+        using (var client = CreateClient(firstPort + 3)) Assert.Equal("active", await client.VerifyAsync(secret));
+        await restarted.StopAsync();
     }
 
     [Fact]
     public async Task A_port_in_use_is_reported_and_nothing_is_started()
     {
         using var other = new StubHttpServer(_ => StubHttpServer.CreateResponse("200 OK", "{}"));
+        var environment = new Dictionary<string, string?> { ["REST_PORT"] = $"{other.Port}" };
         var (exitCode, output) = await CommandRunner.RunAsync(
-            DeployFiles.GetPath("local-cluster.sh"), [DataFolder], new Dictionary<string, string?> { ["REST_PORT"] = $"{other.Port}" });
+            DeployFiles.GetPath(ScriptName), [DataFolder], environment);
 
         Assert.Equal(1, exitCode);
         Assert.Contains($"port {other.Port} is taken; set REST_PORT", output, StringComparison.Ordinal);
@@ -70,44 +73,20 @@ public sealed class LocalClusterTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<Process> StartAsync(int ports)
+    private static int ReadProcessId(string file) => int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture);
+
+    private Task<ScriptProcess> StartAsync(int firstPort)
     {
-        var start = new ProcessStartInfo(DeployFiles.GetPath("local-cluster.sh"), [DataFolder]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["REST_PORT"] = ports.ToString(CultureInfo.InvariantCulture);
-        start.Environment["SILO_PORT"] = (ports + 4).ToString(CultureInfo.InvariantCulture);
-        start.Environment["GATEWAY_PORT"] = (ports + 7).ToString(CultureInfo.InvariantCulture);
-        var output = new StringBuilder();
-        var process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => Append(output, line.Data);
-        process.ErrorDataReceived += (_, line) => Append(output, line.Data);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        await Poll.UntilAsync(() =>
-        {
-            var text = ReadOutput(output);
-            Assert.False(process.HasExited, text);
-            return Task.FromResult(text.Contains("Ctrl-C stops everything.", StringComparison.Ordinal));
-        }, TimeSpan.FromSeconds(180));
-        return process;
+        var start = new ProcessStartInfo(DeployFiles.GetPath(ScriptName), [DataFolder]);
+        start.Environment["REST_PORT"] = firstPort.ToString(CultureInfo.InvariantCulture);
+        start.Environment["SILO_PORT"] = (firstPort + 4).ToString(CultureInfo.InvariantCulture);
+        start.Environment["GATEWAY_PORT"] = (firstPort + 7).ToString(CultureInfo.InvariantCulture);
+        return ScriptProcess.StartAsync(start, "Ctrl-C stops everything.");
     }
 
-    private static async Task StopAsync(Process cluster)
+    private KeysClient CreateClient(int port)
     {
-        using (Process.Start("kill", ["-TERM", cluster.Id.ToString(CultureInfo.InvariantCulture)])) { }
-        await cluster.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(90));
-    }
-
-    private KeysClient CreateClient(int port) =>
-        new(new Uri($"http://127.0.0.1:{port}"), File.ReadAllText(Path.Combine(DataFolder, "project-api-key")).Trim());
-
-    private static void Append(StringBuilder output, string? line)
-    {
-        lock (output) output.AppendLine(line);
-    }
-
-    private static string ReadOutput(StringBuilder output)
-    {
-        lock (output) return output.ToString();
+        var apiKey = File.ReadAllText(Path.Combine(DataFolder, "project-api-key")).Trim();
+        return new KeysClient(new Uri($"http://127.0.0.1:{port}"), apiKey);
     }
 }

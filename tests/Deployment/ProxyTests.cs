@@ -1,13 +1,23 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using KeysCluster.TestKit;
 
 namespace KeysCluster.Deployment.Tests;
 
-/// <summary>The proxy's configuration in a real HAProxy, before a front end that loses answers and one that is well.</summary>
-public sealed class ProxyTests : IAsyncLifetime, IDisposable
+/// <summary>
+/// Runs HAProxy with the configuration of the deployment. One front end drops every request, the other one is healthy.
+/// </summary>
+[Trait("Requires", "tools")]
+public sealed partial class ProxyTests : IAsyncLifetime, IDisposable
 {
-    private const string VirtualKeysPath = "/api/gateway/v1/virtual-keys";
+    private const string VirtualKeysPath = Routes.VirtualKeys;
+
+    /// <summary>The default of <c>Hosting:DrainDelay</c>.</summary>
+    private static readonly TimeSpan DrainDelay = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan PollTimeout = TimeSpan.FromSeconds(20);
 
     private readonly TemporaryFolder _folder = new();
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(20) };
@@ -16,45 +26,45 @@ public sealed class ProxyTests : IAsyncLifetime, IDisposable
     private readonly StubHttpServer _healthyServer;
     private Process? _proxy;
     private int _droppedRequests;
-    private bool _healthyServerIsReady = true;
+    private volatile bool _healthyServerIsReady = true;
 
     public ProxyTests()
     {
-        // leastconn goes round between idle servers: half of the first tries meet the one that loses answers.
         _droppingServer = new StubHttpServer(request =>
         {
             if (IsHealthCheck(request)) return StubHttpServer.CreateResponse("200 OK", "{}");
             Interlocked.Increment(ref _droppedRequests);
             return null;
         });
-        _healthyServer = new StubHttpServer(request => IsHealthCheck(request) && !_healthyServerIsReady
-            ? StubHttpServer.CreateResponse("503 Service Unavailable", "{}")
-            : StubHttpServer.CreateResponse("200 OK", request.Contains("X-Forwarded-For: 10.9.8.7", StringComparison.OrdinalIgnoreCase) ? "\"spoofed\"" : "\"well\""));
+        _healthyServer = new StubHttpServer(request =>
+        {
+            if (IsHealthCheck(request) && !_healthyServerIsReady)
+                return StubHttpServer.CreateResponse("503 Service Unavailable", "{}");
+            var isForged = request.Contains("X-Forwarded-For: 10.9.8.7", StringComparison.OrdinalIgnoreCase);
+            return StubHttpServer.CreateResponse("200 OK", isForged ? "\"forged\"" : "\"genuine\"");
+        });
     }
+
+    private int DroppedRequests => Volatile.Read(ref _droppedRequests);
 
     public async Task InitializeAsync()
     {
-        var configuration = System.IO.Path.Combine(_folder.Root, "haproxy.cfg");
-        File.WriteAllText(configuration, DeployFiles.ReadText(DeployFiles.Proxy)
+        var configuration = Path.Combine(_folder.Root, "haproxy.cfg");
+        File.WriteAllText(configuration, File.ReadAllText(DeployFiles.Proxy)
             .Replace("bind :8080", $"bind 127.0.0.1:{_port}", StringComparison.Ordinal)
             .Replace("front-end-1:8080", $"127.0.0.1:{_droppingServer.Port}", StringComparison.Ordinal)
             .Replace("front-end-2:8080", $"127.0.0.1:{_healthyServer.Port}", StringComparison.Ordinal));
-        _proxy = Process.Start(new ProcessStartInfo("haproxy", ["-db", "-q", "-f", configuration]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo("haproxy", ["-db", "-q", "-f", configuration])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        _proxy = Process.Start(start)!;
         _proxy.OutputDataReceived += (_, _) => { };
         _proxy.ErrorDataReceived += (_, _) => { };
         _proxy.BeginOutputReadLine();
         _proxy.BeginErrorReadLine();
-        await Poll.UntilAsync(async () =>
-        {
-            try
-            {
-                return (await SendAsync(HttpMethod.Get, VirtualKeysPath)).Status == HttpStatusCode.OK;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        }, TimeSpan.FromSeconds(20));
+        await Poll.UntilAsync(IsServingAsync, PollTimeout);
     }
 
     [Theory]
@@ -63,9 +73,13 @@ public sealed class ProxyTests : IAsyncLifetime, IDisposable
     [InlineData("POST", VirtualKeysPath, "an-idempotency-key")]
     public async Task A_safe_request_is_retried_on_another_front_end(string method, string path, string? idempotencyKey)
     {
-        for (var i = 0; i < 8; i++) Assert.Equal(HttpStatusCode.OK, (await SendAsync(new HttpMethod(method), path, idempotencyKey)).Status);
-
-        Assert.True(_droppedRequests > 0);
+        var before = DroppedRequests;
+        await Poll.UntilAsync(async () =>
+        {
+            var (status, _) = await SendAsync(new HttpMethod(method), path, idempotencyKey);
+            Assert.Equal(HttpStatusCode.OK, status);
+            return DroppedRequests > before;
+        }, PollTimeout);
     }
 
     [Theory]
@@ -74,30 +88,48 @@ public sealed class ProxyTests : IAsyncLifetime, IDisposable
     [InlineData("DELETE", VirtualKeysPath + "/vk_1/retiring-secrets")]
     public async Task An_unsafe_request_is_not_retried_and_fails_with_an_API_error(string method, string path)
     {
-        var before = _droppedRequests;
-        var answers = new List<(HttpStatusCode Status, string Body)>();
-        for (var i = 0; i < 8; i++) answers.Add(await SendAsync(new HttpMethod(method), path));
+        var before = DroppedRequests;
+        var failed = new List<string>();
+        await Poll.UntilAsync(async () =>
+        {
+            var (status, body) = await SendAsync(new HttpMethod(method), path);
+            if (status == HttpStatusCode.BadGateway) failed.Add(body);
+            return DroppedRequests > before;
+        }, PollTimeout);
 
-        var failed = answers.Where(answer => answer.Status == HttpStatusCode.BadGateway).ToList();
-        Assert.Equal(_droppedRequests - before, failed.Count);
-        Assert.NotEmpty(failed);
-        Assert.All(failed, answer => Assert.StartsWith("{\"error\":\"service_unavailable\"", answer.Body, StringComparison.Ordinal));
+        Assert.Equal(DroppedRequests - before, failed.Count);
+        Assert.All(
+            failed, body => Assert.StartsWith("{\"error\":\"service_unavailable\"", body, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_front_end_that_is_not_ready_is_removed_within_the_drain_delay()
+    public async Task A_front_end_that_is_not_ready_receives_no_requests()
     {
         _healthyServerIsReady = false;
-        await Poll.UntilAsync(async () => (await SendAsync(HttpMethod.Post, VirtualKeysPath)).Status != HttpStatusCode.OK
-            && (await SendAsync(HttpMethod.Post, VirtualKeysPath)).Status != HttpStatusCode.OK, TimeSpan.FromSeconds(5));
+        await Poll.UntilAsync(async () => !await IsServingAsync() && !await IsServingAsync(), PollTimeout);
 
-        for (var i = 0; i < 4; i++) Assert.NotEqual(HttpStatusCode.OK, (await SendAsync(HttpMethod.Get, VirtualKeysPath)).Status);
+        for (var i = 0; i < 4; i++)
+            Assert.NotEqual(HttpStatusCode.OK, (await SendAsync(HttpMethod.Get, VirtualKeysPath)).Status);
+    }
+
+    [Fact]
+    public void A_front_end_is_removed_within_the_drain_delay()
+    {
+        var check = CheckPattern().Match(File.ReadAllText(DeployFiles.Proxy));
+        var interval = int.Parse(check.Groups["interval"].Value, CultureInfo.InvariantCulture);
+        var failures = int.Parse(check.Groups["failures"].Value, CultureInfo.InvariantCulture);
+
+        Assert.True(TimeSpan.FromSeconds(interval * failures) < DrainDelay);
     }
 
     [Fact]
     public async Task The_proxy_replaces_a_forged_X_Forwarded_For_header()
     {
-        for (var i = 0; i < 4; i++) Assert.Equal("\"well\"", (await SendAsync(HttpMethod.Get, VirtualKeysPath, forwardedFor: "10.9.8.7")).Body);
+        for (var i = 0; i < 4; i++)
+        {
+            var (_, body) = await SendAsync(HttpMethod.Get, VirtualKeysPath, forwardedFor: "10.9.8.7");
+            Assert.Equal("\"genuine\"", body);
+        }
     }
 
     public async Task DisposeAsync()
@@ -116,18 +148,37 @@ public sealed class ProxyTests : IAsyncLifetime, IDisposable
         _folder.Dispose();
     }
 
-    private static bool IsHealthCheck(string request) => request.StartsWith("GET /health/ready ", StringComparison.Ordinal);
+    private static bool IsHealthCheck(string request) =>
+        request.StartsWith("GET /health/ready ", StringComparison.Ordinal);
 
-    private async Task<(HttpStatusCode Status, string Body)> SendAsync(HttpMethod method, string path, string? idempotencyKey = null, string? forwardedFor = null)
+    [GeneratedRegex(@"default-server check inter (?<interval>\d+)s .*fall (?<failures>\d+) ")]
+    private static partial Regex CheckPattern();
+
+    private async Task<bool> IsServingAsync()
     {
-        // A connection each: on one that was used before, HAProxy ends it without an answer, as HTTP has it, and this client
-        // would send some requests again by itself.
+        try
+        {
+            return (await SendAsync(HttpMethod.Get, VirtualKeysPath)).Status == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Sends a request on a new connection. On a reused one, HAProxy would close the connection without a response, and
+    /// the client would retry by itself.
+    /// </summary>
+    private async Task<(HttpStatusCode Status, string Body)> SendAsync(
+        HttpMethod method, string path, string? idempotencyKey = null, string? forwardedFor = null)
+    {
         using var request = new HttpRequestMessage(method, $"http://127.0.0.1:{_port}{path}");
         request.Headers.ConnectionClose = true;
         if (method == HttpMethod.Post) request.Content = new StringContent("{}");
         if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
         if (forwardedFor is not null) request.Headers.Add("X-Forwarded-For", forwardedFor);
-        using var answer = await _client.SendAsync(request);
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        using var response = await _client.SendAsync(request);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 }

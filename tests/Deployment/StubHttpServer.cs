@@ -4,16 +4,16 @@ using System.Text;
 
 namespace KeysCluster.Deployment.Tests;
 
-/// <summary>A front end that answers as it is told to, or takes a request and ends the connection without an answer.</summary>
+/// <summary>A server that responds as a test decides, or closes the connection without a response.</summary>
 internal sealed class StubHttpServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Func<string, string?> _respond;
 
-    /// <param name="answer">Gets the request; null ends the connection.</param>
-    public StubHttpServer(Func<string, string?> answer)
+    /// <param name="respond">Receives a request and returns the response; null closes the connection.</param>
+    public StubHttpServer(Func<string, string?> respond)
     {
-        _respond = answer;
+        _respond = respond;
         _listener.Start();
         _ = AcceptConnectionsAsync();
     }
@@ -21,7 +21,8 @@ internal sealed class StubHttpServer : IDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public static string CreateResponse(string status, string body) =>
-        $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}";
+        $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n"
+        + $"Connection: close\r\n\r\n{body}";
 
     public void Dispose() => _listener.Dispose();
 
@@ -33,7 +34,7 @@ internal sealed class StubHttpServer : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // Disposed.
+            // The listener was disposed.
         }
     }
 
@@ -47,11 +48,12 @@ internal sealed class StubHttpServer : IDisposable
                 var buffer = new byte[16384];
                 var length = await stream.ReadAsync(buffer);
                 if (length == 0) return;
-                if (_respond(Encoding.ASCII.GetString(buffer, 0, length)) is { } answer) await stream.WriteAsync(Encoding.ASCII.GetBytes(answer));
+                if (_respond(Encoding.ASCII.GetString(buffer, 0, length)) is { } response)
+                    await stream.WriteAsync(Encoding.ASCII.GetBytes(response));
             }
             catch (Exception exception) when (exception is IOException or SocketException)
             {
-                // The other side went away.
+                // The client closed the connection.
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using KeysCluster.TestKit;
 using Microsoft.Data.Sqlite;
 
@@ -6,13 +7,8 @@ namespace KeysCluster.EndToEnd.Tests;
 
 public sealed class ClockTests
 {
-    /// <summary>Runs a process on a clock that is ahead; its monotonic clock goes on as ever.</summary>
-    private static Dictionary<string, string> CreateFakeTimeEnvironment(string offset) => new()
-    {
-        ["LD_PRELOAD"] = Directory.EnumerateFiles("/usr/lib", "libfaketime.so.1", SearchOption.AllDirectories).First(),
-        ["FAKETIME"] = offset,
-        ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
-    };
+    /// <summary>An erasure reminder ticks once a minute.</summary>
+    private static readonly TimeSpan ErasureTimeout = TimeSpan.FromSeconds(90);
 
     [Fact]
     public async Task A_replaced_secret_is_refused_after_a_day_and_its_hash_is_erased_from_the_database()
@@ -30,39 +26,50 @@ public sealed class ClockTests
         var hash = ReadStoredHashes(service, id)[1];
         Assert.True(DatabaseFilesContain(service, hash));
 
-        await using (var almost = await service.StartAsync(CreateFakeTimeEnvironment("+86300s")))
+        await using (var before = await service.StartAsync(CreateFakeTimeEnvironment("+86300s")))
         {
-            using var client = almost.CreateClient(service.ApiKey);
+            using var client = before.CreateClient(service.ApiKey);
             Assert.Equal("retiring", await client.VerifyAsync(old));
-            await almost.StopAsync();
+            await before.StopAsync();
         }
 
-        await using (var later = await service.StartAsync(CreateFakeTimeEnvironment("+86400s")))
+        await using (var after = await service.StartAsync(CreateFakeTimeEnvironment("+86400s")))
         {
-            using var client = later.CreateClient(service.ApiKey);
-            await Poll.UntilAsync(() => Task.FromResult(ReadStoredHashes(service, id).Count == 1), TimeSpan.FromSeconds(90));
+            using var client = after.CreateClient(service.ApiKey);
+            await Poll.UntilAsync(() => ReadStoredHashes(service, id).Count == 1, ErasureTimeout);
             Assert.Equal("not_found", await client.VerifyAsync(old));
             Assert.Equal("active", await client.VerifyAsync(current));
-            await later.StopAsync();
+            await after.StopAsync();
         }
 
         Assert.False(DatabaseFilesContain(service, hash));
     }
 
-    /// <summary>The hashes that storage holds of a key, the current one first.</summary>
+    /// <summary>
+    /// Returns an environment in which the wall clock of a process is ahead. Its monotonic clock is not.
+    /// </summary>
+    private static Dictionary<string, string> CreateFakeTimeEnvironment(string offset) => new()
+    {
+        ["LD_PRELOAD"] = Directory.EnumerateFiles("/usr/lib", "libfaketime.so.1", SearchOption.AllDirectories).First(),
+        ["FAKETIME"] = offset,
+        ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+    };
+
+    /// <summary>Returns the hashes in the stored state of a key, the current one first.</summary>
     private static List<string> ReadStoredHashes(EmbeddedService service, string id)
     {
         using var connection = new SqliteConnection($"Data Source={service.DatabaseFile};Mode=ReadOnly;Pooling=false");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT CAST(PayloadBinary AS TEXT) FROM OrleansStorage WHERE GrainIdExtensionString = $id";
+        command.CommandText =
+            "SELECT CAST(PayloadBinary AS TEXT) FROM OrleansStorage WHERE GrainIdExtensionString = $id";
         command.Parameters.AddWithValue("$id", id);
-        var secrets = System.Text.Json.JsonDocument.Parse((string)command.ExecuteScalar()!)
-            .RootElement.GetProperty("secrets");
+        var secrets = JsonDocument.Parse((string)command.ExecuteScalar()!).RootElement.GetProperty("secrets");
         return
         [
             secrets.GetProperty("current").GetProperty("hash").GetString()!,
-            .. secrets.GetProperty("replaced").EnumerateArray().Select(secret => secret.GetProperty("hash").GetString()!),
+            .. secrets.GetProperty("replaced").EnumerateArray()
+                .Select(secret => secret.GetProperty("hash").GetString()!),
         ];
     }
 

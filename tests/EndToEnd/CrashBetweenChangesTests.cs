@@ -4,35 +4,26 @@ namespace KeysCluster.EndToEnd.Tests;
 
 public sealed class CrashBetweenChangesTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
-    [Fact]
-    public async Task Acknowledged_key_changes_survive_kill_9_between_any_two_changes_on_SQLite()
+    /// <summary>
+    /// Creates as many keys as there are steps and makes one step more with each, so that a single crash follows every
+    /// step of some key.
+    /// </summary>
+    [Theory, InlineData(TopologyKind.Embedded), InlineData(TopologyKind.Cluster)]
+    public async Task Acknowledged_key_changes_survive_kill_9_between_any_two_changes(TopologyKind kind)
     {
-        await using var service = new EmbeddedService();
-        await using var process = await service.StartAsync();
-        await CrashBetweenAnyTwoChangesAsync(process, service.ApiKey, () => service.StartAsync());
-    }
-
-    [Fact]
-    public async Task Acknowledged_key_changes_survive_kill_9_between_any_two_changes_on_PostgreSQL()
-    {
-        var cluster = await postgres.CreateClusterAsync();
-        await using var process = await cluster.StartSiloAsync();
-        var apiKey = await cluster.CreateProjectAsync(process);
-        await CrashBetweenAnyTwoChangesAsync(process, apiKey, () => cluster.StartSiloAsync());
-    }
-
-    /// <summary>One crash meets a key after each step: as many keys as steps, each led one step further than the one before.</summary>
-    private static async Task CrashBetweenAnyTwoChangesAsync(ServiceProcess process, string apiKey, Func<Task<ServiceProcess>> restart)
-    {
+        await using var topology = await TestTopology.CreateAsync(kind, postgres);
         var keys = Enumerable.Range(0, ScriptedKey.StepCount).Select(_ => new ScriptedKey()).ToArray();
-        using (var client = process.CreateClient(apiKey))
+
+        await using var first = await topology.StartAsync();
+        var apiKey = await topology.GetApiKeyAsync(first);
+        using (var client = first.CreateClient(apiKey))
         {
             for (var i = 0; i < keys.Length; i++) await keys[i].AdvanceAsync(client, i);
             await Task.WhenAll(keys.Select(key => key.AdvanceAsync(client, 1)));
-            await process.KillAsync();
+            await first.KillAsync();
         }
 
-        await using var second = await restart();
+        await using var second = await topology.StartAsync();
         using (var client = second.CreateClient(apiKey))
         {
             await AssertAllUnchangedAsync(keys, client);
@@ -40,7 +31,7 @@ public sealed class CrashBetweenChangesTests(PostgresFixture postgres) : IClassF
             await second.KillAsync();
         }
 
-        await using var third = await restart();
+        await using var third = await topology.StartAsync();
         using var last = third.CreateClient(apiKey);
         await AssertAllUnchangedAsync(keys, last);
     }
@@ -48,7 +39,7 @@ public sealed class CrashBetweenChangesTests(PostgresFixture postgres) : IClassF
     private static async Task AssertAllUnchangedAsync(ScriptedKey[] keys, KeysClient client)
     {
         foreach (var key in keys) await key.AssertUnchangedAsync(client);
-        var list = await client.SendAsync(HttpMethod.Get, ScriptedKey.VirtualKeys);
+        var list = await client.ListAsync();
         Assert.Equal(keys.Length, list.Json.GetProperty("data").GetArrayLength());
     }
 }

@@ -6,7 +6,7 @@ namespace KeysCluster.EndToEnd.Tests;
 
 public sealed class DocsPageBrowserTests
 {
-    private static readonly string[] BrowserPaths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly TimeSpan BrowserTimeout = TimeSpan.FromSeconds(120);
 
     [Fact]
     public async Task The_docs_page_renders_the_operations_in_a_browser()
@@ -16,14 +16,16 @@ public sealed class DocsPageBrowserTests
         var profile = Directory.CreateTempSubdirectory("keys-browser-");
         try
         {
-            var page = await Cli.Wrap(BrowserPaths.First(File.Exists))
+            using var timeout = new CancellationTokenSource(BrowserTimeout);
+            var browser = ProgramRunner.Find("chromium", "chromium", "chromium-browser", "google-chrome");
+            var page = await Cli.Wrap(browser)
                 .WithArguments([
                     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                     "--disable-background-networking", "--disable-component-update", "--disable-sync",
                     $"--user-data-dir={profile.FullName}", "--virtual-time-budget=20000", "--dump-dom",
                     new Uri(process.Address, "/docs").ToString(),
                 ])
-                .ExecuteBufferedAsync(new CancellationTokenSource(TimeSpan.FromSeconds(120)).Token);
+                .ExecuteBufferedAsync(timeout.Token);
 
             Assert.Contains("Rotate virtual key secret", page.StandardOutput, StringComparison.Ordinal);
             Assert.Contains("Verify a secret", page.StandardOutput, StringComparison.Ordinal);

@@ -2,15 +2,15 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.EndToEnd.Tests;
 
-/// <summary>Silos and one front end alone, for tests that harm them.</summary>
+/// <summary>Silos and a front end that a test kills, suspends or stops.</summary>
 internal sealed class FaultyCluster : IAsyncDisposable
 {
     private readonly ServiceProcess _frontEnd;
 
-    private FaultyCluster(ServiceProcess[] silos, ServiceProcess api, string apiKey)
+    private FaultyCluster(ServiceProcess[] silos, ServiceProcess frontEnd, string apiKey)
     {
-        (Silos, _frontEnd, ApiKey) = (silos, api, apiKey);
-        FrontEndClient = api.CreateClient(apiKey);
+        (Silos, _frontEnd, ApiKey) = (silos, frontEnd, apiKey);
+        FrontEndClient = frontEnd.CreateClient(apiKey);
     }
 
     public ServiceProcess[] Silos { get; }
@@ -19,20 +19,13 @@ internal sealed class FaultyCluster : IAsyncDisposable
 
     public string ApiKey { get; }
 
-    public static async Task<FaultyCluster> StartAsync(
-        PostgresFixture postgres, int silos, TimeSpan drainDelay = default) =>
-        await StartAsync(await postgres.Server.CreateDatabaseAsync(), silos, drainDelay);
-
     public static async Task<FaultyCluster> StartAsync(string database, int silos, TimeSpan drainDelay = default)
     {
         var service = new ClusterService(database);
         var started = await Task.WhenAll(Enumerable.Range(0, silos).Select(_ => service.StartSiloAsync(drainDelay)));
-        var api = await service.StartFrontEndAsync();
-        return new FaultyCluster(started, api, await service.CreateProjectAsync(api));
+        var frontEnd = await service.StartFrontEndAsync();
+        return new FaultyCluster(started, frontEnd, await service.CreateProjectAsync(frontEnd));
     }
-
-    public Task<(string Id, string Secret)[]> CreateKeysAsync(int count) =>
-        Task.WhenAll(Enumerable.Range(0, count).Select(number => FrontEndClient.CreateAsync($"key {number}")));
 
     public async ValueTask DisposeAsync()
     {

@@ -3,7 +3,7 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.EndToEnd.Tests;
 
-/// <summary>A client that never got the answer to its rotation.</summary>
+/// <summary>A client that did not receive the response to its rotation.</summary>
 public sealed class LostResponseTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Fact]
@@ -12,34 +12,36 @@ public sealed class LostResponseTests(PostgresFixture postgres) : IClassFixture<
         var cluster = await postgres.CreateClusterAsync();
         await using var silo = await cluster.StartSiloAsync();
         var frontEnds = await Task.WhenAll(cluster.StartFrontEndAsync(), cluster.StartFrontEndAsync());
-        await using var first = frontEnds[0];
-        await using var second = frontEnds[1];
-        var apiKey = await cluster.CreateProjectAsync(second);
-        using var onFirst = first.CreateClient(apiKey);
-        using var onSecond = second.CreateClient(apiKey);
-        var (id, original) = await onFirst.CreateAsync();
-        var rotate = $"/api/gateway/v1/virtual-keys/{id}/rotate";
-        var key = Guid.NewGuid().ToString();
+        await using var crashing = frontEnds[0];
+        await using var surviving = frontEnds[1];
+        var apiKey = await cluster.CreateProjectAsync(surviving);
+        using var crashingClient = crashing.CreateClient(apiKey);
+        using var client = surviving.CreateClient(apiKey);
+        var (id, original) = await crashingClient.CreateAsync();
+        var path = Routes.Rotate(id);
+        var idempotencyKey = Guid.NewGuid().ToString();
 
-        // The client does not get this one; the test keeps it to compare.
-        var lost = await onFirst.PostIdempotentAsync(key, rotate);
+        // The client does not receive this response. The test compares it with that to the retry.
+        var lost = await crashingClient.PostIdempotentAsync(idempotencyKey, path);
         lost.EnsureStatus(HttpStatusCode.OK);
-        await Task.WhenAll(first.KillAsync(), silo.KillAsync());
+        await Task.WhenAll(crashing.KillAsync(), silo.KillAsync());
         await using var restarted = await cluster.StartSiloAsync();
-        await second.WaitUntilReadyAsync();
+        await surviving.WaitUntilReadyAsync();
 
-        var retried = await KeysClient.RetryWhileUnavailableAsync(() => onSecond.PostIdempotentAsync(key, rotate));
-        retried.EnsureStatus(HttpStatusCode.OK);
-        Assert.Equal("true", retried.Headers["Idempotent-Replayed"]);
-        Assert.Equal(lost.Body, retried.Body);
-        Assert.Equal("active", await onSecond.VerifyAsync(retried.Secret));
-        Assert.Equal("retiring", await onSecond.VerifyAsync(original));
+        var retry = await KeysClient.RetryWhileUnavailableAsync(
+            () => client.PostIdempotentAsync(idempotencyKey, path));
+        retry.EnsureStatus(HttpStatusCode.OK);
+        Assert.Equal("true", retry.Headers["Idempotent-Replayed"]);
+        Assert.Equal(lost.Body, retry.Body);
+        Assert.Equal("active", await client.VerifyAsync(retry.Secret));
+        Assert.Equal("retiring", await client.VerifyAsync(original));
 
-        var third = await onSecond.RotateAsync(id);
-        third.EnsureStatus(HttpStatusCode.OK);
-        Assert.DoesNotContain(third.Secret, new[] { original, lost.Secret });
-        Assert.Equal("active", await onSecond.VerifyAsync(third.Secret));
-        foreach (var secret in new[] { original, lost.Secret }) Assert.Equal("retiring", await onSecond.VerifyAsync(secret));
-        Assert.Equal(lost.Body, (await onSecond.PostIdempotentAsync(key, rotate)).Body);
+        var next = await client.RotateAsync(id);
+        next.EnsureStatus(HttpStatusCode.OK);
+        Assert.DoesNotContain(next.Secret, new[] { original, lost.Secret });
+        Assert.Equal("active", await client.VerifyAsync(next.Secret));
+        foreach (var secret in new[] { original, lost.Secret })
+            Assert.Equal("retiring", await client.VerifyAsync(secret));
+        Assert.Equal(lost.Body, (await client.PostIdempotentAsync(idempotencyKey, path)).Body);
     }
 }

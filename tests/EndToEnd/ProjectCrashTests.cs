@@ -1,86 +1,79 @@
 using System.Net;
-using System.Text.Json;
 using KeysCluster.TestKit;
 
 namespace KeysCluster.EndToEnd.Tests;
 
-/// <summary>A project and its API keys, with a crash after each change.</summary>
 public sealed class ProjectCrashTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
-    private const string Projects = "/api/projects";
+    private const string CreateBody = """{"name":"a project"}""";
+    private const string RotateBody = """{"grace_period_seconds":3600}""";
 
-    [Fact]
-    public async Task Acknowledged_project_changes_survive_kill_9_after_each_change_on_SQLite()
+    [Theory, InlineData(TopologyKind.Embedded), InlineData(TopologyKind.Cluster)]
+    public async Task Acknowledged_project_changes_survive_kill_9_after_each_change(TopologyKind kind)
     {
-        await using var service = new EmbeddedService();
-        await CrashAfterEachChangeAsync(() => service.StartAsync(), () => service.AdminKey);
-    }
-
-    [Fact]
-    public async Task Acknowledged_project_changes_survive_kill_9_after_each_change_on_PostgreSQL()
-    {
-        var cluster = await postgres.CreateClusterAsync();
-        await CrashAfterEachChangeAsync(() => cluster.StartSiloAsync(), () => cluster.AdminKey);
-    }
-
-    private static async Task CrashAfterEachChangeAsync(Func<Task<ServiceProcess>> start, Func<string> adminKey)
-    {
+        await using var topology = await TestTopology.CreateAsync(kind, postgres);
         ApiResponse created = null!, rotated = null!;
-        string project = "", first = "", second = "";
-        await Step(async admin =>
+        string id = "", replacedKey = "", currentKey = "";
+
+        await RunStepAsync([], async admin =>
         {
-            created = await admin.PostIdempotentAsync("create", Projects, """{"name":"a project"}""");
+            created = await admin.PostIdempotentAsync("create", Routes.Projects, CreateBody);
             created.EnsureStatus(HttpStatusCode.Created);
-            (project, first) = ($"{Projects}/{GetProjectId(created)}", GetApiKey(created));
+            (id, replacedKey) = (ReadProjectId(created), ReadApiKey(created));
         });
-        await Step(async admin =>
+        await RunStepAsync([], async admin =>
         {
-            Assert.Equal(created.Body, (await admin.PostIdempotentAsync("create", Projects, """{"name":"a project"}""")).Body);
-            rotated = await admin.PostIdempotentAsync("rotate", $"{project}/rotate-api-key", """{"grace_period_seconds":3600}""");
+            var replay = await admin.PostIdempotentAsync("create", Routes.Projects, CreateBody);
+            Assert.Equal(created.Body, replay.Body);
+
+            rotated = await admin.PostIdempotentAsync("rotate", Routes.RotateApiKey(id), RotateBody);
             rotated.EnsureStatus(HttpStatusCode.OK);
-            second = GetApiKey(rotated);
+            currentKey = ReadApiKey(rotated);
         });
-        await Step(async admin =>
+        await RunStepAsync([replacedKey, currentKey], async admin =>
         {
-            Assert.Equal(rotated.Body,
-                (await admin.PostIdempotentAsync("rotate", $"{project}/rotate-api-key", """{"grace_period_seconds":3600}""")).Body);
-            var moved = await admin.SendAsync(HttpMethod.Patch, $"{project}/retiring-api-keys/{GetRetiringApiKeyId(rotated)}",
-                new { valid_until = TimeProvider.System.GetUtcNow().AddDays(7) });
-            moved.EnsureStatus(HttpStatusCode.OK);
-        }, first, second);
-        await Step(
-            async admin => (await admin.SendAsync(HttpMethod.Delete, $"{project}/retiring-api-keys")).EnsureStatus(HttpStatusCode.OK),
-            first, second);
-        await Step(_ => Task.CompletedTask, second);
-        await Step(async admin =>
+            var replay = await admin.PostIdempotentAsync("rotate", Routes.RotateApiKey(id), RotateBody);
+            Assert.Equal(rotated.Body, replay.Body);
+
+            var deadline = TimeProvider.System.GetUtcNow().AddDays(7);
+            var changed = await admin.SendAsync(
+                HttpMethod.Patch,
+                Routes.RetiringApiKey(id, ReadRetiringApiKeyId(rotated)),
+                new { valid_until = deadline });
+            changed.EnsureStatus(HttpStatusCode.OK);
+        });
+        await RunStepAsync([replacedKey, currentKey], async admin =>
         {
-            using var cut = new KeysClient(admin.Http.BaseAddress!, first);
-            Assert.Equal(HttpStatusCode.Unauthorized, (await cut.SendAsync(HttpMethod.Get, "/api/gateway/v1/virtual-keys")).Status);
+            var expired = await admin.SendAsync(HttpMethod.Delete, Routes.RetiringApiKeys(id));
+            expired.EnsureStatus(HttpStatusCode.OK);
+        });
+        await RunStepAsync([currentKey], async admin =>
+        {
+            using var client = new KeysClient(admin.Http.BaseAddress!, replacedKey);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await client.ListAsync()).Status);
         });
 
-        // Starts a process, checks the API keys that work, makes a change, and kills the process.
-        async Task Step(Func<KeysClient, Task> change, params string[] working)
+        // Starts a process, checks that API keys are valid, makes a change, and kills the process.
+        async Task RunStepAsync(string[] validKeys, Func<KeysClient, Task> change)
         {
-            await using var process = await start();
-            foreach (var apiKey in working)
+            await using var process = await topology.StartAsync();
+            foreach (var apiKey in validKeys)
             {
                 using var client = process.CreateClient(apiKey);
-                (await client.SendAsync(HttpMethod.Get, "/api/gateway/v1/virtual-keys")).EnsureStatus(HttpStatusCode.OK);
+                (await client.ListAsync()).EnsureStatus(HttpStatusCode.OK);
             }
 
-            using var admin = process.CreateClient(adminKey());
+            using var admin = process.CreateClient(topology.AdminKey);
             await change(admin);
             await process.KillAsync();
         }
     }
 
-    private static string GetProjectId(ApiResponse answer) => answer.Json.GetProperty("project").GetProperty("id").GetString()!;
+    private static string ReadProjectId(ApiResponse response) =>
+        response.Json.GetProperty("project").GetProperty("id").GetString()!;
 
-    private static string GetApiKey(ApiResponse answer) => answer.Json.GetProperty("api_key").GetString()!;
+    private static string ReadApiKey(ApiResponse response) => response.Json.GetProperty("api_key").GetString()!;
 
-    private static string GetRetiringApiKeyId(ApiResponse answer)
-    {
-        JsonElement project = answer.Json.GetProperty("project");
-        return project.GetProperty("retiring_api_keys")[0].GetProperty("id").GetString()!;
-    }
+    private static string ReadRetiringApiKeyId(ApiResponse response) =>
+        response.Json.GetProperty("project").GetProperty("retiring_api_keys")[0].GetProperty("id").GetString()!;
 }

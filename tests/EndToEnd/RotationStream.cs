@@ -4,26 +4,35 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.EndToEnd.Tests;
 
-/// <summary>Clients that rotate keys of their own as fast as they are answered, and note every secret that they got.</summary>
+/// <summary>Clients that create and rotate keys continuously, and record every secret that they receive.</summary>
 internal sealed class RotationStream(Uri address, string apiKey)
 {
     private const int ClientCount = 4;
+    private const int WarmUpCalls = 100;
 
-    /// <summary>Leaves room for the rotations whose answers are lost.</summary>
+    /// <summary>
+    /// Below the limit of retiring secrets, because rotations whose responses are lost count as well.
+    /// </summary>
     private const int RotationsPerKey = 25;
 
-    private readonly ConcurrentBag<string> _acknowledgedSecrets = [];
-    private readonly TaskCompletionSource _warmedUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _count;
+    private static readonly TimeSpan WarmUpTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Every secret that came with a 200 or 201; none of them has ended since.</summary>
+    private readonly ConcurrentBag<string> _acknowledgedSecrets = [];
+    private readonly CallCounter _calls = new();
+
+    /// <summary>The secrets in all 200 and 201 responses. None of them has expired.</summary>
     public IReadOnlyCollection<string> AcknowledgedSecrets => _acknowledgedSecrets;
 
-    /// <summary>Completes when the stream has been flowing for a while.</summary>
-    public Task WarmedUp => _warmedUp.Task.WaitAsync(TimeSpan.FromSeconds(60));
-
-    /// <summary>Runs until the service stops answering as it should.</summary>
-    public Task RunAsync() => Task.WhenAll(Enumerable.Range(0, ClientCount).Select(_ => Task.Run(RunClientAsync)));
+    /// <summary>
+    /// Runs the clients, causes a fault in the middle, and waits until each client has stopped at a failure.
+    /// </summary>
+    public async Task RunUntilAsync(Func<Task> fault)
+    {
+        var clients = Task.WhenAll(Enumerable.Range(0, ClientCount).Select(_ => Task.Run(RunClientAsync)));
+        await _calls.WaitForAsync(WarmUpCalls, WarmUpTimeout);
+        await fault();
+        await clients;
+    }
 
     private async Task RunClientAsync()
     {
@@ -36,21 +45,21 @@ internal sealed class RotationStream(Uri address, string apiKey)
                 Record(secret);
                 for (var i = 0; i < RotationsPerKey; i++)
                 {
-                    var answer = await client.RotateAsync(id);
-                    if (answer.Status != HttpStatusCode.OK) return;
-                    Record(answer.Secret);
+                    var response = await client.RotateAsync(id);
+                    if (response.Status != HttpStatusCode.OK) return;
+                    Record(response.Secret);
                 }
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or InvalidOperationException or IOException)
         {
-            // The service went away in the middle of a call, as it is meant to.
+            // The fault failed a call.
         }
     }
 
     private void Record(string secret)
     {
         _acknowledgedSecrets.Add(secret);
-        if (Interlocked.Increment(ref _count) == 100) _warmedUp.TrySetResult();
+        _calls.Increment();
     }
 }

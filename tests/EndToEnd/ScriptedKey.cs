@@ -5,120 +5,142 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.EndToEnd.Tests;
 
-/// <summary>A virtual key led through every change there is, one step at a time, and what was acknowledged of it so far.</summary>
+/// <summary>
+/// A virtual key that goes through a script with every kind of change, one step at a time. It records each acknowledged
+/// change, to check it later.
+/// </summary>
 internal sealed class ScriptedKey
 {
-    public const string VirtualKeys = "/api/gateway/v1/virtual-keys";
-    private const string Refused = "refused";
+    private const string RefusedCode = "refused";
 
-    /// <summary>What must be as it was answered, whatever happens to the process; uses may be a minute behind.</summary>
+    /// <summary>The members that must be as acknowledged. Times of last use may be a minute old.</summary>
     private static readonly string[] DurableMembers =
         ["id", "secret_id", "name", "status", "revision", "updated_at", "expires_at", "disabled_at", "disabled_reason"];
 
+    private readonly List<string> _secrets = [];
     private readonly Dictionary<string, string> _expectedCodes = [];
-    private readonly List<(string Key, string Path, string Request, ApiResponse Answer)> _idempotencyRecords = [];
+    private readonly List<IdempotentExchange> _exchanges = [];
+    private readonly Func<KeysClient, Task>[] _steps;
     private JsonElement _key;
-    private string? _currentSecret;
-
     private int _completedSteps;
 
-    /// <summary>How many steps there are.</summary>
-    public static int StepCount => new ScriptedKey().Steps.Length;
+    public ScriptedKey() => _steps =
+    [
+        CreateAsync,
+        client => RotateAsync(client, 3600),
+        client => RotateAsync(client, 7200),
+        ChangeDeadlineAsync,
+        ExpireRetiringSecretAsync,
+        DisableAsync,
+        EnableAsync,
+        SetExpiryAsync,
+    ];
 
-    private Func<KeysClient, Task>[] Steps =>
-        [CreateAsync, client => RotateAsync(client, 3600), client => RotateAsync(client, 7200), ChangeDeadlineAsync, ExpireRetiringSecretAsync, DisableAsync, EnableAsync, SetExpiryAsync];
+    public static int StepCount { get; } = new ScriptedKey()._steps.Length;
 
-    private string Path => $"{VirtualKeys}/{_key.GetProperty("id").GetString()}";
+    private string Id => _key.GetProperty("id").GetString()!;
 
     /// <summary>Makes the next steps.</summary>
     public async Task AdvanceAsync(KeysClient client, int steps)
     {
-        for (var i = 0; i < steps; i++) await Steps[_completedSteps++](client);
+        for (var i = 0; i < steps; i++) await _steps[_completedSteps++](client);
     }
 
-    /// <summary>Fails unless everything that was acknowledged so far holds.</summary>
+    /// <summary>Asserts that every acknowledged change is still in effect.</summary>
     public async Task AssertUnchangedAsync(KeysClient client)
     {
-        var answer = await KeysClient.RetryWhileUnavailableAsync(() => client.SendAsync(HttpMethod.Get, Path));
-        answer.EnsureStatus(HttpStatusCode.OK);
-        Assert.Equal(ReadDurableMembers(_key), ReadDurableMembers(answer.Json.GetProperty("virtual_key")));
-        foreach (var (secret, code) in _expectedCodes)
+        var read = await KeysClient.RetryWhileUnavailableAsync(() => client.GetAsync(Id));
+        read.EnsureStatus(HttpStatusCode.OK);
+        Assert.Equal(ReadDurableMembers(_key), ReadDurableMembers(read.Json.GetProperty("virtual_key")));
+        foreach (var (secret, expected) in _expectedCodes)
         {
-            var found = await client.VerifyAsync(secret);
-            Assert.Equal(code, found is "expired_secret" or "not_found" ? Refused : found);
+            // The hash of an expired secret is erased at any time.
+            var code = await client.VerifyAsync(secret);
+            Assert.Equal(expected, code is "expired_secret" or "not_found" ? RefusedCode : code);
         }
 
-        foreach (var (key, path, request, first) in _idempotencyRecords)
+        foreach (var exchange in _exchanges)
         {
-            var replay = await client.PostIdempotentAsync(key, path, request);
-            Assert.Equal(first.Status, replay.Status);
+            var replay = await client.PostIdempotentAsync(exchange.Key, exchange.Path, exchange.Body);
+            Assert.Equal(exchange.Response.Status, replay.Status);
             Assert.Equal("true", replay.Headers["Idempotent-Replayed"]);
-            Assert.Equal(first.Body, replay.Body);
+            Assert.Equal(exchange.Response.Body, replay.Body);
         }
     }
 
-    private async Task CreateAsync(KeysClient client) => await IssueSecretAsync(client, VirtualKeys, """{"name":"steered"}""");
+    private Task CreateAsync(KeysClient client) =>
+        IssueSecretAsync(client, Routes.VirtualKeys, """{"name":"scripted"}""");
 
-    private async Task RotateAsync(KeysClient client, int grace)
+    private async Task RotateAsync(KeysClient client, int gracePeriodSeconds)
     {
-        var replaced = _currentSecret!;
-        var body = string.Create(CultureInfo.InvariantCulture, $$"""{"grace_period_seconds":{{grace}}}""");
-        await IssueSecretAsync(client, $"{Path}/rotate", body);
+        var replaced = _secrets[^1];
+        var body = string.Create(CultureInfo.InvariantCulture, $$"""{"grace_period_seconds":{{gracePeriodSeconds}}}""");
+        await IssueSecretAsync(client, Routes.Rotate(Id), body);
         _expectedCodes[replaced] = "retiring";
     }
 
-    private async Task ChangeDeadlineAsync(KeysClient client)
-    {
-        var deadline = TimeProvider.System.GetUtcNow().AddDays(10);
-        await SendChangeAsync(client, HttpMethod.Patch, $"{Path}/retiring-secrets/{GetRetiringSecretId(1)}", new { valid_until = deadline });
-    }
+    private Task ChangeDeadlineAsync(KeysClient client) => SendChangeAsync(
+        client,
+        HttpMethod.Patch,
+        Routes.RetiringSecret(Id, GetSecondRetiringSecretId()),
+        new { valid_until = TimeProvider.System.GetUtcNow().AddDays(10) });
 
+    /// <summary>
+    /// Expires the second secret: the changed deadline made the first one the last to expire, and the list starts with
+    /// the latest deadline.
+    /// </summary>
     private async Task ExpireRetiringSecretAsync(KeysClient client)
     {
-        await SendChangeAsync(client, HttpMethod.Delete, $"{Path}/retiring-secrets/{GetRetiringSecretId(1)}");
-        _expectedCodes[_expectedCodes.Keys.ElementAt(1)] = Refused;
+        await SendChangeAsync(client, HttpMethod.Delete, Routes.RetiringSecret(Id, GetSecondRetiringSecretId()));
+        _expectedCodes[_secrets[1]] = RefusedCode;
     }
 
     private async Task DisableAsync(KeysClient client)
     {
-        await SendChangeAsync(client, HttpMethod.Post, $"{Path}/disable", new { reason = "a crash" });
-        (_expectedCodes[_expectedCodes.Keys.First()], _expectedCodes[_currentSecret!]) = ("disabled", "disabled");
+        await SendChangeAsync(client, HttpMethod.Post, Routes.Disable(Id), new { reason = "a crash" });
+        (_expectedCodes[_secrets[0]], _expectedCodes[_secrets[^1]]) = ("disabled", "disabled");
     }
 
     private async Task EnableAsync(KeysClient client)
     {
-        await SendChangeAsync(client, HttpMethod.Post, $"{Path}/enable");
-        (_expectedCodes[_expectedCodes.Keys.First()], _expectedCodes[_currentSecret!]) = ("retiring", "active");
+        await SendChangeAsync(client, HttpMethod.Post, Routes.Enable(Id));
+        (_expectedCodes[_secrets[0]], _expectedCodes[_secrets[^1]]) = ("retiring", "active");
     }
 
-    private async Task SetExpiryAsync(KeysClient client) =>
-        await SendChangeAsync(client, HttpMethod.Patch, Path, new { expires_at = TimeProvider.System.GetUtcNow().AddDays(1) });
+    private Task SetExpiryAsync(KeysClient client) => SendChangeAsync(
+        client,
+        HttpMethod.Patch,
+        Routes.VirtualKey(Id),
+        new { expires_at = TimeProvider.System.GetUtcNow().AddDays(1) });
 
     private async Task IssueSecretAsync(KeysClient client, string path, string body)
     {
-        var key = Guid.NewGuid().ToString();
-        var answer = await client.PostIdempotentAsync(key, path, body);
-        Assert.True(answer.Status is HttpStatusCode.OK or HttpStatusCode.Created, answer.Body);
-        _idempotencyRecords.Add((key, path, body, answer));
-        _key = answer.Json.GetProperty("virtual_key");
-        _currentSecret = answer.Secret;
-        _expectedCodes.Add(_currentSecret, "active");
+        var idempotencyKey = Guid.NewGuid().ToString();
+        var response = await client.PostIdempotentAsync(idempotencyKey, path, body);
+        Assert.True(response.Status is HttpStatusCode.OK or HttpStatusCode.Created, response.Body);
+        _exchanges.Add(new IdempotentExchange(idempotencyKey, path, body, response));
+        _key = response.Json.GetProperty("virtual_key");
+        _secrets.Add(response.Secret);
+        _expectedCodes.Add(response.Secret, "active");
     }
 
     private async Task SendChangeAsync(KeysClient client, HttpMethod method, string path, object? body = null)
     {
-        var answer = await client.SendAsync(method, path, body);
-        answer.EnsureStatus(HttpStatusCode.OK);
-        _key = answer.Json.GetProperty("virtual_key");
+        var response = await client.SendAsync(method, path, body);
+        response.EnsureStatus(HttpStatusCode.OK);
+        _key = response.Json.GetProperty("virtual_key");
     }
 
-    /// <summary>Latest deadline first.</summary>
-    private string GetRetiringSecretId(int index) => _key.GetProperty("retiring_secrets")[index].GetProperty("id").GetString()!;
+    private string GetSecondRetiringSecretId() =>
+        _key.GetProperty("retiring_secrets")[1].GetProperty("id").GetString()!;
 
     private static IEnumerable<string?> ReadDurableMembers(JsonElement key) =>
     [
         .. DurableMembers.Select(member => $"{member}: {key.GetProperty(member).GetString()}"),
-        .. key.GetProperty("retiring_secrets").EnumerateArray()
-            .Select(secret => $"{secret.GetProperty("id").GetString()} until {secret.GetProperty("valid_until").GetString()}"),
+        .. key.GetProperty("retiring_secrets").EnumerateArray().Select(secret =>
+            $"{secret.GetProperty("id").GetString()} until {secret.GetProperty("valid_until").GetString()}"),
     ];
+
+    /// <summary>A request under an idempotency key, and its first response.</summary>
+    private sealed record IdempotentExchange(string Key, string Path, string Body, ApiResponse Response);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
@@ -7,15 +8,18 @@ namespace KeysCluster.EndToEnd.Tests;
 
 public sealed class StartupTests
 {
+    /// <summary>Npgsql does not support the URI format of a connection string.</summary>
+    private const string PostgresUri = "postgres://keys:word@127.0.0.1/keys";
+
     [Fact]
     public async Task The_first_start_prints_setup_instructions_and_later_starts_print_no_secret()
     {
         await using var service = new EmbeddedService();
         await using (var first = await service.StartAsync())
         {
+            await first.WaitForOutputAsync("curl -X POST");
             Assert.Contains(first.Address.ToString().TrimEnd('/'), first.Output, StringComparison.Ordinal);
             Assert.Contains(Path.Combine(service.DataDirectory, "admin-key"), first.Output, StringComparison.Ordinal);
-            Assert.Contains("curl -X POST", first.Output, StringComparison.Ordinal);
             Assert.DoesNotContain(service.AdminKey, first.Output, StringComparison.Ordinal);
 
             using var client = first.CreateClient(service.ApiKey);
@@ -26,8 +30,8 @@ public sealed class StartupTests
 
         await using var second = await service.StartAsync();
         Assert.DoesNotContain("sk-lw-", second.Output, StringComparison.Ordinal);
-        using var sameClient = second.CreateClient(service.ApiKey);
-        Assert.Equal(HttpStatusCode.OK, (await sameClient.SendAsync(HttpMethod.Get, "/api/gateway/v1/virtual-keys")).Status);
+        using var secondClient = second.CreateClient(service.ApiKey);
+        (await secondClient.ListAsync()).EnsureStatus(HttpStatusCode.OK);
     }
 
     [Fact, SupportedOSPlatform("linux")]
@@ -67,7 +71,7 @@ public sealed class StartupTests
         await using var first = await service.StartAsync();
         await using var other = new EmbeddedService();
         var settings = other.CreateSettings();
-        settings["Cluster:SiloPort"] = first.Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        settings["Cluster:SiloPort"] = first.Address.Port.ToString(CultureInfo.InvariantCulture);
 
         var (exitCode, output) = await ServiceProcess.RunToExitAsync("Silo", settings);
 
@@ -101,8 +105,8 @@ public sealed class StartupTests
     [InlineData("Silo", "Api:RequestsPerSecond", "0", "Api:RequestsPerSecond must be between 1 and 1000000.")]
     [InlineData("Silo", "ConnectionStrings:Keys", "Host=127.0.0.1;Port=1", "Keys:Pepper is missing")]
     [InlineData("Api", "Keys:AdminKey", "00000000000000000000000000000000", "ConnectionStrings:Keys is missing")]
-    [InlineData("Silo", "ConnectionStrings:Keys", "postgres://keys:word@127.0.0.1/keys", "ConnectionStrings:Keys is no connection string")]
-    [InlineData("Api", "ConnectionStrings:Keys", "postgres://keys:word@127.0.0.1/keys", "ConnectionStrings:Keys is no connection string")]
+    [InlineData("Silo", "ConnectionStrings:Keys", PostgresUri, "ConnectionStrings:Keys is not a connection string")]
+    [InlineData("Api", "ConnectionStrings:Keys", PostgresUri, "ConnectionStrings:Keys is not a connection string")]
     [InlineData("Api", "Keys:ConnectionString", "Host=127.0.0.1;Port=1", "ConnectionStrings:Keys is missing")]
     public async Task An_invalid_or_missing_setting_is_reported_in_one_message(
         string project, string key, string value, string message)
@@ -127,7 +131,8 @@ public sealed class StartupTests
 
         Assert.Equal(1, exitCode);
         Assert.StartsWith(
-            "KeysCluster cannot start: The PostgreSQL database could not be locked for its migration", output,
+            "KeysCluster cannot start: The PostgreSQL database could not be locked for its migration",
+            output,
             StringComparison.Ordinal);
     }
 

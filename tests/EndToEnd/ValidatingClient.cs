@@ -1,12 +1,11 @@
 using KeysCluster.Validation;
-using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 
 namespace KeysCluster.EndToEnd.Tests;
 
-/// <summary>A service of the cluster: an Orleans client that validates what its own callers present.</summary>
+/// <summary>A service that validates the secrets of its callers, as an Orleans client of the cluster.</summary>
 internal sealed class ValidatingClient(IHost host) : IAsyncDisposable
 {
     public IClusterClient Client { get; } = host.Services.GetRequiredService<IClusterClient>();

@@ -7,9 +7,11 @@ using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Tests;
 
-/// <summary>What the tests agree on: an instant to begin at, a project, a pepper, a key to create.</summary>
+/// <summary>Values and commands that the tests share.</summary>
 internal static class TestData
 {
+    public const string Admin = "admin";
+
     public static readonly DateTimeOffset Start = new(2026, 11, 22, 10, 15, 0, TimeSpan.Zero);
 
     public static readonly ProjectId Project = ProjectId.Parse("project_01KAN5D0W4ZXQ3T8M6R2V9YB7C");
@@ -18,21 +20,38 @@ internal static class TestData
 
     public static readonly Caller Caller = new(Project, "sk-lw-ABCDEF");
 
+    public static readonly Caller OtherCaller = Caller with { Project = OtherProject };
+
     public static readonly Pepper Pepper = new([.. Enumerable.Range(0, Pepper.MinLength).Select(i => (byte)i)]);
 
-    /// <summary>The smallest step of the service's clock.</summary>
+    /// <summary>The smallest step of stored and displayed times.</summary>
     public static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
+
+    public static readonly IdempotentRequest OriginalRequest = NewIdempotentRequest("retry");
+
+    /// <summary>A retry of <see cref="OriginalRequest"/>. Its sender has minted and sealed another secret.</summary>
+    public static readonly IdempotentRequest RetriedRequest =
+        NewIdempotentRequest("retry", sealedSecret: "the sealed secret of the retry");
+
+    /// <summary>Another request with the idempotency key of <see cref="OriginalRequest"/>.</summary>
+    public static readonly IdempotentRequest ConflictingRequest =
+        NewIdempotentRequest("retry", content: "another request");
+
+    /// <summary>Returns a new secret of a new key.</summary>
+    public static Secret MintSecret() => MintSecret(VirtualKeyId.New(Start));
+
+    public static Secret MintSecret(VirtualKeyId key) => VirtualKeySecret.Mint(key, VirtualKeyEnvironment.Live);
 
     public static byte[] ComputeHash(Secret secret) => Pepper.Hash(secret.ComputeDigest());
 
-    public static StoredSecret CreateStoredSecret(Secret secret, DateTimeOffset now) =>
+    public static StoredSecret NewStoredSecret(Secret secret, DateTimeOffset now) =>
         StoredSecret.From(NewSecret.From(secret, now), Pepper, now);
 
-    /// <summary>What goes along with a command that may be sent again; a retry seals another secret than the first attempt.</summary>
-    public static IdempotentRequest CreateIdempotentRequest(string key, string asked = "the same", string sealedSecret = "sealed by the first") =>
-        new(Sha256Digest.Compute(key), Sha256Digest.Compute(asked), Encoding.ASCII.GetBytes(sealedSecret));
+    public static IdempotentRequest NewIdempotentRequest(
+        string key, string content = "the same request", string sealedSecret = "the sealed secret") =>
+        new(Sha256Digest.Compute(key), Sha256Digest.Compute(content), Encoding.ASCII.GetBytes(sealedSecret));
 
-    public static CreateVirtualKeyCommand CreateKeyCommand(Secret secret, DateTimeOffset now) => new()
+    public static CreateVirtualKeyCommand NewCreateCommand(Secret secret, DateTimeOffset now) => new()
     {
         Caller = Caller,
         Name = "a name",
@@ -42,4 +61,10 @@ internal static class TestData
         ProviderCredentialIds = ["credential_1", "credential_2"],
         Secret = NewSecret.From(secret, now),
     };
+
+    public static RotateSecretCommand NewRotateCommand(Caller caller, Secret secret, DateTimeOffset now) =>
+        new() { Caller = caller, Secret = NewSecret.From(secret, now) };
+
+    public static UpdateVirtualKeyCommand NewExpiryCommand(DateTimeOffset? expiresAt) =>
+        new() { Caller = Caller, SetsExpiresAt = true, ExpiresAt = expiresAt };
 }

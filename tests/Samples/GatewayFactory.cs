@@ -1,5 +1,4 @@
 using KeysCluster.Validation;
-using KeysCluster.VirtualKeys;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -10,27 +9,28 @@ using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Samples.Tests;
 
-/// <summary>The sample as its Program makes it, saying all that it can say in its log.</summary>
+/// <summary>Runs the sample with its own <c>Program</c>, and logs at every level.</summary>
 public sealed class GatewayFactory : WebApplicationFactory<Program>
 {
     private readonly string? _connectionString;
     private readonly IVirtualKeyValidator? _validator;
 
-    private GatewayFactory(string? cluster, IVirtualKeyValidator? validator) => (_connectionString, _validator) = (cluster, validator);
+    private GatewayFactory(string? connectionString, IVirtualKeyValidator? validator) =>
+        (_connectionString, _validator) = (connectionString, validator);
 
-    /// <summary>All that it has logged.</summary>
+    /// <summary>The log of the sample.</summary>
     public TestLoggerProvider Log { get; } = new();
 
-    /// <summary>On a cluster, over real HTTP.</summary>
+    /// <summary>Starts the sample on a cluster, with a real HTTP server.</summary>
     public static GatewayFactory OnCluster(string connectionString)
     {
-        var sample = new GatewayFactory(connectionString, null);
-        sample.UseKestrel(0);
-        sample.StartServer();
-        return sample;
+        var gateway = new GatewayFactory(connectionString, null);
+        gateway.UseKestrel(0);
+        gateway.StartServer();
+        return gateway;
     }
 
-    /// <summary>Without a cluster, with a validator of the test's own or else the one that it registers.</summary>
+    /// <summary>Creates the sample without a cluster, with its own validator unless the test passes one.</summary>
     public static GatewayFactory WithoutCluster(IVirtualKeyValidator? validator = null) => new(null, validator);
 
     /// <inheritdoc />
@@ -47,12 +47,13 @@ public sealed class GatewayFactory : WebApplicationFactory<Program>
         });
     }
 
-    /// <summary>It would wait for a cluster. The web server, which is a hosted service too, stays.</summary>
+    /// <summary>Removes the services that would wait for a cluster, but not the web server.</summary>
     private static void RemoveClusterClient(IServiceCollection services)
     {
         foreach (var service in services.Where(service => service.ServiceType == typeof(IHostedService)).ToList())
         {
-            if (service.ImplementationType?.Namespace?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) != true)
+            var name = service.ImplementationType?.Namespace;
+            if (name?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) != true)
                 services.Remove(service);
         }
     }

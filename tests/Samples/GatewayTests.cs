@@ -3,6 +3,7 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.Samples.Tests;
 
+[Trait("Requires", "PostgreSQL")]
 public sealed class GatewayTests
 {
     [Fact]
@@ -11,40 +12,44 @@ public sealed class GatewayTests
         await using var postgres = await PostgresServer.CreateAsync();
         var cluster = new ClusterService(await postgres.CreateDatabaseAsync());
         await using var silo = await cluster.StartSiloAsync();
-        using var rest = silo.CreateClient(await cluster.CreateProjectAsync(silo));
-        await using var sample = GatewayFactory.OnCluster(cluster.ConnectionString);
-        var (id, first) = await rest.CreateAsync();
+        using var client = silo.CreateClient(await cluster.CreateProjectAsync(silo));
+        await using var gateway = GatewayFactory.OnCluster(cluster.ConnectionString);
+        var (id, first) = await client.CreateAsync();
 
-        var created = await GetWhoAmIAsync(sample, first);
+        var created = await GetWhoAmIAsync(gateway, first);
         created.EnsureStatus(HttpStatusCode.OK);
         Assert.Equal(id, created.Json.GetProperty("virtual_key_id").GetString());
 
-        var rotation = await rest.RotateAsync(id);
+        var rotation = await client.RotateAsync(id);
         var second = rotation.Secret;
-        (await GetWhoAmIAsync(sample, second)).EnsureStatus(HttpStatusCode.OK);
-        var retiring = await GetWhoAmIAsync(sample, first);
+        (await GetWhoAmIAsync(gateway, second)).EnsureStatus(HttpStatusCode.OK);
+        var retiring = await GetWhoAmIAsync(gateway, first);
         retiring.EnsureStatus(HttpStatusCode.OK);
-        var deadline = rotation.Json.GetProperty("virtual_key").GetProperty("retiring_secrets")[0].GetProperty("valid_until").GetString();
+        var replaced = rotation.Json.GetProperty("virtual_key").GetProperty("retiring_secrets")[0];
+        var deadline = replaced.GetProperty("valid_until").GetString();
         Assert.Equal($"code=\"retiring\", valid_until=\"{deadline}\"", retiring.Headers["Authentication-Info"]);
 
-        (await rest.RevokeAsync(id)).EnsureStatus(HttpStatusCode.OK);
+        (await client.RevokeAsync(id)).EnsureStatus(HttpStatusCode.OK);
         foreach (var secret in (string[])[first, second])
-            Assert.Equal(HttpStatusCode.Unauthorized, (await GetWhoAmIAsync(sample, secret)).Status);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await GetWhoAmIAsync(gateway, secret)).Status);
 
-        var (_, untold) = await rest.CreateAsync();
+        var (_, uncached) = await client.CreateAsync();
         await silo.KillAsync();
-        var answer = await GetWhoAmIAsync(sample, untold);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
-        Assert.Equal("validation_unavailable", answer.ErrorCode);
+        var response = await GetWhoAmIAsync(gateway, uncached);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.Status);
+        Assert.Equal("validation_unavailable", response.ErrorCode);
 
-        Assert.Contains("Revoked, key " + id, sample.Log.Text, StringComparison.Ordinal);
-        foreach (var secret in (string[])[first, second, untold])
-            Assert.DoesNotContain(secret["vk-lw-live_ABCDEF".Length..], sample.Log.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Revoked, key " + id, gateway.Log.Text, StringComparison.Ordinal);
+        foreach (var secret in (string[])[first, second, uncached])
+        {
+            var hiddenPart = secret["vk-lw-live_ABCDEF".Length..];
+            Assert.DoesNotContain(hiddenPart, gateway.Log.Text, StringComparison.OrdinalIgnoreCase);
+        }
     }
 
-    private static async Task<ApiResponse> GetWhoAmIAsync(GatewayFactory sample, string secret)
+    private static async Task<ApiResponse> GetWhoAmIAsync(GatewayFactory gateway, string secret)
     {
-        using var client = new KeysClient(sample.ClientOptions.BaseAddress, secret);
+        using var client = new KeysClient(gateway.ClientOptions.BaseAddress, secret);
         return await client.SendAsync(HttpMethod.Get, "/whoami");
     }
 }

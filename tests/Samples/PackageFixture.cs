@@ -1,39 +1,46 @@
-using System.IO.Compression;
-using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
 using KeysCluster.TestKit;
 
 namespace KeysCluster.Samples.Tests;
 
-/// <summary>The package as <c>dotnet pack</c> makes it of this build, in a folder outside the repository.</summary>
+/// <summary>The packages that <c>dotnet pack</c> creates from this build, in a folder outside the repository.</summary>
 public sealed class PackageFixture : IAsyncLifetime
 {
-    private ZipArchive _archive = null!;
+    private NuGetPackage? _abstractions;
+    private NuGetPackage? _validation;
 
-    /// <summary>Where packages are that the build of this repository needed.</summary>
-    public static string NuGetPackagesFolder => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-
+    /// <summary>The folder of the packages, and of the project that uses them.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("keys-package-").FullName;
 
-    public IEnumerable<string> Files => _archive.Entries.Select(entry => entry.FullName);
+    /// <summary>The package of the grain contracts.</summary>
+    internal NuGetPackage Abstractions => _abstractions ?? throw new InvalidOperationException("Not packed.");
 
-    public string Version { get; private set; } = "";
+    /// <summary>The package of the validator.</summary>
+    internal NuGetPackage Validation => _validation ?? throw new InvalidOperationException("Not packed.");
 
     public async Task InitializeAsync()
     {
-        await RunDotnetAsync(
-            "pack", Path.Combine(Repository.Root, "src", "Grains.Abstractions"), "--no-build",
-            "--configuration", Repository.Configuration, "--output", Folder, "--nologo", "--verbosity", "quiet");
-        var file = Directory.GetFiles(Folder).Single();
-        Version = Path.GetFileNameWithoutExtension(file)["KeysCluster.Grains.Abstractions.".Length..];
-        _archive = await ZipFile.OpenReadAsync(file);
+        _abstractions = await PackAsync("Grains.Abstractions");
+        _validation = await PackAsync("Validation");
+
+        // MSBuild and NuGet search the parent folders, which are not the test's.
+        foreach (var file in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
+            await WriteFileAsync(file, "<Project />");
+        await WriteFileAsync("NuGet.config", """
+            <configuration>
+              <packageSources>
+                <clear />
+                <add key="packed" value="." />
+              </packageSources>
+            </configuration>
+            """);
     }
 
     public Task DisposeAsync()
     {
-        _archive.Dispose();
+        _abstractions?.Dispose();
+        _validation?.Dispose();
         Directory.Delete(Folder, recursive: true);
         return Task.CompletedTask;
     }
@@ -46,28 +53,30 @@ public sealed class PackageFixture : IAsyncLifetime
         await File.WriteAllTextAsync(GetPath(file), text);
     }
 
-    public byte[] ReadBytes(string file)
-    {
-        using var content = _archive.GetEntry(file)!.Open();
-        using var copy = new MemoryStream();
-        content.CopyTo(copy);
-        return copy.ToArray();
-    }
-
-    public string ReadText(string file) => Encoding.UTF8.GetString(ReadBytes(file)).TrimStart('\uFEFF');
-
-    /// <summary>Runs it in the package's folder; expects success.</summary>
-    /// <returns>The lines that it wrote.</returns>
+    /// <summary>Runs <c>dotnet</c> in the folder, expects success and returns the lines of its output.</summary>
     public async Task<string[]> RunDotnetAsync(params string[] arguments)
     {
         var result = await Cli.Wrap("dotnet")
             .WithArguments(arguments)
             .WithWorkingDirectory(Folder)
-            // A server that is left to wait for further builds would outlive the tests.
-            .WithEnvironmentVariables(variables => variables.Set("MSBUILDDISABLENODEREUSE", "1").Set("UseSharedCompilation", "false"))
+            // Build servers that wait for further builds would outlive the tests.
+            .WithEnvironmentVariables(variables => variables
+                .Set("MSBUILDDISABLENODEREUSE", "1")
+                .Set("UseSharedCompilation", "false"))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync();
-        Assert.True(result.IsSuccess, $"dotnet {arguments[0]} ended with {result.ExitCode}:\n{result.StandardOutput}{result.StandardError}");
-        return result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.True(
+            result.IsSuccess,
+            $"dotnet {arguments[0]} exited with {result.ExitCode}:\n{result.StandardOutput}{result.StandardError}");
+        return result.StandardOutput.Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
+    private async Task<NuGetPackage> PackAsync(string project)
+    {
+        await RunDotnetAsync(
+            "pack", Path.Combine(Repository.Root, "src", project), "--no-build", "--nologo", "--verbosity", "quiet",
+            "--configuration", Repository.Configuration, "--output", Folder);
+        return await NuGetPackage.OpenAsync(Folder, $"KeysCluster.{project}");
     }
 }

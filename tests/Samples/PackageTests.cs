@@ -5,64 +5,61 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.Samples.Tests;
 
-public sealed class PackageTests(PackageFixture package) : IClassFixture<PackageFixture>
+[Trait("Speed", "slow")]
+public sealed class PackageTests(PackageFixture packages) : IClassFixture<PackageFixture>
 {
     [Fact]
-    public void The_package_contains_the_assembly_its_documentation_and_a_readme()
+    public void Each_package_contains_the_assembly_its_documentation_and_a_readme()
     {
-        var files = package.Files.Where(file => !file.StartsWith("_rels/", StringComparison.Ordinal)
-            && !file.StartsWith("package/", StringComparison.Ordinal) && file != "[Content_Types].xml");
-        Assert.Equal(
-            [
-                "KeysCluster.Grains.Abstractions.nuspec", "README.md",
-                "lib/net10.0/KeysCluster.Grains.Abstractions.dll", "lib/net10.0/KeysCluster.Grains.Abstractions.xml",
-            ],
-            files.Order(StringComparer.Ordinal));
+        foreach (var package in (NuGetPackage[])[packages.Abstractions, packages.Validation])
+        {
+            Assert.Equal(
+                [
+                    $"{package.Id}.nuspec", "README.md",
+                    $"lib/net10.0/{package.Id}.dll", $"lib/net10.0/{package.Id}.xml",
+                ],
+                package.Files.Order(StringComparer.Ordinal));
+        }
 
-        Assert.Contains("Unavailable", package.ReadText("README.md"), StringComparison.Ordinal);
-        var documented = XDocument.Parse(package.ReadText("lib/net10.0/KeysCluster.Grains.Abstractions.xml"))
-            .Descendants("member").Select(member => (string)member.Attribute("name")!).ToHashSet();
-        Assert.Contains("T:KeysCluster.VirtualKeys.IVirtualKeyValidator", documented);
-        Assert.Contains("F:KeysCluster.VirtualKeys.VerdictCode.Unavailable", documented);
+        Assert.Contains("Unavailable", packages.Validation.ReadText("README.md"), StringComparison.Ordinal);
+        Assert.Contains("T:KeysCluster.Validation.IVirtualKeyValidator", GetDocumentedMembers(packages.Validation));
+        Assert.Contains(
+            "F:KeysCluster.VirtualKeys.VerdictCode.Unavailable", GetDocumentedMembers(packages.Abstractions));
     }
 
     [Fact]
-    public void The_package_declares_its_description_and_dependencies_but_no_license_or_URL()
+    public void Each_package_declares_its_description_and_dependencies_but_no_license_or_URL()
     {
-        var metadata = XDocument.Parse(package.ReadText("KeysCluster.Grains.Abstractions.nuspec")).Root!.Elements().Single();
-        string? Value(string name) => metadata.Elements().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
+        foreach (var package in (NuGetPackage[])[packages.Abstractions, packages.Validation])
+        {
+            Assert.Equal(package.Id, GetMetadata(package, "id"));
+            Assert.Equal("README.md", GetMetadata(package, "readme"));
+            Assert.NotEmpty(GetMetadata(package, "description")!);
+            foreach (var absent in (string[])["license", "licenseUrl", "projectUrl", "iconUrl"])
+                Assert.Null(GetMetadata(package, absent));
+        }
 
-        Assert.Equal("KeysCluster.Grains.Abstractions", Value("id"));
-        Assert.Equal("README.md", Value("readme"));
-        Assert.StartsWith("Validates virtual keys", Value("description"), StringComparison.Ordinal);
-        foreach (var unclaimed in (string[])["license", "licenseUrl", "projectUrl", "iconUrl"]) Assert.Null(Value(unclaimed));
+        string[] dependencies = ["Microsoft.Orleans.Sdk", "SimpleBase", "System.IO.Hashing", "Ulid"];
+        Assert.Equal(dependencies, packages.Abstractions.Dependencies.Order(StringComparer.Ordinal));
+
+        // Pinning the versions of transitive packages makes them direct dependencies.
         Assert.Equal(
-            ["BitFaster.Caching", "Blake3", "Microsoft.Orleans.Sdk", "SimpleBase", "System.IO.Hashing", "Ulid"],
-            metadata.Descendants().Where(element => element.Name.LocalName == "dependency")
-                .Select(dependency => (string)dependency.Attribute("id")!).Order(StringComparer.Ordinal));
+            ["BitFaster.Caching", "Blake3", packages.Abstractions.Id, .. dependencies],
+            packages.Validation.Dependencies.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void The_assembly_embeds_its_symbols_and_no_paths_of_the_build_machine()
+    public void Each_assembly_embeds_its_symbols_and_no_paths_of_the_build_machine()
     {
-        var assembly = package.ReadBytes("lib/net10.0/KeysCluster.Grains.Abstractions.dll");
-        using var image = new PEReader(new MemoryStream(assembly));
-        var debug = image.ReadDebugDirectory();
-        using var symbols = image.ReadEmbeddedPortablePdbDebugDirectoryData(
-            debug.Single(entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb));
-        var reader = symbols.GetMetadataReader();
-        var sources = reader.Documents.Select(document => reader.GetString(reader.GetDocument(document).Name)).ToList();
-
-        Assert.Contains("/_/src/Grains.Abstractions/VirtualKeys/IVirtualKeyValidator.cs", sources);
-        Assert.DoesNotContain(sources, source => source.StartsWith(Repository.Root, StringComparison.Ordinal));
-        Assert.Equal(-1, assembly.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Repository.Root)));
-        Assert.Contains(debug, entry => entry.Type == DebugDirectoryEntryType.Reproducible);
+        AssertReproducible(
+            packages.Abstractions, "/_/src/Grains.Abstractions/VirtualKeys/IVirtualKeyGrain.cs");
+        AssertReproducible(packages.Validation, "/_/src/Validation/IVirtualKeyValidator.cs");
     }
 
     [Fact]
     public async Task A_project_outside_the_repository_can_reference_and_use_the_package()
     {
-        await package.WriteFileAsync("consumer/consumer.csproj", $"""
+        await packages.WriteFileAsync("consumer/consumer.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
@@ -73,36 +70,69 @@ public sealed class PackageTests(PackageFixture package) : IClassFixture<Package
                 <UseAppHost>false</UseAppHost>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="KeysCluster.Grains.Abstractions" Version="{package.Version}" />
+                <PackageReference Include="{packages.Validation.Id}" Version="{packages.Validation.Version}" />
               </ItemGroup>
             </Project>
             """);
-        await package.WriteFileAsync("consumer/Program.cs", """
-            using KeysCluster;
+        await packages.WriteFileAsync("consumer/Program.cs", """
+            using KeysCluster.Validation;
             using KeysCluster.VirtualKeys;
             using Microsoft.Extensions.DependencyInjection;
             using Orleans.Serialization;
 
             var id = VirtualKeyId.New(TimeProvider.System.GetUtcNow());
             var minted = VirtualKeySecret.Mint(id, VirtualKeyEnvironment.Live);
-            var isRead = VirtualKeySecret.TryParse(minted.Reveal(), out var read);
-            Console.WriteLine($"{isRead} {VirtualKeyId.OwnerOf(read) == id} {VirtualKeySecret.TryParse("vk-lw-live_0", out _)}");
+            var isParsed = VirtualKeySecret.TryParse(minted.Reveal(), out var parsed);
+            var isForged = VirtualKeySecret.TryParse("vk-lw-live_0", out _);
+            Console.WriteLine($"{isParsed} {VirtualKeyId.FromSecret(parsed) == id} {isForged}");
 
             var services = new ServiceCollection().AddSerializer().AddVirtualKeyValidatorClient();
             var serializer = services.BuildServiceProvider().GetRequiredService<Serializer>();
-            var bytes = serializer.SerializeToArray(new Verdict { Code = VerdictCode.Retiring, ValidUntil = DateTimeOffset.UnixEpoch });
-            Console.WriteLine(serializer.Deserialize<Verdict>(bytes));
+            var verdict = new Verdict { Code = VerdictCode.Retiring, ValidUntil = DateTimeOffset.UnixEpoch };
+            Console.WriteLine(serializer.Deserialize<Verdict>(serializer.SerializeToArray(verdict)));
             Console.WriteLine(services.Any(service => service.ServiceType == typeof(IVirtualKeyValidator)));
             """);
 
-        // From the package's folder and what this repository has restored: no network, and no trace in the user's folders.
-        await package.RunDotnetAsync(
-            "build", "consumer", "--nologo", "--verbosity", "quiet", "--source", package.Folder,
-            "-p:RestorePackagesPath=" + package.GetPath("restored"), "-p:RestoreFallbackFolders=" + PackageFixture.NuGetPackagesFolder);
-        var output = await package.RunDotnetAsync("exec", "consumer/bin/Debug/net10.0/consumer.dll");
+        // Restores from the packed folder and from what the build of this repository restored: without a network, and
+        // without an entry in the user's package folder.
+        await packages.RunDotnetAsync(
+            "build", "consumer", "--nologo", "--verbosity", "quiet",
+            "-p:RestorePackagesPath=" + packages.GetPath("restored"),
+            "-p:RestoreFallbackFolders=" + GetRestoredPackagesFolder());
+        var output = await packages.RunDotnetAsync("exec", "consumer/bin/Debug/net10.0/consumer.dll");
 
         Assert.Equal("True True False", output[0]);
         Assert.StartsWith("Verdict { Code = Retiring, Key = , ValidUntil = ", output[1], StringComparison.Ordinal);
         Assert.Equal("True", output[2]);
     }
+
+    private static HashSet<string> GetDocumentedMembers(NuGetPackage package) =>
+    [
+        .. XDocument.Parse(package.ReadText($"lib/net10.0/{package.Id}.xml")).Descendants("member")
+            .Select(member => (string)member.Attribute("name")!),
+    ];
+
+    private static string? GetMetadata(NuGetPackage package, string name) =>
+        package.Metadata.SingleOrDefault(element => element.Name.LocalName == name)?.Value;
+
+    private static void AssertReproducible(NuGetPackage package, string source)
+    {
+        var assembly = package.ReadBytes($"lib/net10.0/{package.Id}.dll");
+        using var image = new PEReader(new MemoryStream(assembly));
+        var debug = image.ReadDebugDirectory();
+        using var symbols = image.ReadEmbeddedPortablePdbDebugDirectoryData(
+            debug.Single(entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb));
+        var reader = symbols.GetMetadataReader();
+        var sources = reader.Documents
+            .Select(document => reader.GetString(reader.GetDocument(document).Name))
+            .ToList();
+
+        Assert.Contains(source, sources);
+        Assert.DoesNotContain(sources, path => path.StartsWith(Repository.Root, StringComparison.Ordinal));
+        Assert.Equal(-1, assembly.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Repository.Root)));
+        Assert.Contains(debug, entry => entry.Type == DebugDirectoryEntryType.Reproducible);
+    }
+
+    private static string GetRestoredPackagesFolder() => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 }

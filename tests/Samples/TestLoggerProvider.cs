@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Samples.Tests;
 
-/// <summary>Keeps every line of a log: message, values and exception.</summary>
+/// <summary>Records every log entry: message, values and exception.</summary>
 public sealed class TestLoggerProvider : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = new();
 
-    /// <summary>All of it.</summary>
+    /// <summary>All entries so far.</summary>
     public string Text => string.Join('\n', _lines);
 
     /// <inheritdoc />
@@ -31,7 +31,11 @@ public sealed class TestLoggerProvider : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             var values = state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs) : "";
             lines.Enqueue($"{logLevel} {category} {formatter(state, exception)} {values} {exception}");

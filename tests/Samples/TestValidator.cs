@@ -5,15 +5,15 @@ using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Samples.Tests;
 
-/// <summary>Says what the test wants, and keeps what it was asked.</summary>
+/// <summary>Returns a fixed verdict and records the presented secrets.</summary>
 internal sealed class TestValidator(Verdict verdict) : IVirtualKeyValidator
 {
     private static readonly DateTimeOffset BaseTime = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
 
-    /// <summary>When a retiring secret of these tests ends.</summary>
+    /// <summary>The deadline of a retiring secret.</summary>
     public static readonly DateTimeOffset RetiringDeadline = BaseTime.AddHours(24).AddMilliseconds(7);
 
-    /// <summary>The key that all verdicts are about.</summary>
+    /// <summary>The key of all verdicts.</summary>
     public static readonly VirtualKey Key = new()
     {
         Id = VirtualKeyId.New(BaseTime),
@@ -30,13 +30,13 @@ internal sealed class TestValidator(Verdict verdict) : IVirtualKeyValidator
         SecretId = SecretId.New(BaseTime),
     };
 
-    /// <summary>A secret of it.</summary>
+    /// <summary>A secret of that key.</summary>
     public static readonly string Secret = VirtualKeySecret.Mint(Key.Id, Key.Environment).Reveal();
 
-    /// <summary>What was presented, in order.</summary>
+    /// <summary>The presented texts, in order.</summary>
     public List<string?> PresentedSecrets { get; } = [];
 
-    /// <summary>A verdict on that secret.</summary>
+    /// <summary>Creates a verdict on that secret.</summary>
     public static Verdict CreateVerdict(VerdictCode code) => code switch
     {
         VerdictCode.NotFound => VirtualKeys.Verdict.NotFound,

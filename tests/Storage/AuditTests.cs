@@ -1,3 +1,5 @@
+using KeysCluster.TestKit;
+
 namespace KeysCluster.Storage.Tests;
 
 public abstract class AuditTests : StorageTest
@@ -17,15 +19,20 @@ public abstract class AuditTests : StorageTest
     public async Task Every_revision_writes_one_audit_row_with_its_action_and_actor()
     {
         var state = await CreateAsync("vk_1");
-        state.State = state.State.WithChange("rotate") with { Secrets = new(new("vk-lw-live_XYZ789", "another-hash")) };
+        var secrets = new TestSecretSet(new TestStoredSecret("vk-lw-live_XYZ789", "another-hash"));
+        state.State = state.State.WithChange("rotate") with { Secrets = secrets };
         await WriteAsync(StateName, "vk_1", state);
 
         object?[][] expected =
         [
-            [ServiceId, StateName, "vk_1", "project_a", 1L, "create", "project_api_key:pk_1", "2026-11-22T10:15:00.000Z",
-                "vk-lw-live_ABC123"],
-            [ServiceId, StateName, "vk_1", "project_a", 2L, "rotate", "project_api_key:pk_2", "2026-11-22T10:16:00.000Z",
-                "vk-lw-live_XYZ789"],
+            [
+                ServiceId, StateName, "vk_1", "project_a", 1L, "create", "project_api_key:pk_1",
+                "2026-11-22T10:15:00.000Z", "vk-lw-live_ABC123",
+            ],
+            [
+                ServiceId, StateName, "vk_1", "project_a", 2L, "rotate", "project_api_key:pk_2",
+                "2026-11-22T10:16:00.000Z", "vk-lw-live_XYZ789",
+            ],
         ];
         Assert.Equal(expected, await Database.QueryRowsAsync(
             """
@@ -89,10 +96,11 @@ public abstract class AuditTests : StorageTest
     {
         await CreateAsync("vk_1");
 
-        var written = (await Database.QueryRowsAsync("SELECT * FROM KeysAudit")).SelectMany(row => row).OfType<string>().ToList();
+        var rows = await Database.QueryRowsAsync("SELECT * FROM KeysAudit");
+        var texts = rows.SelectMany(row => row).OfType<string>().ToList();
 
-        Assert.NotEmpty(written);
-        Assert.All(written, text => Assert.DoesNotContain("hash-of", text, StringComparison.Ordinal));
+        Assert.NotEmpty(texts);
+        Assert.All(texts, text => Assert.DoesNotContain("hash-of", text, StringComparison.Ordinal));
     }
 
     private async Task<TestGrainState> CreateAsync(string id)
@@ -101,9 +109,9 @@ public abstract class AuditTests : StorageTest
         await WriteAsync(StateName, id, state);
         return state;
     }
-
-    public sealed class AuditOnSqliteTests : AuditTests;
-
-    [Collection(nameof(PostgresFixture))]
-    public sealed class AuditOnPostgresTests(PostgresFixture postgres) : AuditTests(postgres);
 }
+
+public sealed class AuditOnSqliteTests : AuditTests;
+
+[Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
+public sealed class AuditOnPostgresTests(PostgresFixture postgres) : AuditTests(postgres);

@@ -1,3 +1,4 @@
+using KeysCluster.Hosting;
 using KeysCluster.Silo.Storage;
 using KeysCluster.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -5,9 +6,11 @@ using Npgsql;
 
 namespace KeysCluster.Storage.Tests;
 
-[Collection(nameof(PostgresFixture))]
+[Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
 public sealed class ConcurrentMigrationTests(PostgresFixture postgres)
 {
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);
+
     [Fact]
     public async Task Four_silos_can_migrate_an_empty_database_concurrently()
     {
@@ -28,24 +31,30 @@ public sealed class ConcurrentMigrationTests(PostgresFixture postgres)
     public async Task Waiting_for_another_migration_can_be_canceled()
     {
         var database = await postgres.Server.CreateDatabaseAsync();
-        await using var holder = new NpgsqlConnection(database);
-        await holder.OpenAsync();
-        await using var hold = new NpgsqlCommand($"SELECT pg_advisory_lock({SchemaMigrator.LockKey})", holder);
-        await hold.ExecuteNonQueryAsync();
-        using var giveUp = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        await using var otherSilo = new NpgsqlConnection(database);
+        await otherSilo.OpenAsync();
+        await using var acquire = new NpgsqlCommand($"SELECT pg_advisory_lock({SchemaMigrator.LockKey})", otherSilo);
+        await acquire.ExecuteNonQueryAsync();
+        using var cancellation = new CancellationTokenSource();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => MigrateAsync(database, giveUp.Token));
+        var migration = MigrateAsync(database, cancellation.Token);
+        await using var waiting = new NpgsqlCommand(
+            "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted", otherSilo);
+        await Poll.UntilAsync(async () => (long)(await waiting.ExecuteScalarAsync())! == 1, WaitTimeout);
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => migration);
     }
 
     [Fact]
     public async Task An_unreachable_server_fails_the_migration()
     {
-        var nowhere = new NpgsqlConnectionStringBuilder(postgres.Server.GetConnectionString("postgres"))
+        var unreachable = new NpgsqlConnectionStringBuilder(postgres.Server.GetConnectionString("postgres"))
         {
             Port = FreePort.Next(),
         };
 
-        await Assert.ThrowsAsync<SchemaMigrationException>(() => MigrateAsync(nowhere.ConnectionString, default));
+        await Assert.ThrowsAsync<StartupException>(() => MigrateAsync(unreachable.ConnectionString, default));
     }
 
     private static Task MigrateAsync(string connectionString, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using KeysCluster.Silo.Storage;
+using KeysCluster.TestKit;
 
 namespace KeysCluster.Storage.Tests;
 
@@ -16,24 +17,24 @@ public abstract class DatabaseMetadataTests : StorageTest
     [Fact]
     public async Task The_first_value_written_for_a_name_is_kept()
     {
-        var settings = new DatabaseMetadata(Database.DataSource);
+        var metadata = new DatabaseMetadata(Database.DataSource);
 
-        Assert.Equal("one", await settings.GetOrAddAsync("pepper-id", "one", default));
-        Assert.Equal("one", await settings.GetOrAddAsync("pepper-id", "two", default));
-        Assert.Equal("two", await settings.GetOrAddAsync("other", "two", default));
+        Assert.Equal("one", await metadata.GetOrAddAsync("pepper-id", "one", default));
+        Assert.Equal("one", await metadata.GetOrAddAsync("pepper-id", "two", default));
+        Assert.Equal("two", await metadata.GetOrAddAsync("other", "two", default));
     }
 
     [Fact]
     public async Task Silos_that_start_concurrently_read_the_same_value()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(node => Task.Run(
-            () => new DatabaseMetadata(Database.DataSource).GetOrAddAsync("pepper-id", $"node {node}", default))));
+        var values = await Task.WhenAll(Enumerable.Range(0, 8).Select(silo => Task.Run(
+            () => new DatabaseMetadata(Database.DataSource).GetOrAddAsync("pepper-id", $"silo {silo}", default))));
 
-        Assert.Single(answers.Distinct());
+        Assert.Single(values.Distinct());
     }
-
-    public sealed class DatabaseMetadataOnSqliteTests : DatabaseMetadataTests;
-
-    [Collection(nameof(PostgresFixture))]
-    public sealed class DatabaseMetadataOnPostgresTests(PostgresFixture postgres) : DatabaseMetadataTests(postgres);
 }
+
+public sealed class DatabaseMetadataOnSqliteTests : DatabaseMetadataTests;
+
+[Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
+public sealed class DatabaseMetadataOnPostgresTests(PostgresFixture postgres) : DatabaseMetadataTests(postgres);

@@ -1,15 +1,15 @@
 using System.Net;
+using KeysCluster.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 
 namespace KeysCluster.Storage.Tests;
 
-[Collection(nameof(PostgresFixture))]
+[Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
 public sealed class MembershipTests(PostgresFixture postgres) : IAsyncLifetime
 {
-    private static readonly DateTime Now = TimeProvider.System.GetUtcNow().UtcDateTime;
-
+    private readonly DateTime _now = TimeProvider.System.GetUtcNow().UtcDateTime;
     private PostgreSqlTestDatabase _database = null!;
     private IHost _host = null!;
     private IMembershipTable _table = null!;
@@ -21,7 +21,7 @@ public sealed class MembershipTests(PostgresFixture postgres) : IAsyncLifetime
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = StorageTest.ServiceId)
-            .ConfigureEndpoints(IPAddress.Loopback, TestKit.FreePort.Next(), TestKit.FreePort.Next())
+            .ConfigureEndpoints(IPAddress.Loopback, FreePort.Next(), FreePort.Next())
             .UseAdoNetClustering(options =>
             {
                 options.Invariant = _database.Invariant;
@@ -103,7 +103,7 @@ public sealed class MembershipTests(PostgresFixture postgres) : IAsyncLifetime
 
         var current = (await _table.ReadAllAsync(default)).Version;
         Assert.False(await _table.UpdateRowAsync(CreateEntry(3), current.VersionEtag, current.Next(), default));
-        dead.AddSuspector(CreateEntry(2).SiloAddress, Now);
+        dead.AddSuspector(CreateEntry(2).SiloAddress, _now);
         Assert.True(await _table.UpdateRowAsync(dead, current.VersionEtag, current.Next(), default));
         var table = await _table.ReadAllAsync(default);
         Assert.Equal(3, table.Version.Version);
@@ -116,7 +116,7 @@ public sealed class MembershipTests(PostgresFixture postgres) : IAsyncLifetime
     {
         await InsertAsync(CreateEntry(1));
         var alive = CreateEntry(1);
-        alive.IAmAliveTime = Now.AddMinutes(1);
+        alive.IAmAliveTime = _now.AddMinutes(1);
 
         await _table.UpdateIAmAliveAsync(alive, default);
 
@@ -128,14 +128,14 @@ public sealed class MembershipTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task Cleanup_removes_only_silos_that_died_before_the_cutoff()
     {
-        await InsertAsync(CreateEntry(1, SiloStatus.Dead, Now.AddDays(-10)));
-        await InsertAsync(CreateEntry(2, SiloStatus.Dead, Now));
-        await InsertAsync(CreateEntry(3, SiloStatus.Active, Now.AddDays(-10)));
+        await InsertAsync(CreateEntry(1, SiloStatus.Dead, _now.AddDays(-10)));
+        await InsertAsync(CreateEntry(2, SiloStatus.Dead, _now));
+        await InsertAsync(CreateEntry(3, SiloStatus.Active, _now.AddDays(-10)));
 
-        await _table.CleanupDefunctSiloEntriesAsync(new DateTimeOffset(Now.AddDays(-7), TimeSpan.Zero), default);
+        await _table.CleanupDefunctSiloEntriesAsync(new DateTimeOffset(_now.AddDays(-7), TimeSpan.Zero), default);
 
-        var left = (await _table.ReadAllAsync(default)).Members;
-        Assert.Equal([2, 3], left.Select(member => member.Item1.SiloAddress.Endpoint.Port).Order());
+        var remaining = (await _table.ReadAllAsync(default)).Members;
+        Assert.Equal([2, 3], remaining.Select(member => member.Item1.SiloAddress.Endpoint.Port).Order());
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class MembershipTests(PostgresFixture postgres) : IAsyncLifetime
     private async Task<bool> InsertAsync(MembershipEntry silo) =>
         await _table.InsertRowAsync(silo, (await _table.ReadAllAsync(default)).Version.Next(), default);
 
-    private static MembershipEntry CreateEntry(
+    private MembershipEntry CreateEntry(
         int port, SiloStatus status = SiloStatus.Active, DateTime? aliveAt = null) => new()
     {
         SiloAddress = SiloAddress.New(IPAddress.Loopback, port, 1),
@@ -159,7 +159,7 @@ public sealed class MembershipTests(PostgresFixture postgres) : IAsyncLifetime
         HostName = "host",
         Status = status,
         ProxyPort = 30000,
-        StartTime = aliveAt ?? Now,
-        IAmAliveTime = aliveAt ?? Now,
+        StartTime = aliveAt ?? _now,
+        IAmAliveTime = aliveAt ?? _now,
     };
 }

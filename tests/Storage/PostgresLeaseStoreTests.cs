@@ -1,16 +1,18 @@
 using System.Net;
 using KeysCluster.Grains.Leases;
-using KeysCluster.Silo.Storage;
 using KeysCluster.Silo.Storage.PostgreSql;
+using KeysCluster.TestKit;
 using Npgsql;
 
 namespace KeysCluster.Storage.Tests;
 
-[Collection(nameof(PostgresFixture))]
+[Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
 public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(30);
-    private static readonly LeaseHolder Holder = LeaseHolder.ForSilo(SiloAddress.New(IPAddress.Parse("10.1.2.3"), 11111, 42));
+
+    private static readonly LeaseHolder Holder =
+        LeaseHolder.ForSilo(SiloAddress.New(IPAddress.Parse("10.1.2.3"), 11111, 42));
 
     private TestDatabase _database = null!;
     private PostgresDataSources _dataSources = null!;
@@ -63,7 +65,7 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
         Assert.InRange(Assert.Single(await GetActiveAsync()).Remaining, TimeSpan.FromSeconds(15), Duration);
     }
 
-    /// <summary>As by a silo on which the length is another one already: the holder goes by the one that it was given.</summary>
+    /// <summary>A silo with a newer configuration may try to renew a lease with another duration.</summary>
     [Fact]
     public async Task A_lease_is_not_renewed_with_another_duration_and_stays_active_until_it_expires()
     {
@@ -72,7 +74,8 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
 
         Assert.False(await _store.RenewAsync(id, TimeSpan.FromSeconds(1), CancellationToken.None));
 
-        Assert.InRange(Assert.Single(await GetActiveAsync()).Remaining, TimeSpan.FromSeconds(10), Duration - TimeSpan.FromSeconds(5));
+        var remaining = Assert.Single(await GetActiveAsync()).Remaining;
+        Assert.InRange(remaining, TimeSpan.FromSeconds(10), Duration - TimeSpan.FromSeconds(5));
     }
 
     [Fact]
@@ -89,12 +92,12 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
     [Fact]
     public async Task A_lease_barred_from_renewal_stays_active_until_it_expires()
     {
-        var (broken, other) = (await AcquireAsync(), await AcquireAsync());
+        var (barred, other) = (await AcquireAsync(), await AcquireAsync());
 
-        await _store.PreventRenewalAsync([broken], CancellationToken.None);
+        await _store.PreventRenewalAsync([barred], CancellationToken.None);
 
         Assert.Equal(2, (await GetActiveAsync()).Count);
-        Assert.False(await _store.RenewAsync(broken, Duration, CancellationToken.None));
+        Assert.False(await _store.RenewAsync(barred, Duration, CancellationToken.None));
         Assert.True(await _store.RenewAsync(other, Duration, CancellationToken.None));
     }
 
@@ -138,29 +141,37 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
     public async Task Exhausting_the_grain_connections_delays_neither_leases_nor_validation()
     {
         var id = await AcquireAsync();
-        var taken = new List<NpgsqlConnection>();
-        for (var i = 0; i < 64; i++) taken.Add(await _dataSources.Grains.OpenConnectionAsync());
+        var open = new List<NpgsqlConnection>();
+        for (var i = 0; i < 64; i++) open.Add(await _dataSources.Grains.OpenConnectionAsync());
 
         Assert.True(await _store.RenewAsync(id, Duration, CancellationToken.None));
-        await using (var command = _dataSources.Reads.CreateCommand("SELECT 1")) await command.ExecuteScalarAsync();
-        await using (var command = _dataSources.Reminders.CreateCommand("SELECT 1")) await command.ExecuteScalarAsync();
-        await using (var command = _dataSources.Membership.CreateCommand("SELECT 1")) await command.ExecuteScalarAsync();
+        await QueryEachAsync(_dataSources.Reads, _dataSources.Reminders, _dataSources.Membership);
 
-        foreach (var connection in taken) await connection.DisposeAsync();
+        foreach (var connection in open) await connection.DisposeAsync();
     }
 
     [Fact]
     public async Task Every_connection_pool_recovers_after_the_server_drops_its_connections()
     {
         var id = await AcquireAsync();
-        foreach (var pool in (NpgsqlDataSource[])[_dataSources.Grains, _dataSources.Reads, _dataSources.Reminders, _dataSources.Membership])
-            await using (var command = pool.CreateCommand("SELECT 1")) await command.ExecuteScalarAsync();
-        await _database.ExecuteScalarAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'keys-%'");
+        NpgsqlDataSource[] pools =
+            [_dataSources.Grains, _dataSources.Reads, _dataSources.Reminders, _dataSources.Membership];
+        await QueryEachAsync(pools);
+        await _database.ExecuteScalarAsync(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'keys-%'");
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => _store.RenewAsync(id, Duration, CancellationToken.None));
 
-        foreach (var pool in (NpgsqlDataSource[])[_dataSources.Grains, _dataSources.Reads, _dataSources.Reminders, _dataSources.Membership])
-            await using (var command = pool.CreateCommand("SELECT 1")) await command.ExecuteScalarAsync();
+        await QueryEachAsync(pools);
         Assert.True(await _store.RenewAsync(id, Duration, CancellationToken.None));
+    }
+
+    private static async Task QueryEachAsync(params NpgsqlDataSource[] pools)
+    {
+        foreach (var pool in pools)
+        {
+            await using var command = pool.CreateCommand("SELECT 1");
+            await command.ExecuteScalarAsync();
+        }
     }
 
     private async Task<Guid> AcquireAsync()
@@ -172,6 +183,6 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
 
     private Task<IReadOnlyList<ActiveLease>> GetActiveAsync() => _store.GetActiveAsync(CancellationToken.None);
 
-    private Task<object?> MoveExpiryBackAsync(Guid id, TimeSpan by) => _database.ExecuteScalarAsync(
-        $"UPDATE KeysSiloLease SET ExpiresAt = ExpiresAt - interval '{(int)by.TotalSeconds} seconds' WHERE Id = '{id}'");
+    private Task<object?> MoveExpiryBackAsync(Guid id, TimeSpan time) => _database.ExecuteScalarAsync(
+        $"UPDATE KeysSiloLease SET ExpiresAt = ExpiresAt - interval '{(int)time.TotalSeconds} s' WHERE Id = '{id}'");
 }

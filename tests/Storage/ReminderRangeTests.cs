@@ -1,4 +1,5 @@
 using KeysCluster.Silo.Storage;
+using KeysCluster.TestKit;
 
 namespace KeysCluster.Storage.Tests;
 
@@ -62,17 +63,18 @@ public abstract class ReminderRangeTests : StorageTest
     [InlineData(15, true)]
     [InlineData(-1, true)]
     [InlineData(-40 * 24 * 60, true)]
-    public async Task Range_reads_return_only_reminders_due_soon_and_single_reads_return_any(int minutes, bool inRange)
+    public async Task Range_reads_return_only_reminders_due_soon_and_single_reads_return_any(
+        int minutes, bool isDueSoon)
     {
         var entry = TestReminder.Create("vk_1", TimeSpan.FromMinutes(minutes));
         await Reminders.UpsertRow(entry);
         var hash = Hash(entry);
 
-        var plain = (await Reminders.ReadRows(hash - 1, hash)).Reminders;
-        var wrapped = (await Reminders.ReadRows(hash, hash)).Reminders;
+        var range = (await Reminders.ReadRows(hash - 1, hash)).Reminders;
+        var wholeRing = (await Reminders.ReadRows(hash, hash)).Reminders;
 
-        Assert.Equal(inRange ? 1 : 0, plain.Count);
-        Assert.Equal(inRange ? 1 : 0, wrapped.Count);
+        Assert.Equal(isDueSoon ? 1 : 0, range.Count);
+        Assert.Equal(isDueSoon ? 1 : 0, wholeRing.Count);
         Assert.NotNull(await Reminders.ReadRow(entry.GrainId, entry.ReminderName));
         Assert.Single((await Reminders.ReadRows(entry.GrainId)).Reminders);
     }
@@ -81,14 +83,14 @@ public abstract class ReminderRangeTests : StorageTest
     public async Task Range_reads_cover_the_loading_window_plus_clock_skew()
     {
         var (window, filter) = (ReminderSchedule.LoadingWindow, ReminderSchedule.RangeFilter);
-        var clocks = TimeSpan.FromMinutes(5);
-        var armed = TestReminder.Create("vk_1", window + clocks);
+        var clockSkew = TimeSpan.FromMinutes(5);
+        var loaded = TestReminder.Create("vk_1", window + clockSkew);
         var within = TestReminder.Create("vk_2", filter - TimeSpan.FromMinutes(1));
         var beyond = TestReminder.Create("vk_3", filter + TimeSpan.FromMinutes(1));
-        foreach (var entry in (ReminderEntry[])[armed, within, beyond]) await Reminders.UpsertRow(entry);
+        foreach (var entry in (ReminderEntry[])[loaded, within, beyond]) await Reminders.UpsertRow(entry);
 
-        Assert.True(ReminderSchedule.Refresh <= window);
-        Assert.Equal(Keys([armed, within]), Keys((await Reminders.ReadRows(0, 0)).Reminders));
+        Assert.True(ReminderSchedule.RefreshPeriod <= window);
+        Assert.Equal(Keys([loaded, within]), Keys((await Reminders.ReadRows(0, 0)).Reminders));
     }
 
     private async Task<List<ReminderEntry>> CreateOrderedByHashAsync()
@@ -105,9 +107,9 @@ public abstract class ReminderRangeTests : StorageTest
 
     private static IEnumerable<string> Keys(IEnumerable<ReminderEntry> entries) =>
         entries.Select(entry => entry.GrainId.ToString()).Order(StringComparer.Ordinal);
-
-    public sealed class ReminderRangeOnSqliteTests : ReminderRangeTests;
-
-    [Collection(nameof(PostgresFixture))]
-    public sealed class ReminderRangeOnPostgresTests(PostgresFixture postgres) : ReminderRangeTests(postgres);
 }
+
+public sealed class ReminderRangeOnSqliteTests : ReminderRangeTests;
+
+[Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
+public sealed class ReminderRangeOnPostgresTests(PostgresFixture postgres) : ReminderRangeTests(postgres);

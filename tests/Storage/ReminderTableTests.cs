@@ -1,3 +1,5 @@
+using KeysCluster.TestKit;
+
 namespace KeysCluster.Storage.Tests;
 
 public abstract class ReminderTableTests : StorageTest
@@ -32,15 +34,15 @@ public abstract class ReminderTableTests : StorageTest
     public async Task Registering_a_reminder_again_reschedules_it_and_changes_its_etag()
     {
         var first = await Reminders.UpsertRow(TestReminder.Create("vk_1", TimeSpan.FromHours(24)));
-        var moved = TestReminder.Create("vk_1", TimeSpan.FromHours(1));
-        moved.Period = TimeSpan.FromDays(60);
-        var second = await Reminders.UpsertRow(moved);
+        var rescheduled = TestReminder.Create("vk_1", TimeSpan.FromHours(1));
+        rescheduled.Period = TimeSpan.FromDays(60);
+        var second = await Reminders.UpsertRow(rescheduled);
 
-        var stored = Assert.Single((await Reminders.ReadRows(moved.GrainId)).Reminders);
+        var stored = Assert.Single((await Reminders.ReadRows(rescheduled.GrainId)).Reminders);
 
         Assert.NotEqual(first, second);
         Assert.Equal(second, stored.ETag);
-        Assert.Equal(moved.StartAt, stored.StartAt, TimeSpan.FromMilliseconds(1));
+        Assert.Equal(rescheduled.StartAt, stored.StartAt, TimeSpan.FromMilliseconds(1));
         Assert.Equal(TimeSpan.FromDays(60), stored.Period);
     }
 
@@ -58,7 +60,7 @@ public abstract class ReminderTableTests : StorageTest
     }
 
     [Fact]
-    public async Task A_reminder_is_removed_only_with_its_current_etag()
+    public async Task A_reminder_is_rerescheduled_only_with_its_current_etag()
     {
         var entry = TestReminder.Create("vk_1", TimeSpan.FromMinutes(1));
         var old = await Reminders.UpsertRow(entry);
@@ -70,9 +72,9 @@ public abstract class ReminderTableTests : StorageTest
         Assert.Null(await Reminders.ReadRow(entry.GrainId, entry.ReminderName));
         Assert.False(await Reminders.RemoveRow(entry.GrainId, entry.ReminderName, current!));
     }
-
-    public sealed class ReminderTableOnSqliteTests : ReminderTableTests;
-
-    [Collection(nameof(PostgresFixture))]
-    public sealed class ReminderTableOnPostgresTests(PostgresFixture postgres) : ReminderTableTests(postgres);
 }
+
+public sealed class ReminderTableOnSqliteTests : ReminderTableTests;
+
+[Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
+public sealed class ReminderTableOnPostgresTests(PostgresFixture postgres) : ReminderTableTests(postgres);

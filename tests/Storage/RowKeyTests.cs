@@ -1,6 +1,12 @@
+using KeysCluster.TestKit;
+using Orleans.Storage;
+
 namespace KeysCluster.Storage.Tests;
 
-/// <summary>What the provider makes of a grain's key, and why ids begin with letters that are not hex.</summary>
+/// <summary>
+/// The storage provider parses keys that look like GUIDs or numbers. The prefixes of ids prevent that, because they
+/// contain letters that are not hexadecimal.
+/// </summary>
 public abstract class RowKeyTests : StorageTest
 {
     private const string StateName = TestKeyState.StateName;
@@ -52,9 +58,8 @@ public abstract class RowKeyTests : StorageTest
     {
         await WriteAsync("project", "abc", TestKeyState.Create("abc"));
 
-        Assert.Equal("abc", Assert.Single(
-            await Index.ListPageAsync<TestKeyState>("project", "", 0, 10, CancellationToken.None)).Id);
-        await Assert.ThrowsAsync<Orleans.Storage.InconsistentStateException>(
+        Assert.Equal("abc", Assert.Single(await ListPageAsync("project", "", 0, 10)).Id);
+        await Assert.ThrowsAsync<InconsistentStateException>(
             () => WriteAsync("project", "ABC", TestKeyState.Create("ABC")));
     }
 
@@ -65,9 +70,9 @@ public abstract class RowKeyTests : StorageTest
 
         Assert.False((await ReadAsync("project", "vk_1")).RecordExists);
     }
-
-    public sealed class RowKeyOnSqliteTests : RowKeyTests;
-
-    [Collection(nameof(PostgresFixture))]
-    public sealed class RowKeyOnPostgresTests(PostgresFixture postgres) : RowKeyTests(postgres);
 }
+
+public sealed class RowKeyOnSqliteTests : RowKeyTests;
+
+[Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
+public sealed class RowKeyOnPostgresTests(PostgresFixture postgres) : RowKeyTests(postgres);

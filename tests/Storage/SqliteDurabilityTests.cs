@@ -1,4 +1,3 @@
-using KeysCluster.Silo.Storage;
 using KeysCluster.Silo.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -7,10 +6,15 @@ namespace KeysCluster.Storage.Tests;
 public sealed class SqliteDurabilityTests : IAsyncLifetime
 {
     private readonly SqliteTestDatabase _database = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("keys-sqlite-");
 
     public Task InitializeAsync() => _database.MigrateAsync();
 
-    public async Task DisposeAsync() => await _database.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
 
     [Theory]
     [InlineData("journal_mode", "wal")]
@@ -34,8 +38,7 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
     [Fact]
     public async Task Disposing_the_data_source_closes_its_pooled_connections()
     {
-        var folder = Directory.CreateTempSubdirectory("keys-sqlite-");
-        var path = Path.Combine(folder.FullName, "keys.db");
+        var path = Path.Combine(_folder.FullName, "keys.db");
         await using (var dataSource = new SqliteDataSource(path))
         await using (var command = dataSource.CreateCommand("CREATE TABLE t (x)"))
         {
@@ -43,15 +46,14 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
             Assert.True(File.Exists(path + "-wal"));
         }
 
-        // The last connection to close folds the log into the file.
+        // Closing the last connection moves the log into the database and deletes it.
         Assert.False(File.Exists(path + "-wal"));
-        folder.Delete(recursive: true);
     }
 
     [Fact]
     public async Task Opening_a_missing_folder_fails_immediately()
     {
-        var path = Path.Combine(Path.GetTempPath(), "no-such-folder", "keys.db");
+        var path = Path.Combine(_folder.FullName, "no-such-folder", "keys.db");
         await using var dataSource = new SqliteDataSource(path);
 
         await Assert.ThrowsAsync<SqliteException>(async () => await dataSource.OpenConnectionAsync());

@@ -1,3 +1,4 @@
+using KeysCluster.TestKit;
 using Orleans.Storage;
 
 namespace KeysCluster.Storage.Tests;
@@ -26,7 +27,8 @@ public abstract class StateClearTests : StorageTest
 
         Assert.Equal("2", state.ETag);
         Assert.False((await ReadAsync(StateName, "vk_1")).RecordExists);
-        Assert.Equal(1, await Database.QueryInt64Async("SELECT COUNT(*) FROM OrleansStorage WHERE PayloadBinary IS NULL"));
+        Assert.Equal(
+            1, await Database.QueryInt64Async("SELECT COUNT(*) FROM OrleansStorage WHERE PayloadBinary IS NULL"));
         Assert.Equal(0, await Database.QueryInt64Async("SELECT COUNT(*) FROM KeysStateIndex"));
         await Assert.ThrowsAsync<InconsistentStateException>(() => WriteAsync(StateName, "vk_1", before));
     }
@@ -58,9 +60,9 @@ public abstract class StateClearTests : StorageTest
 
         Assert.True((await ReadAsync(StateName, "vk_1")).RecordExists);
     }
-
-    public sealed class StateClearOnSqliteTests : StateClearTests;
-
-    [Collection(nameof(PostgresFixture))]
-    public sealed class StateClearOnPostgresTests(PostgresFixture postgres) : StateClearTests(postgres);
 }
+
+public sealed class StateClearOnSqliteTests : StateClearTests;
+
+[Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
+public sealed class StateClearOnPostgresTests(PostgresFixture postgres) : StateClearTests(postgres);

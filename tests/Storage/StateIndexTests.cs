@@ -1,4 +1,5 @@
 using KeysCluster.Grains.Storage;
+using KeysCluster.TestKit;
 
 namespace KeysCluster.Storage.Tests;
 
@@ -34,7 +35,7 @@ public abstract class StateIndexTests : StorageTest
 
         var seen = new List<string>();
         IndexPosition? after = null;
-        while (await Index.ListAfterAsync<TestKeyState>(StateName, "project_a", after, 3, default) is { Count: > 0 } page)
+        while (await ListAfterAsync(after, 3) is { Count: > 0 } page)
         {
             seen.AddRange(page.Select(key => key.Id));
             after = new IndexPosition(page[^1].CreatedAt, page[^1].Id);
@@ -49,11 +50,10 @@ public abstract class StateIndexTests : StorageTest
     {
         await CreateAsync("vk_1", 1);
         await CreateAsync("vk_2", 2);
-        var first = Assert.Single(await Index.ListAfterAsync<TestKeyState>(StateName, "project_a", null, 1, default));
+        var first = Assert.Single(await ListAfterAsync(null, 1));
         await CreateAsync("vk_3", 3);
 
-        var rest = await Index.ListAfterAsync<TestKeyState>(
-            StateName, "project_a", new IndexPosition(first.CreatedAt, first.Id), 10, default);
+        var rest = await ListAfterAsync(new IndexPosition(first.CreatedAt, first.Id), 10);
 
         Assert.Equal("vk_1", Assert.Single(rest).Id);
     }
@@ -93,7 +93,7 @@ public abstract class StateIndexTests : StorageTest
         state.State = state.State.WithChange("rotate") with { Note = "rotated" };
         await WriteAsync(StateName, "vk_1", state);
 
-        var listed = Assert.Single(await Index.ListPageAsync<TestKeyState>(StateName, "project_a", 0, 10, default));
+        var listed = Assert.Single(await ListPageAsync(StateName, "project_a", 0, 10));
 
         Assert.Equal(state.State, listed);
         Assert.Equal(indexed, await Database.QueryRowsAsync("SELECT * FROM KeysStateIndex"));
@@ -128,11 +128,14 @@ public abstract class StateIndexTests : StorageTest
         return state;
     }
 
+    private async Task<IReadOnlyList<TestKeyState>> ListAfterAsync(IndexPosition? after, int limit) =>
+        Deserialize(await Index.ListAfterAsync(StateName, "project_a", after, limit, default));
+
     private async Task<IEnumerable<string>> ListIdsAsync(long offset, int limit) =>
-        (await Index.ListPageAsync<TestKeyState>(StateName, "project_a", offset, limit, default)).Select(key => key.Id);
-
-    public sealed class StateIndexOnSqliteTests : StateIndexTests;
-
-    [Collection(nameof(PostgresFixture))]
-    public sealed class StateIndexOnPostgresTests(PostgresFixture postgres) : StateIndexTests(postgres);
+        (await ListPageAsync(StateName, "project_a", offset, limit)).Select(key => key.Id);
 }
+
+public sealed class StateIndexOnSqliteTests : StateIndexTests;
+
+[Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
+public sealed class StateIndexOnPostgresTests(PostgresFixture postgres) : StateIndexTests(postgres);

@@ -1,3 +1,4 @@
+using KeysCluster.TestKit;
 using Orleans.Storage;
 
 namespace KeysCluster.Storage.Tests;
@@ -118,12 +119,12 @@ public abstract class StateWriteTests : StorageTest
         await WriteAsync(StateName, "vk_1", state);
 
         Assert.Equal(state.State.Note, (await ReadAsync(StateName, "vk_1")).State.Note);
-        var page = await Index.ListPageAsync<TestKeyState>(StateName, "project_a", 0, 10, CancellationToken.None);
+        var page = await ListPageAsync(StateName, "project_a", 0, 10);
         Assert.Equal(state.State.Note, Assert.Single(page).Note);
     }
-
-    public sealed class StateWriteOnSqliteTests : StateWriteTests;
-
-    [Collection(nameof(PostgresFixture))]
-    public sealed class StateWriteOnPostgresTests(PostgresFixture postgres) : StateWriteTests(postgres);
 }
+
+public sealed class StateWriteOnSqliteTests : StateWriteTests;
+
+[Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
+public sealed class StateWriteOnPostgresTests(PostgresFixture postgres) : StateWriteTests(postgres);

@@ -1,5 +1,6 @@
 using KeysCluster.Grains.Storage;
 using KeysCluster.Silo.Storage;
+using KeysCluster.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -9,12 +10,14 @@ using Orleans.Storage;
 namespace KeysCluster.Storage.Tests;
 
 /// <summary>
-/// A test that reaches a database through the real Orleans providers, set up as the silo sets them up. The silo itself
-/// is built but never started: nothing but the test reads or writes.
+/// A test that uses a database through the real Orleans providers, configured as in the silo. The silo of the test is
+/// built but never started, so only the test reads and writes.
 /// </summary>
 public abstract class StorageTest : IAsyncLifetime
 {
     internal const string ServiceId = "keys";
+
+    private static readonly StateJsonSerializer Serializer = new();
 
     private readonly Func<Task<TestDatabase>> _createDatabase;
     private IHost _host = null!;
@@ -69,6 +72,14 @@ public abstract class StorageTest : IAsyncLifetime
     internal Task ClearAsync(string stateName, string key, TestGrainState state) =>
         Storage.ClearStateAsync(stateName, GrainId.Create(stateName, key), state);
 
+    /// <summary>Lists states through the index.</summary>
+    internal async Task<IReadOnlyList<TestKeyState>> ListPageAsync(
+        string stateName, string owner, long offset, int limit) =>
+        Deserialize(await Index.ListPageAsync(stateName, owner, offset, limit, CancellationToken.None));
+
+    internal static IReadOnlyList<TestKeyState> Deserialize(IReadOnlyList<byte[]> payloads) =>
+        [.. payloads.Select(payload => Serializer.Deserialize<TestKeyState>(new BinaryData(payload))!)];
+
     private static IHost BuildHost(TestDatabase database)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -79,7 +90,7 @@ public abstract class StorageTest : IAsyncLifetime
             {
                 options.Invariant = database.Invariant;
                 options.DataSource = database.DataSource;
-                options.GrainStorageSerializer = new StateJsonSerializer();
+                options.GrainStorageSerializer = Serializer;
             })
             .UseAdoNetReminderService(options =>
             {

@@ -1,13 +1,11 @@
 using System.Data.Common;
-using KeysCluster.Silo.Storage;
-using KeysCluster.Silo.Storage.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KeysCluster.Storage.Tests;
 
-/// <summary>An empty, migrated database of one test.</summary>
+/// <summary>A database of one test, empty until it is migrated.</summary>
 internal abstract class TestDatabase : IAsyncDisposable
 {
+    /// <summary>The name by which the Orleans providers know the database system.</summary>
     public abstract string Invariant { get; }
 
     public abstract DbDataSource DataSource { get; }
@@ -43,37 +41,4 @@ internal abstract class TestDatabase : IAsyncDisposable
 
         return rows;
     }
-}
-
-internal sealed class SqliteTestDatabase : TestDatabase
-{
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("keys-sqlite-");
-
-    public SqliteTestDatabase() => DataSource = new SqliteDataSource(Path.Combine(_folder.FullName, "keys.db"));
-
-    public override string Invariant => "System.Data.SQLite";
-
-    public override SqliteDataSource DataSource { get; }
-
-    public override Task MigrateAsync() => SchemaMigrator.UpgradeSqliteAsync(DataSource, NullLogger.Instance);
-
-    public override async ValueTask DisposeAsync()
-    {
-        await DataSource.DisposeAsync();
-        _folder.Delete(recursive: true);
-    }
-}
-
-internal sealed class PostgreSqlTestDatabase(string connectionString) : TestDatabase
-{
-    public string ConnectionString => connectionString;
-
-    public override string Invariant => "Npgsql";
-
-    public override DbDataSource DataSource { get; } = Npgsql.NpgsqlDataSource.Create(connectionString);
-
-    public override Task MigrateAsync() =>
-        SchemaMigrator.UpgradePostgreSqlAsync(connectionString, NullLogger.Instance, CancellationToken.None);
-
-    public override ValueTask DisposeAsync() => DataSource.DisposeAsync();
 }

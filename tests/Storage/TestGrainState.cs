@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace KeysCluster.Storage.Tests;
 
-/// <summary>What a grain holds of its stored state: the state, its version, and whether there is one.</summary>
+/// <summary>The record through which a grain reads and writes its stored state.</summary>
 internal sealed class TestGrainState : IGrainState<TestKeyState>
 {
     [AllowNull]

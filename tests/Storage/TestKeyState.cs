@@ -1,27 +1,36 @@
+using System.Text.Json.Serialization;
+
 namespace KeysCluster.Storage.Tests;
 
-/// <summary>A stored state with the fields that the migrations read, and one they do not.</summary>
+/// <summary>A state with the JSON members that the database triggers read, and one that they do not.</summary>
 internal sealed record TestKeyState
 {
     public const string StateName = "virtual-key";
 
     private static readonly DateTimeOffset BaseTime = new(2026, 11, 22, 10, 15, 0, TimeSpan.Zero);
 
+    [JsonPropertyName("id")]
     public string Id { get; init; } = "";
 
+    [JsonPropertyName("project_id")]
     public string ProjectId { get; init; } = "";
 
+    [JsonPropertyName("created_at")]
     public DateTimeOffset CreatedAt { get; init; }
 
+    [JsonPropertyName("revision")]
     public long Revision { get; init; }
 
+    [JsonPropertyName("change")]
     public TestAuditEntry? Change { get; init; }
 
+    [JsonPropertyName("secrets")]
     public TestSecretSet? Secrets { get; init; }
 
+    [JsonPropertyName("note")]
     public string Note { get; init; } = "";
 
-    /// <summary>Not yet stored, created at a fixed instant.</summary>
+    /// <summary>Creates a state that is not stored yet. It was created at a fixed time.</summary>
     public static TestGrainState Create(string id, string project = "project_a", int createdAtMilliseconds = 0) =>
         new()
         {
@@ -43,8 +52,13 @@ internal sealed record TestKeyState
     };
 }
 
-internal sealed record TestAuditEntry(string Action, string Actor, string At);
+internal sealed record TestAuditEntry(
+    [property: JsonPropertyName("action")] string Action,
+    [property: JsonPropertyName("actor")] string Actor,
+    [property: JsonPropertyName("at")] string At);
 
-internal sealed record TestSecretSet(TestStoredSecret? Current);
+internal sealed record TestSecretSet([property: JsonPropertyName("current")] TestStoredSecret? Current);
 
-internal sealed record TestStoredSecret(string DisplayPrefix, string Hash);
+internal sealed record TestStoredSecret(
+    [property: JsonPropertyName("display_prefix")] string DisplayPrefix,
+    [property: JsonPropertyName("hash")] string Hash);

@@ -1,15 +1,16 @@
 namespace KeysCluster.Storage.Tests;
 
-/// <summary>Reminders of keys. The due-time filter goes by the database's clock, so the instants are real.</summary>
 internal static class TestReminder
 {
-    private static readonly DateTime Now = TimeProvider.System.GetUtcNow().UtcDateTime;
-
+    /// <summary>
+    /// Creates a reminder of a key that is due in some time from now. The range queries compare it with the clock of
+    /// the database, so the time is real.
+    /// </summary>
     public static ReminderEntry Create(string key, TimeSpan due, string name = "erase") => new()
     {
         GrainId = GrainId.Create("virtual-key", key),
         ReminderName = name,
-        StartAt = Now + due,
+        StartAt = TimeProvider.System.GetUtcNow().UtcDateTime + due,
         Period = TimeSpan.FromMinutes(1),
     };
 }

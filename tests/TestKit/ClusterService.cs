@@ -1,21 +1,24 @@
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 
 namespace KeysCluster.TestKit;
 
-/// <summary>The cluster topology on a database of a PostgreSQL server.</summary>
+/// <summary>The cluster topology: silos and front ends on a database of a PostgreSQL server.</summary>
 public sealed class ClusterService(string connectionString)
 {
     private readonly string _pepper = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>The database of the cluster.</summary>
+    /// <summary>Settings that lift the rate limit.</summary>
+    public static IReadOnlyDictionary<string, string> Unthrottled { get; } =
+        new Dictionary<string, string> { ["Api:RequestsPerSecond"] = "1000000" };
+
+    /// <summary>The connection string of the database.</summary>
     public string ConnectionString => connectionString;
 
-    /// <summary>Authenticates the admin API.</summary>
+    /// <summary>The key of the administrator.</summary>
     public string AdminKey { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>The settings of a node, on ports of its own.</summary>
+    /// <summary>Returns the settings of a silo or front end. Each call chooses new Orleans ports.</summary>
     public Dictionary<string, string> CreateSettings() => new()
     {
         ["ConnectionStrings:Keys"] = connectionString,
@@ -23,31 +26,40 @@ public sealed class ClusterService(string connectionString)
         ["Keys:Pepper"] = _pepper,
         ["Cluster:SiloPort"] = FreePort.NextAsText(),
         ["Cluster:GatewayPort"] = FreePort.NextAsText(),
-        ["Hosting:DrainDelay"] = "00:00:00",
     };
 
-    /// <summary>Starts a node with the REST API in it.</summary>
-    /// <param name="drainDelay">How long it goes on serving when it is asked to stop.</param>
-    /// <param name="environment">Further environment variables.</param>
-    /// <param name="program">The path of another build's silo.</param>
+    /// <summary>Starts a silo, which also serves the REST API.</summary>
+    /// <param name="drainDelay">How long the silo continues to serve after it was asked to stop.</param>
+    /// <param name="environment">Additional environment variables.</param>
+    /// <param name="program">The path of the silo of another build.</param>
+    /// <param name="settings">Additional settings.</param>
     public Task<ServiceProcess> StartSiloAsync(
-        TimeSpan drainDelay = default, IReadOnlyDictionary<string, string>? environment = null, string program = "Silo")
-    {
-        var settings = CreateSettings();
-        settings["Hosting:DrainDelay"] = drainDelay.ToString("c", CultureInfo.InvariantCulture);
-        return ServiceProcess.StartAsync(program, settings, environment);
-    }
+        TimeSpan drainDelay = default,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string program = "Silo",
+        IReadOnlyDictionary<string, string>? settings = null) =>
+        StartAsync(program, drainDelay, settings, environment);
 
-    /// <summary>Starts a front end alone.</summary>
-    public Task<ServiceProcess> StartFrontEndAsync() => ServiceProcess.StartAsync("Api", CreateSettings());
+    /// <summary>Starts a front end.</summary>
+    /// <param name="program">The path of the front end of another build.</param>
+    public Task<ServiceProcess> StartFrontEndAsync(string program = "Api") => StartAsync(program, TimeSpan.Zero);
 
-    /// <summary>Makes a project through one of the nodes.</summary>
-    /// <returns>Its API key.</returns>
+    /// <summary>Creates a project and returns its API key.</summary>
     public async Task<string> CreateProjectAsync(ServiceProcess node, string name = "a project")
     {
         using var admin = node.CreateClient(AdminKey);
-        var answer = await admin.SendAsync(HttpMethod.Post, "/api/projects", new { name });
-        answer.EnsureStatus(HttpStatusCode.Created);
-        return answer.Json.GetProperty("api_key").GetString()!;
+        return (await admin.CreateProjectAsync(name)).ApiKey;
+    }
+
+    private Task<ServiceProcess> StartAsync(
+        string program,
+        TimeSpan drainDelay,
+        IReadOnlyDictionary<string, string>? settings = null,
+        IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var all = CreateSettings();
+        all["Hosting:DrainDelay"] = drainDelay.ToString("c", CultureInfo.InvariantCulture);
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>()) all[key] = value;
+        return ServiceProcess.StartAsync(program, all, environment);
     }
 }

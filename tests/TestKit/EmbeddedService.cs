@@ -1,24 +1,24 @@
 namespace KeysCluster.TestKit;
 
-/// <summary>The embedded topology with a data directory of its own, which outlives its processes until disposal.</summary>
+/// <summary>The embedded topology. Its data directory outlives its processes and is deleted by disposal.</summary>
 public sealed class EmbeddedService : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("keys-data-").FullName;
     private string? _apiKey;
 
-    /// <summary>The folder with the database, the pepper and the admin key.</summary>
+    /// <summary>The folder of the database, the pepper and the admin key.</summary>
     public string DataDirectory => Path.Combine(_folder, "data");
 
-    /// <summary>The database in it.</summary>
+    /// <summary>The path of the database.</summary>
     public string DatabaseFile => Path.Combine(DataDirectory, "keys.db");
 
     /// <summary>The API key that the first start printed.</summary>
-    public string ApiKey => _apiKey ?? throw new InvalidOperationException("There was no first start yet.");
+    public string ApiKey => _apiKey ?? throw new InvalidOperationException("The service was never started.");
 
-    /// <summary>The admin key that the first start made.</summary>
+    /// <summary>The admin key that the first start created.</summary>
     public string AdminKey => File.ReadAllText(Path.Combine(DataDirectory, "admin-key")).Trim();
 
-    /// <summary>The settings of a process on this data directory, on ports of its own.</summary>
+    /// <summary>Returns the settings of a process. Each call chooses new Orleans ports.</summary>
     public Dictionary<string, string> CreateSettings() => new()
     {
         ["Keys:DataDirectory"] = DataDirectory,
@@ -26,11 +26,11 @@ public sealed class EmbeddedService : IAsyncDisposable
         ["Cluster:GatewayPort"] = FreePort.NextAsText(),
     };
 
-    /// <summary>Starts a process on this data directory.</summary>
+    /// <summary>Starts a process on the data directory.</summary>
     public async Task<ServiceProcess> StartAsync(IReadOnlyDictionary<string, string>? environment = null)
     {
         var process = await ServiceProcess.StartAsync("Silo", CreateSettings(), environment);
-        if (_apiKey is null) _apiKey = await process.ReadPrintedApiKeyAsync();
+        _apiKey ??= await process.ReadPrintedApiKeyAsync();
         return process;
     }
 

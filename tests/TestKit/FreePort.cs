@@ -5,8 +5,9 @@ using System.Net.Sockets;
 namespace KeysCluster.TestKit;
 
 /// <summary>
-/// Ports for servers under test, none of them twice in a process. They lie below those that the system hands to outgoing
-/// connections (from 32,768 on in Linux), one of which could hold a port before its server starts, or starts again.
+/// Chooses ports for servers under test, each only once per process. They are below the range of ports for outgoing
+/// connections (32,768 and above on Linux). A connection could take a port of that range before its server starts or
+/// restarts.
 /// </summary>
 public static class FreePort
 {
@@ -15,10 +16,12 @@ public static class FreePort
 
     private static int _nextOffset = Environment.ProcessId * 20 % PortCount;
 
-    /// <summary>A loopback TCP port on which nobody listens. Nothing reserves it for other processes: bind it soon.</summary>
+    /// <summary>
+    /// Returns a loopback TCP port without a listener. The port is not reserved: another process may bind it first.
+    /// </summary>
     public static int Next() => Next(1);
 
-    /// <summary>The first of several such ports in a row.</summary>
+    /// <summary>Returns the first of several consecutive free ports.</summary>
     public static int Next(int count)
     {
         while (true)
@@ -28,7 +31,7 @@ public static class FreePort
         }
     }
 
-    /// <summary>Such a port as a setting.</summary>
+    /// <summary>Returns a free port as the value of a setting.</summary>
     public static string NextAsText() => Next().ToString(CultureInfo.InvariantCulture);
 
     private static bool IsFree(int port)

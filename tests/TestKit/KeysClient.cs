@@ -2,82 +2,113 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json;
 
 namespace KeysCluster.TestKit;
 
-/// <summary>A REST client that speaks to the API as a stranger would: by text, with no type of the service's own.</summary>
+/// <summary>A client of the REST API that shares no types with the service.</summary>
 public sealed class KeysClient : IDisposable
 {
-    private const string VirtualKeys = "/api/gateway/v1/virtual-keys";
+    private static readonly TimeSpan RetryTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>A client of the service at an address, authenticated when it has an API key.</summary>
+    /// <summary>Creates a client; without an API key it is anonymous.</summary>
     public KeysClient(Uri address, string? apiKey)
     {
-        // Headers that are not ASCII are sent too: the service is the one to refuse them.
+        // Tests send header values that are not ASCII, to see that the service refuses them.
         var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
         Http = new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
-        if (apiKey is not null) Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
+        if (apiKey is null) return;
+        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
     }
 
-    /// <summary>For what the other members do not cover.</summary>
+    /// <summary>The underlying client, for requests that the other members do not cover.</summary>
     public HttpClient Http { get; }
 
-    /// <summary>Creates a virtual key; expects success.</summary>
-    public async Task<(string Id, string Secret)> CreateAsync(string name = "a key", string environment = "live")
+    /// <summary>Sends a request until the response is not a 503.</summary>
+    /// <exception cref="TimeoutException">Every response within a minute was a 503.</exception>
+    public static async Task<ApiResponse> RetryWhileUnavailableAsync(Func<Task<ApiResponse>> send)
     {
-        var answer = await SendAsync(HttpMethod.Post, VirtualKeys, new { name, environment });
-        answer.EnsureStatus(HttpStatusCode.Created);
-        return (answer.Json.GetProperty("virtual_key").GetProperty("id").GetString()!, answer.Secret);
+        ApiResponse? response = null;
+        await Poll.UntilAsync(async () =>
+        {
+            response = await send();
+            return response.Status != HttpStatusCode.ServiceUnavailable;
+        }, RetryTimeout);
+        return response!;
     }
 
-    /// <summary>Rotates as the CLI does: a JSON content type and an empty body.</summary>
+    /// <summary>Creates a project, with retries, as the administrator.</summary>
+    public async Task<(string Id, string ApiKey)> CreateProjectAsync(string name = "a project")
+    {
+        var response = await RetryWhileUnavailableAsync(
+            () => SendAsync(HttpMethod.Post, Routes.Projects, new { name }));
+        response.EnsureStatus(HttpStatusCode.Created);
+        return (
+            response.Json.GetProperty("project").GetProperty("id").GetString()!,
+            response.Json.GetProperty("api_key").GetString()!);
+    }
+
+    /// <summary>Creates a virtual key.</summary>
+    public async Task<(string Id, string Secret)> CreateAsync(string name = "a key", string environment = "live")
+    {
+        var response = await SendCreateAsync(name, environment);
+        response.EnsureStatus(HttpStatusCode.Created);
+        return (response.Json.GetProperty("virtual_key").GetProperty("id").GetString()!, response.Secret);
+    }
+
+    /// <summary>Creates virtual keys, several at the same time.</summary>
+    public async Task<IReadOnlyList<(string Id, string Secret)>> CreateManyAsync(int count, int concurrency = 16)
+    {
+        var keys = new List<(string Id, string Secret)>(count);
+        foreach (var batch in Enumerable.Range(0, count).Chunk(concurrency))
+            keys.AddRange(await Task.WhenAll(batch.Select(number => CreateAsync($"key {number}"))));
+        return keys;
+    }
+
+    /// <summary>Sends a request to create a virtual key.</summary>
+    public Task<ApiResponse> SendCreateAsync(string name = "a key", string environment = "live") =>
+        SendAsync(HttpMethod.Post, Routes.VirtualKeys, new { name, environment });
+
+    /// <summary>Rotates a secret as the CLI does: with a JSON content type and an empty body.</summary>
     public Task<ApiResponse> RotateAsync(string id)
     {
         var content = new ByteArrayContent([]);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        return SendAsync(new HttpRequestMessage(HttpMethod.Post, $"{VirtualKeys}/{id}/rotate") { Content = content });
+        return SendAsync(new HttpRequestMessage(HttpMethod.Post, Routes.Rotate(id)) { Content = content });
     }
+
+    /// <summary>Disables a virtual key.</summary>
+    public Task<ApiResponse> DisableAsync(string id, string? reason = null) =>
+        SendAsync(HttpMethod.Post, Routes.Disable(id), reason is null ? null : new { reason });
+
+    /// <summary>Enables a virtual key.</summary>
+    public Task<ApiResponse> EnableAsync(string id) => SendAsync(HttpMethod.Post, Routes.Enable(id));
 
     /// <summary>Revokes a virtual key.</summary>
-    public Task<ApiResponse> RevokeAsync(string id) => SendAsync(HttpMethod.Post, $"{VirtualKeys}/{id}/revoke");
+    public Task<ApiResponse> RevokeAsync(string id) => SendAsync(HttpMethod.Post, Routes.Revoke(id));
 
     /// <summary>Reads a virtual key.</summary>
-    public Task<ApiResponse> GetAsync(string id) => SendAsync(HttpMethod.Get, $"{VirtualKeys}/{id}");
+    public Task<ApiResponse> GetAsync(string id) => SendAsync(HttpMethod.Get, Routes.VirtualKey(id));
 
-    /// <summary>The verdict's code; expects that there is one.</summary>
-    public async Task<string> VerifyAsync(string secret)
-    {
-        var answer = await SendAsync(HttpMethod.Post, $"{VirtualKeys}/verify", new { secret });
-        answer.EnsureStatus(HttpStatusCode.OK);
-        return answer.Json.GetProperty("code").GetString()!;
-    }
+    /// <summary>Reads a page of the list of virtual keys.</summary>
+    /// <param name="query">The query string with its question mark.</param>
+    public Task<ApiResponse> ListAsync(string query = "") => SendAsync(HttpMethod.Get, Routes.VirtualKeys + query);
 
-    /// <summary>The verdict's code, asked again while the service answers 503.</summary>
-    public async Task<string> VerifyWithRetryAsync(string secret)
-    {
-        var answer = await RetryWhileUnavailableAsync(() => SendAsync(HttpMethod.Post, $"{VirtualKeys}/verify", new { secret }));
-        answer.EnsureStatus(HttpStatusCode.OK);
-        return answer.Json.GetProperty("code").GetString()!;
-    }
+    /// <summary>Sends a request to verify a secret.</summary>
+    public Task<ApiResponse> SendVerifyAsync(string secret) =>
+        SendAsync(HttpMethod.Post, Routes.Verify, new { secret });
 
-    /// <summary>The answer to a request, sent again while the service answers 503.</summary>
-    public static async Task<ApiResponse> RetryWhileUnavailableAsync(Func<Task<ApiResponse>> send)
-    {
-        ApiResponse? answer = null;
-        await Poll.UntilAsync(async () =>
-        {
-            answer = await send();
-            return answer.Status != HttpStatusCode.ServiceUnavailable;
-        }, TimeSpan.FromSeconds(60));
-        return answer!;
-    }
+    /// <summary>Verifies a secret and returns the code of the verdict.</summary>
+    public async Task<string> VerifyAsync(string secret) => ReadVerdictCode(await SendVerifyAsync(secret));
 
-    /// <summary>Sends a request, with a JSON body when there is one.</summary>
+    /// <summary>Verifies a secret, with retries, and returns the code of the verdict.</summary>
+    public async Task<string> VerifyWithRetryAsync(string secret) =>
+        ReadVerdictCode(await RetryWhileUnavailableAsync(() => SendVerifyAsync(secret)));
+
+    /// <summary>Sends a request with an optional JSON body.</summary>
     public Task<ApiResponse> SendAsync(HttpMethod method, string path, object? body = null) => SendAsync(
         new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) });
 
-    /// <summary>Posts under an <c>Idempotency-Key</c>, whatever it holds, with a JSON text as the body when there is one.</summary>
+    /// <summary>Posts an optional JSON text with an <c>Idempotency-Key</c>, which may have any value.</summary>
     public Task<ApiResponse> PostIdempotentAsync(string idempotencyKey, string path, string? json = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path);
@@ -86,7 +117,7 @@ public sealed class KeysClient : IDisposable
         return SendAsync(request);
     }
 
-    /// <summary>Sends a request as it is.</summary>
+    /// <summary>Sends a request.</summary>
     public async Task<ApiResponse> SendAsync(HttpRequestMessage request)
     {
         using var response = await Http.SendAsync(request);
@@ -95,33 +126,10 @@ public sealed class KeysClient : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => Http.Dispose();
-}
 
-/// <summary>An answer of the API.</summary>
-public sealed class ApiResponse(HttpResponseMessage response, string body)
-{
-    /// <summary>The status.</summary>
-    public HttpStatusCode Status { get; } = response.StatusCode;
-
-    /// <summary>The headers, those of the content included.</summary>
-    public IReadOnlyDictionary<string, string> Headers { get; } = response.Headers.Concat(response.Content.Headers)
-        .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>The body as it came.</summary>
-    public string Body => body;
-
-    /// <summary>The body as JSON.</summary>
-    public JsonElement Json => JsonDocument.Parse(body).RootElement;
-
-    /// <summary>The secret in it.</summary>
-    public string Secret => Json.GetProperty("secret").GetString()!;
-
-    /// <summary>The code of the error in it.</summary>
-    public string ErrorCode => Json.GetProperty("error").GetString()!;
-
-    /// <summary>Fails with the whole answer when its status is another one.</summary>
-    public void EnsureStatus(HttpStatusCode status)
+    private static string ReadVerdictCode(ApiResponse response)
     {
-        if (Status != status) throw new InvalidOperationException($"Expected {status}, got {Status}: {body}");
+        response.EnsureStatus(HttpStatusCode.OK);
+        return response.Json.GetProperty("code").GetString()!;
     }
 }

@@ -1,23 +1,36 @@
+using System.Runtime.CompilerServices;
+
 namespace KeysCluster.TestKit;
 
-/// <summary>Waits for what happens in another process and cannot be awaited.</summary>
+/// <summary>Waits for a condition that raises no event in this process.</summary>
 public static class Poll
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Asks again and again until it is so.</summary>
-    /// <exception cref="TimeoutException">It was not so in time.</exception>
-    public static async Task UntilAsync(Func<Task<bool>> isSo, TimeSpan timeout)
+    /// <summary>Evaluates a condition every 100 ms until it is true.</summary>
+    /// <exception cref="TimeoutException">The condition was false until the timeout.</exception>
+    public static async Task UntilAsync(
+        Func<Task<bool>> condition,
+        TimeSpan timeout,
+        [CallerArgumentExpression(nameof(condition))] string? description = null)
     {
         using var deadline = new CancellationTokenSource(timeout);
         using var timer = new PeriodicTimer(Interval);
         try
         {
-            while (!await isSo()) await timer.WaitForNextTickAsync(deadline.Token);
+            while (!await condition()) await timer.WaitForNextTickAsync(deadline.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            throw new TimeoutException($"Not so within {timeout}.");
+            throw new TimeoutException($"The condition was false for {timeout}: {description}");
         }
     }
+
+    /// <summary>Evaluates a condition every 100 ms until it is true.</summary>
+    /// <exception cref="TimeoutException">The condition was false until the timeout.</exception>
+    public static Task UntilAsync(
+        Func<bool> condition,
+        TimeSpan timeout,
+        [CallerArgumentExpression(nameof(condition))] string? description = null) =>
+        UntilAsync(() => Task.FromResult(condition()), timeout, description);
 }

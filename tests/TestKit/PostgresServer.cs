@@ -3,39 +3,33 @@ using Npgsql;
 namespace KeysCluster.TestKit;
 
 /// <summary>
-/// A PostgreSQL server of the tests' own, on a loopback port, with its data in a temporary folder and its durability
-/// left on. It can be stopped, crashed and started again; disposal ends it and removes the folder.
+/// A PostgreSQL server on a loopback port, with its data in a temporary folder. It writes durably, as in production. It
+/// can be stopped, crashed and started again.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     private readonly PostgresPrograms _programs;
-    private readonly string _root;
     private int _databaseCount;
 
-    private PostgresServer(PostgresPrograms programs, string root)
-    {
-        _programs = programs;
-        _root = root;
-    }
+    private PostgresServer(PostgresPrograms programs, string folder) => (_programs, Folder) = (programs, folder);
 
-    /// <summary>The loopback port, the same after every start.</summary>
+    /// <summary>The loopback port. It stays the same across restarts.</summary>
     public int Port { get; } = FreePort.Next();
 
-    /// <summary>The folder of its data and its log, which disposal removes.</summary>
-    public string Folder => _root;
+    /// <summary>The folder of the data and the log. Disposal deletes it.</summary>
+    public string Folder { get; }
 
-    private string DataFolder => Path.Combine(_root, "data");
+    private string DataFolder => Path.Combine(Folder, "data");
 
-    /// <summary>Makes an empty server and starts it.</summary>
+    /// <summary>Creates an empty server and starts it.</summary>
     /// <exception cref="InvalidOperationException">PostgreSQL is not installed, or does not start.</exception>
     public static async Task<PostgresServer> CreateAsync()
     {
         var programs = PostgresPrograms.Find();
-        var root = Directory.CreateTempSubdirectory("keys-pg-").FullName;
-        var server = new PostgresServer(programs, root);
+        var server = new PostgresServer(programs, Directory.CreateTempSubdirectory("keys-pg-").FullName);
         try
         {
-            await PostgresPrograms.ChangeOwnerAsync(root);
+            await PostgresPrograms.ChangeOwnerAsync(server.Folder);
             await server.InitializeAsync();
             await server.StartAsync();
             return server;
@@ -47,7 +41,7 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The connection string of a database of this server.</summary>
+    /// <summary>Returns the connection string of a database.</summary>
     public string GetConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1",
@@ -56,7 +50,7 @@ public sealed class PostgresServer : IAsyncDisposable
         Database = database,
     }.ConnectionString;
 
-    /// <summary>Makes an empty database and returns its connection string.</summary>
+    /// <summary>Creates an empty database and returns its connection string.</summary>
     public async Task<string> CreateDatabaseAsync()
     {
         var name = $"test_{Interlocked.Increment(ref _databaseCount)}";
@@ -66,39 +60,38 @@ public sealed class PostgresServer : IAsyncDisposable
         return GetConnectionString(name);
     }
 
-    /// <summary>Starts the server again on the same port and data, and waits until it answers.</summary>
+    /// <summary>Starts the server and waits until it accepts connections.</summary>
     public Task StartAsync() => _programs.RunAsync(
-        "pg_ctl", _root, "start", "-w", "-t", "60", "-D", DataFolder, "-l", Path.Combine(_root, "server.log"));
+        "pg_ctl", Folder, "start", "-w", "-t", "60", "-D", DataFolder, "-l", Path.Combine(Folder, "server.log"));
 
-    /// <summary>An orderly stop: sessions are ended, everything is written.</summary>
+    /// <summary>Stops the server in order: it closes all sessions and writes all data.</summary>
     public Task StopAsync() => StopAsync("fast");
 
-    /// <summary>A crash: the server ends at once and has to recover from its log at the next start.</summary>
+    /// <summary>Crashes the server: it exits immediately and recovers from its log at the next start.</summary>
     public Task KillAsync() => StopAsync("immediate");
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        if (File.Exists(Path.Combine(DataFolder, "postmaster.pid")))
-            await KillAsync();
-
-        Directory.Delete(_root, recursive: true);
+        if (File.Exists(Path.Combine(DataFolder, "postmaster.pid"))) await KillAsync();
+        Directory.Delete(Folder, recursive: true);
     }
 
-    // pg_ctl signals the process that the data folder's pid file names, which is this server and no other.
-    private Task StopAsync(string mode) => _programs.RunAsync("pg_ctl", _root, "stop", "-w", "-D", DataFolder, "-m", mode);
+    // pg_ctl signals the process in the pid file of the data folder, so it cannot stop another server.
+    private Task StopAsync(string mode) =>
+        _programs.RunAsync("pg_ctl", Folder, "stop", "-w", "-D", DataFolder, "-m", mode);
 
     private async Task InitializeAsync()
     {
-        await _programs.RunAsync("initdb", _root,
+        await _programs.RunAsync("initdb", Folder,
             "-D", DataFolder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
 
         string[] settings =
         [
             "listen_addresses = '127.0.0.1'",
             $"port = {Port}",
-            $"unix_socket_directories = '{_root}'",
+            $"unix_socket_directories = '{Folder}'",
             "max_connections = 300",
             "fsync = on",
         ];

@@ -2,28 +2,22 @@ using System.Reflection;
 
 namespace KeysCluster.TestKit;
 
-/// <summary>Where the repository and what was built of it lie.</summary>
+/// <summary>Paths in the repository and in its build output.</summary>
 public static class Repository
 {
-    /// <summary>The folder that holds the solution.</summary>
+    /// <summary>The folder of the solution.</summary>
     public static string Root { get; } = GetMetadata("RepositoryRoot");
 
-    /// <summary>The configuration of this build, Debug or Release.</summary>
+    /// <summary>The configuration of this build: Debug or Release.</summary>
     public static string Configuration { get; } = GetMetadata("Configuration");
 
-    /// <summary>The contract of the call at the centre: its owner's file where that lies beside the repository, else our copy.</summary>
-    public static string RotateContractFile => File.Exists(OwnersContract) ? OwnersContract : CopiedContract;
+    /// <summary>The OpenAPI document with the given contract of the rotate call.</summary>
+    public static string RotateContractFile { get; } =
+        Path.Combine(Root, "docs", "contract", "rotate-virtual-key.openapi.yaml");
 
-    /// <summary>The repository's own copy of the contract.</summary>
-    public static string CopiedContract => Path.Combine(Root, "docs", "contract", ContractFileName);
-
-    private static string OwnersContract => Path.Combine(Root, "..", "shared", "contract", ContractFileName);
-
-    private const string ContractFileName = "rotate-virtual-key.openapi.yaml";
-
-    /// <summary>A program of this build, by its project's folder.</summary>
-    /// <param name="project">Its folder, which its name ends with.</param>
-    /// <param name="under">Where that folder lies.</param>
+    /// <summary>Returns the path of a program of this build.</summary>
+    /// <param name="project">The folder of the project, which is the end of its name.</param>
+    /// <param name="under">The parent of that folder.</param>
     public static string GetProgramPath(string project, string under = "src") => Path.Combine(
         Root, under, project, "bin", Configuration, "net10.0", $"KeysCluster.{project}.dll");
 

@@ -1,42 +1,89 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Text;
 
 namespace KeysCluster.TestKit;
 
-/// <summary>A Silo or Api, of this build unless a path names another, as a process of its own: started, asked, killed.</summary>
+/// <summary>A process of the silo or the front end.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
-    private readonly StringBuilder _output = new();
+    private readonly Lock _outputLock = new();
+    private readonly List<string> _output = [];
+    private readonly List<(string Text, TaskCompletionSource<string> Found)> _outputWaiters = [];
 
     private ServiceProcess(Process process, Uri address) => (_process, Address) = (process, address);
 
-    /// <summary>Where it serves REST.</summary>
+    /// <summary>The address of the REST API.</summary>
     public Uri Address { get; }
 
-    /// <summary>Its process id.</summary>
+    /// <summary>The process id.</summary>
     public int Id => _process.Id;
 
-    /// <summary>All that it has written to standard output and error.</summary>
+    /// <summary>Returns whether the process has exited.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Everything that the process wrote to standard output and error.</summary>
     public string Output
     {
         get
         {
-            lock (_output) return _output.ToString();
+            lock (_outputLock) return string.Join('\n', _output);
         }
     }
 
-    /// <summary>Starts a program and waits until it is ready to serve.</summary>
-    /// <param name="project">A folder under <c>src</c>, <c>Silo</c> or <c>Api</c>, or the path of another build's program.</param>
-    /// <param name="settings">Configuration, by its keys with colons.</param>
-    /// <param name="environment">Further environment variables, such as those of faketime.</param>
-    /// <exception cref="InvalidOperationException">It ended, or was not ready in time; the message has its output.</exception>
+    /// <summary>Launches a program and returns before it is ready.</summary>
+    /// <param name="project">A folder under <c>src</c>, or the path of a program.</param>
+    /// <param name="settings">The configuration; its keys contain colons.</param>
+    /// <param name="environment">Additional environment variables.</param>
+    /// <param name="address">The address to listen on; null chooses one.</param>
+    /// <param name="onOutput">Receives each line of output, which <see cref="Output"/> then does not contain.</param>
+    public static ServiceProcess Launch(
+        string project,
+        IReadOnlyDictionary<string, string> settings,
+        IReadOnlyDictionary<string, string>? environment = null,
+        Uri? address = null,
+        Action<string>? onOutput = null)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        address ??= new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var program = Path.IsPathRooted(project) ? project : Repository.GetProgramPath(project);
+        var start = new ProcessStartInfo("dotnet", [program, "--urls", address.ToString()])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        foreach (var (key, value) in settings)
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        foreach (var (key, value) in environment ?? new Dictionary<string, string>()) start.Environment[key] = value;
+
+        var service = new ServiceProcess(new Process { StartInfo = start }, address);
+        DataReceivedEventHandler receive = (_, line) =>
+        {
+            if (line.Data is { } text) (onOutput ?? service.AppendOutput)(text);
+        };
+        service._process.OutputDataReceived += receive;
+        service._process.ErrorDataReceived += receive;
+        service._process.Start();
+        service._process.BeginOutputReadLine();
+        service._process.BeginErrorReadLine();
+        return service;
+    }
+
+    /// <summary>Launches a program and waits until it is ready.</summary>
+    /// <param name="project">A folder under <c>src</c>, or the path of a program.</param>
+    /// <param name="settings">The configuration; its keys contain colons.</param>
+    /// <param name="environment">Additional environment variables.</param>
+    /// <exception cref="InvalidOperationException">The process exited; the message contains its output.</exception>
+    /// <exception cref="TimeoutException">The process was not ready in time.</exception>
     public static async Task<ServiceProcess> StartAsync(
-        string project, IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string>? environment = null)
+        string project,
+        IReadOnlyDictionary<string, string> settings,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         var service = Launch(project, settings, environment);
         try
@@ -51,118 +98,109 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a program that is expected not to come up, and waits for its end.</summary>
+    /// <summary>Launches a program that is expected to fail at startup, and waits until it exits.</summary>
     public static async Task<(int ExitCode, string Output)> RunToExitAsync(
         string project, IReadOnlyDictionary<string, string> settings)
     {
-        await using var service = Launch(project, settings, null);
-        await service._process.WaitForExitAsync().WaitAsync(StartTimeout);
+        await using var service = Launch(project, settings);
+        await service.WaitForExitAsync().WaitAsync(StartTimeout);
         return (service._process.ExitCode, service.Output);
     }
 
-    /// <summary>Kills it as <c>kill -9</c> does.</summary>
+    /// <summary>Kills the process, as <c>kill -9</c> does.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Asks it to end as an orchestrator does (SIGTERM), and waits for that.</summary>
+    /// <summary>Asks the process to stop (SIGTERM), as an orchestrator does, and waits until it exits.</summary>
     /// <returns>The exit code.</returns>
+    /// <exception cref="TimeoutException">The process did not exit within a minute.</exception>
     public async Task<int> StopAsync()
     {
         SendSignal("TERM");
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await WaitForExitAsync().WaitAsync(StopTimeout);
         return _process.ExitCode;
     }
 
-    /// <summary>Stops its threads, as a machine that hangs does; its connections stay open.</summary>
+    /// <summary>Suspends all threads of the process (SIGSTOP). Its connections stay open.</summary>
     public void Pause() => SendSignal("STOP");
 
-    /// <summary>Undoes <see cref="Pause"/>.</summary>
+    /// <summary>Resumes the process after <see cref="Pause"/>.</summary>
     public void Resume() => SendSignal("CONT");
 
-    /// <summary>What its readiness says; null when it does not answer.</summary>
-    public async Task<HttpStatusCode?> GetReadinessAsync()
-    {
-        using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(10) };
-        try
-        {
-            using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
-            return answer.StatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Waits until it is ready to serve, at its start or after its storage was away.</summary>
-    public async Task WaitUntilReadyAsync()
-    {
-        await Poll.UntilAsync(async () =>
-        {
-            if (_process.HasExited) throw new InvalidOperationException($"The process ended: {Output}");
-            return await GetReadinessAsync() == HttpStatusCode.OK;
-        }, StartTimeout);
-    }
-
-    /// <summary>The project's API key that an embedded process prints on its first start.</summary>
-    public async Task<string> ReadPrintedApiKeyAsync()
-    {
-        string? line = null;
-        await Poll.UntilAsync(() =>
-        {
-            line = Output.Split('\n').FirstOrDefault(line => line.Contains("Project API key", StringComparison.Ordinal));
-            return Task.FromResult(line is not null);
-        }, StartTimeout);
-        return line!.Trim().Split(' ')[^1];
-    }
-
-    /// <summary>A client of its REST API.</summary>
-    public KeysClient CreateClient(string? apiKey = null) => new(Address, apiKey);
-
-    /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited) await KillAsync();
-        _process.Dispose();
-    }
-
-    private static ServiceProcess Launch(
-        string project, IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string>? environment)
-    {
-        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
-        var start = new ProcessStartInfo("dotnet", [GetProgramPath(project), "--urls", address.ToString()])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
-        foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        foreach (var (key, value) in environment ?? new Dictionary<string, string>()) start.Environment[key] = value;
-
-        var service = new ServiceProcess(new Process { StartInfo = start }, address);
-        service._process.OutputDataReceived += (_, line) => service.AppendOutput(line.Data);
-        service._process.ErrorDataReceived += (_, line) => service.AppendOutput(line.Data);
-        service._process.Start();
-        service._process.BeginOutputReadLine();
-        service._process.BeginErrorReadLine();
-        return service;
-    }
-
-    private void SendSignal(string signal)
+    /// <summary>Sends a signal to the process.</summary>
+    /// <param name="signal">The name of the signal without <c>SIG</c>.</param>
+    public void SendSignal(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 
-    private static string GetProgramPath(string project) =>
-        Path.IsPathRooted(project) ? project : Repository.GetProgramPath(project);
+    /// <summary>Waits until the process exits.</summary>
+    public Task WaitForExitAsync(CancellationToken cancellationToken = default) =>
+        _process.WaitForExitAsync(cancellationToken);
 
-    private void AppendOutput(string? line)
+    /// <summary>Returns the status code of the readiness check; null when the process does not respond.</summary>
+    public async Task<HttpStatusCode?> GetReadinessAsync()
     {
-        if (line is null) return;
-        lock (_output) _output.AppendLine(line);
+        using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(10) };
+        try
+        {
+            using var response = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            return response.StatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Waits until the process is ready.</summary>
+    /// <exception cref="InvalidOperationException">The process exited; the message contains its output.</exception>
+    /// <exception cref="TimeoutException">The process was not ready in time.</exception>
+    public Task WaitUntilReadyAsync() => Poll.UntilAsync(async () =>
+    {
+        if (HasExited) throw new InvalidOperationException($"The process exited: {Output}");
+        return await GetReadinessAsync() == HttpStatusCode.OK;
+    }, StartTimeout, "the process is ready");
+
+    /// <summary>Returns the first line of output that contains a text, as soon as the process writes it.</summary>
+    /// <exception cref="TimeoutException">The process did not write the text in time.</exception>
+    public async Task<string> WaitForOutputAsync(string text)
+    {
+        var found = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_outputLock)
+        {
+            if (_output.Find(line => line.Contains(text, StringComparison.Ordinal)) is { } line) return line;
+            _outputWaiters.Add((text, found));
+        }
+
+        return await found.Task.WaitAsync(StartTimeout);
+    }
+
+    /// <summary>Returns the API key that the embedded topology prints at its first start.</summary>
+    public async Task<string> ReadPrintedApiKeyAsync() =>
+        (await WaitForOutputAsync("Project API key")).Trim().Split(' ')[^1];
+
+    /// <summary>Creates a client of the REST API.</summary>
+    public KeysClient CreateClient(string? apiKey = null) => new(Address, apiKey);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (!HasExited) await KillAsync();
+        _process.Dispose();
+    }
+
+    private void AppendOutput(string line)
+    {
+        lock (_outputLock)
+        {
+            _output.Add(line);
+            _outputWaiters.RemoveAll(waiter =>
+                line.Contains(waiter.Text, StringComparison.Ordinal) && waiter.Found.TrySetResult(line));
+        }
     }
 }

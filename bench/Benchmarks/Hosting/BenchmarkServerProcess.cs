@@ -1,3 +1,4 @@
+using System.Globalization;
 using KeysCluster.Benchmarks.Http;
 using KeysCluster.TestKit;
 using Microsoft.AspNetCore.Builder;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace KeysCluster.Benchmarks.Hosting;
 
 /// <summary>
-/// This program again, as a server in a process of its own: an environment variable tells it which one it is to be.
+/// This program in another process, as a server. An environment variable selects the role of the process.
 /// </summary>
 internal static class BenchmarkServerProcess
 {
@@ -17,20 +18,21 @@ internal static class BenchmarkServerProcess
     private const string SiloRole = "silo";
     private const string EmptyServerRole = "empty-server";
 
-    /// <summary>What this process is to be; null in the one that measures.</summary>
-    public static string? Role => Environment.GetEnvironmentVariable(RoleKey.Replace(":", "__", StringComparison.Ordinal));
+    /// <summary>The role of this process; null in the process that measures.</summary>
+    public static string? Role =>
+        Environment.GetEnvironmentVariable(RoleKey.Replace(":", "__", StringComparison.Ordinal));
 
-    /// <summary>Starts a <see cref="BenchmarkSiloExtensions"/> on memory storage, for Orleans clients at this gateway port.</summary>
+    /// <summary>Starts a silo on storage in memory, for Orleans clients at a gateway port.</summary>
     public static Task<ServiceProcess> StartSiloAsync(int gatewayPort) => StartAsync(SiloRole, new()
     {
         [SiloPortKey] = FreePort.NextAsText(),
-        [GatewayPortKey] = gatewayPort.ToString(null as IFormatProvider),
+        [GatewayPortKey] = gatewayPort.ToString(CultureInfo.InvariantCulture),
     });
 
-    /// <summary>Starts an <see cref="EmptyServerExtensions"/>.</summary>
+    /// <summary>Starts a server of <see cref="EmptyServerExtensions"/>.</summary>
     public static Task<ServiceProcess> StartEmptyServerAsync() => StartAsync(EmptyServerRole, []);
 
-    /// <summary>Serves in that role until this process is ended.</summary>
+    /// <summary>Serves in a role until this process is stopped.</summary>
     public static Task ServeAsync(string role, string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
@@ -39,8 +41,8 @@ internal static class BenchmarkServerProcess
         {
             builder.AddBenchmarkSilo(
                 SiloStorageExtensions.UseMemory,
-                int.Parse(builder.Configuration[SiloPortKey]!, null),
-                int.Parse(builder.Configuration[GatewayPortKey]!, null));
+                int.Parse(builder.Configuration[SiloPortKey]!, CultureInfo.InvariantCulture),
+                int.Parse(builder.Configuration[GatewayPortKey]!, CultureInfo.InvariantCulture));
         }
 
         var app = builder.Build();

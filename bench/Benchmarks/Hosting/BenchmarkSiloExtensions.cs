@@ -7,19 +7,21 @@ using Microsoft.Extensions.Hosting;
 
 namespace KeysCluster.Benchmarks.Hosting;
 
-/// <summary>A silo with the service's grains and those of the benchmarks, in whichever process a benchmark wants it.</summary>
+/// <summary>A silo with the grains of the service and of the benchmarks.</summary>
 internal static class BenchmarkSiloExtensions
 {
     public const string ClusterId = "benchmarks";
 
-    /// <summary>Keeps its rows apart from those of a node on the same database.</summary>
+    /// <summary>Separates the rows of this silo from those of a silo process on the same database.</summary>
     public const string ServiceId = "benchmarks";
 
+    private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(5);
+
     /// <param name="builder">The host.</param>
-    /// <param name="useStorage">Registers state storage, under the name that the grains ask for, and reminders.</param>
-    /// <param name="siloPort">Its own.</param>
-    /// <param name="gatewayPort">For Orleans clients.</param>
-    /// <param name="serviceId">Whose rows it reads and writes.</param>
+    /// <param name="useStorage">Registers the grain storage and the reminders.</param>
+    /// <param name="siloPort">The port of the silo.</param>
+    /// <param name="gatewayPort">The port for Orleans clients.</param>
+    /// <param name="serviceId">The service id of the rows that the silo reads and writes.</param>
     public static void AddBenchmarkSilo(
         this IHostApplicationBuilder builder,
         Action<ISiloBuilder> useStorage,
@@ -35,7 +37,7 @@ internal static class BenchmarkSiloExtensions
         {
             silo.UseLocalhostClustering(siloPort, gatewayPort, serviceId: serviceId, clusterId: ClusterId);
             silo.Services.AddSingleton<ILeaseStore, EmptyLeaseStore>();
-            silo.AddSiloLease(new LeaseOptions(TimeSpan.FromSeconds(5)));
+            silo.AddSiloLease(new LeaseOptions(LeaseDuration));
             useStorage(silo);
         });
     }

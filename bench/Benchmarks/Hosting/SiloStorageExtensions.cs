@@ -5,23 +5,26 @@ using Orleans.Storage;
 
 namespace KeysCluster.Benchmarks.Hosting;
 
-/// <summary>Where an in-process silo keeps states and reminders.</summary>
+/// <summary>The storage of silos in this process.</summary>
 internal static class SiloStorageExtensions
 {
     private const string Invariant = "Npgsql";
 
     public static void UseMemory(this ISiloBuilder silo) => silo
-        .AddMemoryGrainStorage(StorageNames.Provider, options => options.GrainStorageSerializer = new Serializer())
+        .AddMemoryGrainStorage(
+            StorageNames.Provider, options => options.GrainStorageSerializer = new StateJsonSerializer())
         .UseSameProviderForReads()
         .UseInMemoryReminderService();
 
-    /// <summary>As a node of the cluster topology does it, on a database that a node has migrated.</summary>
+    /// <summary>
+    /// Uses a database that a silo of the cluster topology has migrated, with the options of that topology.
+    /// </summary>
     public static void UsePostgres(this ISiloBuilder silo, string connectionString) => silo
         .AddAdoNetGrainStorage(StorageNames.Provider, options =>
         {
             options.Invariant = Invariant;
             options.DataSource = CreateDataSource(connectionString, 64);
-            options.GrainStorageSerializer = new Serializer();
+            options.GrainStorageSerializer = new StateJsonSerializer();
         })
         .UseSameProviderForReads()
         .UseAdoNetReminderService(options =>
@@ -37,18 +40,11 @@ internal static class SiloStorageExtensions
         return silo;
     }
 
-    private static NpgsqlDataSource CreateDataSource(string connectionString, int connections) =>
+    private static NpgsqlDataSource CreateDataSource(string connectionString, int maxPoolSize) =>
         NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
         {
-            MaxPoolSize = connections,
+            MaxPoolSize = maxPoolSize,
             MaxAutoPrepare = 20,
             Options = "-c synchronous_commit=on",
         });
-
-    private sealed class Serializer : IGrainStorageSerializer
-    {
-        public BinaryData Serialize<T>(T? input) => BinaryData.FromObjectAsJson(input, StateJson.Options);
-
-        public T? Deserialize<T>(BinaryData input) => input.ToObjectFromJson<T>(StateJson.Options);
-    }
 }

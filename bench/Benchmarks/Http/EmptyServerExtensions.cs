@@ -12,15 +12,15 @@ using Microsoft.Extensions.DependencyInjection;
 namespace KeysCluster.Benchmarks.Http;
 
 /// <summary>
-/// What ASP.NET Core costs when there is nothing to do: the floor of a call over HTTP. No authentication, no guards, no
-/// rate limits; the server is set up as in a node.
+/// A server with the settings of a silo, whose endpoints do nothing: the minimum cost of a call over HTTP. It has no
+/// authentication, no request guards and no rate limits.
 /// </summary>
 internal static class EmptyServerExtensions
 {
-    /// <summary>Takes a POST and answers 200 with no body.</summary>
+    /// <summary>Returns 200 without a body to a POST request.</summary>
     public const string EmptyPath = "/empty";
 
-    /// <summary>Reads a JSON body as <c>verify</c> takes it and answers with about the JSON that <c>verify</c> answers.</summary>
+    /// <summary>Reads the JSON of a <c>verify</c> request and returns JSON similar to that of a response.</summary>
     public const string JsonPath = "/json";
 
     public static void AddEmptyServer(this WebApplicationBuilder builder)
@@ -38,8 +38,9 @@ internal static class EmptyServerExtensions
     {
         app.MapPost(EmptyPath, static () => TypedResults.Ok());
 
-        var answer = CreateSampleResponse();
-        app.MapPost(JsonPath, (VerifyRequest request) => request.Secret is null ? Results.BadRequest() : Results.Ok(answer));
+        var response = CreateSampleResponse();
+        app.MapPost(JsonPath, (VerifyRequest request) =>
+            request.Secret is null ? Results.BadRequest() : Results.Ok(response));
     }
 
     private static VerifyResponse CreateSampleResponse()
@@ -58,7 +59,7 @@ internal static class EmptyServerExtensions
     private sealed record VerifyResponse(
         bool Valid, VerdictCode Code, KeyResponse VirtualKey, string SecretId, DateTimeOffset? ValidUntil);
 
-    /// <summary>As many members as a virtual key has on the wire, of the same kinds.</summary>
+    /// <summary>A type with as many members as a virtual key has in JSON, and of the same types.</summary>
     private sealed record KeyResponse(
         string Id,
         string ProjectId,

@@ -3,39 +3,35 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.Benchmarks.Http;
 
-/// <summary>A node in another process with a number of keys, asked to verify the secret of each in turn.</summary>
+/// <summary>A silo in another process, with a number of keys, and a load that verifies their secrets in turn.</summary>
 internal sealed class VerifySilo : IAsyncDisposable
 {
-    private const int CreateConcurrency = 16;
-
     private readonly ServiceProcess _silo;
     private readonly string _folder;
 
-    private VerifySilo(ServiceProcess node, string folder, WrkPostData posts) => (_silo, _folder, PostData) = (node, folder, posts);
+    private VerifySilo(ServiceProcess silo, string folder, WrkPostData requests) =>
+        (_silo, _folder, Requests) = (silo, folder, requests);
 
-    /// <summary>A body for each secret.</summary>
-    public WrkPostData PostData { get; }
+    /// <summary>A request for each secret.</summary>
+    public WrkPostData Requests { get; }
 
-    public ILoad Load => new WrkLoad("verify_http", new Uri(_silo.Address, "/api/gateway/v1/virtual-keys/verify"), PostData);
+    public ILoad Load => new WrkLoad("verify_http", new Uri(_silo.Address, Routes.Verify), Requests);
 
     public static async Task<VerifySilo> StartAsync(string connectionString, int keys)
     {
         var cluster = new ClusterService(connectionString);
-        var node = await cluster.StartSiloAsync(environment: new Dictionary<string, string>
-        {
-            ["Api__RequestsPerSecond"] = "1000000",
-        });
+        var silo = await cluster.StartSiloAsync(settings: ClusterService.Unthrottled);
         try
         {
-            var apiKey = await cluster.CreateProjectAsync(node);
+            var apiKey = await cluster.CreateProjectAsync(silo);
             var folder = Directory.CreateTempSubdirectory("keys-verify-").FullName;
             var file = Path.Combine(folder, "bodies");
-            await File.WriteAllLinesAsync(file, await CreateBodiesAsync(node, apiKey, keys));
-            return new VerifySilo(node, folder, new WrkPostData(file, apiKey));
+            await File.WriteAllLinesAsync(file, await CreateBodiesAsync(silo, apiKey, keys));
+            return new VerifySilo(silo, folder, new WrkPostData(file, apiKey));
         }
         catch
         {
-            await node.DisposeAsync();
+            await silo.DisposeAsync();
             throw;
         }
     }
@@ -46,18 +42,12 @@ internal sealed class VerifySilo : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static async Task<List<string>> CreateBodiesAsync(ServiceProcess node, string apiKey, int keys)
+    private static async Task<IEnumerable<string>> CreateBodiesAsync(ServiceProcess silo, string apiKey, int count)
     {
-        using var client = node.CreateClient(apiKey);
-        var bodies = new List<string>();
-        foreach (var batch in Enumerable.Range(0, keys).Chunk(CreateConcurrency))
-        {
-            var created = await Task.WhenAll(batch.Select(_ => client.CreateAsync()));
-            if (await client.VerifyAsync(created[0].Secret) is var code and not "active")
-                throw new InvalidOperationException($"A new secret is {code}: there is nothing to measure.");
-            bodies.AddRange(created.Select(key => $$"""{"secret":"{{key.Secret}}"}"""));
-        }
-
-        return bodies;
+        using var client = silo.CreateClient(apiKey);
+        var keys = await client.CreateManyAsync(count);
+        return await client.VerifyAsync(keys[0].Secret) is var code and not "active"
+            ? throw new InvalidOperationException($"The verdict on a new secret is {code}.")
+            : keys.Select(key => $$"""{"secret":"{{key.Secret}}"}""");
     }
 }

@@ -1,4 +1,4 @@
--- For wrk: posts the lines of a file in turn, as JSON bodies under one API key, and prints what came of it as one
+-- A script for wrk: posts the lines of a file in turn, as JSON bodies with one API key, and prints the results as one
 -- line of JSON. Times are in microseconds.
 local posts = {}
 local at = 0

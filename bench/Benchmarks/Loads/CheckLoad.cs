@@ -3,11 +3,12 @@ using HdrHistogram;
 
 namespace KeysCluster.Benchmarks.Loads;
 
-/// <summary>Checks of secrets from within this process. Every answer is looked at, every call is timed, and
-/// those that time out are counted apart.</summary>
+/// <summary>Checks of secrets in this process. Every result is verified, and every call is timed.</summary>
 internal sealed class CheckLoad(ISecretCheck check, int secrets) : ILoad
 {
-    /// <summary>A prime: each caller goes through all secrets, in an order that does no cache a favour.</summary>
+    /// <summary>
+    /// A prime, so that each caller goes through all secrets in an order that no processor cache predicts.
+    /// </summary>
     private const int Stride = 7919;
 
     private static readonly long MaxCallTicks = 60 * Stopwatch.Frequency;
@@ -16,18 +17,23 @@ internal sealed class CheckLoad(ISecretCheck check, int secrets) : ILoad
 
     public async Task<LoadResult> RunAsync(int callers, TimeSpan duration)
     {
-        var begun = Stopwatch.GetTimestamp();
-        var end = begun + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+        var start = Stopwatch.GetTimestamp();
+        var end = start + (long)(duration.TotalSeconds * Stopwatch.Frequency);
 
-        // A thread to each caller: one that is answered at once would otherwise keep the next one from beginning.
+        // Each caller gets a thread, because calls that complete synchronously never yield theirs to another caller.
         var results = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Factory.StartNew(
-            () => CallAsync(caller, end), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-            .Unwrap()));
-        var elapsed = Stopwatch.GetElapsedTime(begun);
+            () => CallAsync(caller, end),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default).Unwrap()));
+        var elapsed = Stopwatch.GetElapsedTime(start);
         var all = NewHistogram();
-        foreach (var own in results) all.Add(own.Latencies);
+        foreach (var result in results) all.Add(result.Latencies);
         return new LoadResult(
-            all.TotalCount / elapsed.TotalSeconds, Microseconds(all, 50), Microseconds(all, 99), results.Sum(own => own.TimedOut));
+            all.TotalCount / elapsed.TotalSeconds,
+            GetMicroseconds(all, 50),
+            GetMicroseconds(all, 99),
+            results.Sum(result => result.TimedOut));
     }
 
     private async Task<(LongHistogram Latencies, long TimedOut)> CallAsync(int caller, long end)
@@ -35,14 +41,15 @@ internal sealed class CheckLoad(ISecretCheck check, int secrets) : ILoad
         var latencies = NewHistogram();
         var timedOut = 0L;
         var secret = caller * Stride % secrets;
-        for (var begun = Stopwatch.GetTimestamp(); begun < end; secret = (secret + Stride) % secrets)
+        for (var start = Stopwatch.GetTimestamp(); start < end; secret = (secret + Stride) % secrets)
         {
             long now;
             try
             {
-                if (!await check.IsValidAsync(caller, secret)) throw new InvalidOperationException($"{Name}: a good secret was refused.");
+                if (!await check.IsValidAsync(caller, secret))
+                    throw new InvalidOperationException($"{Name} refused a valid secret.");
                 now = Stopwatch.GetTimestamp();
-                latencies.RecordValue(now - begun);
+                latencies.RecordValue(now - start);
             }
             catch (TimeoutException)
             {
@@ -50,7 +57,7 @@ internal sealed class CheckLoad(ISecretCheck check, int secrets) : ILoad
                 timedOut++;
             }
 
-            begun = now;
+            start = now;
         }
 
         return (latencies, timedOut);
@@ -58,6 +65,6 @@ internal sealed class CheckLoad(ISecretCheck check, int secrets) : ILoad
 
     private static LongHistogram NewHistogram() => new(1, MaxCallTicks, numberOfSignificantValueDigits: 2);
 
-    private static double Microseconds(LongHistogram latencies, double percentile) =>
+    private static double GetMicroseconds(LongHistogram latencies, double percentile) =>
         latencies.GetValueAtPercentile(percentile) * 1e6 / Stopwatch.Frequency;
 }

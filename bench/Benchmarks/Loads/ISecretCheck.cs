@@ -1,6 +1,6 @@
 namespace KeysCluster.Benchmarks.Loads;
 
-/// <summary>A way to tell whether a secret's text is good. Callers share it; each is one of a known number.</summary>
+/// <summary>Checks whether secrets are valid. All callers share one check; each has a number.</summary>
 internal interface ISecretCheck
 {
     string Name { get; }

@@ -2,24 +2,26 @@ using KeysCluster.Benchmarks.Reporting;
 
 namespace KeysCluster.Benchmarks.Loads;
 
-/// <summary>Loads at several concurrencies, in rounds in which they take turns.</summary>
+/// <summary>Measures loads at several concurrencies, in rounds in which the loads alternate.</summary>
 internal sealed class LoadRounds
 {
-    /// <summary>How many callers there are at once.</summary>
-    public static IReadOnlyList<int> Concurrencies { get; } = [1, 16, 64];
+    /// <summary>
+    /// The duration of each load before the measured rounds. The .NET runtime compiles in tiers meanwhile.
+    /// </summary>
+    private static readonly TimeSpan WarmUpDuration = TimeSpan.FromSeconds(3);
 
-    private readonly List<LoadMeasurement> _measured = [];
+    private readonly List<LoadMeasurement> _measurements = [];
 
     private LoadRounds()
     {
     }
 
-    /// <summary>For how long each load goes before those that count: .NET goes on compiling while a server runs.</summary>
-    private static readonly TimeSpan WarmUpDuration = TimeSpan.FromSeconds(3);
+    /// <summary>The numbers of concurrent callers.</summary>
+    public static IReadOnlyList<int> Concurrencies { get; } = [1, 16, 64];
 
-    /// <param name="loads">They take turns at each concurrency.</param>
-    /// <param name="rounds">How often.</param>
-    /// <param name="duration">How long a load is kept up.</param>
+    /// <param name="loads">The loads, which alternate at each concurrency.</param>
+    /// <param name="rounds">The number of rounds.</param>
+    /// <param name="duration">The duration of each load.</param>
     public static async Task<LoadRounds> RunAsync(IReadOnlyList<ILoad> loads, int rounds, TimeSpan duration)
     {
         var all = new LoadRounds();
@@ -32,9 +34,10 @@ internal sealed class LoadRounds
                 {
                     var load = loads[(turn + round) % loads.Count];
                     var result = await load.RunAsync(concurrency, duration);
-                    Console.WriteLine($"round {round}: {load.Name}, {concurrency} at once: {result.PerSecond:F0}/s, "
+                    Console.WriteLine(
+                        $"round {round}: {load.Name}, concurrency {concurrency}: {result.PerSecond:F0}/s, "
                         + $"p50 {result.P50Microseconds:F1} µs, p99 {result.P99Microseconds:F1} µs");
-                    all._measured.Add(new(load.Name, concurrency, round, result));
+                    all._measurements.Add(new(load.Name, concurrency, round, result));
                 }
             }
         }
@@ -42,29 +45,30 @@ internal sealed class LoadRounds
         return all;
     }
 
-    public IReadOnlyList<ThroughputFigures> Figures() =>
+    public IReadOnlyList<ThroughputFigures> GetFigures() =>
     [
-        .. _measured.GroupBy(measured => (measured.Load, measured.Concurrency)).Select(rounds => new ThroughputFigures
-        {
-            Name = rounds.Key.Load,
-            Concurrency = rounds.Key.Concurrency,
-            PerSecond = Spread.From(rounds.Select(round => round.Result.PerSecond)),
-            P50Microseconds = Spread.From(rounds.Select(round => round.Result.P50Microseconds)),
-            P99Microseconds = Spread.From(rounds.Select(round => round.Result.P99Microseconds)),
-            TimedOut = rounds.Sum(round => round.Result.TimedOut),
-        }),
+        .. _measurements.GroupBy(measurement => (measurement.Load, measurement.Concurrency)).Select(rounds =>
+            new ThroughputFigures
+            {
+                Name = rounds.Key.Load,
+                Concurrency = rounds.Key.Concurrency,
+                PerSecond = Spread.From(rounds.Select(round => round.Result.PerSecond)),
+                P50Microseconds = Spread.From(rounds.Select(round => round.Result.P50Microseconds)),
+                P99Microseconds = Spread.From(rounds.Select(round => round.Result.P99Microseconds)),
+                TimedOut = rounds.Sum(round => round.Result.TimedOut),
+            }),
     ];
 
-    /// <summary>Throughput over that of neighbours in the same round, at each concurrency.</summary>
-    /// <param name="name">Of the ratio.</param>
-    /// <param name="over">The load.</param>
-    /// <param name="under">What it is measured against: the fastest of these in each round.</param>
-    public IEnumerable<LoadRatio> Ratios(string name, string over, params IReadOnlyList<string> under) =>
-        Concurrencies.Select(concurrency => new LoadRatio(name, concurrency, Spread.From(_measured
-            .Where(measured => measured.Load == over && measured.Concurrency == concurrency)
-            .Select(measured => measured.Result.PerSecond / _measured
-                .Where(other => under.Contains(other.Load)
-                    && (other.Concurrency, other.Round) == (concurrency, measured.Round))
+    /// <summary>Returns the ratio of the throughput of a load to that of another one, at each concurrency.</summary>
+    /// <param name="name">The name of the ratio.</param>
+    /// <param name="load">The load.</param>
+    /// <param name="baselines">The loads to compare with. In each round, the fastest of them is the baseline.</param>
+    public IEnumerable<LoadRatio> GetRatios(string name, string load, params IReadOnlyList<string> baselines) =>
+        Concurrencies.Select(concurrency => new LoadRatio(name, concurrency, Spread.From(_measurements
+            .Where(measurement => measurement.Load == load && measurement.Concurrency == concurrency)
+            .Select(measurement => measurement.Result.PerSecond / _measurements
+                .Where(other => baselines.Contains(other.Load)
+                    && (other.Concurrency, other.Round) == (concurrency, measurement.Round))
                 .Max(other => other.Result.PerSecond)))));
 
     private sealed record LoadMeasurement(string Load, int Concurrency, int Round, LoadResult Result);

@@ -1,10 +1,9 @@
 using KeysCluster.Benchmarks.Loads;
 using KeysCluster.Validation;
-using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Benchmarks.Peers;
 
-/// <summary>A service in the silo's process that asks the validator.</summary>
+/// <summary>Validates secrets with the validator, as a service in the process of the silo does.</summary>
 internal sealed class CachedValidatorCheck(IVirtualKeyValidator validator, IReadOnlyList<string> secrets) : ISecretCheck
 {
     public string Name => "cached_validate";

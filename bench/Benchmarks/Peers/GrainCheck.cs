@@ -3,7 +3,7 @@ using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Benchmarks.Peers;
 
-/// <summary>A service in the silo's process that asks the key's grain, beginning with the secret's text as the others do.</summary>
+/// <summary>Parses secrets and validates them by calls of their keys' grains, in the process of the silo.</summary>
 internal sealed class GrainCheck(IGrainFactory grains, IReadOnlyList<string> secrets) : ISecretCheck
 {
     public string Name => "grain_validate";
@@ -12,6 +12,6 @@ internal sealed class GrainCheck(IGrainFactory grains, IReadOnlyList<string> sec
     {
         if (!VirtualKeySecret.TryParse(secrets[secret], out var parsed)) return false;
         var grain = grains.GetVirtualKeyGrain(VirtualKeyId.FromSecret(parsed));
-        return (await grain.ValidateAsync(parsed.ComputeDigest(), null)).IsValid;
+        return (await grain.Validate(parsed.ComputeDigest(), null)).IsValid;
     }
 }

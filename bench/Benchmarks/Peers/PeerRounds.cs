@@ -6,15 +6,15 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.Benchmarks.Peers;
 
-/// <summary>Validations by each path of this service, and what peers do instead, on the same machine by turns.</summary>
+/// <summary>Measures each kind of validation of this service, against the lookups of other services.</summary>
 internal static class PeerRounds
 {
     public const int Count = 3;
 
-    /// <summary>As many as a cache of the processor does not hold.</summary>
-    public const int Keys = 10_000;
+    /// <summary>More keys than the cache of a processor has room for.</summary>
+    public const int KeyCount = 10_000;
 
-    /// <summary>How many connections callers share in the second of two loads on Redis.</summary>
+    /// <summary>The number of connections that callers share in the second load on Redis.</summary>
     public const int RedisConnections = 4;
 
     private const int CreateConcurrency = 64;
@@ -24,9 +24,10 @@ internal static class PeerRounds
     public static async Task<ComparedLoads> RunAsync()
     {
         await using var server = await PostgresServer.CreateAsync();
-        await using var node = await VerifySilo.StartAsync(await server.CreateDatabaseAsync(), Keys);
+        await using var verifySilo = await VerifySilo.StartAsync(await server.CreateDatabaseAsync(), KeyCount);
         await using var silo = await InProcessSilo.StartAsync(SiloStorageExtensions.UseMemory);
-        var secrets = await CreateKeysAsync(silo.Grains);
+        var keys = await BenchmarkKey.CreateManyAsync(silo.Grains, KeyCount, CreateConcurrency);
+        string[] secrets = [.. keys.Select(key => key.Secret.Reveal())];
 
         await using var postgres = await PostgresCheck.CreateAsync(
             await server.CreateDatabaseAsync(), secrets, LoadRounds.Concurrencies.Max());
@@ -38,29 +39,17 @@ internal static class PeerRounds
 
         ISecretCheck[] checks = [cached, grain, postgres, redis, redisMore];
         var rounds = await LoadRounds.RunAsync(
-            [.. checks.Select(check => new CheckLoad(check, Keys)), node.Load], Count, Duration);
+            [.. checks.Select(check => new CheckLoad(check, KeyCount)), verifySilo.Load], Count, Duration);
         return new ComparedLoads
         {
-            Loads = rounds.Figures(),
+            Loads = rounds.GetFigures(),
             Ratios =
             [
-                .. rounds.Ratios("cached_over_postgres", cached.Name, postgres.Name),
-                .. rounds.Ratios("cached_over_redis", cached.Name, redis.Name, redisMore.Name),
-                .. rounds.Ratios("grain_over_postgres", grain.Name, postgres.Name),
-                .. rounds.Ratios("grain_over_redis", grain.Name, redis.Name, redisMore.Name),
+                .. rounds.GetRatios("cached_over_postgres", cached.Name, postgres.Name),
+                .. rounds.GetRatios("cached_over_redis", cached.Name, redis.Name, redisMore.Name),
+                .. rounds.GetRatios("grain_over_postgres", grain.Name, postgres.Name),
+                .. rounds.GetRatios("grain_over_redis", grain.Name, redis.Name, redisMore.Name),
             ],
         };
-    }
-
-    private static async Task<IReadOnlyList<string>> CreateKeysAsync(IGrainFactory grains)
-    {
-        var secrets = new List<string>();
-        foreach (var batch in Enumerable.Range(0, Keys).Chunk(CreateConcurrency))
-        {
-            var created = await Task.WhenAll(batch.Select(_ => BenchmarkKey.CreateAsync(grains)));
-            secrets.AddRange(created.Select(key => key.Secret.Reveal()));
-        }
-
-        return secrets;
     }
 }

@@ -7,8 +7,8 @@ using NpgsqlTypes;
 namespace KeysCluster.Benchmarks.Peers;
 
 /// <summary>
-/// What peers do: SHA-256 of the secret, a row by the unique index on it, a look at what the row says. The statement is
-/// prepared, and each caller has a connection of its own, held open.
+/// The lookup of services without a cache: SHA-256 of the secret, a <c>SELECT</c> by the unique index on the hash, a
+/// check of the row. The statement is prepared, and each caller has a persistent connection.
 /// </summary>
 internal sealed class PostgresCheck : ISecretCheck, IAsyncDisposable
 {
@@ -30,9 +30,10 @@ internal sealed class PostgresCheck : ISecretCheck, IAsyncDisposable
     public string Name => "postgres_select";
 
     /// <param name="connectionString">An empty database.</param>
-    /// <param name="secrets">Each gets a row.</param>
-    /// <param name="callers">How many of them there will be at most.</param>
-    public static async Task<PostgresCheck> CreateAsync(string connectionString, IReadOnlyList<string> secrets, int callers)
+    /// <param name="secrets">The secrets to store.</param>
+    /// <param name="callers">The maximum number of callers.</param>
+    public static async Task<PostgresCheck> CreateAsync(
+        string connectionString, IReadOnlyList<string> secrets, int callers)
     {
         var check = new PostgresCheck(NpgsqlDataSource.Create(connectionString), secrets);
         await check.ExecuteAsync(CreateTableSql);

@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace KeysCluster.Benchmarks.Peers;
 
 /// <summary>
-/// What caching peers do: SHA-256 of the secret, a look-up by it in Redis, a look at the expiry that is found. To their
-/// advantage the value needs no parsing: its first eight bytes are the expiry.
+/// The lookup of services that cache in Redis: SHA-256 of the secret, a <c>GET</c> by the hash, a check of the expiry.
+/// The value needs no parsing, which favors Redis: its first eight bytes are the expiry.
 /// </summary>
 internal sealed class RedisCheck : ISecretCheck, IAsyncDisposable
 {
@@ -21,9 +21,9 @@ internal sealed class RedisCheck : ISecretCheck, IAsyncDisposable
 
     public string Name => string.Create(CultureInfo.InvariantCulture, $"redis_get_{_multiplexers.Count}_connections");
 
-    /// <param name="server">Where.</param>
-    /// <param name="secrets">All are entered.</param>
-    /// <param name="connections">How many multiplexers the callers share.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="secrets">The secrets to store.</param>
+    /// <param name="connections">The number of connections that the callers share.</param>
     public static async Task<RedisCheck> CreateAsync(RedisServer server, IReadOnlyList<string> secrets, int connections)
     {
         var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{server.Port}");

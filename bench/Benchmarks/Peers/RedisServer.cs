@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using KeysCluster.Benchmarks.Hosting;
 using KeysCluster.TestKit;
 
 namespace KeysCluster.Benchmarks.Peers;
 
-/// <summary>A Redis of the benchmarks' own, on a loopback port, that keeps nothing on disk.</summary>
+/// <summary>A Redis server on a loopback port, without persistence.</summary>
 internal sealed class RedisServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
@@ -13,7 +12,8 @@ internal sealed class RedisServer : IAsyncDisposable
     private readonly Process _process;
     private readonly string _folder;
 
-    private RedisServer(Process process, string folder, int port) => (_process, _folder, Port) = (process, folder, port);
+    private RedisServer(Process process, string folder, int port) =>
+        (_process, _folder, Port) = (process, folder, port);
 
     public int Port { get; }
 
@@ -21,7 +21,7 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         var port = FreePort.Next();
         var folder = Directory.CreateTempSubdirectory("keys-redis-").FullName;
-        var start = new ProcessStartInfo(InstalledProgram.Find("redis-server", package: "redis-server"),
+        var start = new ProcessStartInfo(ProgramRunner.Find("redis-server", "redis-server"),
         [
             "--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture),
             "--dir", folder, "--save", "", "--appendonly", "no", "--daemonize", "no",
@@ -52,12 +52,12 @@ internal sealed class RedisServer : IAsyncDisposable
 
     private async Task WaitUntilReadyAsync()
     {
-        using var limit = new CancellationTokenSource(StartTimeout);
-        while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        using var timeout = new CancellationTokenSource(StartTimeout);
+        while (await _process.StandardOutput.ReadLineAsync(timeout.Token) is { } line)
         {
             if (line.Contains("Ready to accept connections", StringComparison.Ordinal)) return;
         }
 
-        throw new InvalidOperationException("Redis ended before it was ready.");
+        throw new InvalidOperationException("Redis exited before it was ready.");
     }
 }

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace KeysCluster.Benchmarks.Reminders;
 
-/// <summary>What a database has done since it was made.</summary>
+/// <summary>The activity of a database since its creation.</summary>
 internal sealed record DatabaseCounters(double Transactions, double Blocks, double Rows)
 {
     private const string Sql = """

@@ -6,13 +6,20 @@ using Npgsql;
 
 namespace KeysCluster.Benchmarks.Reminders;
 
-/// <summary>A node on a database with a number of reminders, none of which is due while it is watched.</summary>
-internal sealed class OutstandingReminders(ClusterService cluster, NpgsqlDataSource database, int count) : IAsyncDisposable
+/// <summary>A silo on a database with a number of reminders, none of which is due during the measurement.</summary>
+internal sealed class OutstandingReminders(ClusterService cluster, NpgsqlDataSource database, int count)
+    : IAsyncDisposable
 {
-    /// <summary>Longer than the benchmark, and short enough for the first ones to be read at every start.</summary>
+    /// <summary>Later than the end of the benchmark, and early enough to be read at every start.</summary>
     private static readonly TimeSpan FirstDue = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan LastDue = TimeSpan.FromHours(24);
+
+    /// <summary>
+    /// How long the load on the database is measured after a silo is ready. The reminder service reads its ranges in
+    /// this time. The duration is fixed, so that all starts include the same background load.
+    /// </summary>
+    private static readonly TimeSpan StartObservation = TimeSpan.FromSeconds(5);
 
     private readonly List<double> _startMilliseconds = [];
     private readonly List<DatabaseCounters> _startLoads = [];
@@ -28,36 +35,37 @@ internal sealed class OutstandingReminders(ClusterService cluster, NpgsqlDataSou
         return new OutstandingReminders(cluster, database, count);
     }
 
-    /// <summary>Starts a node and waits until its reminder service has read its ranges, which it does soon after.</summary>
+    /// <summary>Starts a silo, and records the duration of the start and its load on the database.</summary>
     public async Task<ServiceProcess> StartAsync()
     {
         var before = await DatabaseCounters.ReadAsync(database);
-        var begun = Stopwatch.GetTimestamp();
-        var node = await cluster.StartSiloAsync();
-        _startMilliseconds.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
-        await Task.Delay(TimeSpan.FromSeconds(5));
+        var start = Stopwatch.GetTimestamp();
+        var silo = await cluster.StartSiloAsync();
+        _startMilliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        await Task.Delay(StartObservation);
         _startLoads.Add(await DatabaseCounters.ReadAsync(database) - before);
-        return node;
+        return silo;
     }
 
-    /// <summary>Watches a node at rest.</summary>
-    public async Task<OutstandingFigures> MeasureIdleAsync(ServiceProcess node, TimeSpan rest)
+    /// <summary>Measures an idle silo.</summary>
+    public async Task<OutstandingFigures> MeasureIdleAsync(ServiceProcess silo, TimeSpan duration)
     {
-        using var process = Process.GetProcessById(node.Id);
-        var (load, cpu, from) = (await DatabaseCounters.ReadAsync(database), process.TotalProcessorTime, Stopwatch.GetTimestamp());
-        await Task.Delay(rest);
-        var seconds = Stopwatch.GetElapsedTime(from).TotalSeconds;
-        var atRest = (await DatabaseCounters.ReadAsync(database) - load) / seconds;
+        using var process = Process.GetProcessById(silo.Id);
+        var before = await DatabaseCounters.ReadAsync(database);
+        var (processorTime, start) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
+        await Task.Delay(duration);
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var perSecond = (await DatabaseCounters.ReadAsync(database) - before) / seconds;
         process.Refresh();
         return new OutstandingFigures
         {
             Reminders = count,
             StartMilliseconds = Spread.From(_startMilliseconds),
-            BlocksReadAtStart = Spread.From(_startLoads.Select(startLoad => startLoad.Blocks)),
-            TransactionsPerSecond = atRest.Transactions,
-            BlocksPerSecond = atRest.Blocks,
-            RowsPerSecond = atRest.Rows,
-            NodeProcessorShare = (process.TotalProcessorTime - cpu).TotalSeconds / seconds,
+            BlocksReadAtStart = Spread.From(_startLoads.Select(load => load.Blocks)),
+            TransactionsPerSecond = perSecond.Transactions,
+            BlocksPerSecond = perSecond.Blocks,
+            RowsPerSecond = perSecond.Rows,
+            NodeProcessorShare = (process.TotalProcessorTime - processorTime).TotalSeconds / seconds,
             NodeMemoryMiB = process.WorkingSet64 / (double)(1 << 20),
         };
     }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using KeysCluster.Benchmarks.Hosting;
-using KeysCluster.Grains.SecretHolders;
+using KeysCluster.Benchmarks.Scale;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.VirtualKeys;
@@ -11,8 +11,8 @@ using Npgsql;
 namespace KeysCluster.Benchmarks.Reminders;
 
 /// <summary>
-/// Keys that were all rotated in one second a day ago, and whose reminders came due while no node ran: states by the
-/// service's own rules, written by its own storage.
+/// Keys that were all rotated within one second a day ago, and whose reminders became due while no silo was running.
+/// The rules of the service compute their states, and its storage writes them.
 /// </summary>
 internal static class OverdueKeys
 {
@@ -24,34 +24,33 @@ internal static class OverdueKeys
     {
         var deadline = TimeProvider.System.GetUtcNow() - Overdue;
         var pepper = new Pepper(RandomNumberGenerator.GetBytes(Pepper.MinLength));
-        var keys = Enumerable.Range(0, count).Select(n => CreateState(deadline.AddMilliseconds(n % 1000), pepper)).ToList();
+        var states = Enumerable.Range(0, count)
+            .Select(n => CreateState(deadline.AddMilliseconds(n % 1000), pepper))
+            .ToList();
 
         await using var silo = await InProcessSilo.StartAsync(builder => builder.UsePostgres(connectionString), "keys");
-        await Parallel.ForEachAsync(keys, new ParallelOptions { MaxDegreeOfParallelism = WriteConcurrency }, async (state, _) =>
-            await silo.Storage.WriteStateAsync(
-                StorageNames.VirtualKey, GrainId.Create("vk", state.Id), new GrainState<VirtualKeyState>(state)));
-        await ReminderRows.CopyAsync(database, keys.Select(state =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = WriteConcurrency };
+        await Parallel.ForEachAsync(states, options, async (state, _) =>
+        {
+            var grainId = GrainId.Create(GrainTypeNames.VirtualKey, state.Id);
+            var grainState = new GrainState<VirtualKeyState>(state);
+            await silo.Storage.WriteStateAsync(StorageNames.VirtualKey, grainId, grainState);
+        });
+        await ReminderRows.CopyAsync(database, states.Select(state =>
             (state.Id, state.GetNextErasureDue()!.Value + TimeSpan.FromSeconds(1))));
     }
 
+    /// <summary>Returns the state of a key with a replaced secret that expires at a deadline.</summary>
     private static VirtualKeyState CreateState(DateTimeOffset deadline, Pepper pepper)
     {
-        var rotated = deadline - GracePeriod.Default;
-        var id = VirtualKeyId.New(rotated);
-        var create = new CreateVirtualKeyCommand
+        var rotatedAt = deadline - GracePeriod.Default;
+        var (secret, created) = SeededKeys.CreateKey(BenchmarkKey.Caller, pepper, rotatedAt);
+        var newSecret = VirtualKeySecret.Mint(VirtualKeyId.FromSecret(secret), VirtualKeyEnvironment.Live);
+        var rotate = new RotateSecretCommand
         {
             Caller = BenchmarkKey.Caller,
-            Name = "a key",
-            Environment = VirtualKeyEnvironment.Live,
-            ProviderCredentialIds = [],
-            Secret = Secret(rotated),
+            Secret = NewSecret.From(newSecret, rotatedAt),
         };
-        var rotate = new RotateSecretCommand { Caller = BenchmarkKey.Caller, Secret = Secret(rotated) };
-        var created = VirtualKeyLifecycle.Create(
-            id.ToString(), create, StoredSecret.From(create.Secret, pepper, rotated), rotated).State!;
-        return SecretHolderLifecycle.Rotate<VirtualKeyState, VirtualKey>(
-            created, StoredSecret.From(rotate.Secret, pepper, rotated), rotate, rotated).State;
-
-        NewSecret Secret(DateTimeOffset now) => NewSecret.From(VirtualKeySecret.Mint(id, VirtualKeyEnvironment.Live), now);
+        return VirtualKeyLifecycle.Rotate(created, rotate, pepper, rotatedAt).State!;
     }
 }

@@ -1,11 +1,15 @@
 using System.Diagnostics;
+using System.Net;
 using KeysCluster.Benchmarks.Reporting;
 using KeysCluster.TestKit;
+using KeysCluster.TestKit.Reporting;
 using Npgsql;
 
 namespace KeysCluster.Benchmarks.Reminders;
 
-/// <summary>A node starts after an outage in which many erasures came due, and serves while it catches up.</summary>
+/// <summary>
+/// Measures a silo that starts after an outage in which many erasures became due, and serves meanwhile.
+/// </summary>
 internal static class ReminderCatchUp
 {
     private const int ClientCount = 4;
@@ -19,6 +23,9 @@ internal static class ReminderCatchUp
     private const string CountRemindersSql = "SELECT count(*) FROM OrleansRemindersTable WHERE StartTime < @Now";
 
     private static readonly TimeSpan CatchUpTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan BaselineDuration = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RequestPause = TimeSpan.FromMilliseconds(20);
 
     public static async Task<CatchUpFigures> RunAsync(PostgresServer server, int overdue)
     {
@@ -33,32 +40,29 @@ internal static class ReminderCatchUp
 
         await OverdueKeys.WriteAsync(cluster.ConnectionString, database, overdue);
         var now = TimeProvider.System.GetUtcNow();
-        await using var node = await cluster.StartSiloAsync(environment: new Dictionary<string, string>
-        {
-            ["Api__RequestsPerSecond"] = "1000000",
-        });
+        await using var silo = await cluster.StartSiloAsync(settings: ClusterService.Unthrottled);
         var ready = Stopwatch.GetTimestamp();
-        using var client = node.CreateClient(apiKey);
+        using var client = silo.CreateClient(apiKey);
         using var caughtUp = new CancellationTokenSource(CatchUpTimeout);
         var load = CreateKeysAsync(client, caughtUp.Token);
 
         TimeSpan? first = null, half = null;
-        while (await CountAsync(database, CountRemindersSql, now) is var left and > 0)
+        while (await CountAsync(database, CountRemindersSql, now) is var remaining and > 0)
         {
             caughtUp.Token.ThrowIfCancellationRequested();
-            if (left < overdue) first ??= Stopwatch.GetElapsedTime(ready);
-            if (left <= overdue / 2) half ??= Stopwatch.GetElapsedTime(ready);
-            await Task.Delay(250, caughtUp.Token);
+            if (remaining < overdue) first ??= Stopwatch.GetElapsedTime(ready);
+            if (remaining <= overdue / 2) half ??= Stopwatch.GetElapsedTime(ready);
+            await Task.Delay(PollInterval, caughtUp.Token);
         }
 
         var all = Stopwatch.GetElapsedTime(ready);
         await caughtUp.CancelAsync();
         var during = await load;
-        if (await CountAsync(database, CountHashesSql, now) is var hashes and > 0)
+        if (await CountAsync(database, CountHashesSql, FormatStored(now)) is var hashes and > 0)
             throw new InvalidOperationException($"{hashes} hashes were not erased.");
 
-        using var calm = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        var after = await CreateKeysAsync(client, calm.Token);
+        using var baseline = new CancellationTokenSource(BaselineDuration);
+        var after = await CreateKeysAsync(client, baseline.Token);
         return new CatchUpFigures
         {
             Overdue = overdue,
@@ -70,41 +74,43 @@ internal static class ReminderCatchUp
         };
     }
 
-    /// <summary>Creates keys over HTTP in a few loops, each with a short pause between its requests.</summary>
-    private static async Task<List<TimedRequest>> CreateKeysAsync(KeysClient client, CancellationToken until)
+    /// <summary>Creates keys over HTTP by several clients, each with a short pause between its requests.</summary>
+    private static async Task<List<TimedRequest>> CreateKeysAsync(KeysClient client, CancellationToken stop)
     {
-        var loops = await Task.WhenAll(Enumerable.Range(0, ClientCount).Select(_ => Task.Run(async () =>
+        var requests = await Task.WhenAll(Enumerable.Range(0, ClientCount).Select(_ => Task.Run(async () =>
         {
-            var changes = new List<TimedRequest>();
-            while (!until.IsCancellationRequested)
+            var own = new List<TimedRequest>();
+            while (!stop.IsCancellationRequested)
             {
-                var begun = Stopwatch.GetTimestamp();
-                var answer = await client.SendAsync(
-                    HttpMethod.Post, "/api/gateway/v1/virtual-keys", new { name = "a key", environment = "live" });
-                changes.Add(new(Stopwatch.GetElapsedTime(begun).TotalMilliseconds, (int)answer.Status == 201));
-                await Task.Delay(20, CancellationToken.None);
+                var start = Stopwatch.GetTimestamp();
+                var response = await client.SendCreateAsync();
+                own.Add(new(
+                    Stopwatch.GetElapsedTime(start).TotalMilliseconds, response.Status == HttpStatusCode.Created));
+                await Task.Delay(RequestPause, CancellationToken.None);
             }
 
-            return changes;
+            return own;
         })));
-        return [.. loops.SelectMany(loop => loop)];
+        return [.. requests.SelectMany(own => own)];
     }
 
-    private static async Task<long> CountAsync(NpgsqlDataSource database, string sql, DateTimeOffset now)
+    private static async Task<long> CountAsync(NpgsqlDataSource database, string sql, object now)
     {
         await using var command = database.CreateCommand(sql);
-        object value = sql == CountHashesSql ? now.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null) : now;
-        command.Parameters.AddWithValue("Now", value);
+        command.Parameters.AddWithValue("Now", now);
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
-    private static LatencyFigures CreateFigures(List<TimedRequest> changes)
+    /// <summary>Formats a time as stored states contain it.</summary>
+    private static string FormatStored(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null);
+
+    private static LatencyFigures CreateFigures(List<TimedRequest> requests)
     {
-        var milliseconds = Percentiles.From(changes.Select(change => change.Milliseconds));
+        var milliseconds = Percentiles.From(requests.Select(request => request.Milliseconds));
         return new LatencyFigures
         {
-            Requests = changes.Count,
-            Failed = changes.Count(change => !change.Succeeded),
+            Requests = requests.Count,
+            Failed = requests.Count(request => !request.Succeeded),
             P50Milliseconds = milliseconds.P50,
             P99Milliseconds = milliseconds.P99,
             MaxMilliseconds = milliseconds.Max,

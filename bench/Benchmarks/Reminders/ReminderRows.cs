@@ -3,15 +3,17 @@ using NpgsqlTypes;
 
 namespace KeysCluster.Benchmarks.Reminders;
 
-/// <summary>Writes reminders straight into the database, as many as no one would register one by one.</summary>
+/// <summary>Writes reminders directly to the database, because registering a million of them takes too long.</summary>
 internal static class ReminderRows
 {
     private const string ReminderName = "erase-ended-secrets";
+    private const string ServiceId = "keys";
     private const long PeriodMilliseconds = 60_000;
 
-    /// <param name="database">A database that a node has migrated.</param>
-    /// <param name="reminders">Keys and when their reminders are due.</param>
-    public static async Task CopyAsync(NpgsqlDataSource database, IEnumerable<(string Key, DateTimeOffset Due)> reminders)
+    /// <param name="database">A database that a silo has migrated.</param>
+    /// <param name="reminders">The keys and the times at which their reminders are due.</param>
+    public static async Task CopyAsync(
+        NpgsqlDataSource database, IEnumerable<(string Key, DateTimeOffset Due)> reminders)
     {
         await using var connection = await database.OpenConnectionAsync();
         await using (var copy = await connection.BeginBinaryImportAsync(
@@ -20,9 +22,9 @@ internal static class ReminderRows
         {
             foreach (var (key, due) in reminders)
             {
-                var grain = GrainId.Create("vk", key);
+                var grain = GrainId.Create(GrainTypeNames.VirtualKey, key);
                 await copy.StartRowAsync();
-                await copy.WriteAsync("keys");
+                await copy.WriteAsync(ServiceId);
                 await copy.WriteAsync(grain.ToString());
                 await copy.WriteAsync(ReminderName);
                 await copy.WriteAsync(due, NpgsqlDbType.TimestampTz);
@@ -34,8 +36,11 @@ internal static class ReminderRows
             await copy.CompleteAsync();
         }
 
-        // As autovacuum would have done long before there were that many.
-        await using var analyze = new NpgsqlCommand("VACUUM ANALYZE OrleansRemindersTable", connection) { CommandTimeout = 120 };
+        // In production, autovacuum has done this by the time there are so many rows.
+        await using var analyze = new NpgsqlCommand("VACUUM ANALYZE OrleansRemindersTable", connection)
+        {
+            CommandTimeout = 120,
+        };
         await analyze.ExecuteNonQueryAsync();
     }
 }

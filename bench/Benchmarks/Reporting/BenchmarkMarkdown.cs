@@ -1,40 +1,39 @@
-using System.Text;
 using KeysCluster.Benchmarks.Scale;
-using static KeysCluster.Benchmarks.Reporting.MarkdownTableExtensions;
+using KeysCluster.TestKit.Reporting;
+using static KeysCluster.Benchmarks.Reporting.FigureFormat;
 
 namespace KeysCluster.Benchmarks.Reporting;
 
 /// <summary>
-/// The report as people read it: what was to be reached, the ratios, what stands behind them and how it was had, what
-/// they do not say.
+/// Renders the report as Markdown: the targets, the ratios, the figures of each part, and the method of measurement.
 /// </summary>
 internal static class BenchmarkMarkdown
 {
     public static string Render(
         BenchmarkReport report, IReadOnlyList<Headline> headlines, IReadOnlyDictionary<string, Spread> ratios)
     {
-        var text = new StringBuilder(ReportText.Heading);
-        text.AppendTable(["Figure", "Target", "Measured", "Reached"], headlines.Select(headline => new[]
-        {
-            $"`{headline.Name}`: {headline.Description}",
-            $"{(headline.Bound == Bound.AtMost ? "≤" : "≥")} {FormatFigure(headline.Target)}",
-            headline.Measured is { } measured ? FormatFigure(measured) : "–",
-            headline.IsReached switch { true => "yes", false => "**no**", null => "not measured" },
-        }));
-
-        text.Append(ReportText.HeadlineNotes);
-        text.Append(ReportText.RatioNotes);
-        text.AppendTable(["Ratio", "Median", "Rounds, from – to"], ratios.Select(ratio =>
-            new[] { $"`{ratio.Key}`", FormatFigure(ratio.Value.Median), FormatRange(ratio.Value) }));
-
-        CallReport.Write(text, report);
-        if (report.Peers is { } peers) LoadReport.WritePeers(text, peers);
-        if (report.Rotation is { } rotation) RotationReport.Write(text, rotation);
-        if (report.Verify is { } verify) LoadReport.WriteVerify(text, verify);
-        if (report.Revoke is { } revoke) RevokeReport.Write(text, revoke);
-        if (report.Reminders is { } reminders) ReminderReport.Write(text, reminders);
-        if (report.Scale is { } scale) ScaleReport.Write(text, scale);
-        text.Append(ReportText.DescribeMethod(report));
-        return text.ToString();
+        var document = new MarkdownDocument()
+            .Append(ReportText.Introduction)
+            .AppendTable(["Figure", "Target", "Measured", "Reached"], headlines.Select(CreateRow))
+            .Append(ReportText.HeadlineNotes)
+            .Append(ReportText.RatioNotes)
+            .AppendTable(["Ratio", "Median", "Rounds, from – to"], ratios.Select(ratio =>
+                new[] { $"`{ratio.Key}`", FormatFigure(ratio.Value.Median), FormatRange(ratio.Value) }));
+        CallReport.Append(document, report);
+        if (report.Peers is { } peers) LoadReport.AppendPeers(document, peers);
+        if (report.Rotation is { } rotation) RotationReport.Append(document, rotation);
+        if (report.Verify is { } verify) LoadReport.AppendVerify(document, verify);
+        if (report.Revoke is { } revoke) RevokeReport.Append(document, revoke);
+        if (report.Reminders is { } reminders) ReminderReport.Append(document, reminders);
+        if (report.Scale is { } scale) ScaleReport.Append(document, scale);
+        return document.Append(ReportText.DescribeMethod(report)).ToString();
     }
+
+    private static string[] CreateRow(Headline headline) =>
+    [
+        $"`{headline.Name}`: {headline.Description}",
+        $"{(headline.Bound == Bound.AtMost ? "≤" : "≥")} {FormatFigure(headline.Target)}",
+        headline.Measured is { } measured ? FormatFigure(measured) : "–",
+        headline.IsReached switch { true => "yes", false => "**no**", null => "not measured" },
+    ];
 }

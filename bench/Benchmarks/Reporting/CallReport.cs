@@ -1,42 +1,42 @@
 using System.Globalization;
-using System.Text;
 using KeysCluster.Benchmarks.Validation;
-using static KeysCluster.Benchmarks.Reporting.MarkdownTableExtensions;
+using KeysCluster.TestKit.Reporting;
+using static KeysCluster.Benchmarks.Reporting.FigureFormat;
 
 namespace KeysCluster.Benchmarks.Reporting;
 
-/// <summary>The report's part on single calls: (a) and (b).</summary>
+/// <summary>The section on single calls: (a) and (b).</summary>
 internal static class CallReport
 {
-    public static void Write(StringBuilder text, BenchmarkReport report)
+    public static void Append(MarkdownDocument document, BenchmarkReport report)
     {
-        if (report is not { Validation: { } validation, GrainCalls: { } grainCalls, ClientCalls: { } clientCalls }) return;
-        text.Append("\n## Validation: one caller, one call after the other\n\nFrom memory, in the silo's process:\n\n");
-        AppendCalls(text, validation);
-        text.Append("\nThrough the key's grain, in the silo's process:\n\n");
-        AppendCalls(text, grainCalls);
-        text.Append("\nThe same from an Orleans client in another process:\n\n");
-        AppendCalls(text, clientCalls);
-
-        text.Append(CultureInfo.InvariantCulture, $"""
-
-            - Calls from memory: {ValidationRounds.Count} runs of BenchmarkDotNet. Grain calls: {GrainCallRounds.Count} rounds of about a tenth of a second to each. The silo
-              keeps its states in memory; the key is active, has one secret, and its grain is awake.
-            - `empty_grain_call` is a grain whose one method takes what a validation takes and does nothing;
-              `verdict_grain_call` answers a verdict that it was told before: the floor of any grain that answers one.
-            - `cached_validate` and `validator_validate` begin with the secret's text and answer from memory, in the silo's process
-              and in the client; `grain_validate` begins with its digest.
-            - Allocations are those of the whole process of the caller, so a few bytes of background work are in them.
-
+        if (report is not { Validation: { } validation, GrainCalls: { } grainCalls, ClientCalls: { } clientCalls })
+            return;
+        document.Append("## Validation by a single caller");
+        AppendCalls(document, "From the cache, in the process of the silo:", validation);
+        AppendCalls(document, "By a call of the key's grain, in the process of the silo:", grainCalls);
+        AppendCalls(document, "By a call of the key's grain, from an Orleans client in another process:", clientCalls);
+        document.Append($"""
+            - Cached validations: {ValidationRounds.Count} runs of BenchmarkDotNet. Grain calls: {GrainCallRounds.Count}
+              rounds of about a tenth of a second each. The silo stores states in memory. The key is active and has one
+              secret, and its grain is activated.
+            - `empty_grain_call` calls a grain method that takes the arguments of a validation and does nothing.
+              `verdict_grain_call` returns a precomputed verdict: the minimum cost of a grain call that returns one.
+            - `cached_validate` and `validator_validate` take the text of the secret and are answered from the cache, in
+              the process of the silo and in that of the client. `grain_validate` takes the digest of the secret.
+            - Allocations are those of the caller's process, including a few bytes of background work.
             """);
     }
 
-    private static void AppendCalls(StringBuilder text, IReadOnlyList<CallFigures> calls) => text.AppendTable(
-        ["Call", "Time, ns", "Rounds, from – to", "Over its baseline", "Allocated, B"],
-        calls.Select(call => new[]
-        {
-            call.Name, FormatFigure(call.Nanoseconds.Median), FormatRange(call.Nanoseconds),
-            call.Name == call.Baseline ? "1" : FormatFigure(call.OverBaseline.Median),
-            call.AllocatedBytes.ToString(CultureInfo.InvariantCulture),
-        }));
+    private static void AppendCalls(MarkdownDocument document, string title, IReadOnlyList<CallFigures> calls) =>
+        document.Append(title).AppendTable(
+            ["Call", "Time, ns", "Rounds, from – to", "Over its baseline", "Allocated, B"],
+            calls.Select(call => new[]
+            {
+                call.Name,
+                FormatFigure(call.Nanoseconds.Median),
+                FormatRange(call.Nanoseconds),
+                call.Name == call.Baseline ? "1" : FormatFigure(call.OverBaseline.Median),
+                call.AllocatedBytes.ToString(CultureInfo.InvariantCulture),
+            }));
 }

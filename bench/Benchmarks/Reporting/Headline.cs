@@ -1,22 +1,15 @@
 namespace KeysCluster.Benchmarks.Reporting;
 
-/// <summary>A figure that this service sets out to reach.</summary>
-/// <param name="Name">In the report for programs.</param>
-/// <param name="Description">What it tells.</param>
-/// <param name="Target">The worst value that reaches it.</param>
-/// <param name="Bound">Which side of the target is the good one.</param>
-/// <param name="Measured">Null when its part was not measured.</param>
+/// <summary>A figure with a target.</summary>
+/// <param name="Name">The name of the figure in the JSON report.</param>
+/// <param name="Description">The description of the figure for people.</param>
+/// <param name="Target">The worst value that reaches the target.</param>
+/// <param name="Bound">Whether better values are lower or higher than the target.</param>
+/// <param name="Measured">The value; null when its part was not measured.</param>
 internal sealed record Headline(string Name, string Description, double Target, Bound Bound, double? Measured)
 {
-    /// <summary>Null when it was not measured.</summary>
+    /// <summary>Whether the target is reached; null when the part was not measured.</summary>
     public bool? IsReached => Measured is not { } measured
         ? null
         : Bound == Bound.AtMost ? measured <= Target : measured >= Target;
-}
-
-/// <summary>Which side of a target is the good one.</summary>
-internal enum Bound
-{
-    AtMost,
-    AtLeast,
 }

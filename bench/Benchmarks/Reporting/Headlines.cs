@@ -4,45 +4,47 @@ using KeysCluster.Benchmarks.Verify;
 
 namespace KeysCluster.Benchmarks.Reporting;
 
-/// <summary>The figures at the head of the report, and how each is chosen from what was measured.</summary>
+/// <summary>Selects the figures with targets from the results.</summary>
 internal static class Headlines
 {
     /// <summary>The concurrency of (d) and (e).</summary>
     private const int ReferenceConcurrency = 16;
 
-    /// <summary>What (f) calls flat: what two runs of the same differ by on one machine.</summary>
+    /// <summary>
+    /// The growth that (f) allows: the difference between two runs of the same benchmark on one machine.
+    /// </summary>
     private const double MaxGrowth = 1.25;
 
-    /// <summary>What a revoke may take beyond the lease that it waits out, in milliseconds.</summary>
+    /// <summary>The time that a revocation may take in addition to the lease that it waits for.</summary>
     private const double RevokeAllowanceMilliseconds = 1000;
 
     public static IReadOnlyList<Headline> From(BenchmarkReport report) =>
     [
-        new("a_cached_validate_over_sha256", "time of a validation from memory over one SHA-256 of its secret",
+        new("a_cached_validate_over_sha256", "time of a cached validation over one SHA-256 of its secret",
             2.0, Bound.AtMost, GetOverBaseline(report.Validation, "cached_validate")),
-        new("b_grain_validate_over_empty_call_in_process", "time of a validation by the key's grain over an empty grain call",
+        new("b_grain_validate_over_empty_call_in_process",
+            "time of a validation by the key's grain over an empty grain call",
             1.3, Bound.AtMost, GetOverBaseline(report.GrainCalls, "grain_validate")),
         new("b_grain_validate_over_empty_call_client", "the same from another process",
             1.3, Bound.AtMost, GetOverBaseline(report.ClientCalls, "grain_validate")),
-        new("c_cached_over_postgres", "validations from memory over `SELECT`s of PostgreSQL, in a second",
+        new("c_cached_over_postgres", "cached validations over `SELECT`s of PostgreSQL, per second",
             30, Bound.AtLeast, GetLowestRatio(report.Peers, "cached_over_postgres")),
-        new("c_cached_over_redis", "validations from memory over `GET`s of Redis, in a second",
+        new("c_cached_over_redis", "cached validations over `GET`s of Redis, per second",
             20, Bound.AtLeast, GetLowestRatio(report.Peers, "cached_over_redis")),
-        new("c_grain_over_postgres", "validations by grains over `SELECT`s of PostgreSQL, in a second",
+        new("c_grain_over_postgres", "validations by grains over `SELECT`s of PostgreSQL, per second",
             5, Bound.AtLeast, GetLowestRatio(report.Peers, "grain_over_postgres")),
-        new("d_rotate_over_bare_update", "rotations over HTTP over bare `UPDATE`s, in a second",
+        new("d_rotate_over_bare_update", "rotations over HTTP over bare `UPDATE`s, per second",
             0.5, Bound.AtLeast, GetRotationRatio(report.Rotation)),
-        new("e_verify_over_empty_endpoint", "calls of `verify` over HTTP over calls of an empty endpoint, in a second",
+        new("e_verify_over_empty_endpoint", "calls of `verify` over calls of an empty endpoint, per second",
             0.7, Bound.AtLeast, GetRatio(report.Verify, VerifyRounds.RatioName, ReferenceConcurrency)),
         .. FromScale(report.Scale),
-        new("g_revoke_p50_ms", "a revoke over HTTP, all silos well, p50 in ms",
-            15, Bound.AtMost, report.Revoke?.Well.Max(cluster => cluster.P50Milliseconds)),
-        new("g_revoke_worst_ms", "the longest revoke over HTTP after a silo was lost, in ms",
+        new("g_revoke_p50_ms", "p50 of a revocation over HTTP while all silos are healthy, in ms",
+            15, Bound.AtMost, report.Revoke?.Healthy.Max(cluster => cluster.P50Milliseconds)),
+        new("g_revoke_worst_ms", "longest revocation over HTTP after a fault of a silo, in ms",
             RevokeRounds.LeaseDuration.TotalMilliseconds + RevokeAllowanceMilliseconds, Bound.AtMost,
-            report.Revoke?.Lost.Max(cluster => cluster.MaxMilliseconds)),
+            report.Revoke?.Faulted.Max(cluster => cluster.MaxMilliseconds)),
     ];
 
-    /// <summary>The same with a thousand times as many keys, within noise.</summary>
     private static IEnumerable<Headline> FromScale(ScaleFigures? scale) =>
         (scale?.Growth ?? []).Select(growth => new Headline(
             ScaleFigures.GetRatioName(growth), $"time of `{growth.Name}` with 1,000,000 keys over 1,000",
@@ -51,15 +53,18 @@ internal static class Headlines
     private static double? GetOverBaseline(IReadOnlyList<CallFigures>? calls, string name) =>
         calls?.SingleOrDefault(call => call.Name == name)?.OverBaseline.Median;
 
-    /// <summary>The lowest of all concurrencies.</summary>
+    /// <summary>Returns the lowest ratio of all concurrencies.</summary>
     private static double? GetLowestRatio(ComparedLoads? loads, string name) =>
         loads?.Ratios.Where(ratio => ratio.Name == name).Min(ratio => ratio.Ratio.Median);
 
     private static double? GetRatio(ComparedLoads? loads, string name, int concurrency) =>
         loads?.Ratios.Single(ratio => (ratio.Name, ratio.Concurrency) == (name, concurrency)).Ratio.Median;
 
-    /// <summary>The usual one: the first in its key's window, which also writes the reminder of the erasure.</summary>
-    private static double? GetRotationRatio(RotationFigures? figures) =>
-        figures?.Loads.Single(load => (load.Name, load.Pass, load.Concurrency) == ("rotate_http", "first", ReferenceConcurrency))
-            .ThroughputOverBaseline.Median;
+    /// <summary>
+    /// Returns the ratio of the usual rotation: the first of its key in a grace period, which also writes the erasure
+    /// reminder.
+    /// </summary>
+    private static double? GetRotationRatio(RotationFigures? figures) => figures?.Loads
+        .Single(load => (load.Name, load.Pass, load.Concurrency) == ("rotate_http", "first", ReferenceConcurrency))
+        .ThroughputOverBaseline.Median;
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace KeysCluster.Benchmarks.Reporting;
 
-/// <summary>What a reader needs to know of the machine, and nothing that tells which one it was.</summary>
+/// <summary>Describes the machine of a run, without identifying it.</summary>
 internal sealed record Machine(int Cores, double MemoryGiB, string Architecture, string Runtime, bool ServerGc)
 {
     public static Machine Describe() => new(

@@ -1,63 +1,63 @@
-using System.Globalization;
 using KeysCluster.Benchmarks.Revoke;
 
 namespace KeysCluster.Benchmarks.Reporting;
 
-/// <summary>The words of the report that belong to no one part.</summary>
+/// <summary>The texts of the report that do not belong to a part.</summary>
 internal static class ReportText
 {
-    public const string Heading = """
+    public const string Introduction = """
         # Benchmarks
 
-        Written by `tests/Benchmarks/run.sh`, which installs what is missing of PostgreSQL, Redis and wrk on Debian and
-        Ubuntu and runs `dotnet run -c Release --project tests/Benchmarks`; the same figures are in `report.json`. With
-        `--only`, as in `tests/Benchmarks/run.sh --only verify,revoke`, only those parts are measured again and the other
-        figures stay as they are.
-
-
+        Written by `bench/Benchmarks/run.sh`. The script installs the missing ones of PostgreSQL, Redis and wrk on
+        Debian and Ubuntu, and runs `dotnet run -c Release --project bench/Benchmarks`. `report.json` contains the same
+        figures. With `--only`, as in `bench/Benchmarks/run.sh --only verify,revoke`, the script measures some parts
+        again and keeps the other figures.
         """;
-
-    public static string HeadlineNotes { get; } = string.Create(CultureInfo.InvariantCulture, $"""
-
-        Every figure is a median of rounds, but the last. (c) is the lowest of what callers at concurrency 1, 16 and 64 come
-        to. (d) is the usual rotation, the first of its key in a grace period, at concurrency 16; the others are below.
-        (e) is at concurrency 16. (g) p50 is the highest of 1, 3 and 5 silos; the worst case is the longest of all revokes
-        sent at once right after one of three silos was killed or hung. Its target is the lease of {RevokeRounds.LeaseDuration.TotalSeconds} s and one second.
-
-        """);
 
     public const string RatioNotes = """
-
         ## Ratios
 
-        Only ratios can be compared between machines and runs. Those of calls are time over time: smaller is better, 1 is
-        the floor. Those of loads and rotations are throughput over throughput at the same concurrency `c`: larger is
-        better. Those of reminders are many outstanding ones over few.
-
-
+        Only ratios can be compared between machines and runs. The ratios of calls divide times: smaller is better, and
+        1 is the minimum. The ratios of loads and rotations divide throughputs at the same concurrency `c`: larger is
+        better. The ratios of reminders divide the figures of many outstanding reminders by those of few.
         """;
 
-    public static string DescribeMethod(BenchmarkReport report) => $"""
-
-        ## How the figures were had
-
-        - Machine: {report.Machine.Cores} cores, {RoundedDoubleConverter.Format(report.Machine.MemoryGiB)} GiB, {report.Machine.Architecture}, {report.Machine.Runtime}, {(report.Machine.ServerGc ? "server" : "workstation")} GC. Everything
-          runs on it at once: load, nodes, PostgreSQL and Redis share its cores.
-        - Baselines and subjects take turns. A ratio is that of neighbours in one round; tables show the median of the rounds.
-        - Silos in the process of the benchmarks, or of their client, have a lease and look at it at each validation, as
-          in a cluster; the table of leases is in their memory.
-        - Time of each part: {string.Join(", ", report.Seconds.Select(part => $"{part.Key} {RoundedDoubleConverter.Format(part.Value)} s"))}.{DescribeRemeasuredParts(report)}
-
-        ## What they do not say
-
-        - Nothing of a network: every hop is loopback, and clients take processor time from what they measure.
-        - Nothing of cold keys but in the part on scale: a grain that sleeps reads its row first.
-        - Nothing is observed, as in a node that exports neither traces nor metrics. Tracing makes an empty grain call
-          three to six times as long.
-
+    public static string HeadlineNotes { get; } = $"""
+        Every figure is the median of its rounds, except for the last one. (c) is the lowest of the ratios with 1, 16
+        and 64 callers. (d) is the usual rotation, the first of its key in a grace period, at concurrency 16; the others
+        are below. (e) is at concurrency 16. The p50 of (g) is the highest of the clusters with 1, 3 and 5 silos. The
+        worst case of (g) is the longest of all revocations that were sent concurrently right after one of three silos
+        was killed or hung. Its target is the lease duration of {RevokeRounds.LeaseDuration.TotalSeconds} s plus one
+        second.
         """;
+
+    public static string DescribeMethod(BenchmarkReport report)
+    {
+        var machine = report.Machine;
+        var durations = report.Seconds.Select(part => $"{part.Key} {RoundedDoubleConverter.Format(part.Value)} s");
+        return $"""
+            ## Method
+
+            - Machine: {machine.Cores} cores, {RoundedDoubleConverter.Format(machine.MemoryGiB)} GiB,
+              {machine.Architecture}, {machine.Runtime}, {(machine.ServerGc ? "server" : "workstation")} GC. Everything
+              runs on it at the same time: load, silos, PostgreSQL and Redis share its cores.
+            - Baselines and subjects alternate. A ratio compares measurements of the same round. Tables show the median
+              of the rounds.
+            - Silos in the process of the benchmarks, and the silo of their client, have a lease and check it at each
+              validation, as in a cluster. The lease table is in their memory.
+            - Duration of each part: {string.Join(", ", durations)}.{DescribeRemeasuredParts(report)}
+
+            ## Limits
+
+            - The figures do not include a network: every connection is a loopback connection, and clients use processor
+              time of the same machine.
+            - Only the part on scale includes keys whose grain is not active and must first read its row.
+            - Nothing is observed: the silos export neither traces nor metrics. Tracing makes an empty grain call three
+              to six times as long.
+            """;
+    }
 
     private static string DescribeRemeasuredParts(BenchmarkReport report) => report.MeasuredApart is []
         ? ""
-        : $" Not in the same run as the others: {string.Join(", ", report.MeasuredApart)}.";
+        : $" Measured in another run than the others: {string.Join(", ", report.MeasuredApart)}.";
 }

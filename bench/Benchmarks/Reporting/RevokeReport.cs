@@ -1,34 +1,35 @@
-using System.Text;
-using static KeysCluster.Benchmarks.Reporting.MarkdownTableExtensions;
+using KeysCluster.TestKit.Reporting;
+using static KeysCluster.Benchmarks.Reporting.FigureFormat;
 
 namespace KeysCluster.Benchmarks.Reporting;
 
-/// <summary>The report's part on revokes: (g).</summary>
+/// <summary>The section on revocations: (g).</summary>
 internal static class RevokeReport
 {
-    public static void Write(StringBuilder text, RevokeFigures figures)
-    {
-        text.Append("\n## Revoke\n\n");
-        text.AppendTable(
-            ["Silos", "One of them is", "Revokes", "Sent again after 503", "p50, ms", "p99, ms", "Longest, ms"],
-            figures.Well.Concat(figures.Lost).Select(cluster => new[]
+    public static void Append(MarkdownDocument document, RevokeFigures figures) => document
+        .Append("## Revoke")
+        .AppendTable(
+            ["Silos", "Fault of a silo", "Revokes", "Retried after 503", "p50, ms", "p99, ms", "Longest, ms"],
+            figures.Healthy.Concat(figures.Faulted).Select(cluster => new[]
             {
-                FormatFigure(cluster.Silos), cluster.Cluster == "well" ? "–" : cluster.Cluster, FormatFigure(cluster.Revokes),
-                FormatFigure(cluster.SentAgain), FormatFigure(cluster.P50Milliseconds), FormatFigure(cluster.P99Milliseconds),
+                FormatFigure(cluster.Silos),
+                cluster.Cluster == RevokeLatencyFigures.HealthyCluster ? "–" : cluster.Cluster,
+                FormatFigure(cluster.Revokes),
+                FormatFigure(cluster.Retried),
+                FormatFigure(cluster.P50Milliseconds),
+                FormatFigure(cluster.P99Milliseconds),
                 FormatFigure(cluster.MaxMilliseconds),
-            }));
-        text.Append($"""
-
-            - Silos are processes with the REST API in them, on one PostgreSQL. Every silo has validated every key before, and
-              holds it. A revoke is timed until it is answered with 200: no silo accepts the key any more.
-            - Where all are well, revokes go one after the other to each silo in turn. Where one is lost, by `SIGKILL`
-              (killed) or `SIGSTOP` (hung), all are sent at once right afterwards to the others; one that is answered with 503
-              is sent again after the second that `Retry-After` asks for.
-            - The lease is {FormatFigure(figures.LeaseMilliseconds)} ms. A silo that does not answer may hold keys for as long, and is waited for as long. A key whose
-              grain lives on a lost silo, or is looked up there, can be revoked again when the others have noticed that it is
-              gone: after two to three seconds of one that is killed, about five of one that hangs and keeps its connections.
-              A call for it answers 503 after eight seconds at most. Of a silo that hangs that takes about as long as its lease.
-
+            }))
+        .Append($"""
+            - Silos are processes that also serve the REST API, on one PostgreSQL. Every silo has validated every key
+              before and caches it. A revocation is timed until it returns 200: from then on, no silo accepts the key.
+            - While all silos are healthy, revocations are sent one after the other, to each silo in turn. After a fault
+              of one silo, `SIGKILL` (killed) or `SIGSTOP` (hung), all are sent at once to the other silos. A revocation
+              that returns 503 is retried after the second in `Retry-After`.
+            - The lease duration is {FormatFigure(figures.LeaseMilliseconds)} ms. A silo that does not respond may use
+              its cache that long, so a revocation waits that long. A key whose grain or directory entry is on the
+              faulted silo can only be revoked when the others have noticed the fault: two to three seconds after a
+              kill, and about five seconds after a hang that keeps connections open, which is about the lease duration.
+              Until then, a call returns 503 after at most eight seconds.
             """);
-    }
 }

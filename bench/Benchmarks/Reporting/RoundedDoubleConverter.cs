@@ -4,10 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace KeysCluster.Benchmarks.Reporting;
 
-/// <summary>Writes a figure with no more digits than it is worth.</summary>
+/// <summary>Writes figures with a precision that fits the measurement.</summary>
 internal sealed class RoundedDoubleConverter : JsonConverter<double>
 {
-    /// <summary>Three digits that count, or all that stand before the point.</summary>
+    /// <summary>Formats a value with three significant digits, or with all digits of its integer part.</summary>
     public static string Format(double value)
     {
         var decimals = value is 0 ? 0 : Math.Clamp(2 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 0, 6);

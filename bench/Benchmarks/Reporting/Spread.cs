@@ -1,6 +1,6 @@
 namespace KeysCluster.Benchmarks.Reporting;
 
-/// <summary>A figure over the rounds of a run: the median, and how far the rounds lie apart.</summary>
+/// <summary>The median and the range of a figure over the rounds of a run.</summary>
 internal sealed record Spread(double Median, double Min, double Max)
 {
     public static Spread From(IEnumerable<double> rounds)

@@ -4,7 +4,7 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.Benchmarks.Revoke;
 
-/// <summary>Silos with the REST API in them, on a database of their own, whose keys are revoked.</summary>
+/// <summary>Silos on a database of their own, whose keys are revoked over HTTP.</summary>
 internal sealed class RevokeCluster : IAsyncDisposable
 {
     private const int CreateConcurrency = 16;
@@ -33,7 +33,7 @@ internal sealed class RevokeCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes keys through all silos, and has each silo hold all of them.</summary>
+    /// <summary>Creates keys through all silos, and has every silo cache each of them.</summary>
     public async Task<IReadOnlyList<string>> CreateKeysAsync(int count)
     {
         var keys = new List<string>();
@@ -42,56 +42,54 @@ internal sealed class RevokeCluster : IAsyncDisposable
         return keys;
     }
 
-    /// <summary>Revokes a key through the silo whose turn it is; sends again what is answered with 503, as the docs tell.</summary>
+    /// <summary>Revokes a key through one of the silos, with retries after a 503 as the docs recommend.</summary>
     public async Task<RevokeTiming> RevokeAsync(string key, int turn)
     {
         var client = GetClient(turn);
-        var begun = Stopwatch.GetTimestamp();
-        var sentAgain = 0;
-        ApiResponse answer;
-        while ((answer = await client.RevokeAsync(key)).Status == HttpStatusCode.ServiceUnavailable)
+        var start = Stopwatch.GetTimestamp();
+        var retries = 0;
+        ApiResponse response;
+        while ((response = await client.RevokeAsync(key)).Status == HttpStatusCode.ServiceUnavailable)
         {
-            sentAgain++;
-            await Task.Delay(TimeSpan.FromSeconds(int.Parse(answer.Headers["Retry-After"], null)));
+            retries++;
+            await Task.Delay(response.RetryAfter!.Value);
         }
 
-        answer.EnsureStatus(HttpStatusCode.OK);
-        return new RevokeTiming(Stopwatch.GetElapsedTime(begun).TotalMilliseconds, sentAgain);
+        response.EnsureStatus(HttpStatusCode.OK);
+        return new RevokeTiming(Stopwatch.GetElapsedTime(start).TotalMilliseconds, retries);
     }
 
-    /// <summary>Loses the last silo, as <paramref name="fault"/> does it; from then on nothing is sent to it.</summary>
-    public async Task<ServiceProcess> LoseSiloAsync(Func<ServiceProcess, Task> fault)
+    /// <summary>Removes the last silo from the load and causes a fault in it.</summary>
+    public async Task<ServiceProcess> RemoveSiloAsync(Func<ServiceProcess, Task> fault)
     {
-        var node = _silos[^1];
+        var (silo, client) = _silos[^1];
         _silos.RemoveAt(_silos.Count - 1);
-        node.Client.Dispose();
-        await fault(node.Silo);
-        return node.Silo;
+        client.Dispose();
+        await fault(silo);
+        return silo;
     }
 
-    /// <summary>Starts one more.</summary>
+    /// <summary>Starts another silo.</summary>
     public async Task StartSiloAsync() => AddSilo(await _cluster.StartSiloAsync());
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var node in _silos)
+        foreach (var (silo, client) in _silos)
         {
-            node.Client.Dispose();
-            await node.Silo.DisposeAsync();
+            client.Dispose();
+            await silo.DisposeAsync();
         }
     }
 
     private async Task<string> CreateKeyAsync(int turn)
     {
-        // A silo that has just started may not have its lease yet.
-        var created = await KeysClient.RetryWhileUnavailableAsync(() => GetClient(turn).SendAsync(
-            HttpMethod.Post, "/api/gateway/v1/virtual-keys", new { name = "a key", environment = "live" }));
+        // A silo returns 503 until it has acquired its lease, shortly after the start.
+        var created = await KeysClient.RetryWhileUnavailableAsync(() => GetClient(turn).SendCreateAsync());
         created.EnsureStatus(HttpStatusCode.Created);
-        var secret = created.Secret;
-        var verdicts = await Task.WhenAll(_silos.Select(node => node.Client.VerifyWithRetryAsync(secret)));
-        return verdicts.All(code => code == "active")
+        var codes = await Task.WhenAll(_silos.Select(silo => silo.Client.VerifyWithRetryAsync(created.Secret)));
+        return codes.All(code => code == "active")
             ? created.Json.GetProperty("virtual_key").GetProperty("id").GetString()!
-            : throw new InvalidOperationException($"A new secret is {string.Join(", ", verdicts)}.");
+            : throw new InvalidOperationException($"The verdicts on a new secret are {string.Join(", ", codes)}.");
     }
 
     private KeysClient GetClient(int turn) => _silos[turn % _silos.Count].Client;
@@ -100,6 +98,3 @@ internal sealed class RevokeCluster : IAsyncDisposable
 
     private sealed record SiloWithClient(ServiceProcess Silo, KeysClient Client);
 }
-
-/// <summary>One revoke, from when it was first sent until it was answered with 200.</summary>
-internal readonly record struct RevokeTiming(double Milliseconds, int Retries);

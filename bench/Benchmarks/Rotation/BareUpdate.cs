@@ -3,7 +3,8 @@ using Npgsql;
 namespace KeysCluster.Benchmarks.Rotation;
 
 /// <summary>
-/// The floor: one prepared UPDATE of a row that is as large as a rotated key's, a connection to each worker, held open.
+/// The minimum cost of a durable change: one prepared UPDATE of a row as large as that of a rotated key. Each worker
+/// has a persistent connection.
 /// </summary>
 internal sealed class BareUpdate : IRotation
 {
@@ -16,9 +17,9 @@ internal sealed class BareUpdate : IRotation
 
     public string Name => "bare_update";
 
-    /// <param name="connectionString">The database that the node under test has, too.</param>
-    /// <param name="workers">How many of them there will be at most.</param>
-    /// <param name="payloads">What a pass writes, by pass.</param>
+    /// <param name="connectionString">The database that the measured silo also uses.</param>
+    /// <param name="workers">The maximum number of workers.</param>
+    /// <param name="payloads">The payload that each pass writes.</param>
     public static async Task<BareUpdate> CreateAsync(
         string connectionString, int workers, IReadOnlyList<byte[]> payloads)
     {
@@ -46,7 +47,8 @@ internal sealed class BareUpdate : IRotation
         ((NpgsqlParameter<byte[]>)command.Parameters[0]).TypedValue = _payloads[pass];
         ((NpgsqlParameter<int>)command.Parameters[1]).TypedValue = key;
         ((NpgsqlParameter<int>)command.Parameters[2]).TypedValue = pass;
-        if (await command.ExecuteNonQueryAsync() != 1) throw new InvalidOperationException("No row was updated.");
+        if (await command.ExecuteNonQueryAsync() != 1)
+            throw new InvalidOperationException("The update affected no row.");
     }
 
     public async ValueTask DisposeAsync()

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace KeysCluster.Benchmarks.Rotation;
 
-/// <summary>Changes a number of keys, each once, by workers that begin their next change when the last has ended.</summary>
+/// <summary>
+/// Changes each of a number of keys once. Each worker starts its next change when its previous one has ended.
+/// </summary>
 internal static class ClosedLoop
 {
     public const int MaxConcurrency = 16;
@@ -18,16 +20,10 @@ internal static class ClosedLoop
         {
             for (var key = worker; key < keys; key += concurrency)
             {
-                var begun = Stopwatch.GetTimestamp();
+                var changeStart = Stopwatch.GetTimestamp();
                 await rotation.RotateAsync(worker, key, pass);
-                latencies[key] = Stopwatch.GetElapsedTime(begun);
+                latencies[key] = Stopwatch.GetElapsedTime(changeStart);
             }
         }
     }
-}
-
-/// <summary>How long each change took, and all of them together.</summary>
-internal sealed record LoopResult(IReadOnlyList<TimeSpan> Latencies, TimeSpan Elapsed)
-{
-    public double PerSecond => Latencies.Count / Elapsed.TotalSeconds;
 }

@@ -1,13 +1,15 @@
 namespace KeysCluster.Benchmarks.Rotation;
 
-/// <summary>A way to make one durable change of one key. Workers share it; a key is changed by one worker at a time.</summary>
+/// <summary>
+/// A way to make a durable change of a key. All workers share it, and only one worker changes a key at a time.
+/// </summary>
 internal interface IRotation : IAsyncDisposable
 {
     string Name { get; }
 
-    /// <summary>Makes fresh keys for the loops that follow; not measured.</summary>
+    /// <summary>Creates the keys for the following loops. This is not measured.</summary>
     Task PrepareAsync(int keys);
 
-    /// <summary>Changes a key: for the first time after its creation when <paramref name="pass"/> is 0, then again.</summary>
+    /// <summary>Changes a key. Pass 0 is its first change.</summary>
     Task RotateAsync(int worker, int key, int pass);
 }

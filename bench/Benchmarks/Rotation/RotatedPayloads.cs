@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace KeysCluster.Benchmarks.Rotation;
 
-/// <summary>What the database holds of a key that was rotated: once in the first payload, twice in the second.</summary>
+/// <summary>The stored states of a key after each of its first rotations.</summary>
 internal static class RotatedPayloads
 {
     private const string Sql = """
@@ -10,12 +10,13 @@ internal static class RotatedPayloads
         WHERE GrainTypeString = 'virtual-key' ORDER BY ModifiedOn DESC LIMIT 1
         """;
 
-    public static async Task<IReadOnlyList<byte[]>> ReadAsync(string connectionString, GrainRotation rotation, int passes)
+    public static async Task<IReadOnlyList<byte[]>> ReadAsync(
+        string connectionString, GrainRotation rotation, int rotations)
     {
         await using var database = NpgsqlDataSource.Create(connectionString);
         var payloads = new List<byte[]>();
         await rotation.PrepareAsync(1);
-        for (var pass = 0; pass < passes; pass++)
+        for (var pass = 0; pass < rotations; pass++)
         {
             await rotation.RotateAsync(worker: 0, key: 0, pass);
             await using var command = database.CreateCommand(Sql);

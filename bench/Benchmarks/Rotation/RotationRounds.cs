@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using KeysCluster.Benchmarks.Reporting;
 using KeysCluster.TestKit;
+using KeysCluster.TestKit.Reporting;
 
 namespace KeysCluster.Benchmarks.Rotation;
 
 /// <summary>
-/// Rotations and bare updates on one PostgreSQL, in rounds in which they take turns. Each round rotates fresh keys
-/// once (which also writes the erasure's reminder) and then once again (which does not).
+/// Measures rotations and bare updates on one PostgreSQL, in rounds in which they alternate. Each round rotates new
+/// keys once, which also writes the erasure reminder, and then a second time, which does not.
 /// </summary>
 internal static class RotationRounds
 {
@@ -15,11 +16,14 @@ internal static class RotationRounds
     private static readonly string[] Passes = ["first", "again"];
 
     /// <summary>
-    /// As many keys as keep a loop busy for about half a second: what else the machine does then hits neighbours alike.
+    /// Enough keys for loops of about half a second, so that other activity of the machine affects all subjects of a
+    /// round equally.
     /// </summary>
     private static readonly (int Concurrency, int Keys)[] Loads = [(1, 150), (ClosedLoop.MaxConcurrency, 1000)];
 
-    /// <summary>For how long rotations go before those that count: .NET goes on compiling while a process runs.</summary>
+    /// <summary>
+    /// The duration of rotations before the measured rounds. The .NET runtime compiles in tiers meanwhile.
+    /// </summary>
     private static readonly TimeSpan WarmUpDuration = TimeSpan.FromSeconds(30);
 
     public static async Task<RotationFigures> RunAsync()
@@ -32,25 +36,28 @@ internal static class RotationRounds
         await using var bare = await BareUpdate.CreateAsync(database, ClosedLoop.MaxConcurrency, payloads);
 
         IRotation[] rotations = [bare, grain, http];
-        var begun = Stopwatch.GetTimestamp();
-        for (var round = 0; Stopwatch.GetElapsedTime(begun) < WarmUpDuration; round++) await RunRoundAsync([grain, http], [Loads[^1]], round);
-        var measured = new List<RotationMeasurement>();
-        for (var round = 1; round <= Count; round++) measured.AddRange(await RunRoundAsync(rotations, Loads, round));
+        var start = Stopwatch.GetTimestamp();
+        for (var round = 0; Stopwatch.GetElapsedTime(start) < WarmUpDuration; round++)
+            await RunRoundAsync([grain, http], [Loads[^1]], round);
+
+        var measurements = new List<RotationMeasurement>();
+        for (var round = 1; round <= Count; round++)
+            measurements.AddRange(await RunRoundAsync(rotations, Loads, round));
 
         return new RotationFigures
         {
             Baseline = bare.Name,
             PayloadBytes = [.. payloads.Select(payload => payload.Length)],
-            Loads = [.. measured
-                .GroupBy(loop => (loop.Rotation, loop.Pass, loop.Concurrency))
-                .Select(group => Figures(group, bare.Name, measured))],
+            Loads = [.. measurements
+                .GroupBy(measurement => (measurement.Rotation, measurement.Pass, measurement.Concurrency))
+                .Select(group => CreateFigures([.. group], bare.Name, measurements))],
         };
     }
 
     private static async Task<List<RotationMeasurement>> RunRoundAsync(
         IRotation[] rotations, IReadOnlyList<(int Concurrency, int Keys)> loads, int round)
     {
-        var measured = new List<RotationMeasurement>();
+        var measurements = new List<RotationMeasurement>();
         foreach (var (concurrency, keys) in loads)
         {
             for (var turn = 0; turn < rotations.Length; turn++)
@@ -61,36 +68,40 @@ internal static class RotationRounds
                 {
                     var loop = await ClosedLoop.RunAsync(rotation, keys, concurrency, pass);
                     Console.WriteLine(
-                        $"round {round}: {rotation.Name} {Passes[pass]}, {concurrency} at once: {loop.PerSecond:F0}/s");
-                    measured.Add(new RotationMeasurement(rotation.Name, Passes[pass], concurrency, round, loop));
+                        $"round {round}: {rotation.Name} {Passes[pass]}, concurrency {concurrency}: "
+                        + $"{loop.PerSecond:F0}/s");
+                    measurements.Add(new RotationMeasurement(rotation.Name, Passes[pass], concurrency, round, loop));
                 }
             }
         }
 
-        return measured;
+        return measurements;
     }
 
-    private static LoadFigures Figures(
-        IGrouping<(string Rotation, string Pass, int Concurrency), RotationMeasurement> group, string baseline, List<RotationMeasurement> all)
+    private static LoadFigures CreateFigures(
+        IReadOnlyList<RotationMeasurement> measurements, string baseline, List<RotationMeasurement> all)
     {
-        var milliseconds = Percentiles.From(
-            group.SelectMany(loop => loop.Loop.Latencies).Select(latency => latency.TotalMilliseconds));
+        var milliseconds = Percentiles.From(measurements
+            .SelectMany(measurement => measurement.Loop.Latencies)
+            .Select(latency => latency.TotalMilliseconds));
         return new LoadFigures
         {
-            Name = group.Key.Rotation,
-            Pass = group.Key.Pass,
-            Concurrency = group.Key.Concurrency,
-            ThroughputOverBaseline = Spread.From(group.Select(loop =>
-                loop.Loop.PerSecond / all.Single(other => other.IsCounterpartOf(loop, baseline)).Loop.PerSecond)),
-            PerSecond = Spread.From(group.Select(loop => loop.Loop.PerSecond)),
+            Name = measurements[0].Rotation,
+            Pass = measurements[0].Pass,
+            Concurrency = measurements[0].Concurrency,
+            ThroughputOverBaseline = Spread.From(measurements.Select(measurement =>
+                measurement.Loop.PerSecond
+                / all.Single(other => other.IsCounterpartOf(measurement, baseline)).Loop.PerSecond)),
+            PerSecond = Spread.From(measurements.Select(measurement => measurement.Loop.PerSecond)),
             P50Milliseconds = milliseconds.P50,
             P99Milliseconds = milliseconds.P99,
         };
     }
 
-    private sealed record RotationMeasurement(string Rotation, string Pass, int Concurrency, int Round, LoopResult Loop)
+    private sealed record RotationMeasurement(
+        string Rotation, string Pass, int Concurrency, int Round, LoopResult Loop)
     {
-        /// <summary>Whether this is what <paramref name="rotation"/> did under the same load in the same round.</summary>
+        /// <summary>Whether this is the result of a rotation under the same load in the same round.</summary>
         public bool IsCounterpartOf(RotationMeasurement other, string rotation) =>
             (Rotation, Pass, Concurrency, Round) == (rotation, other.Pass, other.Concurrency, other.Round);
     }

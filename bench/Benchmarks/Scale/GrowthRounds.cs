@@ -4,7 +4,7 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.Benchmarks.Scale;
 
-/// <summary>Few and many keys in PostgreSQL, by turns.</summary>
+/// <summary>Measures a silo with few keys in PostgreSQL and one with many. The two alternate.</summary>
 internal static class GrowthRounds
 {
     public const int Count = 3;
@@ -18,22 +18,22 @@ internal static class GrowthRounds
         await using var many = await SeededSilo.SeedAsync(server, ManyKeys);
         Console.WriteLine("scale: seeded");
 
-        var rounds = new List<GrowthMeasurement>();
-        for (var round = 0; round < Count; round++)
+        var measurements = new List<GrowthMeasurement>();
+        for (var round = 1; round <= Count; round++)
         {
-            await RunAsync(few, many, rounds);
-            Console.WriteLine($"scale: round {round + 1} of {Count}");
+            await RunRoundAsync(few, many, measurements);
+            Console.WriteLine($"scale: round {round} of {Count}");
         }
 
         int[] pages = [await few.CountPagesPerReadAsync(), await many.CountPagesPerReadAsync()];
-        return ([.. rounds.GroupBy(measured => measured.Name).Select(Figures)], pages);
+        return ([.. measurements.GroupBy(measurement => measurement.Name).Select(CreateFigures)], pages);
     }
 
-    private static async Task RunAsync(SeededSilo few, SeededSilo many, List<GrowthMeasurement> rounds)
+    private static async Task RunRoundAsync(SeededSilo few, SeededSilo many, List<GrowthMeasurement> measurements)
     {
-        rounds.Add(new("start", await few.StartAsync(), await many.StartAsync()));
+        measurements.Add(new("start", await few.StartAsync(), await many.StartAsync()));
 
-        // By turns as well: who has run for longer has more compiled.
+        // The warm-up alternates as well, because the .NET runtime compiles in tiers while a silo runs.
         for (var n = 0; n < SeededSilo.WarmUpCalls; n++)
         {
             await few.WarmUpAsync(n);
@@ -42,10 +42,10 @@ internal static class GrowthRounds
 
         (string Name, Func<SeededSilo, int, Task> Run)[] operations =
         [
-            ("list", (node, n) => node.ListFirstPageAsync(n)),
-            ("list_middle", (node, n) => node.ListMiddlePageAsync(n)),
-            ("get", (node, n) => node.GetAsync(n)),
-            ("cold_validate", (node, n) => node.ValidateUncachedAsync(n)),
+            ("list", (silo, _) => silo.ListFirstPageAsync()),
+            ("list_middle", (silo, _) => silo.ListMiddlePageAsync()),
+            ("get", (silo, n) => silo.GetAsync(n)),
+            ("cold_validate", (silo, n) => silo.ValidateUncachedAsync(n)),
         ];
         foreach (var (name, run) in operations)
         {
@@ -56,7 +56,7 @@ internal static class GrowthRounds
                 withMany.Add(await MeasureAsync(() => run(many, n)));
             }
 
-            rounds.Add(new(name, Spread.From(withFew).Median, Spread.From(withMany).Median));
+            measurements.Add(new(name, Spread.From(withFew).Median, Spread.From(withMany).Median));
         }
 
         await few.StopAsync();
@@ -65,12 +65,12 @@ internal static class GrowthRounds
 
     private static async Task<double> MeasureAsync(Func<Task> operation)
     {
-        var begun = Stopwatch.GetTimestamp();
+        var start = Stopwatch.GetTimestamp();
         await operation();
-        return Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    private static GrowthFigures Figures(IGrouping<string, GrowthMeasurement> rounds) => new()
+    private static GrowthFigures CreateFigures(IGrouping<string, GrowthMeasurement> rounds) => new()
     {
         Name = rounds.Key,
         ManyOverFew = Spread.From(rounds.Select(round => round.Many / round.Few)),
@@ -78,5 +78,6 @@ internal static class GrowthRounds
         ManyMilliseconds = Spread.From(rounds.Select(round => round.Many)),
     };
 
+    /// <summary>Medians of one round, in milliseconds.</summary>
     private readonly record struct GrowthMeasurement(string Name, double Few, double Many);
 }

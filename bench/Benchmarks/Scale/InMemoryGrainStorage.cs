@@ -6,12 +6,13 @@ using Orleans.Storage;
 
 namespace KeysCluster.Benchmarks.Scale;
 
-/// <summary>Storage that costs nothing to ask: a key that it has, or at once that there is none.</summary>
+/// <summary>Storage that completes each read synchronously, from memory. Writes have no effect.</summary>
 internal sealed class InMemoryGrainStorage : IGrainStorage
 {
     private readonly ConcurrentDictionary<string, byte[]> _rows = new();
 
-    public void AddState(VirtualKeyState state) => _rows[state.Id] = JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Options);
+    public void AddState(VirtualKeyState state) =>
+        _rows[state.Id] = JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Options);
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {

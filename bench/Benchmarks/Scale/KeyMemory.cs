@@ -2,13 +2,14 @@ using System.Diagnostics;
 using KeysCluster.Benchmarks.Hosting;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
+using KeysCluster.TestKit;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
 namespace KeysCluster.Benchmarks.Scale;
 
-/// <summary>What a key takes in memory, by what the process holds after a collection.</summary>
+/// <summary>Measures the memory of keys, as the size of the heap after a full collection.</summary>
 internal static class KeyMemory
 {
     public const int SecretCount = 100_000;
@@ -17,21 +18,24 @@ internal static class KeyMemory
 
     private const int MaxConcurrency = 16;
 
+    private static readonly TimeSpan DeactivationTimeout = TimeSpan.FromSeconds(30);
+
     public static async Task<double> MeasureCachedSecretsAsync()
     {
-        using var silo = new StandaloneValidator();
-        string[] secrets = [.. Enumerable.Range(0, SecretCount).Select(_ => silo.AddKey())];
-        await silo.EnsureVerdictAsync(VerdictCode.Active, secrets.Take(100));
+        using var validator = new StandaloneValidator();
+        string[] secrets = [.. Enumerable.Range(0, SecretCount).Select(_ => validator.AddKey())];
+        await validator.EnsureVerdictAsync(VerdictCode.Active, secrets.Take(100));
         var before = GetLiveBytes();
-        await silo.EnsureVerdictAsync(VerdictCode.Active, secrets);
+        await validator.EnsureVerdictAsync(VerdictCode.Active, secrets);
         var bytes = (GetLiveBytes() - before) / (double)SecretCount;
-        await silo.EnsureVerdictAsync(VerdictCode.Active, secrets.Take(1));
+        GC.KeepAlive(secrets);
+        GC.KeepAlive(validator);
         return bytes;
     }
 
     public static async Task<(double BytesPerActiveKey, GrainFloodFigures Flood)> MeasureGrainsAsync()
     {
-        var (storage, late) = (new InMemoryGrainStorage(), 0);
+        var storage = new InMemoryGrainStorage();
         var pepper = new Pepper(new byte[Pepper.MinLength]);
         var keys = new List<string>(KeyCount);
         for (var n = 0; n < KeyCount; n++)
@@ -47,56 +51,68 @@ internal static class KeyMemory
             builder.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.ValidationReads, storage);
             builder.UseInMemoryReminderService();
         });
-        await CallAsync(keys.Take(100), GetAsync);
+        await CallAllAsync(keys.Take(100), GetAsync);
         var before = GetLiveBytes();
-        await CallAsync(keys, GetAsync);
+        await CallAllAsync(keys, GetAsync);
         var bytes = (GetLiveBytes() - before) / (double)KeyCount;
-        return (bytes, await FloodAsync());
+        return (bytes, await MeasureFloodAsync(silo.Grains));
 
         async Task GetAsync(string id)
         {
-            if (await silo.Grains.GetGrain<IVirtualKeyGrain>(id).GetAsync(BenchmarkKey.Caller) is null)
-                throw new InvalidOperationException("There is no such key.");
+            if (await silo.Grains.GetGrain<IVirtualKeyGrain>(id).Get(BenchmarkKey.Caller) is null)
+                throw new InvalidOperationException($"The key {id} does not exist.");
         }
+    }
 
-        async Task<GrainFloodFigures> FloodAsync()
+    private static async Task<GrainFloodFigures> MeasureFloodAsync(IGrainFactory grains)
+    {
+        var (timedOut, peak) = (0, 0L);
+        string[] unknown = [.. Enumerable.Range(0, UnknownKeyCount)
+            .Select(_ => VirtualKeyId.New(TimeProvider.System.GetUtcNow()).ToString())];
+        await CallAllAsync(unknown.Take(1000), ValidateAsync);
+        await WaitForDeactivationsAsync(grains);
+        var (before, start) = (GetLiveBytes(), Stopwatch.GetTimestamp());
+        foreach (var chunk in unknown.Chunk(UnknownKeyCount / 20))
         {
-            var unknown = Enumerable.Range(0, UnknownKeyCount).Select(_ => VirtualKeyId.New(TimeProvider.System.GetUtcNow()).ToString()).ToList();
-            await CallAsync(unknown.Take(1000), AskAsync);
-            var (held, peak, begun) = (GetLiveBytes(), 0L, Stopwatch.GetTimestamp());
-            foreach (var some in unknown.Chunk(UnknownKeyCount / 20))
-            {
-                await CallAsync(some, AskAsync);
-                peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false));
-            }
-
-            var elapsed = Stopwatch.GetElapsedTime(begun);
-            await Task.Delay(TimeSpan.FromSeconds(2));
-            return new GrainFloodFigures
-            {
-                Keys = UnknownKeyCount,
-                Late = late,
-                PerSecond = UnknownKeyCount / elapsed.TotalSeconds,
-                BytesLeftPerKey = (GetLiveBytes() - held) / (double)UnknownKeyCount,
-                PeakMiB = peak / (double)(1 << 20),
-            };
+            await CallAllAsync(chunk, ValidateAsync);
+            peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false));
         }
 
-        async Task AskAsync(string id)
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        await WaitForDeactivationsAsync(grains);
+        return new GrainFloodFigures
+        {
+            Keys = UnknownKeyCount,
+            TimedOut = timedOut,
+            PerSecond = UnknownKeyCount / elapsed.TotalSeconds,
+            BytesLeftPerKey = (GetLiveBytes() - before) / (double)UnknownKeyCount,
+            PeakMiB = peak / (double)(1 << 20),
+        };
+
+        async Task ValidateAsync(string id)
         {
             try
             {
-                if (await silo.Grains.GetGrain<IVirtualKeyGrain>(id).ValidateAsync(default, null) != Verdict.NotFound)
-                    throw new InvalidOperationException("There is such a key.");
+                if (await grains.GetGrain<IVirtualKeyGrain>(id).Validate(default, null) != Verdict.NotFound)
+                    throw new InvalidOperationException($"The key {id} exists.");
             }
             catch (TimeoutException)
             {
-                Interlocked.Increment(ref late);
+                Interlocked.Increment(ref timedOut);
             }
         }
     }
 
-    private static Task CallAsync(IEnumerable<string> ids, Func<string, Task> call) => Parallel.ForEachAsync(
+    /// <summary>
+    /// Waits until the grains of unknown keys are deactivated, and only those of existing keys are active.
+    /// </summary>
+    private static Task WaitForDeactivationsAsync(IGrainFactory grains) => Poll.UntilAsync(async () =>
+    {
+        var statistics = await grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
+        return statistics.Count(grain => grain.GrainId.Type.ToString() == GrainTypeNames.VirtualKey) <= KeyCount;
+    }, DeactivationTimeout);
+
+    private static Task CallAllAsync(IEnumerable<string> ids, Func<string, Task> call) => Parallel.ForEachAsync(
         ids, new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency }, async (id, _) => await call(id));
 
     private static long GetLiveBytes()

@@ -1,24 +1,27 @@
 namespace KeysCluster.Benchmarks.Scale;
 
-/// <summary>Many keys over few, keys in memory, and floods.</summary>
+/// <summary>Measures many keys against few, the memory of keys, and floods.</summary>
 internal static class ScaleRounds
 {
     public static async Task<ScaleFigures> RunAsync()
     {
-        var secret = await KeyMemory.MeasureCachedSecretsAsync();
-        var (key, grains) = await KeyMemory.MeasureGrainsAsync();
-        Console.WriteLine($"scale: {key:F0} B an active key, {secret:F0} B a cached secret");
+        var secretBytes = await KeyMemory.MeasureCachedSecretsAsync();
+        var (keyBytes, grainFlood) = await KeyMemory.MeasureGrainsAsync();
+        Console.WriteLine($"scale: {keyBytes:F0} B per active key, {secretBytes:F0} B per cached secret");
+
         var floods = await FloodRounds.RunAsync();
-        foreach (var flood in floods) Console.WriteLine($"scale: {flood.Name}, known p99 with the flood over without: {flood.P99OverCalm}");
+        foreach (var flood in floods)
+            Console.WriteLine($"scale: {flood.Name}, p99 of cached keys over baseline: {flood.P99OverBaseline}");
+
         var (growth, pages) = await GrowthRounds.RunAsync();
         return new ScaleFigures
         {
             Growth = growth,
             ColdValidatePages = pages,
-            BytesPerActiveKey = key,
-            BytesPerCachedSecret = secret,
+            BytesPerActiveKey = keyBytes,
+            BytesPerCachedSecret = secretBytes,
             Floods = floods,
-            GrainFlood = grains,
+            GrainFlood = grainFlood,
         };
     }
 }

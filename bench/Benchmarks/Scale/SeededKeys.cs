@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using KeysCluster.Benchmarks.Hosting;
+using KeysCluster.Grains;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.VirtualKeys;
@@ -8,51 +10,51 @@ using KeysCluster.Secrets;
 using KeysCluster.Time;
 using KeysCluster.VirtualKeys;
 using Npgsql;
-using NpgsqlTypes;
 using Orleans.Configuration;
 
 namespace KeysCluster.Benchmarks.Scale;
 
 /// <summary>
-/// Keys of one project, as many as no one would create one by one: states by the service's own rules, in rows as its
-/// storage and its triggers write them.
+/// Keys of one project that are written directly to the database, because creating a million of them takes too long.
+/// The rules of the service compute their states. The rows are those that its storage and its triggers write.
 /// </summary>
-/// <param name="Samples">Secrets of keys from all over the list.</param>
-/// <param name="MiddleCursor">Leads to the page in the middle of the list.</param>
+/// <param name="Samples">Secrets of keys at regular distances in the list.</param>
+/// <param name="MiddleCursor">The cursor of the page in the middle of the list.</param>
 internal sealed record SeededKeys(IReadOnlyList<Secret> Samples, string MiddleCursor)
 {
     private const string ServiceId = "keys";
     private const string StateName = "virtual-key";
 
-    /// <param name="database">A database that a node has migrated and written one key to.</param>
-    /// <param name="caller">Whose keys.</param>
-    /// <param name="pepper">The node's.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="samples">How many of them to sample.</param>
+    /// <param name="database">A database that a silo has migrated and written one key to.</param>
+    /// <param name="caller">The project of the keys.</param>
+    /// <param name="pepper">The pepper of the silo.</param>
+    /// <param name="count">The number of keys.</param>
+    /// <param name="samples">The number of samples.</param>
     public static async Task<SeededKeys> SeedAsync(
         NpgsqlDataSource database, Caller caller, Pepper pepper, int count, int samples)
     {
         var hashes = await CreateHasherAsync(database);
-        var begin = TimeProvider.System.GetUtcNow().AddSeconds(-count);
+        var firstCreation = TimeProvider.System.GetUtcNowMilliseconds().AddSeconds(-count);
         var sampled = new List<Secret>(samples);
         var middle = "";
-        await using (var states = await BulkCopy.BeginAsync(
+        await using (var states = await TableCopy.BeginAsync(
             database,
-            "OrleansStorage (GrainIdHash, GrainTypeHash, GrainIdN0, GrainIdN1, GrainIdExtensionString, GrainTypeString, "
-            + "ServiceId, PayloadBinary, ModifiedOn, Version)"))
-        await using (var index = await BulkCopy.BeginAsync(
+            "OrleansStorage (GrainIdHash, GrainTypeHash, GrainIdN0, GrainIdN1, GrainIdExtensionString, "
+            + "GrainTypeString, ServiceId, PayloadBinary, ModifiedOn, Version)"))
+        await using (var index = await TableCopy.BeginAsync(
             database,
             "KeysStateIndex (GrainIdHash, GrainTypeHash, GrainIdN0, GrainIdN1, GrainIdExtensionString, StateName, "
             + "ServiceId, Owner, CreatedAt, Id)"))
-        await using (var audit = await BulkCopy.BeginAsync(
+        await using (var audit = await TableCopy.BeginAsync(
             database, "KeysAudit (ServiceId, StateName, Id, ProjectId, Revision, Action, Actor, At, DisplayPrefix)"))
         {
             for (var n = 0; n < count; n++)
             {
-                var (secret, state) = CreateKey(caller, pepper, TruncateToMilliseconds(begin.AddSeconds(n)));
+                var (secret, state) = CreateKey(caller, pepper, firstCreation.AddSeconds(n));
                 if (n % (count / samples) == 0 && sampled.Count < samples) sampled.Add(secret);
                 var createdAt = UtcMillisecondJsonConverter.Format(state.CreatedAt);
-                if (n == count / 2) middle = Base64Url.EncodeToString(Encoding.ASCII.GetBytes($"{createdAt} {state.Id}"));
+                if (n == count / 2)
+                    middle = Base64Url.EncodeToString(Encoding.ASCII.GetBytes($"{createdAt} {state.Id}"));
                 var (idHash, typeHash) = hashes(state.Id);
                 var payload = JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Options);
                 await states.WriteAsync(
@@ -60,82 +62,47 @@ internal sealed record SeededKeys(IReadOnlyList<Secret> Samples, string MiddleCu
                 await index.WriteAsync(
                     idHash, typeHash, 0L, 0L, state.Id, StateName, ServiceId, state.ProjectId, createdAt, state.Id);
                 await audit.WriteAsync(
-                    ServiceId, StateName, state.Id, state.ProjectId, 1L, "created", caller.Actor, createdAt, secret.DisplayPrefix);
+                    ServiceId, StateName, state.Id, state.ProjectId, 1L, "created", caller.Actor, createdAt,
+                    secret.DisplayPrefix);
             }
         }
 
-        // As autovacuum would have done long before there were that many.
+        // In production, autovacuum has done this by the time there are so many rows.
         await using var connection = await database.OpenConnectionAsync();
         await using var vacuum = new NpgsqlCommand("VACUUM ANALYZE", connection) { CommandTimeout = 120 };
         await vacuum.ExecuteNonQueryAsync();
         return new SeededKeys(sampled, middle);
     }
 
-    /// <summary>A new key and the state that its creation writes.</summary>
+    /// <summary>Returns the secret of a new key, and the state that its creation writes.</summary>
     public static (Secret Secret, VirtualKeyState State) CreateKey(Caller caller, Pepper pepper, DateTimeOffset now)
     {
         var id = VirtualKeyId.New(now);
         var secret = VirtualKeySecret.Mint(id, VirtualKeyEnvironment.Live);
-        var create = new CreateVirtualKeyCommand
-        {
-            Caller = caller,
-            Name = "a key",
-            Environment = VirtualKeyEnvironment.Live,
-            ProviderCredentialIds = [],
-            Secret = NewSecret.From(secret, now),
-        };
-        var state = VirtualKeyLifecycle.Create(id.ToString(), create, StoredSecret.From(create.Secret, pepper, now), now).State!;
-        return (secret, state);
+        var create = BenchmarkKey.NewCreateCommand(caller, NewSecret.From(secret, now));
+        var storedSecret = StoredSecret.From(create.Secret, pepper, now);
+        return (secret, VirtualKeyLifecycle.Create(id.ToString(), create, storedSecret, now).State!);
     }
 
-    /// <summary>Instants are stored in whole milliseconds.</summary>
-    private static DateTimeOffset TruncateToMilliseconds(DateTimeOffset instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMillisecond));
-
-    /// <summary>Orleans' own hashes of a key and of its state's name, which must be those in the row that the node wrote.</summary>
+    /// <summary>
+    /// Returns a function that computes the hashes of a row key as Orleans does. It is checked with the row of the
+    /// silo.
+    /// </summary>
     private static async Task<Func<string, (int Id, int Type)>> CreateHasherAsync(NpgsqlDataSource database)
     {
         var options = new AdoNetGrainStorageOptions();
         new DefaultAdoNetGrainStorageOptionsHashPickerConfigurator().PostConfigure(null, options);
         var hasher = options.HashPicker.HashProviders.First();
-        (int Id, int Type) Hashes(string id) =>
+        (int Id, int Type) ComputeHashes(string id) =>
             (hasher.Hash([.. Encoding.UTF8.GetBytes(id).Reverse()]), hasher.Hash(Encoding.UTF8.GetBytes(StateName)));
 
         await using var command = database.CreateCommand(
-            $"SELECT GrainIdExtensionString, GrainIdHash, GrainTypeHash FROM OrleansStorage WHERE GrainTypeString = '{StateName}'");
+            "SELECT GrainIdExtensionString, GrainIdHash, GrainTypeHash FROM OrleansStorage "
+            + $"WHERE GrainTypeString = '{StateName}'");
         await using var row = await command.ExecuteReaderAsync();
         await row.ReadAsync();
-        return Hashes(row.GetString(0)) == (row.GetInt32(1), row.GetInt32(2))
-            ? Hashes
-            : throw new InvalidOperationException("Rows are not hashed as they were: seeded keys would not be found.");
-    }
-
-    /// <summary>Fills a table without its triggers.</summary>
-    private sealed class BulkCopy(NpgsqlConnection connection, NpgsqlBinaryImporter importer) : IAsyncDisposable
-    {
-        public static async Task<BulkCopy> BeginAsync(NpgsqlDataSource database, string table)
-        {
-            var connection = await database.OpenConnectionAsync();
-            await using var untriggered = new NpgsqlCommand("SET session_replication_role = replica", connection);
-            await untriggered.ExecuteNonQueryAsync();
-            return new BulkCopy(connection, await connection.BeginBinaryImportAsync($"COPY {table} FROM STDIN (FORMAT binary)"));
-        }
-
-        public async Task WriteAsync(params object[] row)
-        {
-            await importer.StartRowAsync();
-            foreach (var value in row)
-            {
-                if (value is DateTimeOffset instant) await importer.WriteAsync(instant, NpgsqlDbType.TimestampTz);
-                else if (value is byte[] bytes) await importer.WriteAsync(bytes, NpgsqlDbType.Bytea);
-                else await importer.WriteAsync(value);
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await importer.CompleteAsync();
-            await importer.DisposeAsync();
-            await connection.DisposeAsync();
-        }
+        return ComputeHashes(row.GetString(0)) == (row.GetInt32(1), row.GetInt32(2))
+            ? ComputeHashes
+            : throw new InvalidOperationException("Orleans computes other hashes, so seeded keys would not be found.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Projects;
@@ -8,16 +9,18 @@ using Npgsql;
 
 namespace KeysCluster.Benchmarks.Scale;
 
-/// <summary>A node, as a process of its own, on a database with a number of keys of one project.</summary>
+/// <summary>A silo in another process, on a database with a number of keys of one project.</summary>
 internal sealed class SeededSilo : IAsyncDisposable
 {
-    /// <summary>Operations of each kind in a round; each cold one takes a key that the node has not seen.</summary>
+    /// <summary>
+    /// The operations of each kind in a round. Each read of a key uses one that the silo has not read since its start.
+    /// </summary>
     public const int OperationsPerRound = 200;
 
-    /// <summary>Calls of each kind before those that count, with keys of their own.</summary>
+    /// <summary>The calls of each kind before the measured ones, with other keys.</summary>
     public const int WarmUpCalls = 100;
 
-    private const string VirtualKeys = "/api/gateway/v1/virtual-keys";
+    private const int PageSize = 50;
 
     private readonly ClusterService _cluster;
     private readonly NpgsqlDataSource _database;
@@ -41,50 +44,50 @@ internal sealed class SeededSilo : IAsyncDisposable
             await migrating.StopAsync();
         }
 
-        if (!ProjectApiKey.TryParse(apiKey, out var secret)) throw new InvalidOperationException("It is no API key.");
+        if (!ProjectApiKey.TryParse(apiKey, out var secret))
+            throw new InvalidOperationException("The project has no valid API key.");
         var caller = new Caller(ProjectId.FromApiKey(secret), secret.DisplayPrefix);
         var pepper = new Pepper(Convert.FromBase64String(cluster.CreateSettings()["Keys:Pepper"]));
         var database = NpgsqlDataSource.Create(cluster.ConnectionString);
-        var keys = await SeededKeys.SeedAsync(database, caller, pepper, count, samples: 2 * (OperationsPerRound + WarmUpCalls));
+        const int samples = 2 * (OperationsPerRound + WarmUpCalls);
+        var keys = await SeededKeys.SeedAsync(database, caller, pepper, count, samples);
         return new SeededSilo(cluster, database, apiKey, keys);
     }
 
-    /// <summary>Starts the node and tells how long it took until it was ready, in milliseconds.</summary>
+    /// <summary>Starts the silo and returns the time until it was ready, in milliseconds.</summary>
     public async Task<double> StartAsync()
     {
-        var begun = Stopwatch.GetTimestamp();
-        _silo = await _cluster.StartSiloAsync(environment: new Dictionary<string, string>
-        {
-            ["Api__RequestsPerSecond"] = "1000000",
-        });
-        var ready = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
+        var start = Stopwatch.GetTimestamp();
+        _silo = await _cluster.StartSiloAsync(settings: ClusterService.Unthrottled);
+        var milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         _client = _silo.CreateClient(_apiKey);
-        return ready;
+        return milliseconds;
     }
 
-    /// <summary>One call of each kind, for its own sake.</summary>
+    /// <summary>Makes a call of each kind.</summary>
     public async Task WarmUpAsync(int n)
     {
-        await ListFirstPageAsync(n);
-        await ListMiddlePageAsync(n);
+        await ListFirstPageAsync();
+        await ListMiddlePageAsync();
         await GetAsync(n - WarmUpCalls);
         await ValidateUncachedAsync(n - WarmUpCalls);
     }
 
-    public Task ListFirstPageAsync(int n) => GetPageAsync(VirtualKeys);
+    public Task ListFirstPageAsync() => ListAsync("");
 
-    public Task ListMiddlePageAsync(int n) => GetPageAsync($"{VirtualKeys}?cursor={_keys.MiddleCursor}");
+    public Task ListMiddlePageAsync() => ListAsync($"?cursor={_keys.MiddleCursor}");
 
     public async Task GetAsync(int n)
     {
         var id = VirtualKeyId.FromSecret(_keys.Samples[WarmUpCalls + n]).ToString();
-        (await _client!.GetAsync(id)).EnsureStatus(System.Net.HttpStatusCode.OK);
+        (await _client!.GetAsync(id)).EnsureStatus(HttpStatusCode.OK);
     }
 
     public async Task ValidateUncachedAsync(int n)
     {
         var secret = _keys.Samples[WarmUpCalls + OperationsPerRound + WarmUpCalls + n].Reveal();
-        if (await _client!.VerifyAsync(secret) is var code and not "active") throw new InvalidOperationException($"It is {code}.");
+        if (await _client!.VerifyAsync(secret) is var code and not "active")
+            throw new InvalidOperationException($"The verdict on a valid secret is {code}.");
     }
 
     public async Task StopAsync()
@@ -95,34 +98,28 @@ internal sealed class SeededSilo : IAsyncDisposable
         _silo = null;
     }
 
-    /// <summary>Pages that the statement which reads a key touches.</summary>
+    /// <summary>Returns the number of pages that the statement that reads a key touches.</summary>
     public async Task<int> CountPagesPerReadAsync()
     {
         await using var connection = await _database.OpenConnectionAsync();
-        await using var text = new NpgsqlCommand("SELECT QueryText FROM OrleansQuery WHERE QueryKey = 'ReadFromStorageKey'", connection);
-        var read = (string)(await text.ExecuteScalarAsync())!;
+        await using var query = new NpgsqlCommand(
+            "SELECT QueryText FROM OrleansQuery WHERE QueryKey = 'ReadFromStorageKey'", connection);
+        var read = (string)(await query.ExecuteScalarAsync())!;
         var id = VirtualKeyId.FromSecret(_keys.Samples[0]).ToString();
-        await using var row = new NpgsqlCommand(
-            "SELECT GrainIdHash, GrainTypeHash FROM OrleansStorage WHERE GrainIdExtensionString = @id", connection);
-        row.Parameters.AddWithValue("id", id);
-        int idHash, typeHash;
-        await using (var reader = await row.ExecuteReaderAsync())
-        {
-            await reader.ReadAsync();
-            (idHash, typeHash) = (reader.GetInt32(0), reader.GetInt32(1));
-        }
+        var (idHash, typeHash) = await ReadHashesAsync(connection, id);
 
         await using var explain = new NpgsqlCommand($"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {read}", connection);
         (string, object)[] parameters =
         [
-            ("GrainIdHash", idHash), ("GrainTypeHash", typeHash), ("ServiceId", "keys"), ("GrainTypeString", "virtual-key"),
-            ("GrainIdN0", 0L), ("GrainIdN1", 0L), ("GrainIdExtensionString", id),
+            ("GrainIdHash", idHash), ("GrainTypeHash", typeHash), ("ServiceId", "keys"),
+            ("GrainTypeString", "virtual-key"), ("GrainIdN0", 0L), ("GrainIdN1", 0L), ("GrainIdExtensionString", id),
         ];
         foreach (var (name, value) in parameters) explain.Parameters.AddWithValue(name, value);
-        using var plan = JsonDocument.Parse((string)(await explain.ExecuteScalarAsync())!);
-        var root = plan.RootElement[0].GetProperty("Plan");
-        if (root.GetProperty("Actual Rows").GetDouble() != 1) throw new InvalidOperationException("The key was not found.");
-        return root.GetProperty("Shared Hit Blocks").GetInt32() + root.GetProperty("Shared Read Blocks").GetInt32();
+        using var json = JsonDocument.Parse((string)(await explain.ExecuteScalarAsync())!);
+        var plan = json.RootElement[0].GetProperty("Plan");
+        return plan.GetProperty("Actual Rows").GetDouble() == 1
+            ? plan.GetProperty("Shared Hit Blocks").GetInt32() + plan.GetProperty("Shared Read Blocks").GetInt32()
+            : throw new InvalidOperationException("The statement did not find the key.");
     }
 
     public async ValueTask DisposeAsync()
@@ -131,10 +128,20 @@ internal sealed class SeededSilo : IAsyncDisposable
         await _database.DisposeAsync();
     }
 
-    private async Task GetPageAsync(string path)
+    private static async Task<(int IdHash, int TypeHash)> ReadHashesAsync(NpgsqlConnection connection, string id)
     {
-        var answer = await _client!.SendAsync(HttpMethod.Get, path);
-        if (answer.Json.GetProperty("data").GetArrayLength() is var keys and not 50)
-            throw new InvalidOperationException($"The page has {keys} keys: {answer.Body}");
+        await using var command = new NpgsqlCommand(
+            "SELECT GrainIdHash, GrainTypeHash FROM OrleansStorage WHERE GrainIdExtensionString = @id", connection);
+        command.Parameters.AddWithValue("id", id);
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return (reader.GetInt32(0), reader.GetInt32(1));
+    }
+
+    private async Task ListAsync(string query)
+    {
+        var response = await _client!.ListAsync(query);
+        if (response.Json.GetProperty("data").GetArrayLength() != PageSize)
+            throw new InvalidOperationException($"The page does not have {PageSize} keys: {response.Body}");
     }
 }

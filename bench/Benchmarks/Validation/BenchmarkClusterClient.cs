@@ -1,12 +1,11 @@
 using KeysCluster.Benchmarks.Hosting;
 using KeysCluster.Validation;
-using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace KeysCluster.Benchmarks.Validation;
 
-/// <summary>An Orleans client in this process, of a <see cref="BenchmarkSiloExtensions"/> in another one.</summary>
+/// <summary>An Orleans client in this process, of a silo in another process.</summary>
 internal sealed class BenchmarkClusterClient : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -15,7 +14,7 @@ internal sealed class BenchmarkClusterClient : IAsyncDisposable
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
-    /// <summary>What a service in this process validates with.</summary>
+    /// <summary>The validator for services in this process.</summary>
     public IVirtualKeyValidator Validator => _host.Services.GetRequiredService<IVirtualKeyValidator>();
 
     public static async Task<BenchmarkClusterClient> ConnectAsync(int gatewayPort)

@@ -9,11 +9,12 @@ using Perfolizer.Horology;
 
 namespace KeysCluster.Benchmarks.Validation;
 
-/// <summary>How BenchmarkDotNet measures here.</summary>
+/// <summary>The configuration of BenchmarkDotNet.</summary>
 internal static class BenchmarkJob
 {
     /// <summary>
-    /// Short and in this process: nothing is generated, restored or built, and the rounds around it repeat everything.
+    /// Runs benchmarks for a short time in this process, so that nothing is generated, restored or built. The rounds of
+    /// <see cref="ValidationRounds"/> repeat them.
     /// </summary>
     public static IConfig Create() => ManualConfig.CreateEmpty()
         .AddJob(Job.Default

@@ -3,11 +3,13 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using KeysCluster.Benchmarks.Hosting;
 using KeysCluster.Validation;
-using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Benchmarks.Validation;
 
-/// <summary>A validation from the memory of the silo in this process, over one SHA-256 of the same secret.</summary>
+/// <summary>
+/// Measures a validation from the cache of the silo in this process, against one SHA-256 of the secret. The report
+/// identifies each benchmark by the name of its method.
+/// </summary>
 public class CachedValidationBenchmarks
 {
     private const int Calls = 1000;
@@ -26,7 +28,7 @@ public class CachedValidationBenchmarks
         _secret = key.Secret.Reveal();
         _bytes = Encoding.ASCII.GetBytes(_secret);
         if (!(await _validator.ValidateAsync(_secret)).IsValid)
-            throw new InvalidOperationException("The secret is not valid: there is nothing to measure.");
+            throw new InvalidOperationException("The secret is not valid.");
     }
 
     [GlobalCleanup]

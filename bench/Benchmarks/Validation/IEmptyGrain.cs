@@ -5,35 +5,19 @@ using Orleans.Concurrency;
 
 namespace KeysCluster.Benchmarks.Validation;
 
-/// <summary>What a grain call costs when there is nothing to do: the floor of a validation through a grain.</summary>
+/// <summary>A grain that does nothing: the minimum cost of a validation by a grain call.</summary>
 [Alias("KeysCluster.Benchmarks.IEmptyGrain")]
 public interface IEmptyGrain : IGrainWithStringKey
 {
-    /// <summary>Takes what a validation takes, and answers.</summary>
+    /// <summary>Takes the arguments of a validation and returns nothing.</summary>
     [Alias("Call"), AlwaysInterleave]
-    ValueTask CallAsync(Sha256Digest digest, ProjectId? project);
+    ValueTask Call(Sha256Digest digest, ProjectId? project);
 
-    /// <summary>Takes what a validation takes, and answers what <see cref="SetVerdictAsync"/> was told.</summary>
+    /// <summary>Takes the arguments of a validation and returns the verdict of <see cref="SetVerdict"/>.</summary>
     [Alias("Answer"), AlwaysInterleave]
-    ValueTask<Verdict> GetVerdictAsync(Sha256Digest digest, ProjectId? project);
+    ValueTask<Verdict> GetVerdict(Sha256Digest digest, ProjectId? project);
 
-    /// <summary>Sets the answer of <see cref="GetVerdictAsync"/>.</summary>
+    /// <summary>Sets the result of <see cref="GetVerdict"/>.</summary>
     [Alias("Hold")]
-    Task SetVerdictAsync(Verdict verdict);
-}
-
-[GrainType("empty")]
-internal sealed class EmptyGrain : Grain, IEmptyGrain
-{
-    private Verdict _verdict = Verdict.NotFound;
-
-    public ValueTask CallAsync(Sha256Digest digest, ProjectId? project) => ValueTask.CompletedTask;
-
-    public ValueTask<Verdict> GetVerdictAsync(Sha256Digest digest, ProjectId? project) => new(_verdict);
-
-    public Task SetVerdictAsync(Verdict verdict)
-    {
-        _verdict = verdict;
-        return Task.CompletedTask;
-    }
+    Task SetVerdict(Verdict verdict);
 }

@@ -6,7 +6,10 @@ using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Benchmarks.Validation;
 
-/// <summary>What the validator does with a presented text before it calls a grain, over one SHA-256 of that text.</summary>
+/// <summary>
+/// Measures the work of a validator on a presented text before any lookup, against one SHA-256 of the text. The report
+/// identifies each benchmark by the name of its method.
+/// </summary>
 public class SecretTextBenchmarks
 {
     private string _secret = null!;
@@ -21,7 +24,7 @@ public class SecretTextBenchmarks
         _mistyped = _secret[..^1] + (_secret[^1] == '0' ? '8' : '0');
         _bytes = Encoding.ASCII.GetBytes(_secret);
         if (!VirtualKeySecret.TryParse(_secret, out _) || VirtualKeySecret.TryParse(_mistyped, out _))
-            throw new InvalidOperationException("The texts are not what they are to be: there is nothing to measure.");
+            throw new InvalidOperationException("The checksums of the texts are not as expected.");
     }
 
     [Benchmark(Baseline = true)]

@@ -5,7 +5,7 @@ using KeysCluster.Benchmarks.Reporting;
 
 namespace KeysCluster.Benchmarks.Validation;
 
-/// <summary>Runs the in-process benchmarks several times over, so that baselines and subjects take turns.</summary>
+/// <summary>Runs the in-process benchmarks several times, so that baselines and subjects alternate.</summary>
 internal static class ValidationRounds
 {
     public const int Count = 3;
@@ -18,7 +18,7 @@ internal static class ValidationRounds
         var cases = Enumerable.Range(0, Count)
             .SelectMany(round => Benchmarks.Select(type => (round, summary: BenchmarkRunner.Run(type, config))))
             .SelectMany(run => GetResults(run.summary))
-            .ToLookup(measured => (measured.Name, measured.Baseline));
+            .ToLookup(result => (result.Name, result.Baseline));
         return [.. cases.Select(rounds => new CallFigures
         {
             Name = rounds.Key.Name,
@@ -32,7 +32,7 @@ internal static class ValidationRounds
     private static IEnumerable<BenchmarkResult> GetResults(Summary summary)
     {
         if (summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success))
-            throw new InvalidOperationException($"{summary.Title} did not run.");
+            throw new InvalidOperationException($"{summary.Title} failed.");
 
         var baseline = summary.Reports.Single(report => report.BenchmarkCase.Descriptor.Baseline);
         return summary.Reports.Select(report => new BenchmarkResult(

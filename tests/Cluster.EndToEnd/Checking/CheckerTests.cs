@@ -3,23 +3,17 @@ using static KeysCluster.Cluster.EndToEnd.Checking.HistoryBuilder;
 
 namespace KeysCluster.Cluster.EndToEnd.Checking;
 
-/// <summary>Each rule on what it must report, and on the nearest that it must not.</summary>
+/// <summary>Tests each rule with histories that violate it, and with the closest ones that do not.</summary>
 public sealed class CheckerTests
 {
-    private const string Accepted = "AcceptedAfterItsEnd";
-    private const string Rejected = "RejectedWithoutReason";
-    private const string Lost = "ChangeLost";
-
-    private static void AssertNoViolation(HistoryBuilder history) => Assert.Empty(history.ViolatedRules);
-
-    private static void AssertViolates(string rule, HistoryBuilder history) => Assert.Equal([rule], history.ViolatedRules);
-
     [Fact]
     public void A_revoked_secret_is_refused_by_validations_started_after_the_response()
     {
-        AssertViolates(Accepted, new HistoryBuilder().Change(CallKind.Revoke, 2, 4).Validate("a", 4.1, 5, "active"));
+        AssertViolates(RuleNames.AcceptedAfterInvalidation,
+            new HistoryBuilder().Change(CallKind.Revoke, 2, 4).Validate("a", 4.1, 5, "active"));
         AssertNoViolation(new HistoryBuilder().Change(CallKind.Revoke, 2, 4).Validate("a", 3.9, 5, "active"));
-        AssertNoViolation(new HistoryBuilder().Change(CallKind.Revoke, 2, 4, status: 503).Validate("a", 4.1, 5, "active"));
+        AssertNoViolation(
+            new HistoryBuilder().Change(CallKind.Revoke, 2, 4, status: 503).Validate("a", 4.1, 5, "active"));
         AssertNoViolation(new HistoryBuilder().Change(CallKind.Revoke, 2, 4).Validate("a", 4.1, 5, "revoked"));
     }
 
@@ -28,28 +22,33 @@ public sealed class CheckerTests
     {
         var rotated = () => new HistoryBuilder().Rotate(2, 3, 10, View("b", ("a", 12.5)));
 
-        AssertViolates(Accepted, rotated().Validate("a", 12.5, 13, "retiring"));
+        AssertViolates(RuleNames.AcceptedAfterInvalidation, rotated().Validate("a", 12.5, 13, "retiring"));
         AssertNoViolation(rotated().Validate("a", 12.499, 13, "retiring"));
         AssertNoViolation(rotated().Validate("a", 12, 12.5, "expired_secret"));
-        AssertViolates(Rejected, rotated().Validate("a", 12, 12.499, "expired_secret"));
-        AssertViolates(Rejected, rotated().Validate("a", 5, 6, "not_found"));
+        AssertViolates(RuleNames.RejectedWithoutReason, rotated().Validate("a", 12, 12.499, "expired_secret"));
+        AssertViolates(RuleNames.RejectedWithoutReason, rotated().Validate("a", 5, 6, "not_found"));
     }
 
     [Fact]
     public void A_rotation_without_a_grace_period_expires_the_old_secret_when_it_returns()
     {
-        AssertViolates(Accepted, new HistoryBuilder().Rotate(2, 4, 0, View("b")).Validate("a", 4.1, 5, "active"));
+        AssertViolates(RuleNames.AcceptedAfterInvalidation,
+            new HistoryBuilder().Rotate(2, 4, 0, View("b")).Validate("a", 4.1, 5, "active"));
         AssertNoViolation(new HistoryBuilder().Rotate(2, 4, 0, View("b")).Validate("a", 3.9, 5, "active"));
         AssertNoViolation(new HistoryBuilder().Rotate(2, 4, 0, View("b")).Validate("a", 2.1, 2.2, "not_found"));
-        AssertViolates(Rejected, new HistoryBuilder().Rotate(2, 4, 0, View("b")).Validate("a", 1.5, 1.9, "not_found"));
-        AssertViolates(Rejected, new HistoryBuilder().Rotate(2, 4, 0, View("b")).Validate("b", 4.1, 5, "not_found"));
+        AssertViolates(RuleNames.RejectedWithoutReason,
+            new HistoryBuilder().Rotate(2, 4, 0, View("b")).Validate("a", 1.5, 1.9, "not_found"));
+        AssertViolates(RuleNames.RejectedWithoutReason,
+            new HistoryBuilder().Rotate(2, 4, 0, View("b")).Validate("b", 4.1, 5, "not_found"));
     }
 
     [Fact]
     public void A_rotation_of_unknown_outcome_sets_no_deadline_earlier_than_start_plus_grace_period()
     {
-        AssertNoViolation(new HistoryBuilder().RotateWithUnknownOutcome(2, 3, 10).Validate("a", 11, 12, "expired_secret"));
-        AssertViolates(Rejected, new HistoryBuilder().RotateWithUnknownOutcome(2, 3, 10).Validate("a", 11, 11.999, "expired_secret"));
+        AssertNoViolation(
+            new HistoryBuilder().RotateWithUnknownOutcome(2, 3, 10).Validate("a", 11, 12, "expired_secret"));
+        AssertViolates(RuleNames.RejectedWithoutReason,
+            new HistoryBuilder().RotateWithUnknownOutcome(2, 3, 10).Validate("a", 11, 11.999, "expired_secret"));
         AssertNoViolation(new HistoryBuilder().RotateWithUnknownOutcome(2, 3, 10).Validate("a", 100, 101, "active"));
     }
 
@@ -58,7 +57,7 @@ public sealed class CheckerTests
     {
         var rotated = () => new HistoryBuilder().Rotate(2, 3, 0, View("b")).Rotate(4, 5, 0, View("c"));
 
-        AssertViolates(Rejected, rotated().Validate("c", 6, 7, "not_found"));
+        AssertViolates(RuleNames.RejectedWithoutReason, rotated().Validate("c", 6, 7, "not_found"));
         AssertNoViolation(rotated().RotateWithUnknownOutcome(6, 7, 0).Validate("c", 6.5, 7, "not_found"));
     }
 
@@ -67,13 +66,17 @@ public sealed class CheckerTests
     {
         var rotated = () => new HistoryBuilder().Rotate(2, 3, 100, View("b", ("a", 102)));
 
-        AssertViolates(Accepted, rotated().Change(CallKind.CutOne, 4, 5, secret: "a").Validate("a", 6, 7, "retiring"));
-        AssertViolates(Accepted, rotated().Change(CallKind.CutAll, 4, 5).Validate("a", 6, 7, "retiring"));
-        AssertNoViolation(rotated().Change(CallKind.CutAll, 2.5, 5).Validate("a", 6, 7, "retiring"));
-        AssertNoViolation(rotated().Change(CallKind.CutAll, 4, 5).Validate("b", 6, 7, "active"));
-        AssertNoViolation(rotated().Change(CallKind.CutOne, 4, 5, 503, "a").Validate("a", 6, 7, "expired_secret"));
-        AssertViolates(Rejected, rotated().Change(CallKind.CutOne, 4, 5, secret: "a").Validate("b", 6, 7, "expired_secret"));
-        AssertViolates(Rejected, rotated().Validate("a", 6, 7, "expired_secret").Change(CallKind.CutAll, 8, 9));
+        AssertViolates(RuleNames.AcceptedAfterInvalidation,
+            rotated().Change(CallKind.ExpireOne, 4, 5, secret: "a").Validate("a", 6, 7, "retiring"));
+        AssertViolates(RuleNames.AcceptedAfterInvalidation,
+            rotated().Change(CallKind.ExpireAll, 4, 5).Validate("a", 6, 7, "retiring"));
+        AssertNoViolation(rotated().Change(CallKind.ExpireAll, 2.5, 5).Validate("a", 6, 7, "retiring"));
+        AssertNoViolation(rotated().Change(CallKind.ExpireAll, 4, 5).Validate("b", 6, 7, "active"));
+        AssertNoViolation(rotated().Change(CallKind.ExpireOne, 4, 5, 503, "a").Validate("a", 6, 7, "expired_secret"));
+        AssertViolates(RuleNames.RejectedWithoutReason,
+            rotated().Change(CallKind.ExpireOne, 4, 5, secret: "a").Validate("b", 6, 7, "expired_secret"));
+        AssertViolates(RuleNames.RejectedWithoutReason,
+            rotated().Validate("a", 6, 7, "expired_secret").Change(CallKind.ExpireAll, 8, 9));
     }
 
     [Fact]
@@ -81,13 +84,15 @@ public sealed class CheckerTests
     {
         var disabled = () => new HistoryBuilder().Change(CallKind.Disable, 2, 3);
 
-        AssertViolates(Accepted, disabled().Validate("a", 4, 5, "active"));
+        AssertViolates(RuleNames.AcceptedAfterInvalidation, disabled().Validate("a", 4, 5, "active"));
         AssertNoViolation(disabled().Change(CallKind.Enable, 2.5, 2.9).Validate("a", 4, 5, "active"));
         AssertNoViolation(disabled().Change(CallKind.Enable, 4.5, 9).Validate("a", 4, 5, "active"));
         AssertNoViolation(disabled().Change(CallKind.Enable, 3.5, 3.6, status: null).Validate("a", 4, 5, "active"));
         AssertNoViolation(disabled().Change(CallKind.Enable, 1.2, 1.5, status: 503).Validate("a", 4, 5, "active"));
-        AssertViolates(Accepted, disabled().Change(CallKind.Enable, 1.2, 1.5).Validate("a", 4, 5, "active"));
-        AssertViolates(Accepted, disabled().Change(CallKind.Enable, 5.1, 6).Validate("a", 4, 5, "active"));
+        AssertViolates(RuleNames.AcceptedAfterInvalidation,
+            disabled().Change(CallKind.Enable, 1.2, 1.5).Validate("a", 4, 5, "active"));
+        AssertViolates(RuleNames.AcceptedAfterInvalidation,
+            disabled().Change(CallKind.Enable, 5.1, 6).Validate("a", 4, 5, "active"));
     }
 
     [Fact]
@@ -95,12 +100,16 @@ public sealed class CheckerTests
     {
         var disabled = () => new HistoryBuilder().Change(CallKind.Disable, 2, 3);
 
-        AssertViolates(Rejected, disabled().Change(CallKind.Enable, 4, 5).Validate("a", 6, 7, "disabled"));
+        AssertViolates(RuleNames.RejectedWithoutReason,
+            disabled().Change(CallKind.Enable, 4, 5).Validate("a", 6, 7, "disabled"));
         AssertNoViolation(disabled().Change(CallKind.Enable, 4, 5).Validate("a", 4.9, 7, "disabled"));
         AssertNoViolation(disabled().Change(CallKind.Enable, 2.9, 5).Validate("a", 6, 7, "disabled"));
         AssertNoViolation(disabled().Change(CallKind.Enable, 4, 5, status: 503).Validate("a", 6, 7, "disabled"));
-        AssertNoViolation(new HistoryBuilder().Change(CallKind.Disable, 2, 3, status: 503).Change(CallKind.Enable, 4, 5).Validate("a", 6, 7, "disabled"));
-        AssertViolates(Rejected, new HistoryBuilder().Validate("a", 2, 3, "disabled"));
+        AssertNoViolation(new HistoryBuilder()
+            .Change(CallKind.Disable, 2, 3, status: 503)
+            .Change(CallKind.Enable, 4, 5)
+            .Validate("a", 6, 7, "disabled"));
+        AssertViolates(RuleNames.RejectedWithoutReason, new HistoryBuilder().Validate("a", 2, 3, "disabled"));
     }
 
     [Fact]
@@ -108,28 +117,36 @@ public sealed class CheckerTests
     {
         var revoked = () => new HistoryBuilder().Change(CallKind.Disable, 2, 3).Change(CallKind.Revoke, 4, 5);
 
-        AssertViolates("OtherReasonThanRevoked", revoked().Validate("a", 6, 7, "disabled"));
+        AssertViolates(RuleNames.WrongCodeForRevokedKey, revoked().Validate("a", 6, 7, "disabled"));
         AssertNoViolation(revoked().Validate("a", 4.5, 7, "disabled"));
-        AssertViolates(Rejected, revoked().Validate("a", 6, 7, "not_found"));
-        AssertViolates(Rejected, new HistoryBuilder().Validate("a", 6, 7, "revoked"));
-        AssertNoViolation(new HistoryBuilder().Change(CallKind.Revoke, 6.5, 9, status: null).Validate("a", 6, 7, "revoked"));
+        AssertViolates(RuleNames.RejectedWithoutReason, revoked().Validate("a", 6, 7, "not_found"));
+        AssertViolates(RuleNames.RejectedWithoutReason, new HistoryBuilder().Validate("a", 6, 7, "revoked"));
+        AssertNoViolation(
+            new HistoryBuilder().Change(CallKind.Revoke, 6.5, 9, status: null).Validate("a", 6, 7, "revoked"));
     }
 
     [Fact]
     public void A_refused_change_has_no_effect()
     {
-        AssertNoViolation(new HistoryBuilder().Change(CallKind.Revoke, 2, 3, 429, code: "too_many_requests").Validate("a", 4, 5, "active"));
-        AssertViolates(Rejected, new HistoryBuilder()
+        AssertNoViolation(new HistoryBuilder()
+            .Change(CallKind.Revoke, 2, 3, 429, code: "too_many_requests")
+            .Validate("a", 4, 5, "active"));
+        AssertViolates(RuleNames.RejectedWithoutReason, new HistoryBuilder()
             .Change(CallKind.Revoke, 2, 3, 429, code: "too_many_requests").Validate("a", 4, 5, "revoked"));
     }
 
     [Fact]
     public void A_refused_call_has_a_possible_reason()
     {
-        AssertViolates("RefusedWithoutReason", new HistoryBuilder().Change(CallKind.Disable, 2, 3, 404, code: "virtual_key_not_found"));
-        AssertViolates("RefusedWithoutReason", new HistoryBuilder().Change(CallKind.Disable, 2, 3, 400, code: "virtual_key_revoked"));
-        AssertViolates("RefusedWithoutReason", new HistoryBuilder().Change(CallKind.Validate, 2, 3, 401, "a", "unauthorized"));
-        AssertNoViolation(new HistoryBuilder().Change(CallKind.Revoke, 2.5, 9, 503).Change(CallKind.Disable, 2, 3, 400, code: "virtual_key_revoked"));
+        AssertViolates(RuleNames.RefusedWithoutReason,
+            new HistoryBuilder().Change(CallKind.Disable, 2, 3, 404, code: "virtual_key_not_found"));
+        AssertViolates(RuleNames.RefusedWithoutReason,
+            new HistoryBuilder().Change(CallKind.Disable, 2, 3, 400, code: "virtual_key_revoked"));
+        AssertViolates(RuleNames.RefusedWithoutReason,
+            new HistoryBuilder().Change(CallKind.Validate, 2, 3, 401, "a", "unauthorized"));
+        AssertNoViolation(new HistoryBuilder()
+            .Change(CallKind.Revoke, 2.5, 9, 503)
+            .Change(CallKind.Disable, 2, 3, 400, code: "virtual_key_revoked"));
     }
 
     [Fact]
@@ -137,19 +154,20 @@ public sealed class CheckerTests
     {
         AssertNoViolation(new HistoryBuilder()
             .Rotate(2, 3, 10, View("b", ("a", 12)), "once").Rotate(4, 5, 10, View("b", ("a", 12)), "once"));
-        AssertViolates("OtherSecretOnRetry", new HistoryBuilder()
+        AssertViolates(RuleNames.DifferentSecretOnReplay, new HistoryBuilder()
             .Rotate(2, 3, 10, View("b", ("a", 12)), "once").Rotate(4, 5, 10, View("c", ("a", 12), ("b", 14)), "once"));
     }
 
     [Fact]
     public void A_lost_response_and_its_retry_are_one_rotation()
     {
-        var retried = () => new HistoryBuilder().RotateWithUnknownOutcome(2, 3, 0, "once").Rotate(6, 7, 0, View("b"), "once");
+        var retried = () => new HistoryBuilder()
+            .RotateWithUnknownOutcome(2, 3, 0, "once").Rotate(6, 7, 0, View("b"), "once");
 
         AssertNoViolation(retried().Validate("a", 4, 5, "not_found"));
         AssertNoViolation(retried().Validate("a", 4, 5, "active"));
-        AssertViolates(Accepted, retried().Validate("a", 8, 9, "active"));
-        AssertViolates(Rejected, retried().Validate("b", 8, 9, "not_found"));
+        AssertViolates(RuleNames.AcceptedAfterInvalidation, retried().Validate("a", 8, 9, "active"));
+        AssertViolates(RuleNames.RejectedWithoutReason, retried().Validate("b", 8, 9, "not_found"));
     }
 
     [Fact]
@@ -158,23 +176,24 @@ public sealed class CheckerTests
         var rotated = () => new HistoryBuilder().Rotate(2, 3, 10, View("b", ("a", 12)));
 
         AssertNoViolation(rotated().Validate("a", 4, 5, "retiring", until: 12));
-        AssertViolates("OtherDeadlineThanPromised", rotated().Validate("a", 4, 5, "retiring", until: 13));
+        AssertViolates(RuleNames.DeadlineMismatch, rotated().Validate("a", 4, 5, "retiring", until: 13));
     }
 
     [Fact]
     public void A_validation_without_a_verdict_violates_nothing() => AssertNoViolation(new HistoryBuilder()
-        .Change(CallKind.Validate, 2, 3, 503, "a", "validation_unavailable").Change(CallKind.Validate, 2, 3, null, "a", "time_out"));
+        .Change(CallKind.Validate, 2, 3, 503, "a", "validation_unavailable")
+        .Change(CallKind.Validate, 2, 3, null, "a", "time_out"));
 
     [Fact]
     public void An_acknowledged_change_is_present_in_the_final_state()
     {
         var shown = View("a") with { Revision = 2 };
 
-        AssertViolates(Lost, new HistoryBuilder().Change(CallKind.Revoke, 2, 3).Read(9, shown));
+        AssertViolates(RuleNames.ChangeLost, new HistoryBuilder().Change(CallKind.Revoke, 2, 3).Read(9, shown));
         AssertNoViolation(new HistoryBuilder().Change(CallKind.Revoke, 2, 3).Read(9, shown with { IsRevoked = true }));
         AssertNoViolation(new HistoryBuilder().Change(CallKind.Revoke, 2, 3, status: 503).Read(9, shown));
-        AssertViolates(Lost, new HistoryBuilder().Change(CallKind.Disable, 2, 3).Read(9, shown));
-        AssertViolates(Lost, new HistoryBuilder()
+        AssertViolates(RuleNames.ChangeLost, new HistoryBuilder().Change(CallKind.Disable, 2, 3).Read(9, shown));
+        AssertViolates(RuleNames.ChangeLost, new HistoryBuilder()
             .Change(CallKind.Disable, 2, 3).Change(CallKind.Enable, 4, 5).Read(9, shown with { IsDisabled = true }));
         AssertNoViolation(new HistoryBuilder()
             .Change(CallKind.Disable, 2, 4).Change(CallKind.Enable, 3, 5).Read(9, shown with { IsDisabled = true }));
@@ -183,9 +202,12 @@ public sealed class CheckerTests
     [Fact]
     public void An_unrequested_change_is_absent_from_the_final_state()
     {
-        AssertViolates(Lost, new HistoryBuilder().Read(9, View("a") with { Revision = 1, IsRevoked = true }));
-        AssertViolates(Lost, new HistoryBuilder().Read(9, View("a") with { Revision = 2 }));
-        AssertNoViolation(new HistoryBuilder().RotateWithUnknownOutcome(2, 3, 10).Read(9, View("x", ("a", 12)) with { Revision = 2 }));
+        AssertViolates(RuleNames.ChangeLost,
+            new HistoryBuilder().Read(9, View("a") with { Revision = 1, IsRevoked = true }));
+        AssertViolates(RuleNames.ChangeLost, new HistoryBuilder().Read(9, View("a") with { Revision = 2 }));
+        AssertNoViolation(new HistoryBuilder()
+            .RotateWithUnknownOutcome(2, 3, 10)
+            .Read(9, View("x", ("a", 12)) with { Revision = 2 }));
     }
 
     [Fact]
@@ -195,10 +217,15 @@ public sealed class CheckerTests
         var shown = View("b", ("a", 102)) with { Revision = 2 };
 
         AssertNoViolation(rotated().Read(9, shown));
-        AssertViolates(Lost, rotated().Read(9, shown with { Revision = 1 }));
-        AssertViolates(Lost, rotated().Read(9, View("b") with { Revision = 2 }));
-        AssertViolates(Lost, rotated().Read(9, View("b", ("a", 101)) with { Revision = 2 }));
-        AssertViolates(Lost, rotated().Read(9, View("a", ("b", 102)) with { Revision = 2 }));
+        AssertViolates(RuleNames.ChangeLost, rotated().Read(9, shown with { Revision = 1 }));
+        AssertViolates(RuleNames.ChangeLost, rotated().Read(9, View("b") with { Revision = 2 }));
+        AssertViolates(RuleNames.ChangeLost, rotated().Read(9, View("b", ("a", 101)) with { Revision = 2 }));
+        AssertViolates(RuleNames.ChangeLost, rotated().Read(9, View("a", ("b", 102)) with { Revision = 2 }));
         AssertNoViolation(rotated().Read(101.5, View("b") with { Revision = 2 }));
     }
+
+    private static void AssertNoViolation(HistoryBuilder history) => Assert.Empty(history.ViolatedRules);
+
+    private static void AssertViolates(string rule, HistoryBuilder history) =>
+        Assert.Equal([rule], history.ViolatedRules);
 }

@@ -3,8 +3,8 @@ using KeysCluster.Cluster.EndToEnd.History;
 namespace KeysCluster.Cluster.EndToEnd.Checking;
 
 /// <summary>
-/// A history of one key by hand, in seconds: the key is created from 0 to 1 with the secret <c>a</c>; what retires at 100
-/// retires at second 100.
+/// Builds the history of one key. All times are in seconds. The key is created from second 0 to second 1, with the
+/// secret <c>a</c>.
 /// </summary>
 internal sealed class HistoryBuilder
 {
@@ -14,12 +14,11 @@ internal sealed class HistoryBuilder
 
     public HistoryBuilder() => Add(CallKind.Create, 0, 1, 201, view: View("a"));
 
-    public IReadOnlyList<string> ViolatedRules => [.. Checker.Check(_calls).Select(violation => violation.Rule).Distinct()];
-
-    public static DateTimeOffset TimeAt(double second) => StartTime.AddSeconds(second);
+    public IReadOnlyList<string> ViolatedRules =>
+        [.. Checker.Check(_calls).Select(violation => violation.Rule).Distinct()];
 
     public static KeyView View(string secret, params (string Secret, double Until)[] retiring) =>
-        new(0, secret, false, false, retiring.ToDictionary(one => one.Secret, one => TimeAt(one.Until)));
+        new(0, secret, false, false, retiring.ToDictionary(entry => entry.Secret, entry => TimeAt(entry.Until)));
 
     public HistoryBuilder Rotate(double start, double end, double grace, KeyView view, string? operation = null) =>
         Add(CallKind.Rotate, start, end, 200, grace: grace, view: view, operation: operation);
@@ -30,15 +29,24 @@ internal sealed class HistoryBuilder
     public HistoryBuilder Validate(string secret, double start, double end, string code, double? until = null) =>
         Add(CallKind.Validate, start, end, 200, secret, code, until: until);
 
-    public HistoryBuilder Change(CallKind kind, double start, double end, int? status = 200, string? secret = null, string? code = null) =>
+    public HistoryBuilder Change(
+        CallKind kind, double start, double end, int? status = 200, string? secret = null, string? code = null) =>
         Add(kind, start, end, status, secret, code);
 
     public HistoryBuilder Read(double start, KeyView view) =>
-        Add(CallKind.Read, start, start + 1, 200, view: view, operation: Checker.SweepOperation);
+        Add(CallKind.Read, start, start + 1, 200, view: view, operation: Checker.FinalReadOperation);
 
     private HistoryBuilder Add(
-        CallKind kind, double start, double end, int? status, string? secret = null, string? code = null,
-        double grace = 0, KeyView? view = null, string? operation = null, double? until = null)
+        CallKind kind,
+        double start,
+        double end,
+        int? status,
+        string? secret = null,
+        string? code = null,
+        double grace = 0,
+        KeyView? view = null,
+        string? operation = null,
+        double? until = null)
     {
         _calls.Add(new RecordedCall
         {
@@ -59,4 +67,6 @@ internal sealed class HistoryBuilder
     }
 
     private static Moment MomentAt(double second) => new((long)(second * TimeSpan.TicksPerSecond), TimeAt(second));
+
+    private static DateTimeOffset TimeAt(double second) => StartTime.AddSeconds(second);
 }

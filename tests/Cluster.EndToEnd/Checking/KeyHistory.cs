@@ -3,9 +3,9 @@ using KeysCluster.Cluster.EndToEnd.History;
 namespace KeysCluster.Cluster.EndToEnd.Checking;
 
 /// <summary>
-/// What the calls of one key tell about it: what is certain, and what is possible. A change that was answered with success
-/// took effect between its start and its end; one of unknown outcome at any time after its start, or never; a refused one
-/// never. Calls under one idempotency key are one change, which began with the first of them.
+/// Derives from the calls of one key what is certain and what is possible. An acknowledged change took effect between
+/// its start and its end. A change of unknown outcome took effect at any time after its start, or never. A refused
+/// change had no effect. Calls with the same idempotency key are one change, which started with the first of them.
 /// </summary>
 internal sealed class KeyHistory
 {
@@ -19,24 +19,27 @@ internal sealed class KeyHistory
         Calls = [.. calls.OrderBy(call => call.Start.Ticks)];
         _calls = Calls.ToLookup(call => call.Kind);
         _rotations = [.. GetChanges(CallKind.Rotate)];
-        foreach (var issue in Calls.Where(call => call is { Kind: CallKind.Create or CallKind.Rotate, Outcome: Outcome.Done })
-            .OrderBy(call => call.End.Ticks))
-        {
-            _issuances.TryAdd(issue.View!.Secret, issue);
-        }
+        var issuances = Calls
+            .Where(call => call is { Kind: CallKind.Create or CallKind.Rotate, Outcome: Outcome.Done })
+            .OrderBy(call => call.End.Ticks);
+        foreach (var issuance in issuances) _issuances.TryAdd(issuance.View!.Secret, issuance);
 
         foreach (var rotation in _rotations.Where(call => call.Outcome == Outcome.Done))
         {
-            foreach (var (secret, deadline) in rotation.View!.Retiring) _deadlines.TryAdd(secret, (deadline, rotation));
+            foreach (var (secret, deadline) in rotation.View!.Retiring)
+                _deadlines.TryAdd(secret, (deadline, rotation));
         }
     }
 
     public IReadOnlyList<RecordedCall> Calls { get; }
 
-    /// <summary>The secrets that an answer handed out, each with the first answer that did.</summary>
+    /// <summary>The first call that returned each secret, by the id of the secret.</summary>
     public IReadOnlyDictionary<string, RecordedCall> Issuances => _issuances;
 
-    /// <summary>The calls of a kind, a repeated change as one that lasts from the first attempt to the first answer.</summary>
+    /// <summary>
+    /// Returns the calls of a kind. A repeated change is one call, from the start of the first attempt to the first
+    /// response.
+    /// </summary>
     public IEnumerable<RecordedCall> GetChanges(CallKind kind)
     {
         foreach (var attempts in _calls[kind].GroupBy(call => call.Operation ?? $"{call.Start.Ticks} {call.Node}"))
@@ -49,67 +52,92 @@ internal sealed class KeyHistory
         }
     }
 
-    /// <summary>The deadline of a replaced secret, as the answer to a rotation told it; null when none did.</summary>
-    public DateTimeOffset? GetDeadline(string secret) => _deadlines.TryGetValue(secret, out var known) ? known.Deadline : null;
+    /// <summary>
+    /// Returns the deadline of a replaced secret from the response to a rotation; null when there was none.
+    /// </summary>
+    public DateTimeOffset? GetDeadline(string secret) =>
+        _deadlines.TryGetValue(secret, out var found) ? found.Deadline : null;
 
-    /// <summary>The call that certainly ended a secret for good before a validation began; null when none is certain to have.</summary>
+    /// <summary>
+    /// Returns a call that certainly made a secret permanently invalid before a moment; null when there is none.
+    /// </summary>
     public RecordedCall? FindInvalidationBefore(string secret, Moment moment)
     {
-        if (_calls[CallKind.Revoke].FirstOrDefault(call => call.HadTakenEffectBy(moment)) is { } revocation) return revocation;
-        if (_deadlines.TryGetValue(secret, out var known) && known.Rotation.End < moment && known.Deadline <= moment.WallClock)
-            return known.Rotation;
-        if (_calls[CallKind.CutOne].FirstOrDefault(call => call.Secret == secret && call.HadTakenEffectBy(moment)) is { } cut)
-            return cut;
-        if (!_issuances.TryGetValue(secret, out var issue)) return null;
+        if (FindRevocationBefore(moment) is { } revocation) return revocation;
+        if (_deadlines.TryGetValue(secret, out var retired)
+            && retired.Rotation.End < moment
+            && retired.Deadline <= moment.WallClock)
+        {
+            return retired.Rotation;
+        }
 
-        // A rotation that came after the secret either shows it as retiring or has ended it.
-        var replaced = _rotations.Where(call =>
-            call.HadTakenEffectBy(moment) && issue.End < call.Start && call.View!.Secret != secret).ToList();
-        if (replaced.FirstOrDefault(call => !call.View!.Retiring.ContainsKey(secret)) is { } rotation) return rotation;
-        return _calls[CallKind.CutAll].FirstOrDefault(call =>
-            call.HadTakenEffectBy(moment) && replaced.Any(rotation => rotation.End < call.Start));
+        var expiry = _calls[CallKind.ExpireOne].FirstOrDefault(
+            call => call.Secret == secret && call.HadTakenEffectBy(moment));
+        if (expiry is not null) return expiry;
+        if (!_issuances.TryGetValue(secret, out var issuance)) return null;
+
+        // A rotation after the secret either returned it as retiring or expired it.
+        var replacements = _rotations
+            .Where(call => call.HadTakenEffectBy(moment) && issuance.End < call.Start && call.View!.Secret != secret)
+            .ToList();
+        return replacements.Find(call => !call.View!.Retiring.ContainsKey(secret))
+            ?? _calls[CallKind.ExpireAll].FirstOrDefault(call =>
+                call.HadTakenEffectBy(moment) && replacements.Exists(rotation => rotation.End < call.Start));
     }
 
-    /// <summary>The disabling that certainly holds throughout a call; null when none does for certain.</summary>
-    public RecordedCall? FindDisableThroughout(RecordedCall call) => _calls[CallKind.Disable].FirstOrDefault(disabling =>
-        disabling.HadTakenEffectBy(call.Start)
-        && !_calls[CallKind.Enable].Any(enabling =>
-            enabling.MayHaveTakenEffectBy(call.End) && !enabling.HadTakenEffectBy(disabling.Start)));
+    /// <summary>
+    /// Returns a call that certainly kept the key disabled during another call; null when there is none.
+    /// </summary>
+    public RecordedCall? FindDisableThroughout(RecordedCall call) =>
+        _calls[CallKind.Disable].FirstOrDefault(disabling =>
+            disabling.HadTakenEffectBy(call.Start)
+            && !_calls[CallKind.Enable].Any(enabling =>
+                enabling.MayHaveTakenEffectBy(call.End) && !enabling.HadTakenEffectBy(disabling.Start)));
 
-    /// <summary>Whether the key may be disabled at some moment of a call.</summary>
+    /// <summary>Whether the key may have been disabled at any time during a call.</summary>
     public bool MayBeDisabledDuring(RecordedCall call) => _calls[CallKind.Disable].Any(disabling =>
         disabling.MayHaveTakenEffectBy(call.End)
         && !_calls[CallKind.Enable].Any(enabling =>
             disabling.HadTakenEffectBy(enabling.Start) && enabling.HadTakenEffectBy(call.Start)));
 
-    public RecordedCall? FindRevocationBefore(Moment moment) => _calls[CallKind.Revoke].FirstOrDefault(call => call.HadTakenEffectBy(moment));
+    public RecordedCall? FindRevocationBefore(Moment moment) =>
+        _calls[CallKind.Revoke].FirstOrDefault(call => call.HadTakenEffectBy(moment));
 
     public bool MayBeRevokedBy(Moment moment) => _calls[CallKind.Revoke].Any(call => call.MayHaveTakenEffectBy(moment));
 
-    /// <summary>Whether a secret may have ended by a moment in another way than by a revocation: by its deadline or by a cut.</summary>
+    /// <summary>Whether a secret may have expired by a moment, by its deadline or by a call.</summary>
     public bool MayHaveExpiredBy(string secret, Moment moment)
     {
-        // That nothing is found to cut may be the answer to a cut that was sent on twice on its way.
-        if (_calls[CallKind.CutOne].Any(call => call.Secret == secret && call.Start < moment && (
+        // Orleans may run a forwarded call twice. The second run finds no retiring secret.
+        if (_calls[CallKind.ExpireOne].Any(call => call.Secret == secret && call.Start < moment && (
             call.Outcome != Outcome.Refused || call.Code == "retiring_secret_not_found"))) return true;
 
-        var replacements = _rotations.Where(call =>
-            call.MayHaveTakenEffectBy(moment) && call.View?.Secret != secret && !CompletedBeforeIssuance(call, secret)).ToList();
-        if (replacements.Count > 0 && _calls[CallKind.CutAll].Any(call => call.MayHaveTakenEffectBy(moment))) return true;
+        var replacements = _rotations
+            .Where(call => call.MayHaveTakenEffectBy(moment)
+                && call.View?.Secret != secret
+                && !CompletedBeforeIssuance(call, secret))
+            .ToList();
+        if (replacements.Count > 0 && _calls[CallKind.ExpireAll].Any(call => call.MayHaveTakenEffectBy(moment)))
+            return true;
         return GetDeadline(secret) is { } deadline
             ? deadline <= moment.WallClock
-            : replacements.Any(call => TruncateToMilliseconds(call.Start.WallClock) + call.Grace <= moment.WallClock);
+            : replacements.Exists(
+                call => TruncateToMilliseconds(call.Start.WallClock) + call.Grace <= moment.WallClock);
     }
 
-    /// <summary>A rotation that was answered before a secret's own rotation began replaced another secret.</summary>
+    /// <summary>
+    /// Whether a rotation ended before the one that issued a secret started. Such a rotation replaced another secret.
+    /// </summary>
     private bool CompletedBeforeIssuance(RecordedCall rotation, string secret) =>
-        _issuances.TryGetValue(secret, out var issue) && rotation.HadTakenEffectBy(GetFirstAttemptStart(issue));
+        _issuances.TryGetValue(secret, out var issuance) && rotation.HadTakenEffectBy(GetFirstAttemptStart(issuance));
 
-    private Moment GetFirstAttemptStart(RecordedCall issue) => issue.Operation is null
-        ? issue.Start
-        : Calls.First(call => call.Operation == issue.Operation).Start;
+    private Moment GetFirstAttemptStart(RecordedCall issuance) => issuance.Operation is null
+        ? issuance.Start
+        : Calls.First(call => call.Operation == issuance.Operation).Start;
 
-    /// <summary>The service tells time in whole milliseconds.</summary>
+    /// <summary>
+    /// The service truncates all times to milliseconds. The checker does not use the code of the service.
+    /// </summary>
     private static DateTimeOffset TruncateToMilliseconds(DateTimeOffset time) =>
         new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), time.Offset);
 }

@@ -2,18 +2,20 @@ using KeysCluster.Cluster.EndToEnd.History;
 
 namespace KeysCluster.Cluster.EndToEnd.Checking;
 
-/// <summary>The rule of a call that was refused (4xx).</summary>
+/// <summary>The rule of calls that were refused (4xx).</summary>
 internal static class RefusalRules
 {
     public static IEnumerable<Violation> Check(KeyHistory key, RecordedCall call)
     {
-        if (!HasPossibleReason(key, call))
-            yield return new("RefusedWithoutReason", $"Nothing explains {call.Status} {call.Code}.", call);
+        if (HasPossibleReason(key, call)) yield break;
+        yield return new(
+            RuleNames.RefusedWithoutReason, $"No other call explains the response {call.Status} {call.Code}.", call);
     }
 
     /// <summary>
-    /// The clients send what is right: their own API key, ids that they were told, readable bodies. So a refusal has one of
-    /// few reasons: the key may be revoked, the secret to cut may have ended, too many secrets retire.
+    /// The clients send valid requests: with their own API key, with ids from responses, with well-formed bodies. A
+    /// refusal can therefore only mean that the key is revoked, that the secret to expire has already expired, or that
+    /// a limit is reached.
     /// </summary>
     private static bool HasPossibleReason(KeyHistory key, RecordedCall call) => call.Code switch
     {

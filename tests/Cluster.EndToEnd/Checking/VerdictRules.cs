@@ -2,41 +2,50 @@ using KeysCluster.Cluster.EndToEnd.History;
 
 namespace KeysCluster.Cluster.EndToEnd.Checking;
 
-/// <summary>The rules of a validation that gave a verdict.</summary>
+/// <summary>The rules of validations that returned a verdict.</summary>
 internal static class VerdictRules
 {
     public static IEnumerable<Violation> Check(KeyHistory key, RecordedCall call)
     {
-        if (call.IsAccepted) return AcceptedAfterItsEnd(key, call).Concat(OtherDeadlineThanPromised(key, call));
-        return key.Issuances.TryGetValue(call.Secret!, out var issue) && issue.End < call.Start
-            ? RejectedWithoutReason(key, call, issue).Concat(OtherReasonThanRevoked(key, call))
+        if (call.IsAccepted) return CheckInvalidation(key, call).Concat(CheckDeadline(key, call));
+        return key.Issuances.TryGetValue(call.Secret!, out var issuance) && issuance.End < call.Start
+            ? CheckReason(key, call, issuance).Concat(CheckRevokedCode(key, call))
             : [];
     }
 
     /// <summary>
-    /// Once the answer that ended a secret is there (revoke, cut, a rotation that left it no time, disable), or its deadline
-    /// has passed, no validation that starts later accepts it. A disabled key may be enabled again: then only when no
-    /// enabling can have come in between.
+    /// After the response to a call that makes a secret invalid (revoke, expire, disable, a rotation without a grace
+    /// period), or after its deadline, no validation that starts later accepts the secret. A disabled key may be
+    /// accepted if a call to enable it may have taken effect in between.
     /// </summary>
-    private static IEnumerable<Violation> AcceptedAfterItsEnd(KeyHistory key, RecordedCall call)
+    private static IEnumerable<Violation> CheckInvalidation(KeyHistory key, RecordedCall call)
     {
-        if ((key.FindInvalidationBefore(call.Secret!, call.Start) ?? key.FindDisableThroughout(call)) is { } end)
-            yield return new(nameof(AcceptedAfterItsEnd), "A secret was accepted after the answer that ended it.", call, end);
-    }
-
-    /// <summary>A verdict of a retiring secret tells the deadline that the answer to its rotation promised.</summary>
-    private static IEnumerable<Violation> OtherDeadlineThanPromised(KeyHistory key, RecordedCall call)
-    {
-        if (call.ValidUntil is { } told && key.GetDeadline(call.Secret!) is { } promised && told != promised)
-            yield return new(nameof(OtherDeadlineThanPromised), $"Promised {promised:O}, told {told:O}.", call);
+        var invalidation = key.FindInvalidationBefore(call.Secret!, call.Start) ?? key.FindDisableThroughout(call);
+        if (invalidation is not null)
+        {
+            yield return new(
+                RuleNames.AcceptedAfterInvalidation,
+                "A secret was accepted after the response that made it invalid.",
+                call,
+                invalidation);
+        }
     }
 
     /// <summary>
-    /// From the answer that handed it out, a secret is refused only for a reason that is possible: revoked, when a revocation
-    /// may have come; disabled, when a disabling may hold; past its deadline or unknown, when its deadline may have passed or
-    /// a cut may have ended it.
+    /// A verdict on a retiring secret contains the deadline that the response to its rotation contained.
     /// </summary>
-    private static IEnumerable<Violation> RejectedWithoutReason(KeyHistory key, RecordedCall call, RecordedCall issue)
+    private static IEnumerable<Violation> CheckDeadline(KeyHistory key, RecordedCall call)
+    {
+        if (call.ValidUntil is { } actual && key.GetDeadline(call.Secret!) is { } expected && actual != expected)
+            yield return new(RuleNames.DeadlineMismatch, $"The deadline is {actual:O} instead of {expected:O}.", call);
+    }
+
+    /// <summary>
+    /// After the response that issued it, a secret is rejected only for a possible reason: revoked if a revocation may
+    /// have taken effect; disabled if the key may be disabled; expired or unknown if its deadline may have passed or a
+    /// call may have expired it.
+    /// </summary>
+    private static IEnumerable<Violation> CheckReason(KeyHistory key, RecordedCall call, RecordedCall issuance)
     {
         var isPossible = call.Code switch
         {
@@ -46,15 +55,25 @@ internal static class VerdictRules
             _ => false,
         };
         if (!isPossible)
-            yield return new(nameof(RejectedWithoutReason), $"A good secret was called {call.Code}.", call, issue);
+        {
+            yield return new(
+                RuleNames.RejectedWithoutReason, $"A valid secret was rejected as {call.Code}.", call, issuance);
+        }
     }
 
     /// <summary>
-    /// Every secret of a revoked key is called revoked, whatever else it is; but one whose hash may be erased, which is unknown.
+    /// Every secret of a revoked key is rejected as revoked, whatever else applies. A secret whose hash may be erased
+    /// can also be unknown.
     /// </summary>
-    private static IEnumerable<Violation> OtherReasonThanRevoked(KeyHistory key, RecordedCall call)
+    private static IEnumerable<Violation> CheckRevokedCode(KeyHistory key, RecordedCall call)
     {
         if (call.Code is "disabled" or "expired_secret" && key.FindRevocationBefore(call.Start) is { } revocation)
-            yield return new(nameof(OtherReasonThanRevoked), $"A secret of a revoked key was called {call.Code}.", call, revocation);
+        {
+            yield return new(
+                RuleNames.WrongCodeForRevokedKey,
+                $"A secret of a revoked key was rejected as {call.Code}.",
+                call,
+                revocation);
+        }
     }
 }

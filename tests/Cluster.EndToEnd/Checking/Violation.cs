@@ -2,12 +2,13 @@ using KeysCluster.Cluster.EndToEnd.History;
 
 namespace KeysCluster.Cluster.EndToEnd.Checking;
 
-/// <summary>A promise that was broken.</summary>
-/// <param name="Rule">Which rule found it.</param>
-/// <param name="Message">What is wrong, for a person.</param>
-/// <param name="Call">The call whose answer broke it.</param>
-/// <param name="Contradicts">The earlier call that its answer contradicts, where there is one.</param>
+/// <summary>A violation of a guarantee.</summary>
+/// <param name="Rule">The rule that found it; see <see cref="RuleNames"/>.</param>
+/// <param name="Message">The explanation for a person.</param>
+/// <param name="Call">The call whose response violates the guarantee.</param>
+/// <param name="Contradicts">The earlier call that the response contradicts, if there is one.</param>
 internal sealed record Violation(string Rule, string Message, RecordedCall Call, RecordedCall? Contradicts = null)
 {
-    public override string ToString() => $"{Rule}: {Message}\n    {Call}" + (Contradicts is null ? "" : $"\n    after {Contradicts}");
+    public override string ToString() =>
+        $"{Rule}: {Message}\n    {Call}" + (Contradicts is null ? "" : $"\n    after {Contradicts}");
 }

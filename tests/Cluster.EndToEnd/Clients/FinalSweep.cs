@@ -1,39 +1,46 @@
+using System.Collections.Concurrent;
 using KeysCluster.Cluster.EndToEnd.Checking;
 using KeysCluster.Cluster.EndToEnd.History;
 
 namespace KeysCluster.Cluster.EndToEnd.Clients;
 
-/// <summary>At the end, when every node is well: validates every secret and reads every key on every node.</summary>
+/// <summary>Validates every secret and reads every key on every node, at the end, when every node is healthy.</summary>
 internal static class FinalSweep
 {
-    private static readonly TimeSpan SweepTimeout = TimeSpan.FromSeconds(60);
+    private const int MaxConcurrency = 8;
 
-    /// <returns>The calls that were not answered although nothing stands in their way any more.</returns>
-    public static async Task<IReadOnlyList<RecordedCall>> RunAsync(RecordingClient client, IReadOnlyList<TrackedKey> keys, HistoryLog log)
+    private static readonly TimeSpan SweepTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DefaultRetryDelay = TimeSpan.FromMilliseconds(250);
+
+    /// <returns>The calls that failed until the timeout.</returns>
+    public static async Task<IReadOnlyList<RecordedCall>> RunAsync(
+        RecordingClient client, IReadOnlyList<TrackedKey> keys, HistoryLog history)
     {
-        var asks = from key in keys
-                   from node in client.Nodes
-                   from ask in key.Secrets
-                       .Select<(string, string), Func<Task<RecordedCall>>>(secret => () => client.ValidateAsync(node, key, secret))
-                       .Append(() => client.ReadAsync(node, key, Checker.SweepOperation))
-                   select ask;
-        var start = log.Now();
-        var unanswered = new System.Collections.Concurrent.ConcurrentQueue<RecordedCall>();
-        await Parallel.ForEachAsync(asks, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (ask, _) =>
+        var start = history.Now();
+        var unanswered = new ConcurrentQueue<RecordedCall>();
+        var calls = keys.SelectMany(key => client.Nodes.SelectMany(node => GetCalls(client, node, key)));
+        var options = new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency };
+        await Parallel.ForEachAsync(calls, options, async (send, _) =>
         {
             while (true)
             {
-                var call = await ask();
+                var call = await send();
                 if (call.Outcome == Outcome.Done) return;
-                if (call.Outcome == Outcome.Refused || log.Now() - start > SweepTimeout)
+                if (call.Outcome == Outcome.Refused || history.Now() - start > SweepTimeout)
                 {
                     unanswered.Enqueue(call);
                     return;
                 }
 
-                await Task.Delay(TimeSpan.FromMilliseconds(250), CancellationToken.None);
+                await Task.Delay(call.RetryAfter ?? DefaultRetryDelay, CancellationToken.None);
             }
         });
         return [.. unanswered];
+    }
+
+    private static IEnumerable<Func<Task<RecordedCall>>> GetCalls(RecordingClient client, string node, TrackedKey key)
+    {
+        foreach (var secret in key.Secrets) yield return () => client.ValidateAsync(node, key, secret);
+        yield return () => client.ReadAsync(node, key, Checker.FinalReadOperation);
     }
 }

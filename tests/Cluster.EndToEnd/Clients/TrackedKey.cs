@@ -1,6 +1,8 @@
 namespace KeysCluster.Cluster.EndToEnd.Clients;
 
-/// <summary>A key as its clients know it. The secrets' texts are here, in memory, and nowhere else.</summary>
+/// <summary>
+/// A key as the clients track it. The texts of its secrets are kept only here, in memory. Thread-safe.
+/// </summary>
 internal sealed class TrackedKey(string id, string apiKey)
 {
     private readonly Lock _lock = new();
@@ -9,13 +11,13 @@ internal sealed class TrackedKey(string id, string apiKey)
 
     public string Id => id;
 
-    /// <summary>The API key of its project.</summary>
+    /// <summary>The API key of the key's project.</summary>
     public string ApiKey => apiKey;
 
-    /// <summary>Whether the clients change it no more.</summary>
+    /// <summary>Whether the clients no longer change the key.</summary>
     public bool IsAbandoned { get; set; }
 
-    /// <summary>What the clients believe.</summary>
+    /// <summary>Whether the last change that a client sent disables the key.</summary>
     public bool IsDisabled { get; set; }
 
     public IReadOnlyList<(string Id, string Text)> Secrets
@@ -26,7 +28,7 @@ internal sealed class TrackedKey(string id, string apiKey)
         }
     }
 
-    /// <summary>The ids of secrets that the last rotation showed as retiring.</summary>
+    /// <summary>The ids of the retiring secrets in the response to the last rotation.</summary>
     public IReadOnlyList<string> Retiring
     {
         get

@@ -1,17 +1,18 @@
+using System.Globalization;
 using KeysCluster.Cluster.EndToEnd.History;
 
 namespace KeysCluster.Cluster.EndToEnd.Clients;
 
 /// <summary>
-/// Clients that create, rotate, validate, cut, disable, enable and revoke through every node. Each change that was answered
-/// is followed at once by validations on all nodes, where a node that has not heard of it would show.
+/// Clients that call all operations through all nodes. After each acknowledged change, the affected secrets are
+/// validated on all nodes, to find a node that has a stale cache.
 /// </summary>
-internal sealed class Workload(RecordingClient client, IReadOnlyList<string> apiKeys, HistoryRunOptions settings)
+internal sealed class Workload(RecordingClient client, IReadOnlyList<string> apiKeys, HistoryRunOptions options)
 {
-    /// <summary>Few, so that calls meet on the same key.</summary>
+    /// <summary>A low number, so that several clients change the same key at the same time.</summary>
     private const int ActiveKeyCount = 24;
 
-    /// <summary>After this many secrets a key is left alone and another one is created.</summary>
+    /// <summary>A key with this many secrets is abandoned and replaced by a new one.</summary>
     private const int MaxSecretsPerKey = 20;
 
     private const int MaxAttempts = 4;
@@ -32,58 +33,58 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
         }
     }
 
-    public Task RunAsync(CancellationToken stop) => Task.WhenAll(
-        Enumerable.Range(1, settings.Clients).Select(number => Task.Run(() => RunClientAsync(new SeededRandom(settings.Seed + number), stop))));
+    public Task RunAsync(CancellationToken stop) => Task.WhenAll(Enumerable.Range(1, options.Clients).Select(
+        number => Task.Run(() => RunClientAsync(new SeededRandom(options.Seed + number), stop))));
 
-    private async Task RunClientAsync(SeededRandom dice, CancellationToken stop)
+    private async Task RunClientAsync(SeededRandom random, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            await StepAsync(dice, stop);
-            await Task.Delay(dice.NextDuration(0.02, 0.08), CancellationToken.None);
+            await StepAsync(random, stop);
+            await Task.Delay(random.NextDuration(0.02, 0.08), CancellationToken.None);
         }
     }
 
-    private async Task StepAsync(SeededRandom dice, CancellationToken stop)
+    private async Task StepAsync(SeededRandom random, CancellationToken stop)
     {
         TrackedKey? key;
-        TrackedKey? old;
+        TrackedKey? recent;
         lock (_lock)
         {
-            _activeKeys.RemoveAll(used => used.IsAbandoned || used.Secrets.Count >= MaxSecretsPerKey);
-            key = _activeKeys.Count < ActiveKeyCount ? null : dice.Pick(_activeKeys);
-            old = _keys.Count == 0 ? null : _keys[Math.Max(0, _keys.Count - 1 - dice.Next(3 * ActiveKeyCount))];
+            _activeKeys.RemoveAll(active => active.IsAbandoned || active.Secrets.Count >= MaxSecretsPerKey);
+            key = _activeKeys.Count < ActiveKeyCount ? null : random.Pick(_activeKeys);
+            recent = _keys.Count == 0 ? null : _keys[Math.Max(0, _keys.Count - 1 - random.Next(3 * ActiveKeyCount))];
         }
 
-        var node = dice.Pick(client.Nodes);
+        var node = random.Pick(client.Nodes);
         if (key is null)
         {
-            await CreateAsync(dice);
+            await CreateAsync(random);
             return;
         }
 
-        switch (dice.NextDouble())
+        switch (random.NextDouble())
         {
             case < 0.68:
-                var validation = await client.ValidateAsync(node, key, dice.Pick(key.Secrets));
+                var validation = await client.ValidateAsync(node, key, random.Pick(key.Secrets));
                 if (validation.Outcome == Outcome.Unknown) ProbeUntilAvailable(key, stop);
                 break;
             case < 0.78:
-                // A key that is left or revoked is not to come back.
-                await client.ValidateAsync(node, old!, dice.Pick(old!.Secrets));
+                // Possibly an abandoned or revoked key, which must not become valid again.
+                await client.ValidateAsync(node, recent!, random.Pick(recent!.Secrets));
                 break;
             case < 0.88:
-                await RotateAsync(dice, node, key);
+                await RotateAsync(random, node, key);
                 break;
             case < 0.91 when key.Retiring.Count > 0:
-                await ValidateEverywhereAfterAsync(client.ExpireOneAsync(node, key, dice.Pick(key.Retiring)), key);
+                await ValidateEverywhereAfterAsync(client.ExpireOneAsync(node, key, random.Pick(key.Retiring)), key);
                 break;
             case < 0.92:
                 await ValidateEverywhereAfterAsync(client.ExpireAllAsync(node, key), key);
                 break;
             case < 0.98:
-                // Most are enabled again soon: what is disabled for long tells little.
-                var kind = key.IsDisabled ? CallKind.Enable : dice.Chance(0.5) ? CallKind.Disable : CallKind.Enable;
+                // A disabled key is enabled soon, because verdicts on disabled keys reveal few violations.
+                var kind = key.IsDisabled || !random.NextBool(0.5) ? CallKind.Enable : CallKind.Disable;
                 key.IsDisabled = kind == CallKind.Disable;
                 await ValidateEverywhereAfterAsync(client.ChangeAsync(kind, node, key), key);
                 break;
@@ -98,7 +99,8 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
     }
 
     /// <summary>
-    /// Asks every node for a key that did not answer, until all of them do: so is seen when it answers again.
+    /// Validates a key on every node repeatedly, until all nodes respond. The history then contains the end of the
+    /// outage.
     /// </summary>
     private void ProbeUntilAvailable(TrackedKey key, CancellationToken stop)
     {
@@ -109,29 +111,30 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
 
         _ = Task.Run(async () =>
         {
-            bool isAnswered;
+            bool isAvailable;
             do
             {
                 await Task.Delay(ProbeInterval, CancellationToken.None);
-                var calls = await Task.WhenAll(client.Nodes.Select(node => client.ValidateAsync(node, key, key.Secrets[^1])));
-                isAnswered = calls.All(call => call.Outcome != Outcome.Unknown);
+                var calls = await Task.WhenAll(
+                    client.Nodes.Select(node => client.ValidateAsync(node, key, key.Secrets[^1])));
+                isAvailable = calls.All(call => call.Outcome != Outcome.Unknown);
             }
-            while (!isAnswered && !stop.IsCancellationRequested);
+            while (!isAvailable && !stop.IsCancellationRequested);
             lock (_lock) _probedKeys.Remove(key);
         }, CancellationToken.None);
     }
 
-    private async Task CreateAsync(SeededRandom dice)
+    private async Task CreateAsync(SeededRandom random)
     {
         var operation = NewOperation("create");
-        var apiKey = dice.Pick(apiKeys);
+        var apiKey = random.Pick(apiKeys);
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            var (call, secret, id) = await client.CreateAsync(dice.Pick(client.Nodes), apiKey, operation);
+            var (call, secret, id) = await client.CreateAsync(random.Pick(client.Nodes), apiKey, operation);
             if (call.Outcome == Outcome.Refused) return;
             if (call.Outcome != Outcome.Done)
             {
-                await Task.Delay(dice.NextDuration(0.2, 1), CancellationToken.None);
+                await Task.Delay(random.NextDuration(0.2, 1), CancellationToken.None);
                 continue;
             }
 
@@ -147,37 +150,41 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
         }
     }
 
-    /// <summary>Half of the rotations carry an idempotency key, and are sent again when their outcome is unknown.</summary>
-    private async Task RotateAsync(SeededRandom dice, string node, TrackedKey key)
+    /// <summary>Half of the rotations have an idempotency key, and are retried when their outcome is unknown.</summary>
+    private async Task RotateAsync(SeededRandom random, string node, TrackedKey key)
     {
-        var grace = dice.NextDouble() switch
+        var grace = random.NextDouble() switch
         {
             < 0.25 => TimeSpan.FromHours(24),
-            < 0.75 => TimeSpan.FromSeconds(3 + dice.Next(13)),
+            < 0.75 => TimeSpan.FromSeconds(3 + random.Next(13)),
             < 0.85 => TimeSpan.FromSeconds(60),
             _ => TimeSpan.Zero,
         };
-        var operation = dice.Chance(0.5) ? NewOperation("rotate") : null;
+        var operation = random.NextBool(0.5) ? NewOperation("rotate") : null;
         var call = await client.RotateAsync(node, key, grace, operation);
-        for (var attempt = 1; operation is not null && call.Outcome == Outcome.Unknown && attempt < MaxAttempts; attempt++)
+        var maxAttempts = operation is null ? 1 : MaxAttempts;
+        for (var attempt = 1; attempt < maxAttempts && call.Outcome == Outcome.Unknown; attempt++)
         {
-            await Task.Delay(dice.NextDuration(0.2, 1), CancellationToken.None);
-            call = await client.RotateAsync(dice.Pick(client.Nodes), key, grace, operation);
+            await Task.Delay(random.NextDuration(0.2, 1), CancellationToken.None);
+            call = await client.RotateAsync(random.Pick(client.Nodes), key, grace, operation);
         }
 
         await ValidateEverywhereAfterAsync(Task.FromResult(call), key);
     }
 
-    /// <summary>After a change that was answered, the two latest secrets are validated on every node.</summary>
+    /// <summary>
+    /// Validates the changed secret and the two newest ones on every node, if a change is acknowledged.
+    /// </summary>
     private async Task ValidateEverywhereAfterAsync(Task<RecordedCall> change, TrackedKey key)
     {
         var call = await change;
         if (call.Outcome != Outcome.Done) return;
-        var secrets = key.Secrets;
-        var asked = secrets.Where(secret => secret.Id == call.Secret).Concat(secrets.TakeLast(2)).Distinct().ToList();
-        await Task.WhenAll(client.Nodes.SelectMany(node => asked.Select(secret => client.ValidateAsync(node, key, secret))));
+        var all = key.Secrets;
+        var secrets = all.Where(secret => secret.Id == call.Secret).Concat(all.TakeLast(2)).Distinct().ToList();
+        await Task.WhenAll(client.Nodes.SelectMany(
+            node => secrets.Select(secret => client.ValidateAsync(node, key, secret))));
     }
 
     private string NewOperation(string name) =>
-        $"{name}-{Interlocked.Increment(ref _operations).ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+        $"{name}-{Interlocked.Increment(ref _operations).ToString(CultureInfo.InvariantCulture)}";
 }

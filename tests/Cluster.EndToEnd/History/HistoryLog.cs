@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
+using KeysCluster.TestKit;
 
 namespace KeysCluster.Cluster.EndToEnd.History;
 
-/// <summary>Everything that was called and everything that befell the cluster, as it goes on.</summary>
+/// <summary>Records all calls and incidents of a run. Thread-safe.</summary>
 internal sealed class HistoryLog
 {
     private static readonly TimeProvider Clock = TimeProvider.System;
@@ -10,6 +11,7 @@ internal sealed class HistoryLog
     private readonly long _startTimestamp = Clock.GetTimestamp();
     private readonly ConcurrentQueue<RecordedCall> _calls = new();
     private readonly ConcurrentQueue<Incident> _incidents = new();
+    private readonly CallCounter _counter = new();
 
     public IReadOnlyList<RecordedCall> Calls => [.. _calls.OrderBy(call => call.Start.Ticks)];
 
@@ -20,8 +22,12 @@ internal sealed class HistoryLog
     public RecordedCall Add(RecordedCall call)
     {
         _calls.Enqueue(call);
+        _counter.Increment();
         return call;
     }
+
+    /// <summary>Completes when <paramref name="more"/> calls were recorded from now on.</summary>
+    public Task WaitForCallsAsync(int more, TimeSpan timeout) => _counter.WaitForAsync(more, timeout);
 
     public Incident BeginIncident(IncidentKind kind, string target)
     {

@@ -1,49 +1,34 @@
 namespace KeysCluster.Cluster.EndToEnd.History;
 
-internal enum IncidentKind
-{
-    KillSilo,
-    KillFrontEnd,
-    PauseSilo,
-    PauseFrontEnd,
-    StopSilo,
-    IsolateFromPeers,
-    IsolateFromPostgres,
-    IsolateFromBoth,
-    RestartPostgres,
-    CrashPostgres,
-
-    /// <summary>A process that ended by itself, as a silo does that learns that it was declared dead.</summary>
-    EndedByItself,
-}
-
-/// <summary>What befell a node or the database.</summary>
-/// <param name="Kind">What.</param>
-/// <param name="Target">The node's name, or <c>postgresql</c>.</param>
-/// <param name="Start">When it began.</param>
+/// <summary>A fault of a node or of the database.</summary>
+/// <param name="Kind">The kind of the fault.</param>
+/// <param name="Target">The name of the node, or <c>postgresql</c>.</param>
+/// <param name="Start">The start of the fault.</param>
 internal sealed record Incident(IncidentKind Kind, string Target, Moment Start)
 {
-    /// <summary>When the fault was taken away; null while it lasts.</summary>
+    /// <summary>The end of the fault; null while it lasts.</summary>
     public Moment? HealedAt { get; set; }
 
-    /// <summary>When its target was ready again; null before.</summary>
+    /// <summary>When the target was ready again; null before.</summary>
     public Moment? ReadyAt { get; set; }
 
-    /// <summary>When the membership table said that the silo is dead; null when it never did.</summary>
+    /// <summary>When the membership table declared the silo dead; null if it never did.</summary>
     public Moment? DeclaredDeadAt { get; set; }
 
-    /// <summary>Whether its target could not answer, whatever it is made of.</summary>
+    /// <summary>Whether the process of the target did not run.</summary>
     public bool StopsProcess => Kind is IncidentKind.KillSilo or IncidentKind.KillFrontEnd or IncidentKind.PauseSilo
-        or IncidentKind.PauseFrontEnd or IncidentKind.StopSilo or IncidentKind.EndedByItself;
+        or IncidentKind.PauseFrontEnd or IncidentKind.StopSilo or IncidentKind.ExitedByItself;
 
-    /// <summary>Whether it lasted while a call ran.</summary>
+    /// <summary>Whether the incident overlaps a call in time.</summary>
     public bool Overlaps(RecordedCall call) =>
         Start.Ticks - DetectionDelay.Ticks < call.End.Ticks && (ReadyAt is not { } ready || ready > call.Start);
 
-    /// <summary>How long before it was noticed it may have begun: nobody tells when a process ends by itself.</summary>
-    private TimeSpan DetectionDelay => Kind == IncidentKind.EndedByItself ? TimeSpan.FromSeconds(1) : TimeSpan.Zero;
+    /// <summary>How long before its recorded start the incident may have begun.</summary>
+    /// <remarks>A process that exits by itself fails calls before the test observes the exit.</remarks>
+    private TimeSpan DetectionDelay => Kind == IncidentKind.ExitedByItself ? TimeSpan.FromSeconds(1) : TimeSpan.Zero;
 
     public override string ToString() =>
-        $"{Start.WallClock:HH:mm:ss.fff} {Kind} {Target}, healed {HealedAt?.WallClock:HH:mm:ss.fff}, ready {ReadyAt?.WallClock:HH:mm:ss.fff}"
+        $"{Start.WallClock:HH:mm:ss.fff} {Kind} {Target}, healed {HealedAt?.WallClock:HH:mm:ss.fff}, "
+        + $"ready {ReadyAt?.WallClock:HH:mm:ss.fff}"
         + (DeclaredDeadAt is { } dead ? $", declared dead {dead.WallClock:HH:mm:ss.fff}" : "");
 }

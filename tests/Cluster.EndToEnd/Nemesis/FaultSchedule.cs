@@ -2,8 +2,10 @@ using KeysCluster.Cluster.EndToEnd.History;
 
 namespace KeysCluster.Cluster.EndToEnd.Nemesis;
 
-/// <summary>The faults in the order that a seed gives them: every kind in turn, shuffled anew each time round.</summary>
-internal sealed class FaultSchedule(SeededRandom dice, bool hasFrontEnds)
+/// <summary>
+/// The sequence of faults. It contains all kinds once per round, in a random order that a seed repeats.
+/// </summary>
+internal sealed class FaultSchedule(SeededRandom random, bool hasFrontEnds)
 {
     private readonly Queue<IncidentKind> _upcoming = new();
 
@@ -11,7 +13,7 @@ internal sealed class FaultSchedule(SeededRandom dice, bool hasFrontEnds)
     {
         if (_upcoming.Count == 0)
         {
-            // What leaves a silo reachable and alone is what the service is most likely to get wrong.
+            // A silo that is isolated from everything but its clients is the hardest case, so it occurs twice.
             IncidentKind[] round =
             [
                 IncidentKind.KillSilo, IncidentKind.PauseSilo, IncidentKind.StopSilo,
@@ -20,21 +22,20 @@ internal sealed class FaultSchedule(SeededRandom dice, bool hasFrontEnds)
                 IncidentKind.RestartPostgres, IncidentKind.CrashPostgres,
                 .. hasFrontEnds ? [IncidentKind.KillFrontEnd, IncidentKind.PauseFrontEnd] : Array.Empty<IncidentKind>(),
             ];
-            foreach (var kind in round.OrderBy(_ => dice.NextDouble())) _upcoming.Enqueue(kind);
+            foreach (var kind in round.OrderBy(_ => random.NextDouble())) _upcoming.Enqueue(kind);
         }
 
         return _upcoming.Dequeue();
     }
 
-    /// <summary>How long a fault stays.</summary>
     public TimeSpan NextDuration(IncidentKind kind) => kind switch
     {
-        IncidentKind.KillSilo or IncidentKind.KillFrontEnd or IncidentKind.StopSilo => dice.NextDuration(1, 8),
-        IncidentKind.RestartPostgres => dice.NextDuration(0, 1),
-        IncidentKind.CrashPostgres => dice.NextDuration(1, 10),
-        IncidentKind.PauseSilo or IncidentKind.PauseFrontEnd => dice.NextDuration(3, 20),
+        IncidentKind.KillSilo or IncidentKind.KillFrontEnd or IncidentKind.StopSilo => random.NextDuration(1, 8),
+        IncidentKind.RestartPostgres => random.NextDuration(0, 1),
+        IncidentKind.CrashPostgres => random.NextDuration(1, 10),
+        IncidentKind.PauseSilo or IncidentKind.PauseFrontEnd => random.NextDuration(3, 20),
 
-        // Longer than it takes to be declared dead, so that an isolated silo is alone with what it believes.
-        _ => dice.NextDuration(5, 25),
+        // Usually long enough for the isolated silo to be declared dead, while it can only rely on its own cache.
+        _ => random.NextDuration(5, 25),
     };
 }

@@ -2,8 +2,9 @@ using System.Net.Http.Json;
 
 namespace KeysCluster.Cluster.EndToEnd.Nodes;
 
-/// <summary>A silo with what can be done to it beside ending it: its ways to its peers and to PostgreSQL can be blocked.</summary>
-internal sealed class IsolatableSilo(NodeProcess process, PostgresProxy postgres, int siloPort, int controlPort) : IAsyncDisposable
+/// <summary>A silo whose connections to its peers and to PostgreSQL can be blocked.</summary>
+internal sealed class IsolatableSilo(NodeProcess process, PostgresProxy postgres, int siloPort, int controlPort)
+    : IAsyncDisposable
 {
     private readonly HttpClient _control = new()
     {
@@ -13,17 +14,19 @@ internal sealed class IsolatableSilo(NodeProcess process, PostgresProxy postgres
 
     public NodeProcess Process => process;
 
+    /// <summary>The proxy through which the silo connects to PostgreSQL.</summary>
     public PostgresProxy Postgres => postgres;
 
-    /// <summary>Names it in the membership table.</summary>
+    /// <summary>The port of the silo in the membership table.</summary>
     public int SiloPort => siloPort;
 
     public Task IsolateFromPeersAsync() => PostControlAsync("isolate");
 
     public Task ReconnectPeersAsync() => PostControlAsync("heal");
 
-    /// <summary>The grains that live on it, as <c>type/key</c>.</summary>
-    public async Task<string[]> GetActivationsAsync() => (await _control.GetFromJsonAsync<string[]>(RelativeUri("activations")))!;
+    /// <summary>Returns the ids of the grains that are active on the silo, as <c>type/key</c>.</summary>
+    public async Task<string[]> GetActivationsAsync() =>
+        (await _control.GetFromJsonAsync<string[]>(RelativeUri("activations")))!;
 
     public async ValueTask DisposeAsync()
     {
@@ -40,7 +43,7 @@ internal sealed class IsolatableSilo(NodeProcess process, PostgresProxy postgres
         }
         catch (HttpRequestException)
         {
-            // It learns that it was declared dead, and has no peers any more.
+            // A silo that learns that it was declared dead exits and needs no control.
             if (!await process.TryWaitForExitAsync()) throw;
         }
     }

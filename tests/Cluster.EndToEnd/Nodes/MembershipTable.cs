@@ -2,12 +2,22 @@ using Npgsql;
 
 namespace KeysCluster.Cluster.EndToEnd.Nodes;
 
-/// <summary>What the membership table says, asked of PostgreSQL directly.</summary>
+/// <summary>Reads the membership table of the cluster from PostgreSQL.</summary>
 internal sealed class MembershipTable(string connectionString) : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(connectionString);
 
-    /// <summary>The latest start of a silo that is not declared dead; null when there is none or PostgreSQL is away.</summary>
+    /// <summary>
+    /// Returns the last start of a silo that is not declared dead; null when there is none or PostgreSQL is
+    /// unavailable.
+    /// </summary>
+    public async Task<SiloIncarnation?> FindActiveAsync(int siloPort) =>
+        await GetActiveGenerationAsync(siloPort) is { } generation ? new SiloIncarnation(siloPort, generation) : null;
+
+    /// <summary>
+    /// Returns the generation of the last start of a silo that is not declared dead; null when there is none or
+    /// PostgreSQL is unavailable.
+    /// </summary>
     public async Task<int?> GetActiveGenerationAsync(int siloPort)
     {
         try
@@ -23,14 +33,15 @@ internal sealed class MembershipTable(string connectionString) : IAsyncDisposabl
         }
     }
 
-    public async Task<bool> IsDeclaredDeadAsync(int siloPort, int generation)
+    /// <summary>Returns whether a silo is declared dead; false when PostgreSQL is unavailable.</summary>
+    public async Task<bool> IsDeclaredDeadAsync(SiloIncarnation silo)
     {
         try
         {
             await using var command = _database.CreateCommand(
                 "SELECT Status = 6 FROM OrleansMembershipTable WHERE Port = $1 AND Generation = $2");
-            command.Parameters.AddWithValue(siloPort);
-            command.Parameters.AddWithValue(generation);
+            command.Parameters.AddWithValue(silo.Port);
+            command.Parameters.AddWithValue(silo.Generation);
             return await command.ExecuteScalarAsync() is true;
         }
         catch (NpgsqlException)

@@ -1,24 +1,27 @@
-using System.Diagnostics;
-using System.Globalization;
+using KeysCluster.TestKit;
 
 namespace KeysCluster.Cluster.EndToEnd.Nodes;
 
 /// <summary>
-/// A silo or a front end that keeps its name, its address and its settings while its processes come and go. All that they
-/// print goes to one log file.
+/// A silo or front end that can be restarted. Its name, address and settings stay the same. The output of all its
+/// processes is written to one log file.
 /// </summary>
-internal sealed class NodeProcess(string name, string program, Uri address, IReadOnlyDictionary<string, string> settings, string logFile)
+internal sealed class NodeProcess(
+    string name, string program, Uri address, IReadOnlyDictionary<string, string> settings, string logFile)
     : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(10);
 
     private readonly StreamWriter _log = new(logFile) { AutoFlush = true };
     private readonly Lock _lock = new();
-    private Process? _process;
+    private ServiceProcess? _process;
+    private bool _isDisposed;
+    private bool _isLogClosed;
 
     public string Name => name;
 
-    /// <summary>Where it serves REST.</summary>
+    /// <summary>The address of the REST API.</summary>
     public Uri Address => address;
 
     public bool HasExited
@@ -29,123 +32,105 @@ internal sealed class NodeProcess(string name, string program, Uri address, IRea
         }
     }
 
-    public void Start()
+    /// <summary>Starts a process and returns before it is ready. The previous process must have exited.</summary>
+    public async Task StartAsync()
     {
-        // Others look whether it has ended, which a process that is not started yet cannot tell.
-        lock (_lock) StartProcess();
-    }
-
-    private void StartProcess()
-    {
-        _process?.Dispose();
-        var start = new ProcessStartInfo("dotnet", [program, "--urls", address.ToString()])
+        LogEvent("start");
+        ServiceProcess? previous;
+        lock (_lock)
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
-        foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            previous = _process;
+            _process = ServiceProcess.Launch(program, settings, address: address, onOutput: Log);
+        }
 
-        _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Log(line.Data);
-        _process.ErrorDataReceived += (_, line) => Log(line.Data);
-        Log($"--- {TimeProvider.System.GetUtcNow():HH:mm:ss.fff} start");
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        if (previous is not null) await previous.DisposeAsync();
     }
 
-    /// <summary><c>kill -9</c>.</summary>
+    /// <summary>Kills the process, as <c>kill -9</c> does.</summary>
     public async Task KillAsync()
     {
-        Log($"--- {TimeProvider.System.GetUtcNow():HH:mm:ss.fff} kill");
-        _process!.Kill();
-        await _process.WaitForExitAsync();
+        LogEvent("kill");
+        await _process!.KillAsync();
     }
 
-    public Task PauseAsync() => SignalAsync("STOP");
+    /// <summary>Suspends all threads of the process.</summary>
+    public void Pause() => SendSignal("STOP");
 
-    public Task ResumeAsync() => SignalAsync("CONT");
+    /// <summary>Resumes the process after <see cref="Pause"/>.</summary>
+    public void Resume() => SendSignal("CONT");
 
-    /// <summary>Asks it to end as an orchestrator does, and kills it when it takes too long, as an orchestrator does.</summary>
+    /// <summary>Asks the process to stop, and kills it when that takes too long, as an orchestrator does.</summary>
     public async Task StopAsync()
     {
-        await SignalAsync("TERM");
-        try
-        {
-            await _process!.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
-        }
-        catch (TimeoutException)
-        {
-            Log("--- did not stop within 30 s");
-            await KillAsync();
-        }
+        SendSignal("TERM");
+        if (await TryWaitForExitAsync(StopTimeout)) return;
+        LogEvent($"did not stop within {StopTimeout}");
+        await KillAsync();
     }
 
-    /// <summary>Whether it has ended, or does so while this waits for a moment.</summary>
-    public async Task<bool> TryWaitForExitAsync()
+    /// <summary>Waits until the process exits.</summary>
+    public Task WaitForExitAsync(CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        try
-        {
-            if (_process is not null) await _process.WaitForExitAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // It goes on.
-        }
-
-        return HasExited;
+        lock (_lock) return _process is null ? Task.CompletedTask : _process.WaitForExitAsync(cancellationToken);
     }
 
-    /// <summary>Waits until it is ready to serve; false when it ended first or took too long.</summary>
+    /// <summary>Waits at most 10 s until the process exits. Returns whether it has exited.</summary>
+    public Task<bool> TryWaitForExitAsync() => TryWaitForExitAsync(ExitTimeout);
+
+    /// <summary>Waits until the process is ready; false when it exited or was not ready in time.</summary>
     public async Task<bool> TryWaitUntilReadyAsync()
     {
-        using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(5) };
-        using var deadline = new CancellationTokenSource(StartTimeout);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        while (!deadline.IsCancellationRequested && !HasExited)
+        try
         {
-            try
-            {
-                using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), deadline.Token);
-                if (answer.IsSuccessStatusCode) return true;
-                await timer.WaitForNextTickAsync(deadline.Token);
-            }
-            catch (HttpRequestException)
-            {
-                await timer.WaitForNextTickAsync(CancellationToken.None);
-            }
-            catch (OperationCanceledException)
-            {
-                // Too slow; the loop asks whether there is time left.
-            }
+            await _process!.WaitUntilReadyAsync();
+            return true;
         }
-
-        return false;
+        catch (Exception exception) when (exception is InvalidOperationException or TimeoutException)
+        {
+            return false;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!HasExited) await KillAsync();
-        _process?.Dispose();
-        lock (_log) _log.Dispose();
-    }
-
-    private async Task SignalAsync(string signal)
-    {
-        if (HasExited) return;
-        Log($"--- {TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {signal}");
-        using var kill = Process.Start("kill", [$"-{signal}", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-    }
-
-    private void Log(string? line)
-    {
-        if (line is null) return;
+        lock (_lock) _isDisposed = true;
+        if (_process is not null) await _process.DisposeAsync();
         lock (_log)
         {
-            if (_log.BaseStream is { CanWrite: true }) _log.WriteLine(line);
+            _isLogClosed = true;
+            _log.Dispose();
+        }
+    }
+
+    private async Task<bool> TryWaitForExitAsync(TimeSpan timeout)
+    {
+        using var deadline = new CancellationTokenSource(timeout);
+        try
+        {
+            await WaitForExitAsync(deadline.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return HasExited;
+        }
+    }
+
+    private void SendSignal(string signal)
+    {
+        if (HasExited) return;
+        LogEvent(signal);
+        _process!.SendSignal(signal);
+    }
+
+    private void LogEvent(string text) => Log($"--- {TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {text}");
+
+    private void Log(string line)
+    {
+        lock (_log)
+        {
+            if (!_isLogClosed) _log.WriteLine(line);
         }
     }
 }

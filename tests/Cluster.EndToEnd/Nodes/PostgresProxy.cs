@@ -4,15 +4,17 @@ using System.Net.Sockets;
 namespace KeysCluster.Cluster.EndToEnd.Nodes;
 
 /// <summary>
-/// The way from one silo to PostgreSQL. While it is blocked, bytes go nowhere: connections stay open and new ones are taken,
-/// and nothing is ever answered on them.
+/// A proxy between one silo and PostgreSQL. While it is blocked, connections stay open and new ones are accepted, but
+/// no bytes are forwarded.
 /// </summary>
 internal sealed class PostgresProxy : IAsyncDisposable
 {
+    private const int BufferSize = 16 * 1024;
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _disposed = new();
     private readonly int _serverPort;
-    private CancellationTokenSource _resetConnections = new();
+    private CancellationTokenSource _connectionsReset = new();
     private volatile TaskCompletionSource _unblocked = new();
 
     public PostgresProxy(int serverPort)
@@ -27,18 +29,20 @@ internal sealed class PostgresProxy : IAsyncDisposable
 
     public void Block() => _unblocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Lets bytes pass again.</summary>
-    /// <param name="cutting">Whether connections that were held are reset; else what they held arrives late.</param>
-    public void Unblock(bool cutting)
+    /// <summary>Forwards bytes again.</summary>
+    /// <param name="resetConnections">
+    /// Whether existing connections are reset. Otherwise the bytes sent on them in the meantime arrive late.
+    /// </param>
+    public void Unblock(bool resetConnections)
     {
-        if (cutting) Interlocked.Exchange(ref _resetConnections, new CancellationTokenSource()).Cancel();
+        if (resetConnections) Interlocked.Exchange(ref _connectionsReset, new CancellationTokenSource()).Cancel();
         _unblocked.TrySetResult();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _disposed.CancelAsync();
-        await _resetConnections.CancelAsync();
+        await _connectionsReset.CancelAsync();
         _listener.Dispose();
     }
 
@@ -48,41 +52,45 @@ internal sealed class PostgresProxy : IAsyncDisposable
         {
             while (true) _ = ServeAsync(await _listener.AcceptTcpClientAsync(_disposed.Token));
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // The end.
+            // Disposed.
         }
     }
 
     private async Task ServeAsync(TcpClient silo)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_resetConnections.Token, _disposed.Token);
+        using var closed = CancellationTokenSource.CreateLinkedTokenSource(_connectionsReset.Token, _disposed.Token);
         using var server = new TcpClient { NoDelay = true };
         using (silo)
         {
             try
             {
                 silo.NoDelay = true;
-                await _unblocked.Task.WaitAsync(ended.Token);
-                await server.ConnectAsync(IPAddress.Loopback, _serverPort, ended.Token);
-                await Task.WhenAny(PumpAsync(silo, server, ended.Token), PumpAsync(server, silo, ended.Token)).Unwrap();
+                await _unblocked.Task.WaitAsync(closed.Token);
+                await server.ConnectAsync(IPAddress.Loopback, _serverPort, closed.Token);
+                var requests = PumpAsync(silo, server, closed.Token);
+                var responses = PumpAsync(server, silo, closed.Token);
+                await Task.WhenAny(requests, responses).Unwrap();
             }
-            catch (Exception exception) when (exception is OperationCanceledException or SocketException or IOException)
+            catch (Exception exception)
+                when (exception is OperationCanceledException or SocketException or IOException)
             {
-                // One side is gone, and the other goes with it.
+                // One side closed the connection, or it was reset. The other side is closed below.
             }
 
-            await ended.CancelAsync();
+            await closed.CancelAsync();
         }
     }
 
-    private async Task PumpAsync(TcpClient from, TcpClient to, CancellationToken ended)
+    private async Task PumpAsync(TcpClient from, TcpClient to, CancellationToken closed)
     {
-        var buffer = new byte[16 * 1024];
-        while (await from.GetStream().ReadAsync(buffer, ended) is > 0 and var read)
+        var buffer = new byte[BufferSize];
+        while (await from.GetStream().ReadAsync(buffer, closed) is > 0 and var read)
         {
-            await _unblocked.Task.WaitAsync(ended);
-            await to.GetStream().WriteAsync(buffer.AsMemory(0, read), ended);
+            await _unblocked.Task.WaitAsync(closed);
+            await to.GetStream().WriteAsync(buffer.AsMemory(0, read), closed);
         }
     }
 }

@@ -1,51 +1,53 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using KeysCluster.TestKit;
 using Npgsql;
 
 namespace KeysCluster.Cluster.EndToEnd.Nodes;
 
-/// <summary>Silos and front ends on loopback, with a PostgreSQL of their own.</summary>
+/// <summary>Silos and front ends on loopback, with a PostgreSQL server of their own.</summary>
 internal sealed class ProcessCluster : IAsyncDisposable
 {
-    private ProcessCluster(PostgresServer postgres, string connectionString, string logFolder)
+    private readonly ClusterService _service;
+
+    private ProcessCluster(PostgresServer postgres, ClusterService service, string logFolder)
     {
-        Postgres = postgres;
-        LogFolder = logFolder;
-        Membership = new MembershipTable(connectionString);
+        (Postgres, _service, LogFolder) = (postgres, service, logFolder);
+        Membership = new MembershipTable(service.ConnectionString);
     }
 
     public PostgresServer Postgres { get; }
 
     public MembershipTable Membership { get; }
 
-    /// <summary>The log of each node; it outlives the cluster.</summary>
+    /// <summary>The folder with a log of each node. Disposal does not delete it.</summary>
     public string LogFolder { get; }
 
     public List<IsolatableSilo> Silos { get; } = [];
 
     public List<NodeProcess> FrontEnds { get; } = [];
 
-    public string AdminKey { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
-
     public IReadOnlyList<NodeProcess> Nodes => [.. Silos.Select(silo => silo.Process), .. FrontEnds];
 
+    /// <summary>Starts a cluster.</summary>
+    /// <param name="silos">The number of silos.</param>
+    /// <param name="frontEnds">The number of front ends.</param>
+    /// <param name="siloSettings">Additional settings of the silos.</param>
     public static async Task<ProcessCluster> StartAsync(
         int silos, int frontEnds, IReadOnlyDictionary<string, string>? siloSettings = null)
     {
         var postgres = await PostgresServer.CreateAsync();
-        var database = await postgres.CreateDatabaseAsync();
-        var cluster = new ProcessCluster(postgres, database, Directory.CreateTempSubdirectory("keys-history-").FullName);
-        var pepper = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-        for (var i = 1; i <= silos; i++) cluster.AddSilo($"silo-{i}", database, pepper, siloSettings);
-        for (var i = 1; i <= frontEnds; i++) cluster.AddFrontEnd($"front-end-{i}", database);
+        var service = new ClusterService(await postgres.CreateDatabaseAsync());
+        var logFolder = Directory.CreateTempSubdirectory("keys-history-").FullName;
+        var cluster = new ProcessCluster(postgres, service, logFolder);
+        for (var i = 1; i <= silos; i++) cluster.AddSilo($"silo-{i}", siloSettings);
+        for (var i = 1; i <= frontEnds; i++) cluster.AddFrontEnd($"front-end-{i}");
         try
         {
-            foreach (var node in cluster.Nodes) node.Start();
+            foreach (var node in cluster.Nodes) await node.StartAsync();
             foreach (var node in cluster.Nodes)
             {
                 if (!await node.TryWaitUntilReadyAsync())
-                    throw new InvalidOperationException($"{node.Name} does not start; its log is in {cluster.LogFolder}.");
+                    throw new InvalidOperationException($"{node.Name} does not start; its log is in {logFolder}.");
             }
 
             return cluster;
@@ -57,14 +59,10 @@ internal sealed class ProcessCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes a project.</summary>
-    /// <returns>Its id and its API key.</returns>
     public async Task<(string Id, string ApiKey)> CreateProjectAsync(string name)
     {
-        using var admin = new KeysClient(Nodes[0].Address, AdminKey);
-        var answer = await KeysClient.RetryWhileUnavailableAsync(() => admin.SendAsync(HttpMethod.Post, "/api/projects", new { name }));
-        answer.EnsureStatus(System.Net.HttpStatusCode.Created);
-        return (answer.Json.GetProperty("project").GetProperty("id").GetString()!, answer.Json.GetProperty("api_key").GetString()!);
+        using var admin = new KeysClient(Nodes[0].Address, _service.AdminKey);
+        return await admin.CreateProjectAsync(name);
     }
 
     public async ValueTask DisposeAsync()
@@ -75,31 +73,28 @@ internal sealed class ProcessCluster : IAsyncDisposable
         await Postgres.DisposeAsync();
     }
 
-    private void AddSilo(string name, string database, string pepper, IReadOnlyDictionary<string, string>? more)
+    private void AddSilo(string name, IReadOnlyDictionary<string, string>? additional)
     {
         var proxy = new PostgresProxy(Postgres.Port);
+        var connection = new NpgsqlConnectionStringBuilder(_service.ConnectionString) { Port = proxy.Port };
         var (siloPort, controlPort) = (FreePort.Next(), FreePort.Next());
-        var settings = new Dictionary<string, string>(more ?? new Dictionary<string, string>())
-        {
-            ["ConnectionStrings:Keys"] = new NpgsqlConnectionStringBuilder(database) { Port = proxy.Port }.ConnectionString,
-            ["Keys:AdminKey"] = AdminKey,
-            ["Keys:Pepper"] = pepper,
-            ["Cluster:SiloPort"] = siloPort.ToString(CultureInfo.InvariantCulture),
-            ["Cluster:GatewayPort"] = FreePort.Next().ToString(CultureInfo.InvariantCulture),
-            ["Test:ControlPort"] = controlPort.ToString(CultureInfo.InvariantCulture),
-        };
-        var process = new NodeProcess(
-            name, Repository.GetProgramPath("Cluster.Node", "tests"), NewAddress(), settings, Path.Combine(LogFolder, $"{name}.log"));
+        var settings = _service.CreateSettings();
+        settings["ConnectionStrings:Keys"] = connection.ConnectionString;
+        settings["Cluster:SiloPort"] = siloPort.ToString(CultureInfo.InvariantCulture);
+        settings["Test:ControlPort"] = controlPort.ToString(CultureInfo.InvariantCulture);
+        foreach (var (key, value) in additional ?? new Dictionary<string, string>()) settings[key] = value;
+
+        var process = CreateNode(name, Repository.GetProgramPath("Cluster.Node", "tests"), settings);
         Silos.Add(new IsolatableSilo(process, proxy, siloPort, controlPort));
     }
 
-    private void AddFrontEnd(string name, string database) => FrontEnds.Add(new NodeProcess(
-        name, Repository.GetProgramPath("Api"), NewAddress(), new Dictionary<string, string>
-        {
-            ["ConnectionStrings:Keys"] = database,
-            ["Keys:AdminKey"] = AdminKey,
-        },
-        Path.Combine(LogFolder, $"{name}.log")));
+    private void AddFrontEnd(string name) =>
+        FrontEnds.Add(CreateNode(name, Repository.GetProgramPath("Api"), _service.CreateSettings()));
 
-    private static Uri NewAddress() => new($"http://127.0.0.1:{FreePort.Next()}");
+    private NodeProcess CreateNode(string name, string program, IReadOnlyDictionary<string, string> settings) => new(
+        name,
+        program,
+        new Uri($"http://127.0.0.1:{FreePort.Next()}"),
+        settings,
+        Path.Combine(LogFolder, $"{name}.log"));
 }

@@ -3,32 +3,32 @@ using KeysCluster.Cluster.EndToEnd.History;
 
 namespace KeysCluster.Cluster.EndToEnd.Reporting;
 
-/// <summary>What a run showed.</summary>
+/// <summary>The results of a run.</summary>
 internal sealed class HistoryReport
 {
     private static readonly TimeSpan CallTimeLimit = TimeSpan.FromSeconds(10);
 
     public HistoryReport(
-        HistoryRunOptions settings,
+        HistoryRunOptions options,
         Moment end,
         IReadOnlyList<RecordedCall> calls,
         IReadOnlyList<Incident> incidents,
         IReadOnlyList<Violation> violations,
         string logFolder)
     {
-        (Options, Calls, Incidents, Violations, LogFolder) = (settings, calls, incidents, violations, logFolder);
+        (Options, Calls, Incidents, Violations, LogFolder) = (options, calls, incidents, violations, logFolder);
         Duration = TimeSpan.FromTicks(end.Ticks);
         Outages = Outage.FindAll(calls, incidents);
 
-        var stopped = incidents.Where(incident => incident.StopsProcess).ToLookup(incident => incident.Target);
-        var alive = calls.Where(call => !stopped[call.Node].Any(incident => incident.Overlaps(call))).ToList();
-        LateCalls = [.. alive.Where(call => call.Duration > CallTimeLimit)];
+        var stops = incidents.Where(incident => incident.StopsProcess).ToLookup(incident => incident.Target);
+        var toRunning = calls.Where(call => !stops[call.Node].Any(incident => incident.Overlaps(call))).ToList();
+        LateCalls = [.. toRunning.Where(call => call.Duration > CallTimeLimit)];
 
-        // A silo that learns that it was declared dead ends by itself, at any time while it is cut off or recovers from that.
-        var befallen = incidents.ToLookup(incident => incident.Target);
-        UnansweredCalls = [.. alive.Where(call =>
-            call.Status is null && !befallen[call.Node].Any(incident => incident.Overlaps(call)))];
-        UnavailableWithoutRetryAfter = [.. calls.Where(call => call is { Status: 503, HasRetryAfter: false })];
+        // An isolated silo that was declared dead may exit at any time until its incident is over.
+        var all = incidents.ToLookup(incident => incident.Target);
+        UnansweredCalls = [.. toRunning.Where(call =>
+            call.Status is null && !all[call.Node].Any(incident => incident.Overlaps(call)))];
+        UnavailableWithoutRetryAfter = [.. calls.Where(call => call is { Status: 503, RetryAfter: null })];
         ServerErrors = [.. calls.Where(call => call.Status is >= 500 and not 503)];
         RecoveryTimesAfterKill = [.. GetRecoveryTimes(IncidentKind.KillSilo)];
         RecoveryTimesAfterPause = [.. GetRecoveryTimes(IncidentKind.PauseSilo)];
@@ -36,7 +36,7 @@ internal sealed class HistoryReport
 
     public HistoryRunOptions Options { get; }
 
-    /// <summary>Of the calls of the clients, until the last fault was healed.</summary>
+    /// <summary>The time from the start of the clients until the last fault was removed.</summary>
     public TimeSpan Duration { get; }
 
     public IReadOnlyList<RecordedCall> Calls { get; }
@@ -49,38 +49,43 @@ internal sealed class HistoryReport
 
     public IReadOnlyList<Outage> Outages { get; }
 
-    /// <summary>Calls that took longer than 10 s though the process they were sent to was neither ended nor paused.</summary>
+    /// <summary>Calls that took longer than 10 s although the process ran.</summary>
     public IReadOnlyList<RecordedCall> LateCalls { get; }
 
-    /// <summary>Calls without an HTTP answer though nothing befell the process they were sent to.</summary>
+    /// <summary>Calls without an HTTP response although the node had no fault.</summary>
     public IReadOnlyList<RecordedCall> UnansweredCalls { get; }
 
     public IReadOnlyList<RecordedCall> UnavailableWithoutRetryAfter { get; }
 
-    /// <summary>Answers that are neither a result nor a refusal nor a 503.</summary>
+    /// <summary>Responses of 500 and above other than 503.</summary>
     public IReadOnlyList<RecordedCall> ServerErrors { get; }
 
-    /// <summary>For each kill of a silo and each key that it made wait: from the kill to the first answer.</summary>
+    /// <summary>
+    /// The times from the kill of a silo until a key responded again, one for each kill and key that had an outage, in
+    /// ascending order.
+    /// </summary>
     public IReadOnlyList<TimeSpan> RecoveryTimesAfterKill { get; }
 
-    /// <summary>The same for a paused silo.</summary>
+    /// <summary>The same times for paused silos.</summary>
     public IReadOnlyList<TimeSpan> RecoveryTimesAfterPause { get; }
 
-    public Outage? FindLongestOutage(bool ofChanges) =>
-        Outages.Where(stretch => stretch.AffectsChanges == ofChanges).MaxBy(stretch => stretch.Duration);
-
-    /// <summary>How long until the membership table said that a silo is dead, by what befell it.</summary>
-    public IEnumerable<(IncidentKind Kind, int Of, IReadOnlyList<TimeSpan> Times)> DeclaredDeadTimes => Incidents
-        .Where(incident => incident.Kind is IncidentKind.PauseSilo or IncidentKind.KillSilo or IncidentKind.IsolateFromPeers
-            or IncidentKind.IsolateFromPostgres or IncidentKind.IsolateFromBoth)
+    public IEnumerable<DeclaredDeadTimes> DeclaredDeadTimes => Incidents
+        .Where(incident => incident.Kind is IncidentKind.PauseSilo or IncidentKind.KillSilo
+            or IncidentKind.IsolateFromPeers or IncidentKind.IsolateFromPostgres or IncidentKind.IsolateFromBoth)
         .GroupBy(incident => incident.Kind)
         .OrderBy(group => group.Key)
-        .Select(group => (group.Key, group.Count(), (IReadOnlyList<TimeSpan>)
-            [.. group.Where(incident => incident.DeclaredDeadAt is not null).Select(incident => incident.DeclaredDeadAt!.Value - incident.Start).Order()]));
+        .Select(group => new DeclaredDeadTimes(group.Key, group.Count(), [.. group
+            .Where(incident => incident.DeclaredDeadAt is not null)
+            .Select(incident => incident.DeclaredDeadAt!.Value - incident.Start)
+            .Order()]));
+
+    public Outage? FindLongestOutage(bool affectsChanges) => Outages
+        .Where(outage => outage.AffectsChanges == affectsChanges)
+        .MaxBy(outage => outage.Duration);
 
     private IEnumerable<TimeSpan> GetRecoveryTimes(IncidentKind kind) => Outages
-        .Where(stretch => stretch.During is { } incident && incident.Kind == kind)
-        .GroupBy(stretch => (stretch.Key, stretch.During!.Start))
-        .Select(group => TimeSpan.FromTicks(group.Max(stretch => stretch.End.Ticks) - group.Key.Start.Ticks))
+        .Where(outage => outage.During is { } incident && incident.Kind == kind)
+        .GroupBy(outage => (outage.Key, outage.During!.Start))
+        .Select(group => TimeSpan.FromTicks(group.Max(outage => outage.End.Ticks) - group.Key.Start.Ticks))
         .Order();
 }

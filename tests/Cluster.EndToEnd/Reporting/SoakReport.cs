@@ -1,42 +1,44 @@
 using System.Globalization;
-using System.Text;
 using KeysCluster.Cluster.EndToEnd.History;
+using KeysCluster.TestKit.Reporting;
 
 namespace KeysCluster.Cluster.EndToEnd.Reporting;
 
-/// <summary>What a soak at full load showed, beside that nothing died.</summary>
-internal sealed class SoakReport(HistoryRunOptions settings, IReadOnlyList<RecordedCall> calls)
+/// <summary>The report of a soak test in which no silo failed.</summary>
+internal sealed class SoakReport(HistoryRunOptions options, IReadOnlyList<RecordedCall> calls)
 {
-    public Task WriteAsync(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        return File.WriteAllTextAsync(Path.Combine(folder, "soak-report.md"), ToString());
-    }
+    public Task WriteAsync(string folder) => new ReportFiles(folder, "soak-report").WriteAsync(ToString());
 
-    public override string ToString()
-    {
-        var text = new StringBuilder();
-        text.AppendLine("# A soak at full load");
-        text.AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture,
-            $"{settings.Silos} silos, {settings.FrontEnds} front ends, PostgreSQL and {settings.Clients} clients on {Environment.ProcessorCount} cores, and "
-            + $"{2 * Environment.ProcessorCount} threads that do nothing but compute, for {settings.SoakDuration.TotalMinutes:0.#} minutes:");
-        text.AppendLine("no silo was declared dead, and no process ended.");
-        text.AppendLine();
-        text.AppendLine("| Calls | All | 503 | Median, ms | 99 %, ms | Longest, ms |");
-        text.AppendLine("| --- | ---: | ---: | ---: | ---: | ---: |");
-        Row("validations and reads", [.. calls.Where(call => !call.IsChange)]);
-        Row("changes", [.. calls.Where(call => call.IsChange)]);
-        text.AppendLine();
-        text.AppendLine("Written by `tests/Cluster.EndToEnd/run.sh --soak 10`.");
-        return text.ToString();
+    public override string ToString() => new MarkdownDocument()
+        .Append($"""
+            # Soak test at full load
 
-        void Row(string name, RecordedCall[] some)
-        {
-            var times = some.Select(call => call.Duration.TotalMilliseconds).Order().ToArray();
-            if (times.Length == 0) return;
-            text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {name} | {times.Length} | {some.Count(call => call.Status == 503)} | {times[times.Length / 2]:0.0} | {times[times.Length * 99 / 100]:0.0} | {times[^1]:0.0} |");
-        }
+            {options.Silos} silos, {options.FrontEnds} front ends, PostgreSQL and {options.Clients} clients on
+            {Environment.ProcessorCount} cores, and {2 * Environment.ProcessorCount} threads that only compute, for
+            {options.SoakDuration.TotalMinutes:0.#} minutes: no silo was declared dead, and no process exited.
+            """)
+        .AppendTable(
+            ["Calls", "All", "503", "Median, ms", "99 %, ms", "Longest, ms"],
+            [
+                .. CreateRow("validations and reads", calls.Where(call => !call.IsChange)),
+                .. CreateRow("changes", calls.Where(call => call.IsChange)),
+            ])
+        .Append("Written by `tests/Cluster.EndToEnd/run.sh --soak 10`.")
+        .ToString();
+
+    /// <summary>Returns no row when there are no calls.</summary>
+    private static IEnumerable<string[]> CreateRow(string name, IEnumerable<RecordedCall> group)
+    {
+        var all = group.ToList();
+        if (all.Count == 0) yield break;
+        var milliseconds = Percentiles.From(all.Select(call => call.Duration.TotalMilliseconds));
+        yield return
+        [
+            name,
+            all.Count.ToString(CultureInfo.InvariantCulture),
+            all.Count(call => call.Status == 503).ToString(CultureInfo.InvariantCulture),
+            .. new[] { milliseconds.P50, milliseconds.P99, milliseconds.Max }
+                .Select(value => value.ToString("0.0", CultureInfo.InvariantCulture)),
+        ];
     }
 }

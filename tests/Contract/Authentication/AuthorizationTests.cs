@@ -1,47 +1,48 @@
-using KeysCluster.Contract.Errors;
-using KeysCluster.Contract.Services;
+using KeysCluster.Contract.Tests.Errors;
+using KeysCluster.Contract.Tests.Services;
 
-namespace KeysCluster.Contract.Authentication;
+namespace KeysCluster.Contract.Tests.Authentication;
 
-public abstract class AuthorizationTests(TestService service)
+[Collection(SqliteService.CollectionName)]
+public sealed class AuthorizationTests(SqliteService service)
 {
-    private const string UnknownKeyId = "vk_01ARZ3NDEKTSV4RRFFQ69G5FAV";
-    private const string UnknownSecretId = "secret_01ARZ3NDEKTSV4RRFFQ69G5FAV";
-    private const string UnknownProjectId = "project_01ARZ3NDEKTSV4RRFFQ69G5FAV";
-
     private static readonly (HttpMethod Method, string Path)[] ProjectOperations =
     [
         (HttpMethod.Get, Routes.VirtualKeys), (HttpMethod.Post, Routes.VirtualKeys), (HttpMethod.Post, Routes.Verify),
-        (HttpMethod.Get, Routes.VirtualKey(UnknownKeyId)), (HttpMethod.Patch, Routes.VirtualKey(UnknownKeyId)),
-        (HttpMethod.Post, Routes.Rotate(UnknownKeyId)), (HttpMethod.Post, Routes.Revoke(UnknownKeyId)),
-        (HttpMethod.Post, Routes.Disable(UnknownKeyId)), (HttpMethod.Post, Routes.Enable(UnknownKeyId)),
-        (HttpMethod.Delete, Routes.RetiringSecrets(UnknownKeyId)),
-        (HttpMethod.Delete, Routes.RetiringSecret(UnknownKeyId, UnknownSecretId)),
-        (HttpMethod.Patch, Routes.RetiringSecret(UnknownKeyId, UnknownSecretId)),
+        (HttpMethod.Get, Routes.VirtualKey(UnknownIds.VirtualKey)),
+        (HttpMethod.Patch, Routes.VirtualKey(UnknownIds.VirtualKey)),
+        (HttpMethod.Post, Routes.Rotate(UnknownIds.VirtualKey)),
+        (HttpMethod.Post, Routes.Revoke(UnknownIds.VirtualKey)),
+        (HttpMethod.Post, Routes.Disable(UnknownIds.VirtualKey)),
+        (HttpMethod.Post, Routes.Enable(UnknownIds.VirtualKey)),
+        (HttpMethod.Delete, Routes.RetiringSecrets(UnknownIds.VirtualKey)),
+        (HttpMethod.Delete, Routes.RetiringSecret(UnknownIds.VirtualKey, UnknownIds.Secret)),
+        (HttpMethod.Patch, Routes.RetiringSecret(UnknownIds.VirtualKey, UnknownIds.Secret)),
     ];
 
     private static readonly (HttpMethod Method, string Path)[] AdminOperations =
     [
         (HttpMethod.Get, Routes.Projects), (HttpMethod.Post, Routes.Projects),
-        (HttpMethod.Get, Routes.Project(UnknownProjectId)),
+        (HttpMethod.Get, Routes.Project(UnknownIds.Project)),
     ];
 
-    /// <summary>What the administrator may do to every project, and an API key to its own.</summary>
+    /// <summary>Operations that the admin key may call for every project, and an API key for its own project.</summary>
     private static readonly (HttpMethod Method, string Path)[] SharedOperations =
     [
-        (HttpMethod.Post, Routes.RotateApiKey(UnknownProjectId)), (HttpMethod.Delete, Routes.RetiringApiKeys(UnknownProjectId)),
-        (HttpMethod.Delete, Routes.RetiringApiKey(UnknownProjectId, UnknownSecretId)),
-        (HttpMethod.Patch, Routes.RetiringApiKey(UnknownProjectId, UnknownSecretId)),
+        (HttpMethod.Post, Routes.RotateApiKey(UnknownIds.Project)),
+        (HttpMethod.Delete, Routes.RetiringApiKeys(UnknownIds.Project)),
+        (HttpMethod.Delete, Routes.RetiringApiKey(UnknownIds.Project, UnknownIds.Secret)),
+        (HttpMethod.Patch, Routes.RetiringApiKey(UnknownIds.Project, UnknownIds.Secret)),
     ];
 
     [Fact]
     public async Task Only_health_checks_and_the_OpenAPI_document_are_anonymous()
     {
-        using var stranger = service.CreateAnonymousClient();
+        using var anonymous = service.CreateAnonymousClient();
         foreach (var (method, path) in ProjectOperations.Concat(AdminOperations).Concat(SharedOperations))
-            ErrorAssert.IsError(await stranger.SendAsync(method, path), 401, "unauthorized");
+            ErrorAssert.IsError(await anonymous.SendAsync(method, path), 401, "unauthorized");
         foreach (var path in new[] { "/health/live", "/health/ready", "/openapi/v1.json" })
-            (await stranger.SendAsync(HttpMethod.Get, path)).EnsureStatus(HttpStatusCode.OK);
+            (await anonymous.SendAsync(HttpMethod.Get, path)).EnsureStatus(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -63,23 +64,23 @@ public abstract class AuthorizationTests(TestService service)
     [Fact]
     public async Task The_admin_key_is_accepted_in_either_header_and_only_on_an_exact_match()
     {
-        using var stranger = service.CreateAnonymousClient();
-        (await stranger.GetWithHeadersAsync(Routes.Projects, ("Authorization", $"bearer {service.AdminKey}"))).EnsureStatus(HttpStatusCode.OK);
-        (await stranger.GetWithHeadersAsync(Routes.Projects, ("X-Auth-Token", service.AdminKey))).EnsureStatus(HttpStatusCode.OK);
+        using var anonymous = service.CreateAnonymousClient();
+        (string, string)[] accepted =
+            [("Authorization", $"bearer {service.AdminKey}"), ("X-Auth-Token", service.AdminKey)];
+        foreach (var header in accepted)
+            (await anonymous.GetWithHeadersAsync(Routes.Projects, header)).EnsureStatus(HttpStatusCode.OK);
+
         foreach (var wrong in new[] { service.AdminKey[..^1], service.AdminKey + "x", service.AdminKey[1..] })
-            ErrorAssert.IsError(await stranger.GetWithHeadersAsync(Routes.Projects, ("X-Auth-Token", wrong)), 401, "unauthorized");
+        {
+            var response = await anonymous.GetWithHeadersAsync(Routes.Projects, ("X-Auth-Token", wrong));
+            ErrorAssert.IsError(response, 401, "unauthorized");
+        }
     }
 
     [Fact]
     public async Task A_wrong_API_key_is_refused_before_the_body_is_parsed()
     {
-        using var stranger = service.Process.CreateClient("wrong");
-        ErrorAssert.IsError(await stranger.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, "{"), 401, "unauthorized");
+        using var client = service.Process.CreateClient("wrong");
+        ErrorAssert.IsError(await client.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, "{"), 401, "unauthorized");
     }
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class AuthorizationOnSqliteTests(SqliteService service) : AuthorizationTests(service);
-
-[Collection(PostgresService.CollectionName)]
-public sealed class AuthorizationOnPostgresTests(PostgresService service) : AuthorizationTests(service);

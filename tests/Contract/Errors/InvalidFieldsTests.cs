@@ -1,65 +1,78 @@
-using KeysCluster.Contract.Services;
+using KeysCluster.Contract.Tests.Services;
 
-namespace KeysCluster.Contract.Errors;
+namespace KeysCluster.Contract.Tests.Errors;
 
-public abstract class InvalidFieldsTests(TestService service)
+[Collection(SqliteService.CollectionName)]
+public sealed class InvalidFieldsTests(SqliteService service)
 {
-    /// <summary>A member, a value that it may not have, and whether PATCH knows the member too.</summary>
+    /// <summary>A member, an invalid value of it, and whether PATCH accepts the member.</summary>
     public static TheoryData<string, string, bool> InvalidMembers()
     {
         var data = new TheoryData<string, string, bool>();
-        Add(data, "name", true, "null", "1", "true", "[]", "{}", "[\"a\"]", "\"\"", "\" \"", "\"\\t\"", "\"\\u00a0\\u2003\"",
-            $"\"{new string('n', 129)}\"", "\"a\\u0000b\"", "\"a\\u0001\"", "\"a\\u007f\"", "\"a\\u0085\"", "\"a\\nb\"", "\"\\u001b[31m\"");
-        Add(data, "description", true, "1", "false", "[]", "{}", $"\"{new string('d', 4001)}\"", "\"a\\u0000\"", "\"a\\u0007\"");
-        Add(data, "provider_credential_ids", true, "null", "1", "\"a\"", "{}", "[1]", "[null]", "[[]]", "[\"\"]", "[\" \"]",
-            "[\"a\\u0000\"]", $"[\"{new string('p', 256)}\"]", $"[{string.Join(',', Enumerable.Repeat("\"a\"", 101))}]");
+        Add(data, "name", true, "null", "1", "true", "[]", "{}", "[\"a\"]", "\"\"", "\" \"", "\"\\t\"",
+            "\"\\u00a0\\u2003\"", $"\"{new string('n', 129)}\"", "\"a\\u0000b\"", "\"a\\u0001\"", "\"a\\u007f\"",
+            "\"a\\u0085\"", "\"a\\nb\"", "\"\\u001b[31m\"");
+        Add(data, "description", true, "1", "false", "[]", "{}", $"\"{new string('d', 4001)}\"", "\"a\\u0000\"",
+            "\"a\\u0007\"");
+        Add(data, "provider_credential_ids", true, "null", "1", "\"a\"", "{}", "[1]", "[null]", "[[]]", "[\"\"]",
+            "[\" \"]", "[\"a\\u0000\"]", $"[\"{new string('p', 256)}\"]",
+            $"[{string.Join(',', Enumerable.Repeat("\"a\"", 101))}]");
         Add(data, "environment", false, "null", "0", "1", "\"\"", "\"staging\"", "\"0\"", "[]", "{}", "\"LIVE\"",
             "\"live \"", "\"live,test\"");
-        Add(data, "principal_user_id", false, "1", "[]", "{}", "\"\"", "\" \"", $"\"{new string('u', 256)}\"", "\"a\\u0000\"");
+        Add(data, "principal_user_id", false, "1", "[]", "{}", "\"\"", "\" \"", $"\"{new string('u', 256)}\"",
+            "\"a\\u0000\"");
         return data;
     }
 
     [Theory]
     [MemberData(nameof(InvalidMembers))]
-    public async Task An_invalid_member_is_422_naming_it_and_nothing_is_created_or_changed(string member, string value, bool canBePatched)
+    public async Task An_invalid_member_is_422_naming_it_and_nothing_is_created_or_changed(
+        string member, string value, bool canBePatched)
     {
         using var project = await service.CreateProjectAsync();
         var name = member == "name" ? "" : "\"name\":\"a\",";
-        var answer = await project.Client.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, $$"""{{{name}}"{{member}}":{{value}}}""");
-        ErrorAssert.IsError(answer, 422, "validation_failed", naming: member);
-        var list = await project.Client.SendAsync(HttpMethod.Get, Routes.VirtualKeys);
+        var body = $$"""{{{name}}"{{member}}":{{value}}}""";
+        var response = await project.Client.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, body);
+        ErrorAssert.IsError(response, 422, "validation_failed", naming: member);
+        var list = await project.Client.ListAsync();
         Assert.Empty(list.Json.GetProperty("data").EnumerateArray());
         if (!canBePatched) return;
 
         var (id, _) = await project.Client.CreateAsync();
         var before = (await project.Client.GetAsync(id)).Body;
-        answer = await project.Client.SendTextAsync(HttpMethod.Patch, Routes.VirtualKey(id), $$"""{"{{member}}":{{value}}}""");
-        ErrorAssert.IsError(answer, 422, "validation_failed", naming: member);
+        var patch = $$"""{"{{member}}":{{value}}}""";
+        response = await project.Client.SendTextAsync(HttpMethod.Patch, Routes.VirtualKey(id), patch);
+        ErrorAssert.IsError(response, 422, "validation_failed", naming: member);
         Assert.Equal(before, (await project.Client.GetAsync(id)).Body);
     }
 
     [Theory]
-    [InlineData("[]"), InlineData("null"), InlineData("1"), InlineData("\"a\""), InlineData("true"), InlineData("[{\"name\":\"a\"}]")]
+    [InlineData("[]"), InlineData("null"), InlineData("1"), InlineData("\"a\""), InlineData("true")]
+    [InlineData("[{\"name\":\"a\"}]")]
     public async Task A_JSON_body_that_is_not_an_object_is_422_on_every_endpoint(string body)
     {
         using var project = await service.CreateProjectAsync();
         var (id, _) = await project.Client.CreateAsync();
         (HttpMethod, string)[] calls =
         [
-            (HttpMethod.Post, Routes.VirtualKeys), (HttpMethod.Post, Routes.Verify), (HttpMethod.Patch, Routes.VirtualKey(id)),
-            (HttpMethod.Post, Routes.Rotate(id)), (HttpMethod.Post, Routes.Revoke(id)),
+            (HttpMethod.Post, Routes.VirtualKeys),
+            (HttpMethod.Post, Routes.Verify),
+            (HttpMethod.Patch, Routes.VirtualKey(id)),
+            (HttpMethod.Post, Routes.Rotate(id)),
+            (HttpMethod.Post, Routes.Revoke(id)),
         ];
         foreach (var (method, path) in calls)
             ErrorAssert.IsError(await project.Client.SendTextAsync(method, path, body), 422, "validation_failed");
     }
 
     [Theory]
-    [InlineData("{}"), InlineData("""{"Name":"a"}"""), InlineData("""{"NAME":"a"}"""), InlineData("""{"description":"a"}""")]
+    [InlineData("{}"), InlineData("""{"Name":"a"}"""), InlineData("""{"NAME":"a"}""")]
+    [InlineData("""{"description":"a"}""")]
     public async Task A_key_without_a_name_is_422(string body)
     {
         using var project = await service.CreateProjectAsync();
-        var answer = await project.Client.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, body);
-        ErrorAssert.IsError(answer, 422, "validation_failed", naming: "name");
+        var response = await project.Client.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, body);
+        ErrorAssert.IsError(response, 422, "validation_failed", naming: "name");
     }
 
     [Theory]
@@ -68,8 +81,8 @@ public abstract class InvalidFieldsTests(TestService service)
     public async Task A_project_with_an_invalid_name_is_422(string body)
     {
         using var admin = service.CreateAdminClient();
-        var answer = await admin.SendTextAsync(HttpMethod.Post, Routes.Projects, body);
-        ErrorAssert.IsError(answer, 422, "validation_failed", naming: "name");
+        var response = await admin.SendTextAsync(HttpMethod.Post, Routes.Projects, body);
+        ErrorAssert.IsError(response, 422, "validation_failed", naming: "name");
         var tooLong = await admin.SendAsync(HttpMethod.Post, Routes.Projects, new { name = new string('n', 256) });
         ErrorAssert.IsError(tooLong, 422, "validation_failed", naming: "name");
     }
@@ -78,22 +91,19 @@ public abstract class InvalidFieldsTests(TestService service)
     public async Task Error_messages_do_not_echo_the_request()
     {
         using var project = await service.CreateProjectAsync();
-        foreach (var body in new[] { "{\"canary\"", "{\"environment\":\"canary\",\"name\":\"a\"}", "{\"name\":\"canary\\u0000\"}" })
+        string[] bodies =
+            ["{\"canary\"", "{\"environment\":\"canary\",\"name\":\"a\"}", "{\"name\":\"canary\\u0000\"}"];
+        foreach (var body in bodies)
         {
-            var answer = await project.Client.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, body);
-            ErrorAssert.IsWellFormed(answer);
-            Assert.DoesNotContain("canary", answer.Body, StringComparison.OrdinalIgnoreCase);
+            var response = await project.Client.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, body);
+            ErrorAssert.IsWellFormed(response);
+            Assert.DoesNotContain("canary", response.Body, StringComparison.OrdinalIgnoreCase);
         }
     }
 
-    private static void Add(TheoryData<string, string, bool> data, string member, bool canBePatched, params string[] values)
+    private static void Add(
+        TheoryData<string, string, bool> data, string member, bool canBePatched, params string[] values)
     {
         foreach (var value in values) data.Add(member, value, canBePatched);
     }
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class InvalidFieldsOnSqliteTests(SqliteService service) : InvalidFieldsTests(service);
-
-[Collection(PostgresService.CollectionName)]
-public sealed class InvalidFieldsOnPostgresTests(PostgresService service) : InvalidFieldsTests(service);

@@ -1,9 +1,9 @@
-using KeysCluster.Contract.Services;
-using KeysCluster.TestKit;
+using KeysCluster.Contract.Tests.Authentication;
+using KeysCluster.Contract.Tests.Services;
 
-namespace KeysCluster.Contract.Idempotency;
+namespace KeysCluster.Contract.Tests.Idempotency;
 
-/// <summary>A call that takes an Idempotency-Key, made ready to be sent, and what it changes.</summary>
+/// <summary>A call of an operation that accepts an Idempotency-Key, with access to the state that it changes.</summary>
 internal sealed class IdempotentCall : IDisposable
 {
     public const string Create = "create a virtual key";
@@ -11,59 +11,77 @@ internal sealed class IdempotentCall : IDisposable
     public const string CreateProject = "create a project";
     public const string RotateApiKey = "rotate an API key";
 
+    private readonly TestService _service;
     private readonly KeysClient _client;
 
-    private IdempotentCall(KeysClient client) => _client = client;
+    private IdempotentCall(TestService service, KeysClient client) => (_service, _client) = (service, client);
 
-    /// <summary>The member of the answer that holds the secret.</summary>
+    /// <summary>The member of the response that contains the secret: <c>secret</c> or <c>api_key</c>.</summary>
     public required string SecretMember { get; init; }
 
-    /// <summary>A request.</summary>
     public required string Body { get; init; }
 
-    /// <summary>The same request, written otherwise.</summary>
+    /// <summary>The same request in a different notation.</summary>
     public required string EquivalentBody { get; init; }
 
     public required string DifferentBody { get; init; }
 
-    /// <summary>Where the call is sent.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Where one reads what it has changed.</summary>
+    /// <summary>The path that returns the changed state.</summary>
     public required string StatePath { get; init; }
 
-    /// <summary>How many times it has changed something, read from there.</summary>
+    /// <summary>Counts the changes in that state.</summary>
     public required Func<JsonElement, long> ChangeCounter { get; init; }
 
-    public static TheoryData<string> All() => [Create, Rotate, CreateProject, RotateApiKey];
+    public static TheoryData<string> Operations() => [Create, Rotate, CreateProject, RotateApiKey];
 
-    /// <summary>Makes what the call needs: a project, a key.</summary>
-    public static async Task<IdempotentCall> PrepareAsync(TestService service, string call)
+    /// <summary>Creates the project and the key that an operation needs.</summary>
+    public static async Task<IdempotentCall> PrepareAsync(TestService service, string operation)
     {
         using var project = await service.CreateProjectAsync();
-        var client = call is Create or Rotate ? service.Process.CreateClient(project.ApiKey) : service.CreateAdminClient();
-        if (call == Create) return ForCreate(client);
-        if (call == CreateProject) return ForCreateProject(client);
-        if (call == RotateApiKey)
+        if (operation is CreateProject) return ForCreateProject(service);
+        if (operation is RotateApiKey)
         {
             return ForRotate(
-                client, Routes.RotateApiKey(project.Id), Routes.Project(project.Id), "api_key", "project", "retiring_api_keys");
+                service,
+                service.CreateAdminClient(),
+                Routes.RotateApiKey(project.Id),
+                Routes.Project(project.Id),
+                secretMember: "api_key",
+                holder: "project",
+                retiringMember: "retiring_api_keys");
         }
 
+        var client = service.Process.CreateClient(project.ApiKey);
+        if (operation is Create) return ForCreate(service, client);
         var (id, _) = await client.CreateAsync();
-        return ForRotate(client, Routes.Rotate(id), Routes.VirtualKey(id), "secret", "virtual_key", "retiring_secrets");
+        return ForRotate(
+            service,
+            client,
+            Routes.Rotate(id),
+            Routes.VirtualKey(id),
+            secretMember: "secret",
+            holder: "virtual_key",
+            retiringMember: "retiring_secrets");
     }
 
     public Task<ApiResponse> SendAsync(string idempotencyKey, string? body = null) =>
         _client.PostIdempotentAsync(idempotencyKey, Path, body ?? Body);
 
-    public string GetSecret(ApiResponse answer) => answer.Json.GetProperty(SecretMember).GetString()!;
+    public string GetSecret(ApiResponse response) => response.Json.GetProperty(SecretMember).GetString()!;
+
+    public async Task AssertSecretIsValidAsync(string secret)
+    {
+        if (SecretMember == "secret") Assert.Equal("active", await _client.VerifyAsync(secret));
+        else await ApiKeyAssert.IsAcceptedAsync(_service, secret);
+    }
 
     public async Task<string> GetStateAsync()
     {
-        var answer = await _client.SendAsync(HttpMethod.Get, StatePath);
-        answer.EnsureStatus(HttpStatusCode.OK);
-        return answer.Body;
+        var response = await _client.SendAsync(HttpMethod.Get, StatePath);
+        response.EnsureStatus(HttpStatusCode.OK);
+        return response.Body;
     }
 
     public async Task<long> CountChangesAsync()
@@ -74,19 +92,19 @@ internal sealed class IdempotentCall : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private static IdempotentCall ForCreate(KeysClient client) => new(client)
+    private static IdempotentCall ForCreate(TestService service, KeysClient client) => new(service, client)
     {
         SecretMember = "secret",
         Path = Routes.VirtualKeys,
         StatePath = Routes.VirtualKeys,
         Body = """{"name":"n","environment":"test","description":"d","provider_credential_ids":["a","b"]}""",
-        EquivalentBody = """ { "provider_credential_ids" : ["a", "b"], "description":"\u0064","environment":"test",  "name":"n" } """,
+        EquivalentBody =
+            """ { "provider_credential_ids" : ["a", "b"], "description":"\u0064","environment":"test", "name":"n" } """,
         DifferentBody = """{"name":"n","environment":"test","description":"d","provider_credential_ids":["b","a"]}""",
         ChangeCounter = state => state.GetProperty("data").GetArrayLength(),
     };
 
-    /// <summary>No other test of the storage runs meanwhile, so that the total counts projects of this call only.</summary>
-    private static IdempotentCall ForCreateProject(KeysClient client) => new(client)
+    private static IdempotentCall ForCreateProject(TestService service) => new(service, service.CreateAdminClient())
     {
         SecretMember = "api_key",
         Path = Routes.Projects,
@@ -98,7 +116,13 @@ internal sealed class IdempotentCall : IDisposable
     };
 
     private static IdempotentCall ForRotate(
-        KeysClient client, string path, string statePath, string secretMember, string owner, string retiring) => new(client)
+        TestService service,
+        KeysClient client,
+        string path,
+        string statePath,
+        string secretMember,
+        string holder,
+        string retiringMember) => new(service, client)
     {
         SecretMember = secretMember,
         Path = path,
@@ -106,6 +130,6 @@ internal sealed class IdempotentCall : IDisposable
         Body = """{"grace_period_seconds":86400}""",
         EquivalentBody = " { } ",
         DifferentBody = """{"grace_period_seconds":86399}""",
-        ChangeCounter = state => state.GetProperty(owner).GetProperty(retiring).GetArrayLength(),
+        ChangeCounter = state => state.GetProperty(holder).GetProperty(retiringMember).GetArrayLength(),
     };
 }

@@ -1,12 +1,12 @@
 using System.Globalization;
-using KeysCluster.Contract.Rotation;
-using KeysCluster.Contract.Services;
+using KeysCluster.Contract.Tests.Rotation;
+using KeysCluster.Contract.Tests.Services;
 using Microsoft.OpenApi;
 using NJsonSchema;
 
-namespace KeysCluster.Contract.OpenApi;
+namespace KeysCluster.Contract.Tests.OpenApi;
 
-/// <summary>The document that the service makes of itself. It does not depend on the storage.</summary>
+/// <summary>The OpenAPI document that the service generates. It is the same on every storage.</summary>
 [Collection(SqliteService.CollectionName)]
 public sealed class OpenApiDocumentTests(SqliteService service)
 {
@@ -15,7 +15,7 @@ public sealed class OpenApiDocumentTests(SqliteService service)
 
     private static readonly string[] CommonStatuses = ["401", "403", "429", "500", "503"];
 
-    /// <summary>Each call, and its statuses besides those of all calls.</summary>
+    /// <summary>Each operation with its statuses, except the common ones.</summary>
     public static TheoryData<string, string, string> Operations() => new()
     {
         { Routes.VirtualKeys, "GET", "200 422" },
@@ -43,20 +43,24 @@ public sealed class OpenApiDocumentTests(SqliteService service)
     public async Task The_document_is_valid_OpenAPI_and_lists_exactly_the_API_routes()
     {
         var document = await GetDocumentAsync();
-        var described = document.Paths.SelectMany(path => path.Value.Operations!.Keys.Select(method => $"{method} {path.Key}"));
+        var documented = document.Paths
+            .SelectMany(path => path.Value.Operations!.Keys.Select(method => $"{method} {path.Key}"));
         var expected = Operations().Select(row => (object[])row).Select(row => $"{row[1]} {row[0]}");
-        Assert.Equal(expected.Order(), described.Order());
+        Assert.Equal(expected.Order(), documented.Order());
     }
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public async Task Every_operation_documents_its_statuses_and_errors_use_the_error_schema(string path, string method, string own)
+    public async Task Every_operation_documents_its_statuses_and_errors_use_the_error_schema(
+        string path, string method, string statuses)
     {
         var responses = (await GetOperationAsync(path, method)).Responses!;
-        Assert.Equal(own.Split(' ').Concat(CommonStatuses).Order(), responses.Keys.Order());
+        Assert.Equal(statuses.Split(' ').Concat(CommonStatuses).Order(), responses.Keys.Order());
         foreach (var (status, response) in responses)
         {
-            var schema = Assert.Single(response.Content!, content => content.Key == "application/json").Value.Schema!;
+            var (contentType, content) = Assert.Single(response.Content!);
+            Assert.Equal("application/json", contentType);
+            var schema = content.Schema!;
             if (int.Parse(status, CultureInfo.InvariantCulture) < 400) continue;
             Assert.Equal(["error", "message"], schema.Required!.Order());
             Assert.All(schema.Properties!.Values, property => Assert.Equal(JsonSchemaType.String, property.Type));
@@ -75,7 +79,7 @@ public sealed class OpenApiDocumentTests(SqliteService service)
             .Select(schema => Assert.IsType<OpenApiSchemaReference>(schema).Reference.Id).ToArray();
         Assert.Equal(11, requests.Length);
 
-        // Keys and projects share those of rotating a secret and of moving a deadline.
+        // Virtual keys and projects share the schemas of rotating a secret and of changing a deadline.
         Assert.Equal(requests.Length - 2, requests.Distinct().Count());
     }
 
@@ -88,33 +92,40 @@ public sealed class OpenApiDocumentTests(SqliteService service)
         foreach (var status in contract.Statuses)
             Assert.Contains(status.ToString(CultureInfo.InvariantCulture), operation.Responses!.Keys);
         Assert.NotEqual(true, operation.RequestBody?.Required);
-        Assert.Equal(["id"], operation.Parameters!.Where(parameter => parameter.Required).Select(parameter => parameter.Name));
+        var required = operation.Parameters!.Where(parameter => parameter.Required);
+        Assert.Equal(["id"], required.Select(parameter => parameter.Name));
     }
 
     [Fact]
     public async Task The_rotate_response_schema_requires_the_members_and_types_of_the_contract()
     {
-        var answer = (await RotateContract.LoadAsync()).GetSchema(200);
-        var described = (await GetOperationAsync(VirtualKeyPath + "/rotate", "POST")).Responses!["200"].Content!["application/json"].Schema!;
-        AssertSchemaCovers(answer, described);
-        var key = answer.Properties["virtual_key"];
+        var contract = (await RotateContract.LoadAsync()).GetSchema(200);
+        var operation = await GetOperationAsync(VirtualKeyPath + "/rotate", "POST");
+        var documented = operation.Responses!["200"].Content!["application/json"].Schema!;
+        AssertSchemaCovers(contract, documented);
+        var key = contract.Properties["virtual_key"];
         Assert.Equal(11, key.RequiredProperties.Count);
-        AssertSchemaCovers(key, described.Properties!["virtual_key"]);
+        AssertSchemaCovers(key, documented.Properties!["virtual_key"]);
     }
 
-    private static void AssertSchemaCovers(JsonSchema contract, IOpenApiSchema described)
+    private static void AssertSchemaCovers(JsonSchema contract, IOpenApiSchema documented)
     {
-        Assert.Subset(described.Required!.ToHashSet(), contract.RequiredProperties.ToHashSet());
+        Assert.Subset(documented.Required!.ToHashSet(), contract.RequiredProperties.ToHashSet());
         foreach (var (name, property) in contract.Properties)
         {
-            var own = described.Properties![name];
-            Assert.Equal(property.Type.HasFlag(JsonObjectType.Null), own.Type?.HasFlag(JsonSchemaType.Null) ?? false);
+            var schema = documented.Properties![name];
+            Assert.Equal(
+                property.Type.HasFlag(JsonObjectType.Null), schema.Type?.HasFlag(JsonSchemaType.Null) ?? false);
             if (property.Type.HasFlag(JsonObjectType.String))
-                Assert.True(own.Type?.HasFlag(JsonSchemaType.String), $"{name} is not said to be a string.");
+                Assert.True(schema.Type?.HasFlag(JsonSchemaType.String), $"{name} is not documented as a string.");
             if (property.Type.HasFlag(JsonObjectType.Array))
-                Assert.Equal(JsonSchemaType.String, own.Items!.Type);
+                Assert.Equal(JsonSchemaType.String, schema.Items!.Type);
             if (property.IsEnumeration)
-                Assert.Equal(property.Enumeration.Select(value => value!.ToString()).Order(), own.Enum!.Select(value => value.ToString()).Order());
+            {
+                Assert.Equal(
+                    property.Enumeration.Select(value => value!.ToString()).Order(),
+                    schema.Enum!.Select(value => value.ToString()).Order());
+            }
         }
     }
 
@@ -123,10 +134,10 @@ public sealed class OpenApiDocumentTests(SqliteService service)
 
     private async Task<OpenApiDocument> GetDocumentAsync()
     {
-        using var stranger = service.CreateAnonymousClient();
-        var answer = await stranger.SendAsync(HttpMethod.Get, "/openapi/v1.json");
-        answer.EnsureStatus(HttpStatusCode.OK);
-        var (document, diagnostic) = OpenApiDocument.Parse(answer.Body, "json");
+        using var client = service.CreateAnonymousClient();
+        var response = await client.SendAsync(HttpMethod.Get, "/openapi/v1.json");
+        response.EnsureStatus(HttpStatusCode.OK);
+        var (document, diagnostic) = OpenApiDocument.Parse(response.Body, "json");
         Assert.Empty(diagnostic!.Errors);
         Assert.Empty(diagnostic.Warnings);
         Assert.Equal(OpenApiSpecVersion.OpenApi3_1, diagnostic.SpecificationVersion);

@@ -1,25 +1,40 @@
-using KeysCluster.Contract.Errors;
-using KeysCluster.Contract.Services;
-using KeysCluster.TestKit;
-using static KeysCluster.Contract.VirtualKeys.VirtualKeyAssert;
+using KeysCluster.Contract.Tests.Authentication;
+using KeysCluster.Contract.Tests.Errors;
+using KeysCluster.Contract.Tests.Services;
+using static KeysCluster.Contract.Tests.VirtualKeys.VirtualKeyAssert;
 
-namespace KeysCluster.Contract.Projects;
+namespace KeysCluster.Contract.Tests.Projects;
 
-/// <summary>The rotation of API keys, steered by the administrator and by the project's own API key.</summary>
+/// <summary>The rotation of API keys by the administrator and by the project's own API key.</summary>
 public abstract class ApiKeyRotationTests(TestService service)
 {
-    private const string NoGracePeriod = """{"grace_period_seconds":0}""";
+    [Fact]
+    public async Task A_new_API_key_is_valid_immediately_and_replaced_ones_stay_valid()
+    {
+        using var project = await service.CreateProjectAsync();
+        using var admin = service.CreateAdminClient();
+        var keys = new List<string> { project.ApiKey };
+        for (var i = 1; i <= 2; i++)
+        {
+            var response = await RotateAsync(admin, project.Id);
+            Assert.Equal("no-store", response.Headers["Cache-Control"]);
+            Assert.Equal(i, GetRetiringApiKeys(response.Project).GetArrayLength());
+            keys.Add(Text(response.Json, "api_key"));
+        }
+
+        Assert.Equal(3, keys.Distinct().Count());
+        foreach (var key in keys) await ApiKeyAssert.IsAcceptedAsync(service, key);
+    }
 
     [Fact]
     public async Task A_zero_grace_period_expires_the_replaced_API_key_immediately()
     {
         using var project = await service.CreateProjectAsync();
         using var admin = service.CreateAdminClient();
-        var answer = await admin.SendTextAsync(HttpMethod.Post, Routes.RotateApiKey(project.Id), NoGracePeriod);
-        answer.EnsureStatus(HttpStatusCode.OK);
-        Assert.Empty(answer.Json.GetProperty("project").GetProperty("retiring_api_keys").EnumerateArray());
-        await AssertUnauthorizedAsync(project.ApiKey);
-        await AssertAcceptedAsync(Text(answer.Json, "api_key"));
+        var response = await RotateAsync(admin, project.Id, gracePeriodSeconds: 0);
+        Assert.Empty(GetRetiringApiKeys(response.Project).EnumerateArray());
+        await ApiKeyAssert.IsRefusedAsync(service, project.ApiKey);
+        await ApiKeyAssert.IsAcceptedAsync(service, Text(response.Json, "api_key"));
     }
 
     [Fact]
@@ -27,14 +42,16 @@ public abstract class ApiKeyRotationTests(TestService service)
     {
         using var project = await service.CreateProjectAsync();
         using var admin = service.CreateAdminClient();
-        await AssertAcceptedAsync(project.ApiKey);
+        await ApiKeyAssert.IsAcceptedAsync(service, project.ApiKey);
         var before = await GetProjectAsync(admin, project.Id);
-        var answer = await admin.SendTextAsync(HttpMethod.Post, Routes.RotateApiKey(project.Id), """{"grace_period_seconds":3600}""");
-        var after = answer.Json.GetProperty("project");
+        var after = (await RotateAsync(admin, project.Id, gracePeriodSeconds: 3600)).Project;
         Assert.Equal(
-            ["api_key_display_prefix", "api_key_id", "api_key_last_used_at", "created_at", "id", "name", "retiring_api_keys", "updated_at"],
+            [
+                "api_key_display_prefix", "api_key_id", "api_key_last_used_at", "created_at", "id", "name",
+                "retiring_api_keys", "updated_at",
+            ],
             after.EnumerateObject().Select(member => member.Name).Order());
-        var retiring = Assert.Single(after.GetProperty("retiring_api_keys").EnumerateArray());
+        var retiring = Assert.Single(GetRetiringApiKeys(after).EnumerateArray());
         AssertRetiringSecretShape(retiring);
         Assert.Equal(Text(before, "api_key_id"), Text(retiring, "id"));
         Assert.Equal(Timestamp(before, "api_key_last_used_at"), Timestamp(retiring, "last_used_at"));
@@ -49,114 +66,132 @@ public abstract class ApiKeyRotationTests(TestService service)
     {
         using var project = await service.CreateProjectAsync();
         using var admin = service.CreateAdminClient();
-        var second = Text((await admin.SendAsync(HttpMethod.Post, Routes.RotateApiKey(project.Id))).Json, "api_key");
-        await admin.SendAsync(HttpMethod.Post, Routes.RotateApiKey(project.Id));
-        var listed = (await GetProjectAsync(admin, project.Id)).GetProperty("retiring_api_keys");
+        var second = Text((await RotateAsync(admin, project.Id)).Json, "api_key");
+        var listed = GetRetiringApiKeys((await RotateAsync(admin, project.Id)).Project);
         var (secondId, firstId) = (Text(listed[0], "id"), Text(listed[1], "id"));
 
         var deadline = Timestamps.FromNow(TimeSpan.FromDays(10));
-        var moved = await ChangeDeadlineAsync(admin, project.Id, secondId, deadline);
-        moved.EnsureStatus(HttpStatusCode.OK);
-        Assert.Equal(deadline, Text(moved.Json.GetProperty("project").GetProperty("retiring_api_keys")[0], "valid_until"));
+        var changed = await ChangeDeadlineAsync(admin, project.Id, secondId, deadline);
+        changed.EnsureStatus(HttpStatusCode.OK);
+        Assert.Equal(deadline, Text(GetRetiringApiKeys(changed.Project)[0], "valid_until"));
         foreach (var days in new[] { -1, 31 })
         {
-            var bad = await ChangeDeadlineAsync(admin, project.Id, secondId, Timestamps.FromNow(TimeSpan.FromDays(days)));
-            ErrorAssert.IsError(bad, 422, "validation_failed", naming: "valid_until");
+            var outOfRange = Timestamps.FromNow(TimeSpan.FromDays(days));
+            var refused = await ChangeDeadlineAsync(admin, project.Id, secondId, outOfRange);
+            ErrorAssert.IsError(refused, 422, "validation_failed", naming: "valid_until");
         }
 
-        var cut = await admin.SendAsync(HttpMethod.Delete, Routes.RetiringApiKey(project.Id, firstId));
-        cut.EnsureStatus(HttpStatusCode.OK);
-        Assert.Single(cut.Json.GetProperty("project").GetProperty("retiring_api_keys").EnumerateArray());
-        await AssertUnauthorizedAsync(project.ApiKey);
-        await AssertAcceptedAsync(second);
-        foreach (var gone in new[] { firstId, "x", "secret_01ARZ3NDEKTSV4RRFFQ69G5FAV", Text(await GetProjectAsync(admin, project.Id), "api_key_id") })
+        var expired = await admin.SendAsync(HttpMethod.Delete, Routes.RetiringApiKey(project.Id, firstId));
+        expired.EnsureStatus(HttpStatusCode.OK);
+        Assert.Single(GetRetiringApiKeys(expired.Project).EnumerateArray());
+        await ApiKeyAssert.IsRefusedAsync(service, project.ApiKey);
+        await ApiKeyAssert.IsAcceptedAsync(service, second);
+        var currentId = Text(await GetProjectAsync(admin, project.Id), "api_key_id");
+        foreach (var id in new[] { firstId, "x", UnknownIds.Secret, currentId })
         {
-            var again = await admin.SendAsync(HttpMethod.Delete, Routes.RetiringApiKey(project.Id, gone));
-            ErrorAssert.IsError(again, 404, "retiring_secret_not_found");
-            ErrorAssert.IsError(await ChangeDeadlineAsync(admin, project.Id, gone, deadline), 404, "retiring_secret_not_found");
+            var deleted = await admin.SendAsync(HttpMethod.Delete, Routes.RetiringApiKey(project.Id, id));
+            ErrorAssert.IsError(deleted, 404, "retiring_secret_not_found");
+            var patched = await ChangeDeadlineAsync(admin, project.Id, id, deadline);
+            ErrorAssert.IsError(patched, 404, "retiring_secret_not_found");
         }
 
-        (await admin.SendAsync(HttpMethod.Delete, Routes.RetiringApiKeys(project.Id))).EnsureStatus(HttpStatusCode.OK);
-        await AssertUnauthorizedAsync(second);
+        var all = await admin.SendAsync(HttpMethod.Delete, Routes.RetiringApiKeys(project.Id));
+        all.EnsureStatus(HttpStatusCode.OK);
+        await ApiKeyAssert.IsRefusedAsync(service, second);
     }
 
     [Fact]
     public async Task An_API_key_can_rotate_itself_and_expire_a_retiring_API_key()
     {
         using var project = await service.CreateProjectAsync();
-        var rotated = await project.Client.SendAsync(HttpMethod.Post, Routes.RotateApiKey(project.Id));
-        rotated.EnsureStatus(HttpStatusCode.OK);
-        using var next = service.Process.CreateClient(Text(rotated.Json, "api_key"));
-        await AssertAcceptedAsync(project.ApiKey);
+        var rotated = await RotateAsync(project.Client, project.Id);
+        var second = Text(rotated.Json, "api_key");
+        using var client = service.Process.CreateClient(second);
+        await ApiKeyAssert.IsAcceptedAsync(service, project.ApiKey);
 
-        var retiring = Text(rotated.Json.GetProperty("project").GetProperty("retiring_api_keys")[0], "id");
-        (await next.SendAsync(HttpMethod.Delete, Routes.RetiringApiKey(project.Id, retiring))).EnsureStatus(HttpStatusCode.OK);
-        await AssertUnauthorizedAsync(project.ApiKey);
-        (await next.SendTextAsync(HttpMethod.Post, Routes.RotateApiKey(project.Id), NoGracePeriod)).EnsureStatus(HttpStatusCode.OK);
-        ErrorAssert.IsError(await next.SendAsync(HttpMethod.Get, Routes.VirtualKeys), 401, "unauthorized");
+        var retiringId = Text(GetRetiringApiKeys(rotated.Project)[0], "id");
+        var expired = await client.SendAsync(HttpMethod.Delete, Routes.RetiringApiKey(project.Id, retiringId));
+        expired.EnsureStatus(HttpStatusCode.OK);
+        await ApiKeyAssert.IsRefusedAsync(service, project.ApiKey);
+        await RotateAsync(client, project.Id, gracePeriodSeconds: 0);
+        await ApiKeyAssert.IsRefusedAsync(service, second);
     }
 
     [Fact]
     public async Task A_retiring_API_key_can_extend_and_expire_itself()
     {
         using var project = await service.CreateProjectAsync();
-        var rotated = await project.Client.SendAsync(HttpMethod.Post, Routes.RotateApiKey(project.Id));
-        var own = Text(rotated.Json.GetProperty("project").GetProperty("retiring_api_keys")[0], "id");
-        (await ChangeDeadlineAsync(project.Client, project.Id, own, Timestamps.FromNow(TimeSpan.FromDays(5)))).EnsureStatus(HttpStatusCode.OK);
-        (await project.Client.SendAsync(HttpMethod.Delete, Routes.RetiringApiKey(project.Id, own))).EnsureStatus(HttpStatusCode.OK);
-        await AssertUnauthorizedAsync(project.ApiKey);
-        await AssertAcceptedAsync(Text(rotated.Json, "api_key"));
+        var rotated = await RotateAsync(project.Client, project.Id);
+        var id = Text(GetRetiringApiKeys(rotated.Project)[0], "id");
+        var deadline = Timestamps.FromNow(TimeSpan.FromDays(5));
+        (await ChangeDeadlineAsync(project.Client, project.Id, id, deadline)).EnsureStatus(HttpStatusCode.OK);
+        var expired = await project.Client.SendAsync(HttpMethod.Delete, Routes.RetiringApiKey(project.Id, id));
+        expired.EnsureStatus(HttpStatusCode.OK);
+        await ApiKeyAssert.IsRefusedAsync(service, project.ApiKey);
+        await ApiKeyAssert.IsAcceptedAsync(service, Text(rotated.Json, "api_key"));
+    }
+
+    [Fact]
+    public async Task A_rotation_beyond_32_retiring_API_keys_is_422_and_expires_none()
+    {
+        using var project = await service.CreateProjectAsync();
+        using var admin = service.CreateAdminClient();
+        for (var i = 0; i < 32; i++) await RotateAsync(admin, project.Id);
+        var refused = await admin.SendAsync(HttpMethod.Post, Routes.RotateApiKey(project.Id));
+        ErrorAssert.IsError(refused, 422, "too_many_retiring_secrets");
+        await ApiKeyAssert.IsAcceptedAsync(service, project.ApiKey);
     }
 
     [Fact]
     public async Task API_keys_of_another_project_are_404_and_admin_operations_are_403()
     {
         using var project = await service.CreateProjectAsync();
-        using var other = await service.CreateProjectAsync();
+        using var otherProject = await service.CreateProjectAsync();
         using var admin = service.CreateAdminClient();
-        (await admin.SendAsync(HttpMethod.Post, Routes.RotateApiKey(other.Id))).EnsureStatus(HttpStatusCode.OK);
-        var before = (await GetProjectAsync(admin, other.Id)).ToString();
-        var retiring = Text((await GetProjectAsync(admin, other.Id)).GetProperty("retiring_api_keys")[0], "id");
+        await RotateAsync(admin, otherProject.Id);
+        var before = await GetProjectAsync(admin, otherProject.Id);
+        var retiringId = Text(GetRetiringApiKeys(before)[0], "id");
 
-        foreach (var id in new[] { other.Id, "project_01ARZ3NDEKTSV4RRFFQ69G5FAV", "x" })
+        foreach (var id in new[] { otherProject.Id, UnknownIds.Project, "x" })
         {
-            ApiResponse[] answers =
+            var deadline = Timestamps.FromNow(TimeSpan.FromDays(2));
+            ApiResponse[] responses =
             [
                 await project.Client.SendAsync(HttpMethod.Post, Routes.RotateApiKey(id)),
                 await project.Client.SendAsync(HttpMethod.Delete, Routes.RetiringApiKeys(id)),
-                await project.Client.SendAsync(HttpMethod.Delete, Routes.RetiringApiKey(id, retiring)),
-                await ChangeDeadlineAsync(project.Client, id, retiring, Timestamps.FromNow(TimeSpan.FromDays(2))),
+                await project.Client.SendAsync(HttpMethod.Delete, Routes.RetiringApiKey(id, retiringId)),
+                await ChangeDeadlineAsync(project.Client, id, retiringId, deadline),
             ];
-            Assert.All(answers, answer => ErrorAssert.IsError(answer, 404, "project_not_found"));
+            Assert.All(responses, response => ErrorAssert.IsError(response, 404, "project_not_found"));
         }
 
-        Assert.Equal(before, (await GetProjectAsync(admin, other.Id)).ToString());
-        ErrorAssert.IsError(await project.Client.SendAsync(HttpMethod.Post, Routes.Projects, new { name = "n" }), 403, "forbidden");
-        foreach (var path in new[] { Routes.Projects, Routes.Project(project.Id), Routes.Project(other.Id) })
+        Assert.Equal(before.ToString(), (await GetProjectAsync(admin, otherProject.Id)).ToString());
+        var created = await project.Client.SendAsync(HttpMethod.Post, Routes.Projects, new { name = "n" });
+        ErrorAssert.IsError(created, 403, "forbidden");
+        foreach (var path in new[] { Routes.Projects, Routes.Project(project.Id), Routes.Project(otherProject.Id) })
             ErrorAssert.IsError(await project.Client.SendAsync(HttpMethod.Get, path), 403, "forbidden");
     }
 
-    private static Task<ApiResponse> ChangeDeadlineAsync(KeysClient client, string id, string secretId, string validUntil) =>
+    private static async Task<ApiResponse> RotateAsync(KeysClient client, string id, int? gracePeriodSeconds = null)
+    {
+        var body = gracePeriodSeconds is { } seconds ? new { grace_period_seconds = seconds } : null;
+        var response = await client.SendAsync(HttpMethod.Post, Routes.RotateApiKey(id), body);
+        response.EnsureStatus(HttpStatusCode.OK);
+        return response;
+    }
+
+    private static Task<ApiResponse> ChangeDeadlineAsync(
+        KeysClient client, string id, string secretId, string validUntil) =>
         client.SendAsync(HttpMethod.Patch, Routes.RetiringApiKey(id, secretId), new { valid_until = validUntil });
 
     private static async Task<JsonElement> GetProjectAsync(KeysClient admin, string id) =>
-        (await admin.SendAsync(HttpMethod.Get, Routes.Project(id))).Json.GetProperty("project");
+        (await admin.SendAsync(HttpMethod.Get, Routes.Project(id))).Project;
 
-    private async Task AssertAcceptedAsync(string apiKey)
-    {
-        using var client = service.Process.CreateClient(apiKey);
-        (await client.SendAsync(HttpMethod.Get, Routes.VirtualKeys)).EnsureStatus(HttpStatusCode.OK);
-    }
-
-    private async Task AssertUnauthorizedAsync(string apiKey)
-    {
-        using var client = service.Process.CreateClient(apiKey);
-        ErrorAssert.IsError(await client.SendAsync(HttpMethod.Get, Routes.VirtualKeys), 401, "unauthorized");
-    }
+    private static JsonElement GetRetiringApiKeys(JsonElement project) => project.GetProperty("retiring_api_keys");
 }
 
 [Collection(SqliteService.CollectionName)]
 public sealed class ApiKeyRotationOnSqliteTests(SqliteService service) : ApiKeyRotationTests(service);
 
-[Collection(PostgresService.CollectionName)]
+[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
 public sealed class ApiKeyRotationOnPostgresTests(PostgresService service) : ApiKeyRotationTests(service);

@@ -1,13 +1,13 @@
 using System.Globalization;
-using KeysCluster.TestKit;
 using NJsonSchema;
 using YamlDotNet.Serialization;
 
-namespace KeysCluster.Contract.Rotation;
+namespace KeysCluster.Contract.Tests.Rotation;
 
-/// <summary>The file that states the rotate call, as schemas to hold real answers against.</summary>
+/// <summary>The published contract of the rotate operation, as schemas that responses are validated against.</summary>
 internal sealed class RotateContract
 {
+    /// <summary>The path as the contract spells it, which is not taken from <see cref="Routes"/>.</summary>
     public const string Path = "/api/gateway/v1/virtual-keys/{id}/rotate";
 
     private readonly Dictionary<int, JsonSchema> _schemas;
@@ -17,31 +17,32 @@ internal sealed class RotateContract
 
     public string OperationId { get; }
 
-    /// <summary>The statuses that the file knows.</summary>
+    /// <summary>The statuses that the contract defines.</summary>
     public IReadOnlyCollection<int> Statuses => _schemas.Keys;
 
     public static async Task<RotateContract> LoadAsync()
     {
         using var yaml = File.OpenText(Repository.RotateContractFile);
-        var content = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize(yaml);
-        using var file = JsonDocument.Parse(new SerializerBuilder().JsonCompatible().Build().Serialize(content!));
-        var operation = file.RootElement.GetProperty("paths").GetProperty(Path).GetProperty("post");
+        var deserializer = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build();
+        var serializer = new SerializerBuilder().JsonCompatible().Build();
+        using var contract = JsonDocument.Parse(serializer.Serialize(deserializer.Deserialize(yaml)!));
+        var operation = contract.RootElement.GetProperty("paths").GetProperty(Path).GetProperty("post");
 
         var schemas = new Dictionary<int, JsonSchema>();
         foreach (var response in operation.GetProperty("responses").EnumerateObject())
         {
-            var schema = response.Value.GetProperty("content").GetProperty("application/json").GetProperty("schema");
-            schemas.Add(
-                int.Parse(response.Name, CultureInfo.InvariantCulture), await JsonSchema.FromJsonAsync(schema.GetRawText()));
+            var content = response.Value.GetProperty("content").GetProperty("application/json");
+            var schema = await JsonSchema.FromJsonAsync(content.GetProperty("schema").GetRawText());
+            schemas.Add(int.Parse(response.Name, CultureInfo.InvariantCulture), schema);
         }
 
         return new RotateContract(operation.GetProperty("operationId").GetString()!, schemas);
     }
 
-    /// <summary>The schema of a status; that of errors, which all share one, when the file does not know the status.</summary>
+    /// <summary>Returns the schema of a status. Statuses outside the contract share the schema of its errors.</summary>
     public JsonSchema GetSchema(int status) => _schemas.GetValueOrDefault(status) ?? _schemas[400];
 
-    /// <summary>What a body breaks of the schema of its status.</summary>
+    /// <summary>Validates a body against the schema of its status.</summary>
     public IReadOnlyList<string> GetViolations(int status, string body) =>
         [.. GetSchema(status).Validate(body).Select(error => $"{error.Path}: {error.Kind}")];
 }

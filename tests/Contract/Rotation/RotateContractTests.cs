@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 
-namespace KeysCluster.Contract.Rotation;
+namespace KeysCluster.Contract.Tests.Rotation;
 
-/// <summary>The validator itself: that it refuses what the contract forbids, so that its silence means something.</summary>
+/// <summary>Verifies that validation against the contract rejects invalid responses.</summary>
 public sealed class RotateContractTests
 {
     private const string ValidResponse = """
@@ -21,13 +21,13 @@ public sealed class RotateContractTests
 
     [Theory]
     [InlineData("id"), InlineData("display_prefix"), InlineData("name"), InlineData("description")]
-    [InlineData("environment"), InlineData("status"), InlineData("principal_user_id")]
-    [InlineData("provider_credential_ids"), InlineData("revision"), InlineData("last_used_at"), InlineData("created_at")]
+    [InlineData("environment"), InlineData("status"), InlineData("principal_user_id"), InlineData("revision")]
+    [InlineData("provider_credential_ids"), InlineData("last_used_at"), InlineData("created_at")]
     public async Task A_response_without_a_required_member_of_the_key_is_invalid(string member)
     {
-        var answer = JsonNode.Parse(ValidResponse)!;
-        answer["virtual_key"]!.AsObject().Remove(member);
-        Assert.NotEmpty((await RotateContract.LoadAsync()).GetViolations(200, answer.ToJsonString()));
+        var response = JsonNode.Parse(ValidResponse)!;
+        response["virtual_key"]!.AsObject().Remove(member);
+        Assert.NotEmpty((await RotateContract.LoadAsync()).GetViolations(200, response.ToJsonString()));
     }
 
     [Theory]
@@ -38,9 +38,9 @@ public sealed class RotateContractTests
     [InlineData("created_at", "null"), InlineData("display_prefix", "[]")]
     public async Task A_response_with_a_member_of_the_wrong_type_or_value_is_invalid(string member, string value)
     {
-        var answer = JsonNode.Parse(ValidResponse)!;
-        answer["virtual_key"]![member] = JsonNode.Parse(value);
-        Assert.NotEmpty((await RotateContract.LoadAsync()).GetViolations(200, answer.ToJsonString()));
+        var response = JsonNode.Parse(ValidResponse)!;
+        response["virtual_key"]![member] = JsonNode.Parse(value);
+        Assert.NotEmpty((await RotateContract.LoadAsync()).GetViolations(200, response.ToJsonString()));
     }
 
     [Theory]

@@ -1,10 +1,10 @@
-using KeysCluster.Contract.Services;
-using KeysCluster.TestKit;
+using KeysCluster.Contract.Tests.Services;
 
-namespace KeysCluster.Contract.Rotation;
+namespace KeysCluster.Contract.Tests.Rotation;
 
-/// <summary>The ways in which clients ask for a rotation.</summary>
-public abstract class RotateRequestTests(TestService service)
+/// <summary>The ways in which existing clients request a rotation.</summary>
+[Collection(SqliteService.CollectionName)]
+public sealed class RotateRequestTests(SqliteService service)
 {
     [Fact]
     public async Task An_empty_body_with_a_JSON_content_type_rotates() =>
@@ -19,11 +19,13 @@ public abstract class RotateRequestTests(TestService service)
         await AssertRotatesAsync((client, id) => client.SendChunkedAsync(HttpMethod.Post, Routes.Rotate(id), []));
 
     [Theory]
-    [InlineData("{}", "application/json"), InlineData("{}", "application/json; charset=utf-8"), InlineData(" {\n} ", "application/json")]
-    [InlineData("{}", "APPLICATION/JSON"), InlineData("{}", null), InlineData("", null)]
+    [InlineData("{}", "application/json"), InlineData("{}", "application/json; charset=utf-8")]
+    [InlineData(" {\n} ", "application/json"), InlineData("{}", "APPLICATION/JSON")]
+    [InlineData("{}", null), InlineData("", null)]
     [InlineData("""{"unknown":[1,{"secret":"x"}],"id":7}""", "application/json")]
     public async Task A_JSON_object_rotates_and_unknown_members_are_ignored(string body, string? contentType) =>
-        await AssertRotatesAsync((client, id) => client.SendTextAsync(HttpMethod.Post, Routes.Rotate(id), body, contentType));
+        await AssertRotatesAsync(
+            (client, id) => client.SendTextAsync(HttpMethod.Post, Routes.Rotate(id), body, contentType));
 
     [Fact]
     public async Task A_percent_encoded_id_identifies_the_same_key()
@@ -36,17 +38,11 @@ public abstract class RotateRequestTests(TestService service)
     {
         using var project = await service.CreateProjectAsync();
         var (id, first) = await project.Client.CreateAsync();
-        var answer = await rotate(project.Client, id);
-        answer.EnsureStatus(HttpStatusCode.OK);
-        Assert.Equal("no-store", answer.Headers["Cache-Control"]);
-        Assert.NotEqual(first, answer.Secret);
-        Assert.Equal("active", await project.Client.VerifyAsync(answer.Secret));
+        var response = await rotate(project.Client, id);
+        response.EnsureStatus(HttpStatusCode.OK);
+        Assert.Equal("no-store", response.Headers["Cache-Control"]);
+        Assert.NotEqual(first, response.Secret);
+        Assert.Equal("active", await project.Client.VerifyAsync(response.Secret));
         Assert.Equal("retiring", await project.Client.VerifyAsync(first));
     }
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class RotateRequestOnSqliteTests(SqliteService service) : RotateRequestTests(service);
-
-[Collection(PostgresService.CollectionName)]
-public sealed class RotateRequestOnPostgresTests(PostgresService service) : RotateRequestTests(service);

@@ -1,11 +1,11 @@
 using System.Globalization;
-using KeysCluster.Contract.Errors;
-using KeysCluster.Contract.Services;
-using static KeysCluster.Contract.VirtualKeys.VirtualKeyAssert;
+using KeysCluster.Contract.Tests.Errors;
+using KeysCluster.Contract.Tests.Services;
+using static KeysCluster.Contract.Tests.VirtualKeys.VirtualKeyAssert;
 
-namespace KeysCluster.Contract.Rotation;
+namespace KeysCluster.Contract.Tests.Rotation;
 
-/// <summary>No rotation cuts a client off.</summary>
+/// <summary>A rotation never invalidates a secret that is still in use.</summary>
 public abstract class RotateVirtualKeyTests(TestService service)
 {
     private const int MaxRetiring = 32;
@@ -15,9 +15,9 @@ public abstract class RotateVirtualKeyTests(TestService service)
     {
         using var project = await service.CreateProjectAsync();
         var (id, secret) = await project.Client.CreateAsync();
-        var key = (await project.Client.RotateAsync(id)).Json.GetProperty("virtual_key");
+        var key = (await project.Client.RotateAsync(id)).VirtualKey;
         AssertVirtualKeyShape(key);
-        var retiring = Assert.Single(key.GetProperty("retiring_secrets").EnumerateArray());
+        var retiring = Assert.Single(GetRetiringSecrets(key));
         Assert.StartsWith(Text(retiring, "display_prefix"), secret, StringComparison.Ordinal);
         Assert.Equal(Timestamp(key, "updated_at")!.Value.AddHours(24), Timestamp(retiring, "valid_until"));
     }
@@ -32,16 +32,21 @@ public abstract class RotateVirtualKeyTests(TestService service)
 
         var before = (await project.Client.GetAsync(id)).Body;
         for (var i = 0; i < 2; i++)
-            ErrorAssert.IsError(await project.Client.RotateAsync(id), 422, "too_many_retiring_secrets");
-        Assert.Equal(before, (await project.Client.GetAsync(id)).Body);
+        {
+            var refused = await project.Client.RotateAsync(id);
+            ErrorAssert.IsError(refused, 422, "too_many_retiring_secrets");
+            Assert.Empty((await RotateContract.LoadAsync()).GetViolations(422, refused.Body));
+        }
 
+        Assert.Equal(before, (await project.Client.GetAsync(id)).Body);
         Assert.Equal("active", await project.Client.VerifyAsync(secrets[^1]));
-        foreach (var secret in secrets[..^1]) Assert.Equal("retiring", await project.Client.VerifyAsync(secret));
-        var key = (await project.Client.GetAsync(id)).Json.GetProperty("virtual_key");
+        var replaced = secrets[..^1];
+        foreach (var secret in replaced) Assert.Equal("retiring", await project.Client.VerifyAsync(secret));
+        var key = await project.GetKeyAsync(id);
         Assert.Equal("33", Text(key, "revision"));
         Assert.Equal(
-            secrets[..^1].AsEnumerable().Reverse().Select(secret => secret[..17]),
-            key.GetProperty("retiring_secrets").EnumerateArray().Select(retiring => Text(retiring, "display_prefix")));
+            replaced.AsEnumerable().Reverse().Select(secret => secret[..DisplayPrefixLength]),
+            GetRetiringSecrets(key).Select(retiring => Text(retiring, "display_prefix")));
     }
 
     [Fact]
@@ -49,12 +54,13 @@ public abstract class RotateVirtualKeyTests(TestService service)
     {
         using var project = await service.CreateProjectAsync();
         var (id, first) = await project.Client.CreateAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => project.Client.RotateAsync(id)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => project.Client.RotateAsync(id)));
 
-        var refused = answers.Where(answer => answer.Status != HttpStatusCode.OK).ToArray();
-        Assert.All(refused, answer => ErrorAssert.IsError(answer, 422, "too_many_retiring_secrets"));
+        var refused = responses.Where(response => response.Status != HttpStatusCode.OK).ToArray();
+        Assert.All(refused, response => ErrorAssert.IsError(response, 422, "too_many_retiring_secrets"));
         Assert.Equal(50 - MaxRetiring, refused.Length);
-        string[] secrets = [first, .. answers.Except(refused).Select(answer => answer.Secret)];
+        var rotated = responses.Except(refused).ToArray();
+        string[] secrets = [first, .. rotated.Select(response => response.Secret)];
         Assert.Equal(secrets.Length, secrets.Distinct().Count());
 
         var codes = await Task.WhenAll(secrets.Select(project.Client.VerifyAsync));
@@ -62,10 +68,11 @@ public abstract class RotateVirtualKeyTests(TestService service)
         Assert.Equal(MaxRetiring, codes.Count(code => code == "retiring"));
         Assert.Equal(
             Enumerable.Range(2, MaxRetiring).Select(number => number.ToString(CultureInfo.InvariantCulture)).Order(),
-            answers.Except(refused).Select(answer => Text(answer.Json.GetProperty("virtual_key"), "revision")).Order());
+            rotated.Select(response => Text(response.VirtualKey, "revision")).Order());
 
         (await project.Client.RevokeAsync(id)).EnsureStatus(HttpStatusCode.OK);
-        Assert.All(await Task.WhenAll(secrets.Select(project.Client.VerifyAsync)), code => Assert.Equal("revoked", code));
+        codes = await Task.WhenAll(secrets.Select(project.Client.VerifyAsync));
+        Assert.All(codes, code => Assert.Equal("revoked", code));
     }
 
     [Fact]
@@ -75,10 +82,12 @@ public abstract class RotateVirtualKeyTests(TestService service)
         var (id, _) = await project.Client.CreateAsync();
         var rotations = Enumerable.Range(0, 10).Select(_ => project.Client.RotateAsync(id)).ToArray();
         (await project.Client.RevokeAsync(id)).EnsureStatus(HttpStatusCode.OK);
-        foreach (var answer in await Task.WhenAll(rotations))
+        foreach (var response in await Task.WhenAll(rotations))
         {
-            if (answer.Status == HttpStatusCode.OK) Assert.Equal("revoked", await project.Client.VerifyAsync(answer.Secret));
-            else ErrorAssert.IsError(answer, 400, "virtual_key_revoked");
+            if (response.Status == HttpStatusCode.OK)
+                Assert.Equal("revoked", await project.Client.VerifyAsync(response.Secret));
+            else
+                ErrorAssert.IsError(response, 400, "virtual_key_revoked");
         }
     }
 }
@@ -86,5 +95,5 @@ public abstract class RotateVirtualKeyTests(TestService service)
 [Collection(SqliteService.CollectionName)]
 public sealed class RotateVirtualKeyOnSqliteTests(SqliteService service) : RotateVirtualKeyTests(service);
 
-[Collection(PostgresService.CollectionName)]
+[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
 public sealed class RotateVirtualKeyOnPostgresTests(PostgresService service) : RotateVirtualKeyTests(service);

@@ -1,77 +1,60 @@
 using System.Text;
-using KeysCluster.Contract.Services;
-using KeysCluster.TestKit;
+using KeysCluster.Contract.Tests.Idempotency;
+using KeysCluster.Contract.Tests.Services;
+using KeysCluster.Contract.Tests.Verification;
+using KeysCluster.Contract.Tests.VirtualKeys;
 
-namespace KeysCluster.Contract.SecretCanary;
+namespace KeysCluster.Contract.Tests.SecretCanary;
 
-/// <summary>Uses every secret in every way, right and wrong, and keeps what was answered.</summary>
-internal sealed class CanaryScenario(ServiceProcess process, string adminKey, SecretScanner hunt)
+/// <summary>
+/// Uses every kind of secret in every kind of request, valid and invalid, and searches the responses for secrets.
+/// </summary>
+internal sealed class CanaryScenario(ServiceProcess process, string adminKey, SecretScanner scanner)
 {
-    /// <summary>The last path asked for, by which one knows that telemetry has caught up.</summary>
-    public const string LastPath = "/api/the-end-of-the-walk";
+    /// <summary>The last path that is requested. Traces that contain it are complete.</summary>
+    public const string LastPath = "/api/end-of-the-canary-scenario";
 
     private readonly List<string> _leaks = [];
 
-    /// <summary>The id of the key that was walked through.</summary>
+    /// <summary>The id of the virtual key that was used.</summary>
     public string KeyId { get; private set; } = "";
 
-    /// <summary>What people may see of its first secret.</summary>
+    /// <summary>The display prefix of its first secret.</summary>
     public string DisplayPrefix { get; private set; } = "";
 
-    /// <summary>Secrets that were in answers where they do not belong.</summary>
+    /// <summary>Runs the scenario.</summary>
+    /// <returns>The secrets that were found in responses other than those that create or replay them.</returns>
     public async Task<IReadOnlyList<string>> RunAsync(string? printedApiKey)
     {
-        hunt.AddOpaque("the admin key", adminKey);
+        scanner.AddOpaque("the admin key", adminKey);
         using var admin = process.CreateClient(adminKey);
-        var created = await admin.SendAsync(HttpMethod.Post, Routes.Projects, new { name = "canary" });
-        var apiKey = created.Json.GetProperty("api_key").GetString()!;
-        var projectId = created.Json.GetProperty("project").GetProperty("id").GetString()!;
-        hunt.Add("an API key", apiKey);
-        hunt.Add("a second API key", (await admin.SendAsync(HttpMethod.Post, Routes.RotateApiKey(projectId))).Json
-            .GetProperty("api_key").GetString()!);
+        var (projectId, apiKey) = await admin.CreateProjectAsync("canary");
+        scanner.Add("an API key", apiKey);
+        var rotatedProject = await admin.SendAsync(HttpMethod.Post, Routes.RotateApiKey(projectId));
+        scanner.Add("a second API key", rotatedProject.Json.GetProperty("api_key").GetString()!);
         await SendAndScanAsync(admin, HttpMethod.Get, Routes.Projects);
         if (printedApiKey is not null)
         {
-            hunt.Add("the printed API key", printedApiKey);
-            using var first = process.CreateClient(printedApiKey);
-            await SendAndScanAsync(first, HttpMethod.Get, Routes.VirtualKeys);
+            scanner.Add("the printed API key", printedApiKey);
+            using var printedKeyClient = process.CreateClient(printedApiKey);
+            await SendAndScanAsync(printedKeyClient, HttpMethod.Get, Routes.VirtualKeys);
         }
 
         using var client = process.CreateClient(apiKey);
         var (id, secret) = await client.CreateAsync("canary");
-        (KeyId, DisplayPrefix) = (id, secret[..17]);
-        hunt.Add("a secret", secret);
+        (KeyId, DisplayPrefix) = (id, secret[..VirtualKeyAssert.DisplayPrefixLength]);
+        scanner.Add("a secret", secret);
         var rotated = (await client.RotateAsync(id)).Secret;
-        hunt.Add("a second secret", rotated);
+        scanner.Add("a second secret", rotated);
 
-        string[] texts = [secret, rotated, secret[..^1], secret + "x", " " + secret, Verification.ForgedSecret.WithDifferentOwner(secret)];
-        foreach (var text in texts) await SendAndScanAsync(client, HttpMethod.Post, Routes.Verify, JsonSerializer.Serialize(new { secret = text }));
-        foreach (var body in CreateInvalidBodies(secret))
-        {
-            await SendAndScanAsync(client, HttpMethod.Post, Routes.Verify, body);
-            await SendAndScanAsync(client, HttpMethod.Post, Routes.VirtualKeys, body);
-            await SendAndScanAsync(client, HttpMethod.Post, Routes.Rotate(id), body);
-            await SendAndScanAsync(client, HttpMethod.Patch, Routes.VirtualKey(id), body);
-        }
-
+        await VerifyAsync(client, secret, rotated);
+        await SendInvalidBodiesAsync(client, id, secret);
         await ReplayAsync(client, Routes.VirtualKeys, """{"name":"canary"}""", "secret");
         await ReplayAsync(client, Routes.Rotate(id), "{}", "secret");
         await ReplayAsync(admin, Routes.Projects, """{"name":"canary"}""", "api_key");
         await ReplayAsync(admin, Routes.RotateApiKey(projectId), "{}", "api_key");
-        foreach (var wrong in new[] { secret, apiKey + "0", adminKey + "0", apiKey[..^1] })
-        {
-            using var stranger = process.CreateClient(wrong);
-            await SendAndScanAsync(stranger, HttpMethod.Get, Routes.VirtualKeys);
-            using var nobody = process.CreateClient();
-            var basic = $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{projectId}:{wrong}"))}";
-            Scan(await nobody.GetWithHeadersAsync(Routes.VirtualKeys, ("Authorization", basic), ("X-Auth-Token", apiKey)));
-        }
+        await AuthenticateAsync(projectId, apiKey, wrongKeys: [secret, apiKey + "0", adminKey + "0", apiKey[..^1]]);
 
-        var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{projectId}:{apiKey}"));
-        hunt.AddOpaque("Basic credentials", credentials);
-        using var browser = process.CreateClient();
-        Scan(await browser.GetWithHeadersAsync(Routes.VirtualKeys, ("Authorization", $"Basic {credentials}")));
-        Scan(await browser.GetWithHeadersAsync(Routes.VirtualKeys, ("X-Auth-Token", apiKey)));
         await SendAndScanAsync(client, HttpMethod.Get, Routes.VirtualKeys);
         await SendAndScanAsync(client, HttpMethod.Post, Routes.Revoke(id));
         await SendAndScanAsync(client, HttpMethod.Post, Routes.Verify, JsonSerializer.Serialize(new { secret }));
@@ -80,41 +63,88 @@ internal sealed class CanaryScenario(ServiceProcess process, string adminKey, Se
         return _leaks;
     }
 
-    /// <summary>Bodies that no call can use and that hold a secret where a message might repeat it.</summary>
+    /// <summary>Creates invalid bodies that contain a secret wherever an error message might repeat it.</summary>
     private static string[] CreateInvalidBodies(string secret) =>
     [
-        secret, $"\"{secret}\"", $"[\"{secret}\"]", $"{{\"secret\":\"{secret}\"", $"{{\"secret\":[\"{secret}\"],\"name\":[\"{secret}\"]}}",
-        $"{{\"{secret}\":1,\"{secret}\":2}}", $"{{\"{secret}\":\"\\ud800\"}}", $"{{\"secret\":{{\"{secret}\":1}},\"name\":{{\"{secret}\":1}}}}",
-        $"{{\"name\":\"{secret}\\u0000\",\"secret\":7}}", $"{{\"name\":\"n\",\"environment\":\"{secret}\",\"secret\":null}}",
+        secret,
+        $"\"{secret}\"",
+        $"[\"{secret}\"]",
+        $$"""{"secret":"{{secret}}" """,
+        $$"""{"secret":["{{secret}}"],"name":["{{secret}}"]}""",
+        $$"""{"{{secret}}":1,"{{secret}}":2}""",
+        $$"""{"{{secret}}":"\ud800"}""",
+        $$$"""{"secret":{"{{{secret}}}":1},"name":{"{{{secret}}}":1}}""",
+        $$"""{"name":"{{secret}}\u0000","secret":7}""",
+        $$"""{"name":"n","environment":"{{secret}}","secret":null}""",
     ];
 
-    /// <summary>Makes a change under an Idempotency-Key and replays it: the one answer that repeats a secret.</summary>
-    private async Task ReplayAsync(KeysClient caller, string path, string body, string member)
+    private async Task VerifyAsync(KeysClient client, string secret, string rotated)
+    {
+        string[] texts =
+        [
+            secret, rotated, secret[..^1], secret + "x", " " + secret, ForgedSecret.WithDifferentOwner(secret),
+        ];
+        foreach (var text in texts) Scan(await client.SendVerifyAsync(text));
+    }
+
+    private async Task SendInvalidBodiesAsync(KeysClient client, string id, string secret)
+    {
+        foreach (var body in CreateInvalidBodies(secret))
+        {
+            await SendAndScanAsync(client, HttpMethod.Post, Routes.Verify, body);
+            await SendAndScanAsync(client, HttpMethod.Post, Routes.VirtualKeys, body);
+            await SendAndScanAsync(client, HttpMethod.Post, Routes.Rotate(id), body);
+            await SendAndScanAsync(client, HttpMethod.Patch, Routes.VirtualKey(id), body);
+        }
+    }
+
+    private async Task AuthenticateAsync(string projectId, string apiKey, string[] wrongKeys)
+    {
+        using var anonymous = process.CreateClient();
+        foreach (var wrongKey in wrongKeys)
+        {
+            using var client = process.CreateClient(wrongKey);
+            await SendAndScanAsync(client, HttpMethod.Get, Routes.VirtualKeys);
+            var basic = ("Authorization", $"Basic {GetBasicCredentials(wrongKey)}");
+            Scan(await anonymous.GetWithHeadersAsync(Routes.VirtualKeys, basic, ("X-Auth-Token", apiKey)));
+        }
+
+        var credentials = GetBasicCredentials(apiKey);
+        scanner.AddOpaque("Basic credentials", credentials);
+        Scan(await anonymous.GetWithHeadersAsync(Routes.VirtualKeys, ("Authorization", $"Basic {credentials}")));
+        Scan(await anonymous.GetWithHeadersAsync(Routes.VirtualKeys, ("X-Auth-Token", apiKey)));
+
+        string GetBasicCredentials(string key) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{projectId}:{key}"));
+    }
+
+    /// <summary>Makes a change with an Idempotency-Key and replays it, which returns the secret again.</summary>
+    private async Task ReplayAsync(KeysClient client, string path, string body, string secretMember)
     {
         var key = $"canary {Guid.NewGuid()}";
-        hunt.AddOpaque("an idempotency key", key);
-        var secret = (await caller.PostIdempotentAsync(key, path, body)).Json.GetProperty(member).GetString()!;
-        hunt.Add("an idempotent secret", secret);
-        var replay = await caller.PostIdempotentAsync(key, path, body);
-        if (!replay.Headers.ContainsKey("Idempotent-Replayed") || replay.Json.GetProperty(member).GetString() != secret)
-            throw new InvalidOperationException($"No replay at {path}: {(int)replay.Status}");
+        scanner.AddOpaque("an idempotency key", key);
+        var first = await client.PostIdempotentAsync(key, path, body);
+        scanner.Add("an idempotent secret", first.Json.GetProperty(secretMember).GetString()!);
+        ReplayAssert.IsReplay(first, await client.PostIdempotentAsync(key, path, body));
 
-        var conflict = await caller.PostIdempotentAsync(key, path, """{"name":"another","grace_period_seconds":1}""");
+        const string differentBody = """{"name":"another","grace_period_seconds":1}""";
+        var conflict = await client.PostIdempotentAsync(key, path, differentBody);
         conflict.EnsureStatus(HttpStatusCode.Conflict);
         Scan(conflict);
-        Scan(await caller.PostIdempotentAsync($"{key}\u0001", path, body));
-        Scan(await caller.PostIdempotentAsync(key, path, "{"));
+        Scan(await client.PostIdempotentAsync($"{key}\u0001", path, body));
+        Scan(await client.PostIdempotentAsync(key, path, "{"));
     }
 
     private async Task SendAndScanAsync(KeysClient client, HttpMethod method, string path, string? body = null) =>
         Scan(body is null ? await client.SendAsync(method, path) : await client.SendTextAsync(method, path, body));
 
-    /// <summary>A rotation with unknown members hands out a new secret: that one is hunted too, from then on.</summary>
-    private void Scan(ApiResponse answer)
+    /// <summary>
+    /// Searches a response. A rotation ignores unknown members, so some of the invalid bodies rotate; their new secrets
+    /// are searched for from then on.
+    /// </summary>
+    private void Scan(ApiResponse response)
     {
-        var found = hunt.FindIn($"an answer {(int)answer.Status}", answer.Body);
-        _leaks.AddRange(found);
-        if (answer.Status == HttpStatusCode.OK && answer.Json.TryGetProperty("secret", out var secret))
-            hunt.Add("a further secret", secret.GetString()!);
+        _leaks.AddRange(scanner.FindIn($"a response {(int)response.Status}", response.Body));
+        if (response.Status == HttpStatusCode.OK && response.Json.TryGetProperty("secret", out var secret))
+            scanner.Add("a further secret", secret.GetString()!);
     }
 }

@@ -1,14 +1,17 @@
 using System.Globalization;
 using System.Net.Sockets;
-using KeysCluster.TestKit;
+using System.Text;
 
-namespace KeysCluster.Contract.SecretCanary;
+namespace KeysCluster.Contract.Tests.SecretCanary;
 
-/// <summary>Takes in what a process exports over OTLP, as bytes.</summary>
+/// <summary>Receives what a process exports over OTLP and keeps the bytes.</summary>
 internal sealed class OtlpListener : IAsyncDisposable
 {
+    private static readonly TimeSpan ReceiveTimeout = TimeSpan.FromSeconds(30);
+
     private readonly HttpListener _http = new();
     private readonly Dictionary<string, MemoryStream> _received = [];
+    private readonly SemaphoreSlim _arrived = new(0);
     private readonly Task _loop;
     private readonly int _port = FreePort.Next();
 
@@ -19,8 +22,8 @@ internal sealed class OtlpListener : IAsyncDisposable
         _loop = ReceiveAsync();
     }
 
-    /// <summary>Makes a process export here, soon and everything.</summary>
-    public Dictionary<string, string> Environment => new()
+    /// <summary>Creates the environment variables that make a process export everything to this listener.</summary>
+    public Dictionary<string, string> CreateEnvironment() => new()
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}"),
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
@@ -29,16 +32,26 @@ internal sealed class OtlpListener : IAsyncDisposable
         ["OTEL_TRACES_SAMPLER"] = "always_on",
     };
 
-    /// <summary>All bytes that came for a signal: <c>traces</c> or <c>metrics</c>.</summary>
+    /// <summary>Returns all bytes of a signal, <c>traces</c> or <c>metrics</c>.</summary>
     public byte[] GetReceived(string signal)
     {
         lock (_received) return _received.TryGetValue($"/v1/{signal}", out var bytes) ? bytes.ToArray() : [];
+    }
+
+    /// <summary>Waits until the traces contain a text and some metrics have arrived.</summary>
+    public async Task WaitForAsync(string textInTraces)
+    {
+        var marker = Encoding.ASCII.GetBytes(textInTraces);
+        using var deadline = new CancellationTokenSource(ReceiveTimeout);
+        while (GetReceived("traces").AsSpan().IndexOf(marker) < 0 || GetReceived("metrics").Length == 0)
+            await _arrived.WaitAsync(deadline.Token);
     }
 
     public async ValueTask DisposeAsync()
     {
         _http.Close();
         await _loop;
+        _arrived.Dispose();
     }
 
     private async Task ReceiveAsync()
@@ -53,9 +66,10 @@ internal sealed class OtlpListener : IAsyncDisposable
                 Append(call.Request.Url!.AbsolutePath, body);
                 call.Response.Close();
             }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or SocketException)
+            catch (Exception exception)
+                when (exception is HttpListenerException or ObjectDisposedException or SocketException)
             {
-                // Closed, or a process that was killed while it exported.
+                // This listener was closed, or the process was killed during an export.
             }
         }
     }
@@ -67,5 +81,7 @@ internal sealed class OtlpListener : IAsyncDisposable
             if (!_received.TryGetValue(path, out var all)) _received.Add(path, all = new MemoryStream());
             body.WriteTo(all);
         }
+
+        _arrived.Release();
     }
 }

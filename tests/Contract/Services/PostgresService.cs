@@ -1,8 +1,6 @@
-using KeysCluster.TestKit;
+namespace KeysCluster.Contract.Tests.Services;
 
-namespace KeysCluster.Contract.Services;
-
-/// <summary>A node on PostgreSQL, and the collection of the tests that share it.</summary>
+/// <summary>A silo on PostgreSQL, and the collection of the tests that share it.</summary>
 [CollectionDefinition(CollectionName)]
 public sealed class PostgresService : TestService, ICollectionFixture<PostgresService>
 {

@@ -1,8 +1,6 @@
-using KeysCluster.TestKit;
+namespace KeysCluster.Contract.Tests.Services;
 
-namespace KeysCluster.Contract.Services;
-
-/// <summary>The embedded topology, and the collection of the tests that share it.</summary>
+/// <summary>A silo of the embedded topology, and the collection of the tests that share it.</summary>
 [CollectionDefinition(CollectionName)]
 public sealed class SqliteService : TestService, ICollectionFixture<SqliteService>
 {

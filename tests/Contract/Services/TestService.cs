@@ -1,8 +1,9 @@
-using KeysCluster.TestKit;
+namespace KeysCluster.Contract.Tests.Services;
 
-namespace KeysCluster.Contract.Services;
-
-/// <summary>A process of the service on one kind of storage, shared by all tests of that storage.</summary>
+/// <summary>
+/// A silo on one kind of storage, shared by all tests of that storage. These tests form one collection, so they run one
+/// after the other, and a test may rely on no other one creating projects meanwhile.
+/// </summary>
 public abstract class TestService : IAsyncLifetime
 {
     private ServiceProcess? _process;
@@ -11,21 +12,18 @@ public abstract class TestService : IAsyncLifetime
 
     public abstract string AdminKey { get; }
 
-    /// <summary>A project that no other test knows.</summary>
+    /// <summary>Creates a project for one test.</summary>
     public async Task<TestProject> CreateProjectAsync(string name = "a project")
     {
         using var admin = CreateAdminClient();
-        var answer = await admin.SendAsync(HttpMethod.Post, Routes.Projects, new { name });
-        answer.EnsureStatus(HttpStatusCode.Created);
-        var apiKey = answer.Json.GetProperty("api_key").GetString()!;
-        return new TestProject(
-            answer.Json.GetProperty("project").GetProperty("id").GetString()!, apiKey, Process.CreateClient(apiKey));
+        var (id, apiKey) = await admin.CreateProjectAsync(name);
+        return new TestProject(id, apiKey, Process.CreateClient(apiKey));
     }
 
-    /// <summary>A client that presents the admin key.</summary>
+    /// <summary>Creates a client that presents the admin key.</summary>
     public KeysClient CreateAdminClient() => Process.CreateClient(AdminKey);
 
-    /// <summary>A client that presents nothing.</summary>
+    /// <summary>Creates a client without credentials.</summary>
     public KeysClient CreateAnonymousClient() => Process.CreateClient();
 
     public async Task InitializeAsync() => _process = await StartAsync();

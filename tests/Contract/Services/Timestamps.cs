@@ -1,11 +1,11 @@
 using System.Globalization;
 
-namespace KeysCluster.Contract.Services;
+namespace KeysCluster.Contract.Tests.Services;
 
-/// <summary>Instants as the API writes them.</summary>
+/// <summary>Formats instants as the API does.</summary>
 internal static class Timestamps
 {
-    public static string FromNow(TimeSpan time) => Format(TimeProvider.System.GetUtcNow() + time);
+    public static string FromNow(TimeSpan offset) => Format(TimeProvider.System.GetUtcNow() + offset);
 
     public static string Format(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

@@ -1,11 +1,11 @@
 using System.IO.Hashing;
 using System.Text;
 
-namespace KeysCluster.Contract.Verification;
+namespace KeysCluster.Contract.Tests.Verification;
 
 /// <summary>
-/// Forges texts of a secret's format, with a checksum that is right: <c>prefix + random (32) + owner (26) + checksum
-/// (7)</c>, in Crockford's base32. Written from the format's description, not with the service's code.
+/// Forges texts in the format of a secret with a correct checksum: prefix, random part (32), owner (26) and checksum
+/// (7), in Crockford's base32. Implements the documented format independently of the service.
 /// </summary>
 internal static class ForgedSecret
 {
@@ -13,24 +13,36 @@ internal static class ForgedSecret
     private const int ChecksumLength = 7;
     private const int OwnerLength = 26;
 
-    /// <summary>The random part alone, all of it that is never shown.</summary>
-    public static string GetHiddenRandomPart(string secret) => secret[^(ChecksumLength + OwnerLength + 26)..^(ChecksumLength + OwnerLength)];
+    /// <summary>The length of the part of the random part that no display prefix shows.</summary>
+    private const int HiddenLength = 26;
 
-    /// <summary>The same key, another random part.</summary>
-    public static string WithDifferentRandomPart(string secret) => WithDifferentCharacter(secret, secret.Length - ChecksumLength - OwnerLength - 1);
+    /// <summary>Returns the part of the random part that no display prefix shows.</summary>
+    public static string GetHiddenRandomPart(string secret)
+    {
+        var end = secret.Length - ChecksumLength - OwnerLength;
+        return secret[(end - HiddenLength)..end];
+    }
 
-    /// <summary>The same random part, a key that does not exist.</summary>
-    public static string WithDifferentOwner(string secret) => WithDifferentCharacter(secret, secret.Length - ChecksumLength - 1);
+    /// <summary>Keeps the owner and changes the random part.</summary>
+    public static string WithDifferentRandomPart(string secret) =>
+        WithDifferentCharacter(secret, secret.Length - ChecksumLength - OwnerLength - 1);
 
-    /// <summary>The same key and random part, another environment.</summary>
+    /// <summary>Keeps the random part and changes the owner to a key that does not exist.</summary>
+    public static string WithDifferentOwner(string secret) =>
+        WithDifferentCharacter(secret, secret.Length - ChecksumLength - 1);
+
+    /// <summary>Keeps the owner and the random part and changes the environment.</summary>
     public static string WithEnvironment(string secret, string environment) =>
         WithChecksum($"vk-lw-{environment}_{secret[11..^ChecksumLength]}");
 
-    private static string WithDifferentCharacter(string secret, int index) => WithChecksum(
-        secret[..index] + Alphabet[(Alphabet.IndexOf(secret[index], StringComparison.Ordinal) + 1) % 32]
-        + secret[(index + 1)..^ChecksumLength]);
+    private static string WithDifferentCharacter(string secret, int index)
+    {
+        var position = Alphabet.IndexOf(secret[index], StringComparison.Ordinal);
+        var replacement = Alphabet[(position + 1) % Alphabet.Length];
+        return WithChecksum(secret[..index] + replacement + secret[(index + 1)..^ChecksumLength]);
+    }
 
-    /// <summary>The CRC-32 of the text, big-endian, five bits a character from the top, the rest filled with zeros.</summary>
+    /// <summary>Appends the CRC-32 of the text: big-endian, five bits per character, padded with zeros.</summary>
     private static string WithChecksum(string body)
     {
         var bits = (ulong)Crc32.HashToUInt32(Encoding.ASCII.GetBytes(body)) << 32;

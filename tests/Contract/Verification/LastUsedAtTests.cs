@@ -1,9 +1,9 @@
-using KeysCluster.Contract.Services;
-using static KeysCluster.Contract.VirtualKeys.VirtualKeyAssert;
+using KeysCluster.Contract.Tests.Services;
+using static KeysCluster.Contract.Tests.VirtualKeys.VirtualKeyAssert;
 
-namespace KeysCluster.Contract.Verification;
+namespace KeysCluster.Contract.Tests.Verification;
 
-/// <summary>Who still uses the old secret.</summary>
+/// <summary>The times of last use show whether a client still uses a replaced secret.</summary>
 public abstract class LastUsedAtTests(TestService service)
 {
     [Fact]
@@ -30,7 +30,7 @@ public abstract class LastUsedAtTests(TestService service)
         await project.Client.VerifyAsync(second);
         var afterSecond = await GetLastUsedAsync(project, id);
         Assert.True(afterSecond[1] >= afterThird[0]);
-        var key = await GetKeyAsync(project, id);
+        var key = await project.GetKeyAsync(id);
         Assert.Equal(afterSecond[1], Timestamp(key, "last_used_at"));
         Assert.Equal("3", Text(key, "revision"));
     }
@@ -41,17 +41,17 @@ public abstract class LastUsedAtTests(TestService service)
         using var project = await service.CreateProjectAsync();
         var (id, secret) = await project.Client.CreateAsync();
         await project.Client.VerifyAsync(secret);
-        var used = Timestamp(await GetKeyAsync(project, id), "secret_last_used_at");
-        Assert.NotNull(used);
+        var lastUsed = Timestamp(await project.GetKeyAsync(id), "secret_last_used_at");
+        Assert.NotNull(lastUsed);
 
-        var rotated = (await project.Client.RotateAsync(id)).Json.GetProperty("virtual_key");
+        var rotated = (await project.Client.RotateAsync(id)).VirtualKey;
         Assert.Null(Timestamp(rotated, "secret_last_used_at"));
-        Assert.Equal(used, Timestamp(rotated, "last_used_at"));
-        Assert.Equal(used, Timestamp(rotated.GetProperty("retiring_secrets")[0], "last_used_at"));
+        Assert.Equal(lastUsed, Timestamp(rotated, "last_used_at"));
+        Assert.Equal(lastUsed, Timestamp(GetRetiringSecrets(rotated)[0], "last_used_at"));
 
-        (await project.Client.SendAsync(HttpMethod.Post, Routes.Disable(id))).EnsureStatus(HttpStatusCode.OK);
+        (await project.Client.DisableAsync(id)).EnsureStatus(HttpStatusCode.OK);
         Assert.Equal("disabled", await project.Client.VerifyAsync(secret));
-        Assert.Equal([null, used], await GetLastUsedAsync(project, id));
+        Assert.Equal([null, lastUsed], await GetLastUsedAsync(project, id));
     }
 
     [Fact]
@@ -59,48 +59,44 @@ public abstract class LastUsedAtTests(TestService service)
     {
         using var project = await service.CreateProjectAsync();
         var (id, first) = await project.Client.CreateAsync();
-        var firstId = Text(await GetKeyAsync(project, id), "secret_id");
+        var firstId = Text(await project.GetKeyAsync(id), "secret_id");
         Assert.Equal(firstId, await GetMatchedSecretIdAsync(project, first));
         var second = (await project.Client.RotateAsync(id)).Secret;
-        var key = await GetKeyAsync(project, id);
+        var key = await project.GetKeyAsync(id);
         Assert.NotEqual(firstId, Text(key, "secret_id"));
-        Assert.Equal(firstId, Text(key.GetProperty("retiring_secrets")[0], "id"));
+        Assert.Equal(firstId, Text(GetRetiringSecrets(key)[0], "id"));
 
         Assert.Equal(firstId, await GetMatchedSecretIdAsync(project, first));
         Assert.Equal(Text(key, "secret_id"), await GetMatchedSecretIdAsync(project, second));
         (await project.Client.RevokeAsync(id)).EnsureStatus(HttpStatusCode.OK);
         Assert.Equal(firstId, await GetMatchedSecretIdAsync(project, first));
-        foreach (var text in new[] { ForgedSecret.WithDifferentRandomPart(first), ForgedSecret.WithDifferentOwner(first), "x" })
-            Assert.Null(await GetMatchedSecretIdAsync(project, text));
+        string[] unknown = [ForgedSecret.WithDifferentRandomPart(first), ForgedSecret.WithDifferentOwner(first), "x"];
+        foreach (var text in unknown) Assert.Null(await GetMatchedSecretIdAsync(project, text));
     }
 
     private static async Task<string?> GetMatchedSecretIdAsync(TestProject project, string secret)
     {
-        var answer = await project.Client.SendAsync(HttpMethod.Post, Routes.Verify, new { secret });
-        answer.EnsureStatus(HttpStatusCode.OK);
+        var verdict = await project.GetVerdictAsync(secret);
         Assert.Equal(
             ["code", "secret_id", "valid", "valid_until", "virtual_key"],
-            answer.Json.EnumerateObject().Select(member => member.Name).Order());
-        return TextOrNull(answer.Json, "secret_id");
+            verdict.EnumerateObject().Select(member => member.Name).Order());
+        return TextOrNull(verdict, "secret_id");
     }
 
-    /// <summary>The last use of the current secret, then of each replaced one, latest replaced first.</summary>
+    /// <summary>Returns the last use of the current secret, then of each retiring one, newest first.</summary>
     private static async Task<DateTimeOffset?[]> GetLastUsedAsync(TestProject project, string id)
     {
-        var key = await GetKeyAsync(project, id);
+        var key = await project.GetKeyAsync(id);
         return
         [
             Timestamp(key, "secret_last_used_at"),
-            .. key.GetProperty("retiring_secrets").EnumerateArray().Select(secret => Timestamp(secret, "last_used_at")),
+            .. GetRetiringSecrets(key).Select(secret => Timestamp(secret, "last_used_at")),
         ];
     }
-
-    private static async Task<JsonElement> GetKeyAsync(TestProject project, string id) =>
-        (await project.Client.GetAsync(id)).Json.GetProperty("virtual_key");
 }
 
 [Collection(SqliteService.CollectionName)]
 public sealed class LastUsedAtOnSqliteTests(SqliteService service) : LastUsedAtTests(service);
 
-[Collection(PostgresService.CollectionName)]
+[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
 public sealed class LastUsedAtOnPostgresTests(PostgresService service) : LastUsedAtTests(service);

@@ -1,8 +1,8 @@
-using KeysCluster.Contract.Errors;
-using KeysCluster.Contract.Services;
-using static KeysCluster.Contract.VirtualKeys.VirtualKeyAssert;
+using KeysCluster.Contract.Tests.Errors;
+using KeysCluster.Contract.Tests.Services;
+using static KeysCluster.Contract.Tests.VirtualKeys.VirtualKeyAssert;
 
-namespace KeysCluster.Contract.Verification;
+namespace KeysCluster.Contract.Tests.Verification;
 
 public abstract class VerifySecretTests(TestService service)
 {
@@ -24,14 +24,14 @@ public abstract class VerifySecretTests(TestService service)
         var (id, first) = await project.Client.CreateAsync();
         var second = (await project.Client.RotateAsync(id)).Secret;
         await project.Client.RotateAsync(id);
-        var listed = (await project.Client.GetAsync(id)).Json.GetProperty("virtual_key").GetProperty("retiring_secrets");
+        var listed = GetRetiringSecrets(await project.GetKeyAsync(id));
 
         foreach (var secret in new[] { first, second })
         {
             var verdict = await AssertVerdictAsync(project, secret, valid: true, "retiring");
             Assert.Equal(id, Text(verdict.GetProperty("virtual_key"), "id"));
-            var own = listed.EnumerateArray().Single(entry => Text(entry, "display_prefix") == secret[..17]);
-            Assert.Equal(Text(own, "valid_until"), Text(verdict, "valid_until"));
+            var entry = listed.Single(entry => Text(entry, "display_prefix") == secret[..DisplayPrefixLength]);
+            Assert.Equal(Text(entry, "valid_until"), Text(verdict, "valid_until"));
         }
     }
 
@@ -54,9 +54,9 @@ public abstract class VerifySecretTests(TestService service)
     public async Task A_secret_of_another_projects_key_is_not_found()
     {
         using var project = await service.CreateProjectAsync();
-        using var other = await service.CreateProjectAsync();
+        using var otherProject = await service.CreateProjectAsync();
         var (_, secret) = await project.Client.CreateAsync();
-        await AssertNoKeyAsync(other, secret, "not_found");
+        await AssertNoKeyAsync(otherProject, secret, "not_found");
         Assert.Equal("active", await project.Client.VerifyAsync(secret));
     }
 
@@ -86,13 +86,14 @@ public abstract class VerifySecretTests(TestService service)
     }
 
     [Theory]
-    [InlineData("{}"), InlineData("""{"secret":null}"""), InlineData("""{"secret":1}"""), InlineData("""{"secret":["x"]}""")]
-    [InlineData("""{"secret":{"a":"b"}}"""), InlineData("""{"secret":true}"""), InlineData("""{"Secret":"x"}""")]
+    [InlineData("{}"), InlineData("""{"secret":null}"""), InlineData("""{"secret":1}""")]
+    [InlineData("""{"secret":["x"]}"""), InlineData("""{"secret":{"a":"b"}}""")]
+    [InlineData("""{"secret":true}"""), InlineData("""{"Secret":"x"}""")]
     public async Task A_missing_or_non_string_secret_is_422(string body)
     {
         using var project = await service.CreateProjectAsync();
-        var answer = await project.Client.SendTextAsync(HttpMethod.Post, Routes.Verify, body);
-        ErrorAssert.IsError(answer, 422, "validation_failed", naming: "secret");
+        var response = await project.Client.SendTextAsync(HttpMethod.Post, Routes.Verify, body);
+        ErrorAssert.IsError(response, 422, "validation_failed", naming: "secret");
     }
 
     [Fact]
@@ -100,12 +101,12 @@ public abstract class VerifySecretTests(TestService service)
     {
         using var project = await service.CreateProjectAsync();
         var (id, secret) = await project.Client.CreateAsync();
-        var before = (await project.Client.GetAsync(id)).Json.GetProperty("virtual_key");
+        var before = await project.GetKeyAsync(id);
         await project.Client.VerifyAsync(ForgedSecret.WithDifferentRandomPart(secret));
-        Assert.Null(Timestamp((await project.Client.GetAsync(id)).Json.GetProperty("virtual_key"), "last_used_at"));
+        Assert.Null(Timestamp(await project.GetKeyAsync(id), "last_used_at"));
         await project.Client.VerifyAsync(secret);
 
-        var after = (await project.Client.GetAsync(id)).Json.GetProperty("virtual_key");
+        var after = await project.GetKeyAsync(id);
         Assert.True(Timestamp(after, "last_used_at") >= Timestamp(before, "created_at"));
         Assert.Equal(Text(before, "revision"), Text(after, "revision"));
         Assert.Equal(Text(before, "updated_at"), Text(after, "updated_at"));
@@ -118,18 +119,18 @@ public abstract class VerifySecretTests(TestService service)
         Assert.Equal(JsonValueKind.Null, verdict.GetProperty("valid_until").ValueKind);
     }
 
-    private static async Task<JsonElement> AssertVerdictAsync(TestProject project, string secret, bool valid, string code)
+    private static async Task<JsonElement> AssertVerdictAsync(
+        TestProject project, string secret, bool valid, string code)
     {
-        var answer = await project.Client.SendAsync(HttpMethod.Post, Routes.Verify, new { secret });
-        answer.EnsureStatus(HttpStatusCode.OK);
-        Assert.Equal(code, Text(answer.Json, "code"));
-        Assert.Equal(valid, answer.Json.GetProperty("valid").GetBoolean());
-        return answer.Json;
+        var verdict = await project.GetVerdictAsync(secret);
+        Assert.Equal(code, Text(verdict, "code"));
+        Assert.Equal(valid, verdict.GetProperty("valid").GetBoolean());
+        return verdict;
     }
 }
 
 [Collection(SqliteService.CollectionName)]
 public sealed class VerifySecretOnSqliteTests(SqliteService service) : VerifySecretTests(service);
 
-[Collection(PostgresService.CollectionName)]
+[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
 public sealed class VerifySecretOnPostgresTests(PostgresService service) : VerifySecretTests(service);

@@ -1,8 +1,8 @@
-using KeysCluster.Contract.Errors;
-using KeysCluster.Contract.Services;
-using static KeysCluster.Contract.VirtualKeys.VirtualKeyAssert;
+using KeysCluster.Contract.Tests.Errors;
+using KeysCluster.Contract.Tests.Services;
+using static KeysCluster.Contract.Tests.VirtualKeys.VirtualKeyAssert;
 
-namespace KeysCluster.Contract.VirtualKeys;
+namespace KeysCluster.Contract.Tests.VirtualKeys;
 
 public abstract class DisableVirtualKeyTests(TestService service)
 {
@@ -12,7 +12,7 @@ public abstract class DisableVirtualKeyTests(TestService service)
         using var project = await service.CreateProjectAsync();
         var (id, first) = await project.Client.CreateAsync();
         var second = (await project.Client.RotateAsync(id)).Secret;
-        var graces = (await GetKeyAsync(project, id)).GetProperty("retiring_secrets").ToString();
+        var retiringSecrets = (await project.GetKeyAsync(id)).GetProperty("retiring_secrets").ToString();
 
         var disabled = await SendAsync(project, Routes.Disable(id), """{"reason":"leaked?"}""");
         AssertVirtualKeyShape(disabled);
@@ -20,13 +20,13 @@ public abstract class DisableVirtualKeyTests(TestService service)
         Assert.Equal("leaked?", Text(disabled, "disabled_reason"));
         Assert.Equal(Timestamp(disabled, "updated_at"), Timestamp(disabled, "disabled_at"));
         Assert.Equal("3", Text(disabled, "revision"));
-        Assert.Equal(graces, disabled.GetProperty("retiring_secrets").ToString());
+        Assert.Equal(retiringSecrets, disabled.GetProperty("retiring_secrets").ToString());
         foreach (var secret in new[] { first, second })
         {
-            var verdict = await project.Client.SendAsync(HttpMethod.Post, Routes.Verify, new { secret });
-            Assert.Equal("disabled", Text(verdict.Json, "code"));
-            Assert.False(verdict.Json.GetProperty("valid").GetBoolean());
-            Assert.Equal(id, Text(verdict.Json.GetProperty("virtual_key"), "id"));
+            var verdict = await project.GetVerdictAsync(secret);
+            Assert.Equal("disabled", Text(verdict, "code"));
+            Assert.False(verdict.GetProperty("valid").GetBoolean());
+            Assert.Equal(id, Text(verdict.GetProperty("virtual_key"), "id"));
         }
 
         var enabled = await SendAsync(project, Routes.Enable(id));
@@ -34,7 +34,7 @@ public abstract class DisableVirtualKeyTests(TestService service)
         Assert.Null(TextOrNull(enabled, "disabled_at"));
         Assert.Null(TextOrNull(enabled, "disabled_reason"));
         Assert.Equal("4", Text(enabled, "revision"));
-        Assert.Equal(graces, enabled.GetProperty("retiring_secrets").ToString());
+        Assert.Equal(retiringSecrets, enabled.GetProperty("retiring_secrets").ToString());
         Assert.Equal("retiring", await project.Client.VerifyAsync(first));
         Assert.Equal("active", await project.Client.VerifyAsync(second));
     }
@@ -44,8 +44,8 @@ public abstract class DisableVirtualKeyTests(TestService service)
     {
         using var project = await service.CreateProjectAsync();
         var (id, _) = await project.Client.CreateAsync();
-        var fresh = await GetKeyAsync(project, id);
-        Assert.Equal(fresh.ToString(), (await SendAsync(project, Routes.Enable(id))).ToString());
+        var before = await project.GetKeyAsync(id);
+        Assert.Equal(before.ToString(), (await SendAsync(project, Routes.Enable(id))).ToString());
 
         var disabled = await SendAsync(project, Routes.Disable(id), """{"reason":"first"}""");
         foreach (var body in new[] { """{"reason":"second"}""", "{}", null })
@@ -72,10 +72,13 @@ public abstract class DisableVirtualKeyTests(TestService service)
     {
         using var project = await service.CreateProjectAsync();
         var (id, secret) = await project.Client.CreateAsync();
-        foreach (var reason in new[] { $"\"{new string('r', 501)}\"", "1", "[]", "{}", "true", "\"a\\u0000\"", "\"\\u0007\"" })
+        string[] invalid =
+            [$"\"{new string('r', 501)}\"", "1", "[]", "{}", "true", "\"a\\u0000\"", "\"\\u0007\""];
+        foreach (var reason in invalid)
         {
-            var answer = await project.Client.SendTextAsync(HttpMethod.Post, Routes.Disable(id), $$"""{"reason":{{reason}}}""");
-            ErrorAssert.IsError(answer, 422, "validation_failed", naming: "reason");
+            var body = $$"""{"reason":{{reason}}}""";
+            var response = await project.Client.SendTextAsync(HttpMethod.Post, Routes.Disable(id), body);
+            ErrorAssert.IsError(response, 422, "validation_failed", naming: "reason");
         }
 
         Assert.Equal("active", await project.Client.VerifyAsync(secret));
@@ -92,8 +95,9 @@ public abstract class DisableVirtualKeyTests(TestService service)
         await SendAsync(project, Routes.Disable(id));
         var rotated = await project.Client.RotateAsync(id);
         rotated.EnsureStatus(HttpStatusCode.OK);
-        (await project.Client.SendAsync(HttpMethod.Patch, Routes.VirtualKey(id), new { name = "m" })).EnsureStatus(HttpStatusCode.OK);
-        (await project.Client.SendAsync(HttpMethod.Delete, Routes.RetiringSecrets(id))).EnsureStatus(HttpStatusCode.OK);
+        await project.UpdateAsync(id, """{"name":"m"}""");
+        var expired = await project.Client.SendAsync(HttpMethod.Delete, Routes.RetiringSecrets(id));
+        expired.EnsureStatus(HttpStatusCode.OK);
         Assert.Equal("disabled", await project.Client.VerifyAsync(rotated.Secret));
         await SendAsync(project, Routes.Enable(id));
         Assert.Equal("active", await project.Client.VerifyAsync(rotated.Secret));
@@ -105,8 +109,8 @@ public abstract class DisableVirtualKeyTests(TestService service)
         using var project = await service.CreateProjectAsync();
         var (id, _) = await project.Client.CreateAsync();
         var disabled = await SendAsync(project, Routes.Disable(id), """{"reason":"why"}""");
-        Assert.Equal(disabled.ToString(), (await GetKeyAsync(project, id)).ToString());
-        var list = await project.Client.SendAsync(HttpMethod.Get, Routes.VirtualKeys);
+        Assert.Equal(disabled.ToString(), (await project.GetKeyAsync(id)).ToString());
+        var list = await project.Client.ListAsync();
         Assert.Equal(disabled.ToString(), Assert.Single(list.Json.GetProperty("data").EnumerateArray()).ToString());
     }
 
@@ -114,10 +118,14 @@ public abstract class DisableVirtualKeyTests(TestService service)
     public async Task A_revoked_key_is_400_and_a_key_of_another_project_404()
     {
         using var project = await service.CreateProjectAsync();
-        using var other = await service.CreateProjectAsync();
+        using var otherProject = await service.CreateProjectAsync();
         var (id, secret) = await project.Client.CreateAsync();
         foreach (var path in new[] { Routes.Disable(id), Routes.Enable(id), Routes.Disable("x"), Routes.Enable("x") })
-            ErrorAssert.IsError(await other.Client.SendAsync(HttpMethod.Post, path), 404, "virtual_key_not_found");
+        {
+            var notFound = await otherProject.Client.SendAsync(HttpMethod.Post, path);
+            ErrorAssert.IsError(notFound, 404, "virtual_key_not_found");
+        }
+
         Assert.Equal("active", await project.Client.VerifyAsync(secret));
 
         (await project.Client.RevokeAsync(id)).EnsureStatus(HttpStatusCode.OK);
@@ -125,21 +133,18 @@ public abstract class DisableVirtualKeyTests(TestService service)
             ErrorAssert.IsError(await project.Client.SendAsync(HttpMethod.Post, path), 400, "virtual_key_revoked");
     }
 
-    private static async Task<JsonElement> GetKeyAsync(TestProject project, string id) =>
-        (await project.Client.GetAsync(id)).Json.GetProperty("virtual_key");
-
     private static async Task<JsonElement> SendAsync(TestProject project, string path, string? body = null)
     {
-        var answer = body is null
+        var response = body is null
             ? await project.Client.SendAsync(HttpMethod.Post, path)
             : await project.Client.SendTextAsync(HttpMethod.Post, path, body);
-        answer.EnsureStatus(HttpStatusCode.OK);
-        return answer.Json.GetProperty("virtual_key");
+        response.EnsureStatus(HttpStatusCode.OK);
+        return response.VirtualKey;
     }
 }
 
 [Collection(SqliteService.CollectionName)]
 public sealed class DisableVirtualKeyOnSqliteTests(SqliteService service) : DisableVirtualKeyTests(service);
 
-[Collection(PostgresService.CollectionName)]
+[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
 public sealed class DisableVirtualKeyOnPostgresTests(PostgresService service) : DisableVirtualKeyTests(service);

@@ -1,9 +1,9 @@
 using System.Globalization;
-using KeysCluster.Contract.Errors;
-using KeysCluster.Contract.Services;
-using static KeysCluster.Contract.VirtualKeys.VirtualKeyAssert;
+using KeysCluster.Contract.Tests.Errors;
+using KeysCluster.Contract.Tests.Services;
+using static KeysCluster.Contract.Tests.VirtualKeys.VirtualKeyAssert;
 
-namespace KeysCluster.Contract.VirtualKeys;
+namespace KeysCluster.Contract.Tests.VirtualKeys;
 
 public abstract class ListVirtualKeysTests(TestService service)
 {
@@ -11,26 +11,27 @@ public abstract class ListVirtualKeysTests(TestService service)
     public async Task A_project_without_keys_has_one_empty_page()
     {
         using var project = await service.CreateProjectAsync();
-        var answer = await project.Client.SendAsync(HttpMethod.Get, Routes.VirtualKeys);
-        answer.EnsureStatus(HttpStatusCode.OK);
-        Assert.Empty(answer.Json.GetProperty("data").EnumerateArray());
-        Assert.Null(TextOrNull(answer.Json, "next_cursor"));
-        Assert.Equal("no-store", answer.Headers["Cache-Control"]);
+        var response = await project.Client.ListAsync();
+        response.EnsureStatus(HttpStatusCode.OK);
+        Assert.Empty(response.Json.GetProperty("data").EnumerateArray());
+        Assert.Null(TextOrNull(response.Json, "next_cursor"));
+        Assert.Equal("no-store", response.Headers["Cache-Control"]);
     }
 
     [Fact]
-    public async Task Keys_are_listed_newest_first_including_revoked_ones_and_only_for_the_own_project()
+    public async Task Only_the_keys_of_the_project_are_listed_newest_first_including_revoked_ones()
     {
         using var project = await service.CreateProjectAsync();
-        using var other = await service.CreateProjectAsync();
-        await other.Client.CreateAsync();
+        using var otherProject = await service.CreateProjectAsync();
+        await otherProject.Client.CreateAsync();
         var ids = new List<string>();
-        for (var i = 0; i < 4; i++) ids.Add((await project.Client.CreateAsync(i.ToString(CultureInfo.InvariantCulture))).Id);
+        for (var i = 0; i < 4; i++)
+            ids.Add((await project.Client.CreateAsync(i.ToString(CultureInfo.InvariantCulture))).Id);
         await project.Client.RevokeAsync(ids[1]);
         await project.Client.RotateAsync(ids[0]);
 
-        var answer = await project.Client.SendAsync(HttpMethod.Get, Routes.VirtualKeys);
-        var keys = answer.Json.GetProperty("data").EnumerateArray().ToArray();
+        var response = await project.Client.ListAsync();
+        var keys = response.Json.GetProperty("data").EnumerateArray().ToArray();
         Assert.Equal(ids.Order(), keys.Select(key => Text(key, "id")).Order());
         var created = keys.Select(key => Timestamp(key, "created_at")).ToArray();
         Assert.Equal(created.OrderDescending(), created);
@@ -38,8 +39,8 @@ public abstract class ListVirtualKeysTests(TestService service)
         Assert.All(keys, AssertVirtualKeyShape);
         foreach (var key in keys)
         {
-            var read = await project.Client.GetAsync(Text(key, "id"));
-            Assert.Equal(read.Json.GetProperty("virtual_key").ToString(), key.ToString());
+            var read = await project.GetKeyAsync(Text(key, "id"));
+            Assert.Equal(read.ToString(), key.ToString());
         }
     }
 
@@ -60,7 +61,7 @@ public abstract class ListVirtualKeysTests(TestService service)
             Assert.InRange(keys.Length, 1, limit);
             seen.AddRange(keys.Select(key => Text(key, "id")));
             cursor = TextOrNull(page, "next_cursor");
-            await project.Client.CreateAsync("a newcomer");
+            await project.Client.CreateAsync("another key");
         }
         while (cursor is not null);
 
@@ -72,20 +73,21 @@ public abstract class ListVirtualKeysTests(TestService service)
     {
         using var project = await service.CreateProjectAsync();
         await Task.WhenAll(Enumerable.Range(0, 51).Select(_ => project.Client.CreateAsync()));
-        var page = await project.Client.SendAsync(HttpMethod.Get, Routes.VirtualKeys);
+        var page = await project.Client.ListAsync();
         Assert.Equal(50, page.Json.GetProperty("data").GetArrayLength());
         var rest = await GetPageAsync(project, 200, Text(page.Json, "next_cursor"));
         Assert.Equal(1, rest.GetProperty("data").GetArrayLength());
     }
 
     [Theory]
-    [InlineData("limit=0"), InlineData("limit=201"), InlineData("limit=-1"), InlineData("limit=1.5"), InlineData("limit=x")]
-    [InlineData("limit=%201"), InlineData("limit=99999999999999999999"), InlineData("limit=1&limit=2")]
+    [InlineData("limit=0"), InlineData("limit=201"), InlineData("limit=-1"), InlineData("limit=1.5")]
+    [InlineData("limit=x"), InlineData("limit=%201"), InlineData("limit=99999999999999999999")]
+    [InlineData("limit=1&limit=2")]
     public async Task A_limit_out_of_range_is_422(string query)
     {
         using var project = await service.CreateProjectAsync();
-        var answer = await project.Client.SendAsync(HttpMethod.Get, $"{Routes.VirtualKeys}?{query}");
-        ErrorAssert.IsError(answer, 422, "validation_failed", naming: "limit");
+        var response = await project.Client.ListAsync($"?{query}");
+        ErrorAssert.IsError(response, 422, "validation_failed", naming: "limit");
     }
 
     [Theory]
@@ -94,21 +96,21 @@ public abstract class ListVirtualKeysTests(TestService service)
     public async Task A_cursor_that_the_API_did_not_issue_is_422(string cursor)
     {
         using var project = await service.CreateProjectAsync();
-        var answer = await project.Client.SendAsync(HttpMethod.Get, $"{Routes.VirtualKeys}?cursor={cursor}");
-        ErrorAssert.IsError(answer, 422, "validation_failed", naming: "cursor");
+        var response = await project.Client.ListAsync($"?cursor={cursor}");
+        ErrorAssert.IsError(response, 422, "validation_failed", naming: "cursor");
     }
 
     private static async Task<JsonElement> GetPageAsync(TestProject project, int limit, string? cursor)
     {
         var query = cursor is null ? $"?limit={limit}" : $"?limit={limit}&cursor={Uri.EscapeDataString(cursor)}";
-        var answer = await project.Client.SendAsync(HttpMethod.Get, Routes.VirtualKeys + query);
-        answer.EnsureStatus(HttpStatusCode.OK);
-        return answer.Json;
+        var response = await project.Client.SendAsync(HttpMethod.Get, Routes.VirtualKeys + query);
+        response.EnsureStatus(HttpStatusCode.OK);
+        return response.Json;
     }
 }
 
 [Collection(SqliteService.CollectionName)]
 public sealed class ListVirtualKeysOnSqliteTests(SqliteService service) : ListVirtualKeysTests(service);
 
-[Collection(PostgresService.CollectionName)]
+[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
 public sealed class ListVirtualKeysOnPostgresTests(PostgresService service) : ListVirtualKeysTests(service);

@@ -1,7 +1,7 @@
-using KeysCluster.Contract.Services;
-using static KeysCluster.Contract.VirtualKeys.VirtualKeyAssert;
+using KeysCluster.Contract.Tests.Services;
+using static KeysCluster.Contract.Tests.VirtualKeys.VirtualKeyAssert;
 
-namespace KeysCluster.Contract.VirtualKeys;
+namespace KeysCluster.Contract.Tests.VirtualKeys;
 
 public abstract class RevokeVirtualKeyTests(TestService service)
 {
@@ -11,14 +11,14 @@ public abstract class RevokeVirtualKeyTests(TestService service)
         using var project = await service.CreateProjectAsync();
         var (id, _) = await project.Client.CreateAsync();
         await project.Client.RotateAsync(id);
-        var answer = await project.Client.RevokeAsync(id);
-        answer.EnsureStatus(HttpStatusCode.OK);
-        var key = answer.Json.GetProperty("virtual_key");
+        var response = await project.Client.RevokeAsync(id);
+        response.EnsureStatus(HttpStatusCode.OK);
+        var key = response.VirtualKey;
         AssertVirtualKeyShape(key);
         Assert.Equal("revoked", Text(key, "status"));
         Assert.Equal("3", Text(key, "revision"));
         Assert.Equal(Text(key, "updated_at"), Text(key, "revoked_at"));
-        Assert.Empty(key.GetProperty("retiring_secrets").EnumerateArray());
+        Assert.Empty(GetRetiringSecrets(key));
     }
 
     [Fact]
@@ -38,14 +38,14 @@ public abstract class RevokeVirtualKeyTests(TestService service)
     {
         using var project = await service.CreateProjectAsync();
         var (id, _) = await project.Client.CreateAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => project.Client.RevokeAsync(id)));
-        Assert.Single(answers.Select(answer => answer.Body).Distinct());
-        Assert.Equal("2", Text(answers[0].Json.GetProperty("virtual_key"), "revision"));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => project.Client.RevokeAsync(id)));
+        Assert.Single(responses.Select(response => response.Body).Distinct());
+        Assert.Equal("2", Text(responses[0].VirtualKey, "revision"));
     }
 }
 
 [Collection(SqliteService.CollectionName)]
 public sealed class RevokeVirtualKeyOnSqliteTests(SqliteService service) : RevokeVirtualKeyTests(service);
 
-[Collection(PostgresService.CollectionName)]
+[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
 public sealed class RevokeVirtualKeyOnPostgresTests(PostgresService service) : RevokeVirtualKeyTests(service);

@@ -1,9 +1,9 @@
-using KeysCluster.Contract.Services;
-using KeysCluster.TestKit;
+using KeysCluster.Contract.Tests.Services;
 
-namespace KeysCluster.Contract.VirtualKeys;
+namespace KeysCluster.Contract.Tests.VirtualKeys;
 
-public abstract class SecretShownOnceTests(TestService service)
+[Collection(SqliteService.CollectionName)]
+public sealed class SecretShownOnceTests(SqliteService service)
 {
     [Fact]
     public async Task A_secret_is_returned_only_by_the_request_that_created_it()
@@ -15,36 +15,30 @@ public abstract class SecretShownOnceTests(TestService service)
         var second = rotated.Secret;
         Assert.DoesNotContain(first, rotated.Body, StringComparison.Ordinal);
 
-        ApiResponse[] answers =
+        ApiResponse[] responses =
         [
             await project.Client.GetAsync(id),
-            await project.Client.SendAsync(HttpMethod.Get, Routes.VirtualKeys),
+            await project.Client.ListAsync(),
             await project.Client.SendTextAsync(HttpMethod.Patch, Routes.VirtualKey(id), """{"name":"n"}"""),
-            await project.Client.SendAsync(HttpMethod.Post, Routes.Verify, new { secret = first }),
-            await project.Client.SendAsync(HttpMethod.Post, Routes.Verify, new { secret = second }),
+            await project.Client.SendVerifyAsync(first),
+            await project.Client.SendVerifyAsync(second),
             await admin.SendAsync(HttpMethod.Get, Routes.Project(project.Id)),
             await admin.SendAsync(HttpMethod.Get, Routes.Projects),
             await project.Client.RevokeAsync(id),
             await project.Client.RotateAsync(id),
-            await project.Client.SendAsync(HttpMethod.Post, Routes.Verify, new { secret = second }),
+            await project.Client.SendVerifyAsync(second),
         ];
-        foreach (var answer in answers)
+        foreach (var response in responses)
         {
-            Assert.Equal("no-store", answer.Headers["Cache-Control"]);
+            Assert.Equal("no-store", response.Headers["Cache-Control"]);
             foreach (var secret in new[] { first, second, project.ApiKey })
             {
-                Assert.DoesNotContain(secret, answer.Body, StringComparison.Ordinal);
-                Assert.DoesNotContain(secret[^60..], answer.Body, StringComparison.Ordinal);
+                Assert.DoesNotContain(secret, response.Body, StringComparison.Ordinal);
+                Assert.DoesNotContain(secret[^60..], response.Body, StringComparison.Ordinal);
             }
 
-            Assert.DoesNotContain("\"secret\"", answer.Body, StringComparison.Ordinal);
-            Assert.DoesNotContain("\"api_key\"", answer.Body, StringComparison.Ordinal);
+            Assert.DoesNotContain("\"secret\"", response.Body, StringComparison.Ordinal);
+            Assert.DoesNotContain("\"api_key\"", response.Body, StringComparison.Ordinal);
         }
     }
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class SecretShownOnceOnSqliteTests(SqliteService service) : SecretShownOnceTests(service);
-
-[Collection(PostgresService.CollectionName)]
-public sealed class SecretShownOnceOnPostgresTests(PostgresService service) : SecretShownOnceTests(service);

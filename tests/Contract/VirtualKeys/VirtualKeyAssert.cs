@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace KeysCluster.Contract.VirtualKeys;
+namespace KeysCluster.Contract.Tests.VirtualKeys;
 
-/// <summary>The shape of a virtual key on the wire.</summary>
+/// <summary>Asserts the JSON format of virtual keys, and reads their members.</summary>
 internal static partial class VirtualKeyAssert
 {
+    /// <summary>The length of a display prefix, which is the beginning of its secret.</summary>
+    public const int DisplayPrefixLength = 17;
+
     private static readonly string[] Members =
     [
         "id", "project_id", "secret_id", "display_prefix", "name", "description", "environment", "status",
@@ -13,7 +16,7 @@ internal static partial class VirtualKeyAssert
         "updated_at", "expires_at", "disabled_at", "disabled_reason", "revoked_at", "retiring_secrets",
     ];
 
-    /// <summary>Every member is there with its type, and no other one.</summary>
+    /// <summary>Asserts that a virtual key has exactly the documented members, with their types.</summary>
     public static void AssertVirtualKeyShape(JsonElement key)
     {
         Assert.Equal(Members.Order(), key.EnumerateObject().Select(member => member.Name).Order());
@@ -25,15 +28,17 @@ internal static partial class VirtualKeyAssert
         Assert.Contains(Text(key, "environment"), new[] { "live", "test" });
         Assert.Contains(Text(key, "status"), new[] { "active", "revoked" });
         Assert.NotEmpty(Text(key, "name"));
-        foreach (var member in new[] { "description", "principal_user_id", "disabled_reason" }) TextOrNull(key, member);
+        foreach (var member in new[] { "description", "principal_user_id", "disabled_reason" })
+            TextOrNull(key, member);
         foreach (var entry in key.GetProperty("provider_credential_ids").EnumerateArray())
             Assert.Equal(JsonValueKind.String, entry.ValueKind);
 
         var created = Timestamp(key, "created_at")!.Value;
         Assert.True(created <= Timestamp(key, "updated_at")!.Value);
-        foreach (var member in new[] { "last_used_at", "secret_last_used_at", "expires_at", "disabled_at" }) Timestamp(key, member);
+        foreach (var member in new[] { "last_used_at", "secret_last_used_at", "expires_at", "disabled_at" })
+            Timestamp(key, member);
         Assert.Equal(Text(key, "status") == "revoked", Timestamp(key, "revoked_at") is not null);
-        foreach (var retiring in key.GetProperty("retiring_secrets").EnumerateArray())
+        foreach (var retiring in GetRetiringSecrets(key))
         {
             AssertRetiringSecretShape(retiring);
             Assert.Matches(DisplayPrefixPattern(), Text(retiring, "display_prefix"));
@@ -41,7 +46,7 @@ internal static partial class VirtualKeyAssert
         }
     }
 
-    /// <summary>The shape of a replaced secret of a key, or of a replaced API key of a project.</summary>
+    /// <summary>Asserts that a retiring secret or API key has exactly the documented members.</summary>
     public static void AssertRetiringSecretShape(JsonElement retiring)
     {
         Assert.Equal(
@@ -52,14 +57,18 @@ internal static partial class VirtualKeyAssert
         Timestamp(retiring, "last_used_at");
     }
 
-    /// <summary>A member that is a string.</summary>
+    /// <summary>Returns the retiring secrets of a virtual key, newest first.</summary>
+    public static JsonElement[] GetRetiringSecrets(JsonElement key) =>
+        [.. key.GetProperty("retiring_secrets").EnumerateArray()];
+
+    /// <summary>Returns a member that must be a string.</summary>
     public static string Text(JsonElement element, string member) =>
         TextOrNull(element, member) ?? throw new InvalidOperationException($"{member} is null.");
 
-    /// <summary>A member that is a string or null.</summary>
+    /// <summary>Returns a member that must be a string or null.</summary>
     public static string? TextOrNull(JsonElement element, string member) => element.GetProperty(member).GetString();
 
-    /// <summary>A member that is an instant in ISO-8601 with milliseconds and Z, or null.</summary>
+    /// <summary>Returns a member that must be null or an instant in ISO 8601 with milliseconds and Z.</summary>
     public static DateTimeOffset? Timestamp(JsonElement element, string member)
     {
         if (TextOrNull(element, member) is not { } text) return null;

@@ -1,73 +1,108 @@
-using System.Diagnostics;
+using System.Globalization;
 using KeysCluster.TestKit;
 
 namespace KeysCluster.EndToEnd.Tests.Upgrade;
 
-/// <summary>A node of the previous build and one of this build, on one database.</summary>
+/// <summary>A silo and a front end of each of two builds, the previous and the current one, in one cluster.</summary>
 internal sealed class MixedVersionCluster : IAsyncDisposable
 {
-    private const int MinKeysPerSilo = 4;
+    private const int MinKeysPerSiloAndEnvironment = 2;
     private const int MaxKeys = 200;
 
-    private readonly ClusterService _cluster;
+    private readonly ValidatingClient _service;
 
-    private MixedVersionCluster(ClusterService cluster, ServiceProcess old, ServiceProcess @new, string apiKey)
+    private MixedVersionCluster(BuildNodes previous, BuildNodes current, ValidatingClient service) =>
+        (Previous, Current, _service) = (previous, current, service);
+
+    public BuildNodes Previous { get; }
+
+    public BuildNodes Current { get; }
+
+    public KeysClient[] Clients => [.. Previous.Clients, .. Current.Clients];
+
+    /// <summary>
+    /// Starts both builds on the same database, the silo and the front end of one before those of the other.
+    /// </summary>
+    public static async Task<MixedVersionCluster> StartAsync(
+        ClusterService cluster, PreviousBuild previousBuild, bool previousFirst)
     {
-        (_cluster, PreviousSilo, CurrentSilo) = (cluster, old, @new);
-        (PreviousClient, CurrentClient) = (old.CreateClient(apiKey), @new.CreateClient(apiKey));
+        if (!previousFirst)
+        {
+            // As in every upgrade, the previous build has created the database.
+            await using var creator = await cluster.StartSiloAsync(program: previousBuild.SiloPath);
+            Assert.Equal(0, await creator.StopAsync());
+        }
+
+        var (previousPort, currentPort) = (FreePort.Next(), FreePort.Next());
+        ServiceProcess previousSilo, currentSilo, previousFrontEnd, currentFrontEnd;
+        if (previousFirst)
+        {
+            previousSilo = await StartSiloAsync(cluster, previousPort, previousBuild.SiloPath);
+            previousFrontEnd = await cluster.StartFrontEndAsync(previousBuild.FrontEndPath);
+            currentSilo = await StartSiloAsync(cluster, currentPort);
+            currentFrontEnd = await cluster.StartFrontEndAsync();
+        }
+        else
+        {
+            currentSilo = await StartSiloAsync(cluster, currentPort);
+            currentFrontEnd = await cluster.StartFrontEndAsync();
+            previousSilo = await StartSiloAsync(cluster, previousPort, previousBuild.SiloPath);
+            previousFrontEnd = await cluster.StartFrontEndAsync(previousBuild.FrontEndPath);
+        }
+
+        var apiKey = await cluster.CreateProjectAsync(previousFirst ? previousSilo : currentSilo);
+        return new MixedVersionCluster(
+            new BuildNodes(previousSilo, previousPort, previousFrontEnd, apiKey),
+            new BuildNodes(currentSilo, currentPort, currentFrontEnd, apiKey),
+            await ValidatingClient.StartAsync(cluster.ConnectionString));
     }
 
-    public ServiceProcess PreviousSilo { get; }
-
-    public ServiceProcess CurrentSilo { get; }
-
-    public KeysClient PreviousClient { get; }
-
-    public KeysClient CurrentClient { get; }
-
-    public static async Task<MixedVersionCluster> StartAsync(ClusterService cluster, string previousSilo, bool oldFirst)
+    /// <summary>
+    /// Creates keys of both environments through all nodes, until each silo has activated several of each environment.
+    /// </summary>
+    public async Task<IReadOnlyList<MixedVersionKey>> CreateKeysAsync()
     {
-        await AssertIsPreviousBuildAsync(previousSilo);
-        Func<Task<ServiceProcess>> old = () => cluster.StartSiloAsync(program: previousSilo);
-        Func<Task<ServiceProcess>> @new = () => cluster.StartSiloAsync();
-        var first = await (oldFirst ? old : @new)();
-        var second = await (oldFirst ? @new : old)();
-        var apiKey = await cluster.CreateProjectAsync(first);
-        return oldFirst ? new(cluster, first, second, apiKey) : new(cluster, second, first, apiKey);
-    }
-
-    /// <summary>Keys made through either node by turns, some of whose activations live on each.</summary>
-    public async Task<List<MixedVersionKey>> CreateKeysAsync()
-    {
-        await using var service = await ValidatingClient.StartAsync(_cluster.ConnectionString);
-        var management = service.Client.GetGrain<IManagementGrain>(0);
         var keys = new List<MixedVersionKey>();
         while (keys.Count < MaxKeys)
         {
-            for (var i = 0; i < 2 * MinKeysPerSilo; i++) keys.Add(await MixedVersionKey.CreateAsync(i % 2 == 0 ? PreviousClient : CurrentClient));
-            var grains = await management.GetDetailedGrainStatistics();
-            var silos = grains.Where(grain => grain.GrainId.Type.ToString() == "vk").CountBy(grain => grain.SiloAddress);
-            if (silos.Count(silo => silo.Value >= MinKeysPerSilo) == 2) return keys;
+            foreach (var environment in (string[])["live", "test"])
+            {
+                foreach (var client in Clients)
+                    keys.Add(await MixedVersionKey.CreateAsync(client, environment, _service.Validator));
+            }
+
+            var ports = await GetSiloPortsAsync();
+            foreach (var key in keys) key.IsOnPreviousSilo = ports[key.Id] == Previous.SiloPort;
+            var placements = keys.CountBy(key => (key.Environment, key.IsOnPreviousSilo)).ToList();
+            if (placements.Count(placement => placement.Value >= MinKeysPerSiloAndEnvironment) == 4) return keys;
         }
 
-        throw new InvalidOperationException($"Of {MaxKeys} keys, one node has fewer than {MinKeysPerSilo}.");
+        throw new InvalidOperationException($"One silo has activated too few of {MaxKeys} keys.");
     }
+
+    public Task<MixedVersionKey> CreateKeyAsync(KeysClient client, string environment) =>
+        MixedVersionKey.CreateAsync(client, environment, _service.Validator);
 
     public async ValueTask DisposeAsync()
     {
-        PreviousClient.Dispose();
-        CurrentClient.Dispose();
-        await PreviousSilo.DisposeAsync();
-        await CurrentSilo.DisposeAsync();
+        await _service.DisposeAsync();
+        await Previous.DisposeAsync();
+        await Current.DisposeAsync();
     }
 
-    private static async Task AssertIsPreviousBuildAsync(string silo)
-    {
-        var hash = await PreviousCommit.GetHashAsync();
-        foreach (var assembly in (string[])["Silo", "Api", "Grains", "Grains.Abstractions"])
+    private static Task<ServiceProcess> StartSiloAsync(ClusterService cluster, int port, string program = "Silo") =>
+        cluster.StartSiloAsync(program: program, settings: new Dictionary<string, string>
         {
-            var file = Path.Combine(Path.GetDirectoryName(silo)!, $"KeysCluster.{assembly}.dll");
-            Assert.EndsWith(hash!, FileVersionInfo.GetVersionInfo(file).ProductVersion, StringComparison.Ordinal);
-        }
+            ["Cluster:SiloPort"] = port.ToString(CultureInfo.InvariantCulture),
+        });
+
+    /// <summary>Returns the port of the silo on which each virtual key is active.</summary>
+    private async Task<Dictionary<string, int>> GetSiloPortsAsync()
+    {
+        var management = _service.Client.GetGrain<IManagementGrain>(0);
+        var grains = await management.GetDetailedGrainStatistics();
+        return grains
+            .Where(grain => grain.GrainId.Type.ToString() == GrainTypeNames.VirtualKey)
+            .ToDictionary(grain => grain.GrainId.Key.ToString()!, grain => grain.SiloAddress.Endpoint.Port);
     }
 }

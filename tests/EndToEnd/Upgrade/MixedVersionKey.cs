@@ -1,56 +1,55 @@
 using System.Net;
+using System.Text.Json;
 using KeysCluster.TestKit;
+using KeysCluster.Validation;
 
 namespace KeysCluster.EndToEnd.Tests.Upgrade;
 
-/// <summary>A key that is changed through one node, and each change then seen through both.</summary>
+/// <summary>
+/// A key that is changed through one node at a time. After each change, other nodes and the validator of an Orleans
+/// client are asked for verdicts.
+/// </summary>
 internal sealed class MixedVersionKey
 {
-    private const string VirtualKeys = "/api/gateway/v1/virtual-keys";
-
-    private readonly string _idempotencyKey = Guid.NewGuid().ToString();
+    private readonly IVirtualKeyValidator _validator;
     private readonly string _firstSecret;
-    private ApiResponse? _rotationResponse;
+    private readonly string _idempotencyKey = Guid.NewGuid().ToString();
+    private ApiResponse? _rotation;
 
-    private MixedVersionKey(string id, string first) => (Id, _firstSecret) = (id, first);
+    private MixedVersionKey(string id, string environment, string firstSecret, IVirtualKeyValidator validator) =>
+        (Id, Environment, _firstSecret, _validator) = (id, environment, firstSecret, validator);
 
     public string Id { get; }
 
-    private string Path => $"{VirtualKeys}/{Id}";
+    public string Environment { get; }
 
-    public static async Task<MixedVersionKey> CreateAsync(KeysClient client)
+    /// <summary>Whether the silo of the previous build has activated the key.</summary>
+    public bool IsOnPreviousSilo { get; set; }
+
+    public static async Task<MixedVersionKey> CreateAsync(
+        KeysClient client, string environment, IVirtualKeyValidator validator)
     {
-        var (id, secret) = await client.CreateAsync();
-        return new MixedVersionKey(id, secret);
+        var (id, secret) = await client.CreateAsync(environment: environment);
+        return new MixedVersionKey(id, environment, secret, validator);
     }
 
-    /// <summary>Leaves it with a retiring secret and an active one.</summary>
-    public async Task RotateDisableAndEnableAsync(KeysClient through, KeysClient other)
+    public Task AssertActiveAsync(params KeysClient[] clients) => AssertVerdictsAsync(clients, first: "active");
+
+    /// <summary>Rotates the key through one node, and asserts that both secrets are valid on others.</summary>
+    public async Task RotateAsync(KeysClient through, params KeysClient[] clients)
     {
-        KeysClient[] both = [through, other];
-        await AssertVerdictsAsync(both, first: "active");
-
-        _rotationResponse = await through.PostIdempotentAsync(_idempotencyKey, $"{Path}/rotate");
-        _rotationResponse.EnsureStatus(HttpStatusCode.OK);
-        await AssertRotatedAsync(both);
-
-        (await other.SendAsync(HttpMethod.Post, $"{Path}/disable")).EnsureStatus(HttpStatusCode.OK);
-        await AssertVerdictsAsync(both, first: "disabled", second: "disabled");
-        (await through.SendAsync(HttpMethod.Post, $"{Path}/enable")).EnsureStatus(HttpStatusCode.OK);
-        await AssertRotatedAsync(both);
+        _rotation = await through.PostIdempotentAsync(_idempotencyKey, Routes.Rotate(Id));
+        _rotation.EnsureStatus(HttpStatusCode.OK);
+        Assert.NotEqual(_firstSecret, _rotation.Secret);
+        await AssertRotatedAsync(clients);
     }
 
-    /// <summary>Both secrets are good, and the rotation's receipt gives its answer, through every node.</summary>
-    public async Task AssertRotatedAsync(params KeysClient[] clients)
+    public async Task DisableAndEnableAsync(KeysClient disabling, KeysClient enabling, params KeysClient[] clients)
     {
-        await AssertVerdictsAsync(clients, first: "retiring", second: "active");
-        foreach (var client in clients)
-        {
-            var replay = await client.PostIdempotentAsync(_idempotencyKey, $"{Path}/rotate");
-            replay.EnsureStatus(HttpStatusCode.OK);
-            Assert.Equal("true", replay.Headers["Idempotent-Replayed"]);
-            Assert.Equal(_rotationResponse!.Body, replay.Body);
-        }
+        (await disabling.DisableAsync(Id)).EnsureStatus(HttpStatusCode.OK);
+        await AssertVerdictsAsync(clients, first: "disabled", second: "disabled");
+        (await enabling.EnableAsync(Id)).EnsureStatus(HttpStatusCode.OK);
+        await AssertRotatedAsync(clients);
     }
 
     public async Task RevokeAsync(KeysClient through, params KeysClient[] clients)
@@ -59,12 +58,32 @@ internal sealed class MixedVersionKey
         await AssertVerdictsAsync(clients, first: "revoked", second: "revoked");
     }
 
-    private async Task AssertVerdictsAsync(KeysClient[] clients, string first, string? second = null)
+    public Task AssertRotatedAsync(params KeysClient[] clients) =>
+        AssertVerdictsAsync(clients, first: "retiring", second: "active");
+
+    /// <summary>Repeats the rotation through other nodes, and asserts that each returns the first response.</summary>
+    public async Task AssertRotationReplayedAsync(params KeysClient[] clients)
     {
         foreach (var client in clients)
         {
-            Assert.Equal(first, await client.VerifyWithRetryAsync(_firstSecret));
-            if (second is not null) Assert.Equal(second, await client.VerifyWithRetryAsync(_rotationResponse!.Secret));
+            var replay = await client.PostIdempotentAsync(_idempotencyKey, Routes.Rotate(Id));
+            replay.EnsureStatus(HttpStatusCode.OK);
+            Assert.Equal("true", replay.Headers["Idempotent-Replayed"]);
+            Assert.Equal(_rotation!.Body, replay.Body);
         }
+    }
+
+    private async Task AssertVerdictsAsync(KeysClient[] clients, string first, string? second = null)
+    {
+        await AssertVerdictAsync(clients, _firstSecret, first);
+        if (second is not null) await AssertVerdictAsync(clients, _rotation!.Secret, second);
+    }
+
+    private async Task AssertVerdictAsync(KeysClient[] clients, string secret, string expected)
+    {
+        foreach (var client in clients) Assert.Equal(expected, await client.VerifyWithRetryAsync(secret));
+
+        var verdict = await _validator.ValidateAsync(secret);
+        Assert.Equal(expected, JsonNamingPolicy.SnakeCaseLower.ConvertName(verdict.Code.ToString()));
     }
 }

@@ -1,52 +1,48 @@
-using CliWrap;
-using CliWrap.Buffered;
+using System.Diagnostics;
 using KeysCluster.TestKit;
 
 namespace KeysCluster.EndToEnd.Tests.Upgrade;
 
-/// <summary>The previous commit's silo, built once in a temporary folder that disposal removes.</summary>
-public sealed class PreviousBuild : IAsyncDisposable, IAsyncLifetime
+/// <summary>Builds the programs of the previous revision once, in a temporary folder.</summary>
+public sealed class PreviousBuild : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("keys-previous-").FullName;
-    private readonly Lazy<Task<string>> _siloPath;
 
-    public PreviousBuild() => _siloPath = new Lazy<Task<string>>(BuildAsync);
+    /// <summary>The path of the silo.</summary>
+    public string SiloPath => GetProgramPath("Silo");
 
-    /// <summary>The path of its program.</summary>
-    public Task<string> GetSiloPathAsync() => _siloPath.Value;
+    /// <summary>The path of the front end.</summary>
+    public string FrontEndPath => GetProgramPath("Api");
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public async Task InitializeAsync()
+    {
+        var hash = await PreviousRevision.ResolveAsync();
+        var archive = Path.Combine(_folder, "source.tar");
+        await ProgramRunner.RunAsync("git", Repository.Root, "archive", "--output", archive, hash);
+        await ProgramRunner.RunAsync("tar", _folder, "-xf", archive);
 
-    public ValueTask DisposeAsync()
+        // The silo references the front end, so this builds both.
+        await ProgramRunner.RunAsync(
+            "dotnet", _folder, "build", Path.Combine("src", "Silo"), "--configuration", "Release", "--nologo",
+            $"-p:SourceRevisionId={hash}", "-nodeReuse:false");
+        AssertIsRevision(SiloPath, hash);
+        AssertIsRevision(FrontEndPath, hash);
+    }
+
+    public Task DisposeAsync()
     {
         Directory.Delete(_folder, recursive: true);
-        return ValueTask.CompletedTask;
+        return Task.CompletedTask;
     }
 
-    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
-
-    private async Task<string> BuildAsync()
+    private static void AssertIsRevision(string program, string hash)
     {
-        var hash = await PreviousCommit.GetHashAsync() ?? throw new InvalidOperationException("There is no previous commit.");
-        var source = Path.Combine(_folder, "source.tar");
-        await RunAsync("git", Repository.Root, "archive", "--output", source, hash);
-        await RunAsync("tar", _folder, "-xf", source);
-        await RunAsync("dotnet", _folder, "build", Path.Combine("src", "Silo"), "--configuration", "Release", "--nologo",
-            $"-p:SourceRevisionId={hash}", "-nodeReuse:false");
-        return Path.Combine(_folder, "src", "Silo", "bin", "Release", "net10.0", "KeysCluster.Silo.dll");
+        var assemblies = Directory.GetFiles(Path.GetDirectoryName(program)!, "KeysCluster.*.dll");
+        Assert.Contains(program, assemblies);
+        Assert.All(assemblies, assembly => Assert.EndsWith(
+            hash, FileVersionInfo.GetVersionInfo(assembly).ProductVersion, StringComparison.Ordinal));
     }
 
-    private static async Task RunAsync(string program, string folder, params string[] arguments)
-    {
-        var result = await Cli.Wrap(program)
-            .WithArguments(arguments)
-            .WithWorkingDirectory(folder)
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync();
-        if (!result.IsSuccess)
-        {
-            throw new InvalidOperationException(
-                $"{program} {arguments[0]} ended with {result.ExitCode}: {result.StandardOutput}{result.StandardError}");
-        }
-    }
+    private string GetProgramPath(string project) =>
+        Path.Combine(_folder, "src", project, "bin", "Release", "net10.0", $"KeysCluster.{project}.dll");
 }

@@ -1,8 +1,7 @@
 using KeysCluster.Grains.Leases;
-using KeysCluster.Grains.Tests.Cluster;
+using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace KeysCluster.Grains.Tests.Leases;
 
@@ -10,145 +9,165 @@ public sealed class LeaseFenceTests
 {
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongLeaseDuration = TimeSpan.FromHours(1);
-    private static readonly GrainId Key = GrainId.Create(GrainTypeNames.VirtualKey, "vk_1");
 
-    private readonly FakeTimeProvider _clock = new(TestData.Start);
-    private readonly TestSiloDetails _self = new(1);
-    private readonly TestSiloDetails _other = new(2);
-    private readonly LeaseHolder _client = LeaseHolder.ForClient(GrainId.Create("sys.client", "a client"));
+    /// <summary>The time after which a holder that has not acknowledged is treated as unresponsive.</summary>
+    private static readonly TimeSpan AcknowledgeTimeout = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The interval at which the leases of unresponsive holders are checked.</summary>
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+
+    private static readonly Task NoResponse = new TaskCompletionSource().Task;
+    private static readonly GrainId Key = GrainId.Create(GrainTypeNames.VirtualKey, "vk_1");
+    private static readonly TestSiloDetails Self = new(1);
+    private static readonly LeaseHolder SelfHolder = LeaseHolder.ForSilo(Self.SiloAddress);
+    private static readonly TestSiloDetails Other = new(2);
+    private static readonly LeaseHolder OtherHolder = LeaseHolder.ForSilo(Other.SiloAddress);
+    private static readonly LeaseHolder ClientHolder = LeaseHolder.ForClient(GrainId.Create("sys.client", "a client"));
+
+    private readonly TimerObservingClock _clock = new();
     private readonly TestMembership _membership = new();
     private readonly TestLeaseStore _leaseStore;
-    private readonly TestInvalidationClient _invalidationClient = new();
+    private readonly TestInvalidationClient _client = new();
     private readonly LeaseFence _fence;
 
     public LeaseFenceTests()
     {
         _leaseStore = new TestLeaseStore(_clock);
-        _fence = new LeaseFence(_leaseStore, _invalidationClient, _membership, _self, _clock, NullLogger<LeaseFence>.Instance);
+        _fence = new LeaseFence(_leaseStore, _client, _membership, Self, _clock, NullLogger<LeaseFence>.Instance);
     }
 
     [Fact]
     public async Task A_single_silo_sends_no_invalidations()
     {
-        await AcquireLeaseAsync(_self);
+        await AcquireLeaseAsync(SelfHolder);
 
         await _fence.InvalidateAndWaitAsync(Key, 2);
 
-        Assert.Empty(_invalidationClient.Requests);
+        Assert.Empty(_client.Requests);
     }
 
     [Fact]
     public async Task A_lease_holder_that_acknowledges_keeps_its_lease()
     {
-        await AcquireLeaseAsync(_self);
-        var lease = await AcquireLeaseAsync(_other);
+        await AcquireLeaseAsync(SelfHolder);
+        var lease = await AcquireLeaseAsync(OtherHolder);
 
         await _fence.InvalidateAndWaitAsync(Key, 2);
 
-        Assert.Equal([(LeaseHolder.ForSilo(_other.SiloAddress), Key, 2L)], _invalidationClient.Requests);
+        Assert.Equal([(OtherHolder, Key, 2)], _client.Requests);
         Assert.False(_leaseStore.IsRenewalPrevented(lease));
     }
 
     [Fact]
     public async Task An_active_silo_is_invalidated_once_and_before_the_leases_are_read()
     {
-        _membership.ActiveSilos.AddRange([_self.SiloAddress, _other.SiloAddress]);
-        await AcquireLeaseAsync(_other);
-        List<(LeaseHolder, GrainId, long)>? askedBefore = null;
-        _leaseStore.BeforeResponse = () => askedBefore ??= [.. _invalidationClient.Requests];
+        _membership.ActiveSilos.AddRange([Self.SiloAddress, Other.SiloAddress]);
+        await AcquireLeaseAsync(OtherHolder);
+        List<(LeaseHolder, GrainId, long)>? requestsBeforeRead = null;
+        _leaseStore.BeforeResponse = () => requestsBeforeRead ??= [.. _client.Requests];
 
         await _fence.InvalidateAndWaitAsync(Key, 2);
 
-        Assert.Equal([(LeaseHolder.ForSilo(_other.SiloAddress), Key, 2L)], askedBefore);
-        Assert.Equal(askedBefore, _invalidationClient.Requests);
+        Assert.Equal([(OtherHolder, Key, 2)], requestsBeforeRead);
+        Assert.Equal(requestsBeforeRead, _client.Requests);
     }
 
     [Fact]
     public async Task A_silo_without_a_lease_is_not_waited_for()
     {
-        _membership.ActiveSilos.Add(_other.SiloAddress);
-        await AcquireLeaseAsync(_client);
-        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = new TaskCompletionSource().Task;
+        _membership.ActiveSilos.Add(Other.SiloAddress);
+        await AcquireLeaseAsync(ClientHolder);
+        _client.Responses[OtherHolder] = NoResponse;
 
-        await _fence.InvalidateAndWaitAsync(Key, 2);
+        await _fence.InvalidateAndWaitAsync(Key, 2).WaitAsync(Wait.Timeout);
 
-        Assert.Equal(_client, _invalidationClient.Requests[^1].Item1);
+        Assert.Equal(ClientHolder, _client.Requests[^1].Holder);
     }
 
     [Fact]
     public async Task An_unresponsive_active_silo_is_prevented_from_renewing_and_waited_for()
     {
-        _membership.ActiveSilos.Add(_other.SiloAddress);
-        var lease = await AcquireLeaseAsync(_other);
-        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = new TaskCompletionSource().Task;
+        _membership.ActiveSilos.Add(Other.SiloAddress);
+        var lease = await AcquireLeaseAsync(OtherHolder);
+        _client.Responses[OtherHolder] = NoResponse;
 
-        Assert.True(await AdvanceClockUntilAsync(_fence.InvalidateAndWaitAsync(Key, 2)) >= LeaseDuration);
+        var elapsed = await _clock.AdvanceUntilAsync(_fence.InvalidateAndWaitAsync(Key, 2));
+
+        Assert.Equal(LeaseDuration, elapsed);
         Assert.True(_leaseStore.IsRenewalPrevented(lease));
     }
 
     [Fact]
     public async Task An_unresponsive_holder_is_prevented_from_renewing_and_waited_for_until_its_lease_expires()
     {
-        var lease = await AcquireLeaseAsync(_other);
-        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = new TaskCompletionSource().Task;
+        var lease = await AcquireLeaseAsync(OtherHolder);
+        _client.Responses[OtherHolder] = NoResponse;
 
-        var settling = _fence.InvalidateAndWaitAsync(Key, 2);
+        var invalidation = _fence.InvalidateAndWaitAsync(Key, 2);
+        Assert.Equal(AcknowledgeTimeout, await _clock.WaitForTimerAsync());
+        _clock.Advance(AcknowledgeTimeout - TestData.Millisecond);
+        Assert.False(_leaseStore.IsRenewalPrevented(lease));
+        _clock.Advance(TestData.Millisecond);
 
-        Assert.True(await AdvanceClockUntilAsync(settling) >= LeaseDuration);
+        Assert.Equal(LeaseDuration - AcknowledgeTimeout, await _clock.AdvanceUntilAsync(invalidation));
         Assert.True(_leaseStore.IsRenewalPrevented(lease));
     }
 
     [Fact]
     public async Task An_unreachable_holder_is_waited_for_until_its_lease_expires()
     {
-        await AcquireLeaseAsync(_other);
-        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = Task.FromException(new SiloUnavailableException());
+        await AcquireLeaseAsync(OtherHolder);
+        _client.Responses[OtherHolder] = Task.FromException(new SiloUnavailableException());
 
-        Assert.True(await AdvanceClockUntilAsync(_fence.InvalidateAndWaitAsync(Key, 2)) >= LeaseDuration);
+        // The failed call needs no timeout. Its timer is the first one of the clock.
+        var invalidation = _fence.InvalidateAndWaitAsync(Key, 2);
+        Assert.Equal(AcknowledgeTimeout, await _clock.WaitForTimerAsync());
+
+        Assert.Equal(LeaseDuration, await _clock.AdvanceUntilAsync(invalidation));
     }
 
     [Fact]
     public async Task A_late_acknowledgement_ends_the_wait()
     {
-        var lease = await AcquireLeaseAsync(_other, LongLeaseDuration);
-        var answer = new TaskCompletionSource();
-        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = answer.Task;
+        var lease = await AcquireLeaseAsync(OtherHolder, LongLeaseDuration);
+        var response = new TaskCompletionSource();
+        _client.Responses[OtherHolder] = response.Task;
 
-        var settling = _fence.InvalidateAndWaitAsync(Key, 2);
-        await AdvanceClockUntilAsync(() => _leaseStore.IsRenewalPrevented(lease));
-        answer.SetResult();
+        var invalidation = await InvalidateUntilWaitingForExpiryAsync(lease);
+        response.SetResult();
+        _clock.Advance(PollInterval);
 
-        Assert.True(await AdvanceClockUntilAsync(settling) < LongLeaseDuration);
+        await invalidation.WaitAsync(Wait.Timeout);
     }
 
     [Fact]
     public async Task An_unresponsive_holder_that_releases_its_lease_ends_the_wait()
     {
-        var lease = await AcquireLeaseAsync(_other, LongLeaseDuration);
-        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = new TaskCompletionSource().Task;
+        var lease = await AcquireLeaseAsync(OtherHolder, LongLeaseDuration);
+        _client.Responses[OtherHolder] = NoResponse;
 
-        var settling = _fence.InvalidateAndWaitAsync(Key, 2);
-        await AdvanceClockUntilAsync(() => _leaseStore.IsRenewalPrevented(lease));
+        var invalidation = await InvalidateUntilWaitingForExpiryAsync(lease);
         await _leaseStore.ReleaseAsync(lease, CancellationToken.None);
-        await AcquireLeaseAsync(_other, LongLeaseDuration);
+        await AcquireLeaseAsync(OtherHolder, LongLeaseDuration);
+        _clock.Advance(PollInterval);
 
-        Assert.True(await AdvanceClockUntilAsync(settling) < LongLeaseDuration);
+        await invalidation.WaitAsync(Wait.Timeout);
     }
 
     [Fact]
     public async Task A_lease_that_can_no_longer_be_renewed_is_waited_for_by_later_changes_too()
     {
-        var lease = await AcquireLeaseAsync(_other);
+        var lease = await AcquireLeaseAsync(OtherHolder);
         await _leaseStore.PreventRenewalAsync([lease], CancellationToken.None);
-        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = new TaskCompletionSource().Task;
+        _client.Responses[OtherHolder] = NoResponse;
 
-        Assert.True(await AdvanceClockUntilAsync(_fence.InvalidateAndWaitAsync(Key, 2)) >= LeaseDuration);
+        Assert.Equal(LeaseDuration, await _clock.AdvanceUntilAsync(_fence.InvalidateAndWaitAsync(Key, 2)));
     }
 
     [Fact]
     public async Task An_invalidation_fails_while_the_lease_store_is_unavailable()
     {
-        await AcquireLeaseAsync(_other);
+        await AcquireLeaseAsync(OtherHolder);
         _leaseStore.Failure = new TimeoutException();
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => _fence.InvalidateAndWaitAsync(Key, 2));
@@ -157,143 +176,107 @@ public sealed class LeaseFenceTests
     [Fact]
     public async Task A_client_is_invalidated_after_every_silo_has_acknowledged()
     {
-        await AcquireLeaseAsync(_client);
-        await AcquireLeaseAsync(_other);
-        var answer = new TaskCompletionSource();
-        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = answer.Task;
+        await AcquireLeaseAsync(ClientHolder);
+        await AcquireLeaseAsync(OtherHolder);
+        var response = new TaskCompletionSource();
+        _client.Responses[OtherHolder] = response.Task;
 
-        var settling = _fence.InvalidateAndWaitAsync(Key, 2);
-        Assert.DoesNotContain(_invalidationClient.Requests, asked => asked.Item1 == _client);
-        answer.SetResult();
-        await AdvanceClockUntilAsync(settling);
+        var invalidation = _fence.InvalidateAndWaitAsync(Key, 2);
+        await _clock.WaitForTimerAsync();
+        Assert.DoesNotContain(_client.Requests, request => request.Holder == ClientHolder);
+        response.SetResult();
+        await invalidation.WaitAsync(Wait.Timeout);
 
-        Assert.Equal(_client, _invalidationClient.Requests[^1].Item1);
+        Assert.Equal(ClientHolder, _client.Requests[^1].Holder);
     }
 
     [Fact]
     public async Task A_client_that_acquires_a_lease_during_the_invalidation_of_silos_is_invalidated_too()
     {
-        await AcquireLeaseAsync(_other);
-        var answer = new TaskCompletionSource();
-        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = answer.Task;
+        await AcquireLeaseAsync(OtherHolder);
+        var response = new TaskCompletionSource();
+        _client.Responses[OtherHolder] = response.Task;
 
-        var settling = _fence.InvalidateAndWaitAsync(Key, 2);
-        await AcquireLeaseAsync(_client);
-        answer.SetResult();
-        await AdvanceClockUntilAsync(settling);
+        var invalidation = _fence.InvalidateAndWaitAsync(Key, 2);
+        await AcquireLeaseAsync(ClientHolder);
+        response.SetResult();
+        await invalidation.WaitAsync(Wait.Timeout);
 
-        Assert.Equal(_client, _invalidationClient.Requests[^1].Item1);
+        Assert.Equal(ClientHolder, _client.Requests[^1].Holder);
     }
 
     [Fact]
     public async Task An_unresponsive_client_is_prevented_from_renewing_and_waited_for_until_its_lease_expires()
     {
-        var lease = await AcquireLeaseAsync(_client);
-        _invalidationClient.Responses[_client] = new TaskCompletionSource().Task;
+        var lease = await AcquireLeaseAsync(ClientHolder);
+        _client.Responses[ClientHolder] = NoResponse;
 
-        Assert.True(await AdvanceClockUntilAsync(_fence.InvalidateAndWaitAsync(Key, 2)) >= LeaseDuration);
+        Assert.Equal(LeaseDuration, await _clock.AdvanceUntilAsync(_fence.InvalidateAndWaitAsync(Key, 2)));
         Assert.True(_leaseStore.IsRenewalPrevented(lease));
     }
 
     [Fact]
     public async Task Notifying_reaches_active_silos_while_the_lease_store_is_unavailable()
     {
-        _membership.ActiveSilos.AddRange([_self.SiloAddress, _other.SiloAddress]);
+        _membership.ActiveSilos.AddRange([Self.SiloAddress, Other.SiloAddress]);
         _leaseStore.Failure = new TimeoutException();
 
         await _fence.NotifyAsync(Key, 2);
 
-        Assert.Equal([(LeaseHolder.ForSilo(_other.SiloAddress), Key, 2L)], _invalidationClient.Requests);
+        Assert.Equal([(OtherHolder, Key, 2)], _client.Requests);
     }
 
     [Fact]
     public async Task Notifying_reaches_recent_clients_and_reads_the_lease_store_once_per_second()
     {
-        await AcquireLeaseAsync(_client, LongLeaseDuration);
+        await AcquireLeaseAsync(ClientHolder, LongLeaseDuration);
         await _fence.NotifyAsync(Key, 2);
-        _leaseStore.Failure = new InvalidOperationException("Read again.");
+        _leaseStore.Failure = new InvalidOperationException("The lease store was read again.");
         await _fence.NotifyAsync(Key, 3);
         _leaseStore.Failure = null;
 
         var second = LeaseHolder.ForClient(GrainId.Create("sys.client", "another client"));
         await AcquireLeaseAsync(second, LongLeaseDuration);
-        _clock.Advance(TimeSpan.FromSeconds(1));
+        _clock.Advance(TimeSpan.FromSeconds(1) - TestData.Millisecond);
         await _fence.NotifyAsync(Key, 4);
+        _clock.Advance(TestData.Millisecond);
+        await _fence.NotifyAsync(Key, 5);
 
-        Assert.Equal([(_client, Key, 2L), (_client, Key, 3L), (_client, Key, 4L), (second, Key, 4L)], _invalidationClient.Requests);
+        Assert.Equal(
+            [
+                (ClientHolder, Key, 2), (ClientHolder, Key, 3), (ClientHolder, Key, 4),
+                (ClientHolder, Key, 5), (second, Key, 5),
+            ],
+            _client.Requests);
     }
 
     [Fact]
     public async Task Notifying_waits_at_most_100_ms_for_an_unresponsive_silo()
     {
-        _membership.ActiveSilos.Add(_other.SiloAddress);
-        _invalidationClient.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] = new TaskCompletionSource().Task;
+        _membership.ActiveSilos.Add(Other.SiloAddress);
+        _client.Responses[OtherHolder] = NoResponse;
 
-        Assert.InRange(await AdvanceClockUntilAsync(_fence.NotifyAsync(Key, 2)), TimeSpan.FromMilliseconds(100), LeaseDuration);
+        var elapsed = await _clock.AdvanceUntilAsync(_fence.NotifyAsync(Key, 2));
+
+        Assert.Equal(TimeSpan.FromMilliseconds(100), elapsed);
     }
 
-    private Task<Guid> AcquireLeaseAsync(TestSiloDetails silo, TimeSpan? length = null) => AcquireLeaseAsync(LeaseHolder.ForSilo(silo.SiloAddress), length);
-
-    private async Task<Guid> AcquireLeaseAsync(LeaseHolder holder, TimeSpan? length = null)
+    private async Task<Guid> AcquireLeaseAsync(LeaseHolder holder, TimeSpan? duration = null)
     {
         var id = Guid.NewGuid();
-        await _leaseStore.AcquireAsync(id, holder, length ?? LeaseDuration, CancellationToken.None);
+        await _leaseStore.AcquireAsync(id, holder, duration ?? LeaseDuration, CancellationToken.None);
         return id;
     }
 
-    private Task<TimeSpan> AdvanceClockUntilAsync(Task work) => AdvanceClockUntilAsync(() => work.IsCompleted);
-
-    /// <summary>How much time passed, in small steps, until something is so.</summary>
-    private async Task<TimeSpan> AdvanceClockUntilAsync(Func<bool> isSo)
+    /// <summary>Starts an invalidation, and returns it when it waits for the lease to expire.</summary>
+    private async Task<Task> InvalidateUntilWaitingForExpiryAsync(Guid lease)
     {
-        using var patience = new CancellationTokenSource(KeysTestCluster.WaitTimeout);
-        while (!isSo())
-        {
-            _clock.Advance(TimeSpan.FromMilliseconds(10));
-            await Task.Delay(1, patience.Token);
-        }
-
-        return _clock.GetUtcNow() - TestData.Start;
-    }
-
-    private sealed class TestInvalidationClient : IInvalidationClient
-    {
-        public Dictionary<LeaseHolder, Task> Responses { get; } = [];
-
-        public List<(LeaseHolder, GrainId, long)> Requests { get; } = [];
-
-        public Task InvalidateAsync(LeaseHolder holder, GrainId owner, long revision)
-        {
-            Requests.Add((holder, owner, revision));
-            return Responses.GetValueOrDefault(holder, Task.CompletedTask);
-        }
-    }
-
-    private sealed class TestMembership : ISiloStatusOracle
-    {
-        public List<SiloAddress> ActiveSilos { get; } = [];
-
-        public SiloStatus CurrentStatus => SiloStatus.Active;
-
-        public string SiloName => "silo 1";
-
-        public SiloAddress SiloAddress => throw new NotSupportedException();
-
-        public Dictionary<SiloAddress, SiloStatus> GetApproximateSiloStatuses(bool onlyActive = false) =>
-            ActiveSilos.ToDictionary(silo => silo, _ => SiloStatus.Active);
-
-        public SiloStatus GetApproximateSiloStatus(SiloAddress siloAddress) => throw new NotSupportedException();
-
-        public SiloAddress[] GetActiveSilos() => throw new NotSupportedException();
-
-        public bool TryGetSiloName(SiloAddress siloAddress, out string siloName) => throw new NotSupportedException();
-
-        public bool IsFunctionalDirectory(SiloAddress siloAddress) => throw new NotSupportedException();
-
-        public bool IsDeadSilo(SiloAddress silo) => throw new NotSupportedException();
-
-        public bool SubscribeToSiloStatusEvents(ISiloStatusListener observer) => throw new NotSupportedException();
-
-        public bool UnSubscribeFromSiloStatusEvents(ISiloStatusListener observer) => throw new NotSupportedException();
+        var invalidation = _fence.InvalidateAndWaitAsync(Key, 2);
+        Assert.Equal(AcknowledgeTimeout, await _clock.WaitForTimerAsync());
+        _clock.Advance(AcknowledgeTimeout);
+        Assert.Equal(PollInterval, await _clock.WaitForTimerAsync());
+        Assert.True(_leaseStore.IsRenewalPrevented(lease));
+        Assert.False(invalidation.IsCompleted);
+        return invalidation;
     }
 }

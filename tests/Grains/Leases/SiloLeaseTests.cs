@@ -1,4 +1,5 @@
 using KeysCluster.Grains.Leases;
+using KeysCluster.Grains.Tests.TestSilo;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -16,7 +17,12 @@ public sealed class SiloLeaseTests : IDisposable
     public SiloLeaseTests()
     {
         _leaseStore = new TestLeaseStore(_clock);
-        _lease = new SiloLease(_leaseStore, new TestSiloDetails(1), new LeaseOptions(LeaseDuration), _clock, NullLogger<SiloLease>.Instance);
+        _lease = new SiloLease(
+            _leaseStore,
+            new TestSiloDetails(1),
+            new LeaseOptions(LeaseDuration),
+            _clock,
+            NullLogger<SiloLease>.Instance);
         _lease.Lost += () => _lostCount++;
     }
 
@@ -105,12 +111,12 @@ public sealed class SiloLeaseTests : IDisposable
         await RenewAsync();
         var id = _leaseStore.LeaseIds.Single();
         await _leaseStore.PreventRenewalAsync([id], CancellationToken.None);
-        var wasThere = false;
-        _lease.Lost += () => wasThere = _leaseStore.LeaseIds.Contains(id) && _lease.Epoch == 0;
+        var wasStoredWhenLost = false;
+        _lease.Lost += () => wasStoredWhenLost = _leaseStore.LeaseIds.Contains(id) && _lease.Epoch == 0;
 
         await RenewAsync();
 
-        Assert.True(wasThere);
+        Assert.True(wasStoredWhenLost);
         Assert.DoesNotContain(id, _leaseStore.LeaseIds);
         Assert.NotEqual(0, _lease.Epoch);
     }
@@ -147,5 +153,5 @@ public sealed class SiloLeaseTests : IDisposable
         Assert.Equal(0, _lease.Epoch);
     }
 
-    private Task<bool> RenewAsync() => _lease.RenewAsync(CancellationToken.None);
+    private Task<bool> RenewAsync() => _lease.RenewOrAcquireAsync(CancellationToken.None);
 }

@@ -2,8 +2,8 @@ namespace KeysCluster.Grains.Tests.Linearizability;
 
 /// <summary>
 /// Concurrent calls to one key. They are linearizable when there is an order of them that respects their times and in
-/// which a <see cref="SequentialKeyModel"/> gives every answer that was given. The search is that of Wing and Gong, and
-/// remembers where it has been.
+/// which a <see cref="SequentialKeyModel"/> gives every response that was observed. The search is that of Wing and
+/// Gong, with memoization of dead ends.
 /// </summary>
 internal sealed class History(IReadOnlyList<Call> calls)
 {
@@ -11,9 +11,10 @@ internal sealed class History(IReadOnlyList<Call> calls)
 
     public bool IsLinearizable() => calls.Count <= 64
         ? CanOrderRest(0, SequentialKeyModel.Initial)
-        : throw new InvalidOperationException("The search keeps its place in 64 bits.");
+        : throw new InvalidOperationException("The search represents the ordered calls by 64 bits.");
 
-    public override string ToString() => string.Join('\n', calls.OrderBy(call => call.Start).Select(call => $"  {call}"));
+    public override string ToString() =>
+        string.Join('\n', calls.OrderBy(call => call.Start).Select(call => $"  {call}"));
 
     private bool CanOrderRest(ulong ordered, SequentialKeyModel key)
     {
@@ -21,13 +22,16 @@ internal sealed class History(IReadOnlyList<Call> calls)
         if (rest.TrueForAll(i => calls[i].Response is null)) return true;
         if (_deadEnds.Contains((ordered, key))) return false;
 
-        // The next call in the order must have begun before any other one of the rest had ended.
+        // The next call in the order must have started before any other remaining call ended.
         var firstEnd = rest.Min(i => calls[i].End);
         foreach (var i in rest.Where(i => calls[i].Start < firstEnd))
         {
-            var (next, answer) = key.Apply(calls[i].Request);
-            if ((calls[i].Response is null || calls[i].Response == answer) && CanOrderRest(ordered | (1UL << i), next))
+            var (next, response) = key.Apply(calls[i].Request);
+            if ((calls[i].Response is null || calls[i].Response == response)
+                && CanOrderRest(ordered | (1UL << i), next))
+            {
                 return true;
+            }
         }
 
         _deadEnds.Add((ordered, key));

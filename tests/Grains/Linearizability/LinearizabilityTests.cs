@@ -1,34 +1,41 @@
 using CsCheck;
-using KeysCluster.Grains.Tests.Cluster;
+using KeysCluster.Grains.Tests.TestSilo;
+using KeysCluster.Validation;
 
 namespace KeysCluster.Grains.Tests.Linearizability;
 
 /// <summary>
-/// Callers at once on one key whose storage is slow, fails, and loses answers, while activations come and go. A failure
-/// prints its seed; the environment variable <c>CsCheck_Seed</c> repeats the schedule.
+/// Concurrent callers of one key, whose storage is slow, fails and loses responses, while activations come and go. A
+/// failure prints its seed; the environment variable <c>CsCheck_Seed</c> repeats the schedule.
 /// </summary>
-[Collection(ClusterCollection.Name)]
+[Collection(ClusterTests.Name)]
 public sealed class LinearizabilityTests(KeysTestCluster cluster)
 {
     private const int ScheduleCount = 200;
 
     [Fact]
-    public Task Concurrent_calls_to_a_key_are_linearizable() =>
-        Schedule.Any.SampleAsync(RunScheduleAsync, iter: ScheduleCount, threads: 1);
+    public Task Concurrent_calls_to_a_key_are_linearizable() => RunSchedulesAsync(cluster.GrainValidator);
 
-    private async Task RunScheduleAsync(Schedule schedule)
+    [Fact]
+    public Task Concurrent_calls_and_validations_by_the_silo_are_linearizable() =>
+        RunSchedulesAsync(cluster.SiloValidator);
+
+    private Task RunSchedulesAsync(IVirtualKeyValidator validator) => Schedule.Any.SampleAsync(
+        schedule => RunScheduleAsync(schedule, validator), iter: ScheduleCount, threads: 1);
+
+    private async Task RunScheduleAsync(Schedule schedule, IVirtualKeyValidator validator)
     {
         var key = await GrainTestKey.CreateAsync(cluster);
         var secrets = Enumerable.Range('a', 26).ToDictionary(
             letter => (char)letter, letter => letter == 'a' ? key.First : key.Mint());
-        var recorder = new CallRecorder(key, secrets);
+        var recorder = new CallRecorder(key, validator, secrets);
         var start = cluster.Now;
 
         key.Reads.InjectFaults(schedule.Reads.Select(read => read.ToInjectedFault()));
         key.Writes.InjectFaults(schedule.Writes.Select(write => write.ToInjectedFault()));
-        var letters = new Queue<char>(secrets.Keys.Skip(1));
+        var unusedLetters = new Queue<char>(secrets.Keys.Skip(1));
         await Task.WhenAll(schedule.Callers
-            .Select(steps => steps.Select(step => ToAction(step, recorder, key, letters)).ToList())
+            .Select(steps => steps.Select(step => ToAction(step, recorder, key, unusedLetters)).ToList())
             .Select(actions => Task.Run(async () =>
             {
                 foreach (var action in actions) await action();
@@ -36,25 +43,26 @@ public sealed class LinearizabilityTests(KeysTestCluster cluster)
         key.Reads.ClearFaults();
         key.Writes.ClearFaults();
 
-        // Once storage works again, so does the key, and it answers for all that was acknowledged to the last millisecond.
-        Assert.NotNull(await recorder.InvokeAsync(new Request.Rotate(letters.Dequeue())));
+        // When storage works again, the key does too, and keeps every acknowledged promise to the last millisecond.
+        Assert.NotNull(await recorder.InvokeAsync(new Request.Rotate(unusedLetters.Dequeue())));
         cluster.Clock.SetUtcNow(start.AddHours(24) - TestData.Millisecond);
         var shown = Assert.IsType<Response.Retrieved>(await recorder.InvokeAsync(new Request.Get()));
-        foreach (var letter in secrets.Keys.Except(letters))
+        foreach (var letter in secrets.Keys.Except(unusedLetters))
             Assert.NotNull(await recorder.InvokeAsync(new Request.Validate(letter)));
         Assert.True(recorder.History.IsLinearizable(), $"Not linearizable:\n{recorder.History}");
 
         cluster.Clock.Advance(TimeSpan.FromHours(24));
         foreach (var letter in secrets.Keys.Where(letter => letter != shown.Current))
-            Assert.False((await key.GetVerdictAsync(secrets[letter])).IsValid);
+            Assert.False((await validator.ValidateAsync(secrets[letter].Reveal())).IsValid);
     }
 
-    private Func<Task> ToAction((Step Step, int Pick) step, CallRecorder recorder, GrainTestKey key, Queue<char> letters)
+    private Func<Task> ToAction(
+        (Step Step, int Pick) step, CallRecorder recorder, GrainTestKey key, Queue<char> unusedLetters)
     {
         switch (step.Step)
         {
             case Step.Rotate:
-                var secret = letters.Dequeue();
+                var secret = unusedLetters.Dequeue();
                 return () => recorder.InvokeAsync(new Request.Rotate(secret));
             case Step.Validate:
                 return () => recorder.InvokeAsync(new Request.Validate((char)('a' + step.Pick)));

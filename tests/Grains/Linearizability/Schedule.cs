@@ -1,27 +1,13 @@
 using CsCheck;
-using KeysCluster.Grains.Tests.Cluster;
 
 namespace KeysCluster.Grains.Tests.Linearizability;
 
 internal enum Step { Rotate, Validate, Revoke, Get, AdvanceOneMinute, Deactivate }
 
-internal enum Fault { None, FailBefore, LoseResponse }
-
-/// <summary>What happens to one operation of storage, and how much others may run before and after it.</summary>
-internal sealed record FaultPlan(int Yields, Fault Fault)
-{
-    public InjectedFault ToInjectedFault() => Faults.Yield(Yields, Fault switch
-    {
-        Fault.FailBefore => Faults.FailBeforeAsync,
-        Fault.LoseResponse => Faults.FailAfterAsync,
-        _ => Faults.NoneAsync,
-    });
-}
-
-/// <summary>A random schedule: what each caller does, one step after the other, and what befalls storage meanwhile.</summary>
+/// <summary>A random schedule: the steps of each caller, and the faults of storage meanwhile.</summary>
 /// <param name="Callers">The steps of each caller, with a number that picks the secret of a validation.</param>
-/// <param name="Reads">What befalls the first reads.</param>
-/// <param name="Writes">What befalls the first writes.</param>
+/// <param name="Reads">The faults of the first reads.</param>
+/// <param name="Writes">The faults of the first writes.</param>
 internal sealed record Schedule((Step Step, int Pick)[][] Callers, FaultPlan[] Reads, FaultPlan[] Writes)
 {
     private const int MaxCallers = 4;

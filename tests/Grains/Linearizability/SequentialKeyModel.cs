@@ -2,15 +2,15 @@ using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Tests.Linearizability;
 
-/// <summary>A key as it would be if calls came one by one and nothing ever failed, within 24 hours.</summary>
-/// <param name="Secrets">Every secret it has had, the current one last.</param>
-/// <param name="IsRevoked">Whether it was revoked.</param>
-/// <param name="Revision">1 and one more for each change.</param>
+/// <summary>A key whose calls run one after the other and never fail, within 24 hours.</summary>
+/// <param name="Secrets">Every secret of the key, the current one last.</param>
+/// <param name="IsRevoked">Whether the key is revoked.</param>
+/// <param name="Revision">1, incremented by each change.</param>
 internal sealed record SequentialKeyModel(string Secrets, bool IsRevoked, long Revision)
 {
     public static SequentialKeyModel Initial { get; } = new("a", false, 1);
 
-    public (SequentialKeyModel Next, Response Answer) Apply(Request request) => request switch
+    public (SequentialKeyModel Next, Response Response) Apply(Request request) => request switch
     {
         Request.Rotate when IsRevoked => (this, new Response.Changed(ChangeOutcome.KeyRevoked)),
         Request.Rotate rotate => (

@@ -3,6 +3,7 @@ using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
+using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Tests.Projects;
 
@@ -15,24 +16,9 @@ public sealed class ProjectRuleTests
 
     public ProjectRuleTests() => _state = ProjectLifecycle.Create(
         TestData.Project.ToString(),
-        new CreateProjectCommand("a project", NewSecret.From(_first, Start), "admin"),
-        TestData.CreateStoredSecret(_first, Start),
-        Start);
-
-    private ChangeOutcome Rotate(DateTimeOffset now)
-    {
-        var apiKey = ProjectApiKey.Mint(TestData.Project);
-        var command = new RotateSecretCommand { Caller = new Caller(TestData.Project, "admin"), Secret = NewSecret.From(apiKey, now) };
-        (var outcome, _state) = SecretHolderLifecycle.Rotate<ProjectState, Project>(
-            _state, StoredSecret.From(command.Secret, TestData.Pepper, now), command, now);
-        return outcome;
-    }
-
-    private static ProjectState EraseExpired(ProjectState state, DateTimeOffset now) =>
-        SecretHolderLifecycle.EraseExpired<ProjectState, Project>(state, now);
-
-    private bool IsAccepted(Secret apiKey, DateTimeOffset now) =>
-        _state.Secrets.Find(TestData.ComputeHash(apiKey)) is { } found && !found.HasExpired(now);
+        new CreateProjectCommand("a project", NewSecret.From(_first, Start), TestData.Admin),
+        TestData.NewStoredSecret(_first, Start),
+        Start).State!;
 
     [Fact]
     public void A_project_accepts_its_API_key_and_no_other()
@@ -47,7 +33,7 @@ public sealed class ProjectRuleTests
         Rotate(Start);
 
         Assert.True(IsAccepted(_first, Deadline.AddTicks(-1)));
-        Assert.Single(_state.View(Deadline.AddTicks(-1)).RetiringApiKeys);
+        Assert.Single(_state.ToProject(Deadline.AddTicks(-1)).RetiringApiKeys);
     }
 
     [Fact]
@@ -56,7 +42,7 @@ public sealed class ProjectRuleTests
         Rotate(Start);
 
         Assert.False(IsAccepted(_first, Deadline));
-        Assert.Empty(_state.View(Deadline).RetiringApiKeys);
+        Assert.Empty(_state.ToProject(Deadline).RetiringApiKeys);
     }
 
     [Fact]
@@ -75,10 +61,23 @@ public sealed class ProjectRuleTests
     {
         Rotate(Start);
         Rotate(Start.AddHours(1));
-        var before = _state;
 
-        Assert.Same(before, EraseExpired(before, Deadline.AddTicks(-1)));
-        Assert.Single(EraseExpired(before, Deadline).Secrets.Replaced);
-        Assert.Empty(EraseExpired(before, Deadline.AddHours(1)).Secrets.Replaced);
+        Assert.Same(_state, SecretHolderLifecycle.EraseExpired(_state, Deadline.AddTicks(-1)));
+        Assert.Single(SecretHolderLifecycle.EraseExpired(_state, Deadline).Secrets.Replaced);
+        Assert.Empty(SecretHolderLifecycle.EraseExpired(_state, Deadline.AddHours(1)).Secrets.Replaced);
     }
+
+    private ChangeOutcome Rotate(DateTimeOffset now)
+    {
+        var caller = new Caller(TestData.Project, TestData.Admin);
+        var command = TestData.NewRotateCommand(caller, ProjectApiKey.Mint(TestData.Project), now);
+        var apiKey = StoredSecret.From(command.Secret, TestData.Pepper, now);
+        var decision = SecretHolderLifecycle.Rotate(_state, apiKey, command, now);
+        _state = decision.State!;
+        return decision.Outcome;
+    }
+
+    private bool IsAccepted(Secret apiKey, DateTimeOffset now) =>
+        _state.Secrets.Find(TestData.ComputeHash(apiKey)) is { } stored
+        && (_state.Evaluate(stored, now) is VerdictCode.Active or VerdictCode.Retiring);
 }

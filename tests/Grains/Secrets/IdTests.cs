@@ -20,7 +20,9 @@ public sealed class IdTests
     [Fact]
     public void Ids_sort_by_creation_time()
     {
-        var ids = Enumerable.Range(0, 50).Select(i => VirtualKeyId.New(TestData.Start.AddMilliseconds(i)).ToString()).ToList();
+        var ids = Enumerable.Range(0, 50)
+            .Select(i => VirtualKeyId.New(TestData.Start.AddMilliseconds(i)).ToString())
+            .ToList();
 
         Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
     }

@@ -11,7 +11,8 @@ public sealed class SecretFormatTests
     [Theory]
     [InlineData(VirtualKeyEnvironment.Live, "vk-lw-live_")]
     [InlineData(VirtualKeyEnvironment.Test, "vk-lw-test_")]
-    public void A_virtual_key_secret_starts_with_the_prefix_of_its_environment(VirtualKeyEnvironment environment, string prefix)
+    public void A_virtual_key_secret_starts_with_the_prefix_of_its_environment(
+        VirtualKeyEnvironment environment, string prefix)
     {
         var text = VirtualKeySecret.Mint(Id, environment).Reveal();
 
@@ -33,7 +34,7 @@ public sealed class SecretFormatTests
     [Fact]
     public void A_secret_ends_with_the_CRC_32_of_the_preceding_characters()
     {
-        var text = VirtualKeySecret.Mint(Id, VirtualKeyEnvironment.Live).Reveal();
+        var text = TestData.MintSecret(Id).Reveal();
 
         Assert.Equal(SecretText.WithChecksum(text[..^SecretText.ChecksumLength]), text);
     }
@@ -51,9 +52,10 @@ public sealed class SecretFormatTests
     [Fact]
     public void Secrets_of_one_key_have_independent_random_parts()
     {
-        var secrets = Enumerable.Range(0, 1000).Select(_ => VirtualKeySecret.Mint(Id, VirtualKeyEnvironment.Live)).ToList();
+        var secrets = Enumerable.Range(0, 1000).Select(_ => TestData.MintSecret(Id)).ToList();
 
-        // 30 bits are shown: among 1000 secrets two equal display prefixes come once in 2000 runs, a wrong source always.
+        // A display prefix has 30 random bits, so two of 1000 are equal once in 2000 runs. A broken random source would
+        // make far more of them equal.
         Assert.InRange(secrets.Select(secret => secret.DisplayPrefix).Distinct().Count(), 998, 1000);
         Assert.Equal(1000, secrets.Select(secret => secret.Reveal()[17..43]).Distinct().Count());
     }
@@ -61,8 +63,9 @@ public sealed class SecretFormatTests
     [Fact]
     public void ToString_and_interpolation_reveal_at_most_the_display_prefix()
     {
-        var secret = VirtualKeySecret.Mint(Id, VirtualKeyEnvironment.Live);
-        var shown = new[] { $"{secret}", NewSecret.From(secret, TestData.Start).ToString(), secret.ComputeDigest().ToString() };
+        var secret = TestData.MintSecret(Id);
+        string[] shown =
+            [$"{secret}", NewSecret.From(secret, TestData.Start).ToString(), secret.ComputeDigest().ToString()];
 
         Assert.Equal(secret.Reveal()[..17], secret.DisplayPrefix);
         Assert.Equal(secret.DisplayPrefix + "…", shown[0]);

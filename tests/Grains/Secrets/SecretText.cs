@@ -3,17 +3,18 @@ using System.Text;
 
 namespace KeysCluster.Grains.Tests.Secrets;
 
-/// <summary>The format of a secret written a second time, from its description, to forge texts with a right checksum.</summary>
+/// <summary>
+/// A second implementation of the format of secrets, from its description, that can forge texts with a valid checksum.
+/// </summary>
 internal static class SecretText
 {
     public const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     public const string Prefix = "vk-lw-live_";
-    public const int RandomLength = 32;
-    public const int OwnerLength = 26;
     public const int ChecksumLength = 7;
 
-    /// <summary>A secret that was made once and has to stay readable for ever.</summary>
-    public const string KnownValidSecret = "vk-lw-live_0123456789ABCDEFGHJKMNPQRSTVWXYZ01ARZ3NDEKTSV4RRFFQ69G5FAVZ01Z778";
+    /// <summary>A secret of an earlier version, which must stay valid.</summary>
+    public const string KnownValidSecret =
+        "vk-lw-live_0123456789ABCDEFGHJKMNPQRSTVWXYZ01ARZ3NDEKTSV4RRFFQ69G5FAVZ01Z778";
 
     public static string WithChecksum(string text)
     {

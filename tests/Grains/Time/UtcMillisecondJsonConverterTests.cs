@@ -15,9 +15,9 @@ public sealed class UtcMillisecondJsonConverterTests
     [Fact]
     public void A_time_is_written_in_UTC_with_milliseconds()
     {
-        var instant = new DateTimeOffset(2026, 11, 22, 12, 15, 0, 7, TimeSpan.FromHours(2));
+        var time = new DateTimeOffset(2026, 11, 22, 12, 15, 0, 7, TimeSpan.FromHours(2));
 
-        Assert.Equal("\"2026-11-22T10:15:00.007Z\"", JsonSerializer.Serialize(instant, Json));
+        Assert.Equal("\"2026-11-22T10:15:00.007Z\"", JsonSerializer.Serialize(time, Json));
     }
 
     [Fact]
@@ -30,11 +30,11 @@ public sealed class UtcMillisecondJsonConverterTests
         });
 
     [Fact]
-    public void A_time_in_whole_milliseconds_round_trips() => AnyMillisecond.Sample(instant =>
+    public void A_time_in_whole_milliseconds_round_trips() => AnyMillisecond.Sample(time =>
     {
-        Assert.True(UtcMillisecondJsonConverter.TryParse(UtcMillisecondJsonConverter.Format(instant), out var read));
-        Assert.Equal(instant, read);
-        Assert.Equal(instant, JsonSerializer.Deserialize<DateTimeOffset>(JsonSerializer.Serialize(instant, Json), Json));
+        Assert.True(UtcMillisecondJsonConverter.TryParse(UtcMillisecondJsonConverter.Format(time), out var parsed));
+        Assert.Equal(time, parsed);
+        Assert.Equal(time, JsonSerializer.Deserialize<DateTimeOffset>(JsonSerializer.Serialize(time, Json), Json));
     });
 
     [Theory]

@@ -27,8 +27,8 @@ public sealed class DeadlineRuleTests
             Assert.Equal(VerdictCode.ExpiredSecret, _key.Validate(_key.First, deadline));
         }
 
-        Assert.Equal(
-            (4, new AuditEntry("deadline_moved", TestData.Caller.Actor, Later)), (_key.State.Revision, _key.State.LastChange));
+        Assert.Equal(4, _key.State.Revision);
+        Assert.Equal(new AuditEntry("deadline_moved", TestData.Caller.Actor, Later), _key.State.LastChange);
     }
 
     [Fact]
@@ -80,11 +80,12 @@ public sealed class DeadlineRuleTests
     public void An_expired_secret_never_becomes_valid_again()
     {
         var deadline = Start.AddHours(24);
-        AssertRefused(ChangeOutcome.RetiringSecretNotFound, _firstSecretId, deadline.AddDays(1), deadline);
-        Assert.Equal(ChangeOutcome.Done, _key.ChangeDeadline(_firstSecretId, deadline.AddDays(1), deadline.AddTicks(-1)));
+        var later = deadline.AddDays(1);
+        AssertRefused(ChangeOutcome.RetiringSecretNotFound, _firstSecretId, later, deadline);
+        Assert.Equal(ChangeOutcome.Done, _key.ChangeDeadline(_firstSecretId, later, deadline.AddTicks(-1)));
 
         _key.ExpireRetiringSecret(_firstSecretId, deadline);
-        AssertRefused(ChangeOutcome.RetiringSecretNotFound, _firstSecretId, deadline.AddDays(1), deadline);
+        AssertRefused(ChangeOutcome.RetiringSecretNotFound, _firstSecretId, later, deadline);
         Assert.Equal(VerdictCode.ExpiredSecret, _key.Validate(_key.First, deadline));
     }
 
@@ -102,7 +103,8 @@ public sealed class DeadlineRuleTests
     [Fact]
     public void The_deadline_of_a_current_or_unknown_secret_cannot_be_changed()
     {
-        AssertRefused(ChangeOutcome.RetiringSecretNotFound, SecretId.Parse(_key.State.Secrets.CurrentSecret.Id), Start.AddDays(1), Later);
+        var current = SecretId.Parse(_key.State.Secrets.CurrentSecret.Id);
+        AssertRefused(ChangeOutcome.RetiringSecretNotFound, current, Start.AddDays(1), Later);
         AssertRefused(ChangeOutcome.RetiringSecretNotFound, SecretId.New(Start), Start.AddDays(1), Later);
     }
 

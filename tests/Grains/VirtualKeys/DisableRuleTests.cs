@@ -18,9 +18,10 @@ public sealed class DisableRuleTests
 
         Assert.Equal(VerdictCode.Disabled, key.Validate(key.First, Later));
         Assert.Equal(VerdictCode.Disabled, key.Validate(second, Later));
-        var shown = key.State.View(Later);
+        var shown = key.State.ToVirtualKey(Later);
         Assert.Equal((Later, "a leak?", null), (shown.DisabledAt, shown.DisabledReason, shown.RevokedAt));
-        Assert.Equal((3, new AuditEntry("disabled", TestData.Caller.Actor, Later)), (shown.Revision, key.State.LastChange));
+        Assert.Equal(3, shown.Revision);
+        Assert.Equal(new AuditEntry("disabled", TestData.Caller.Actor, Later), key.State.LastChange);
     }
 
     [Fact]
@@ -38,13 +39,14 @@ public sealed class DisableRuleTests
     public void Enabling_a_key_clears_the_time_and_reason_of_its_disabling()
     {
         var key = new RuleTestKey(Start);
-        key.Disable(Start, "why");
+        key.Disable(Start, "a reason");
 
         Assert.Equal(ChangeOutcome.Done, key.Enable(Later));
 
         Assert.Equal(VerdictCode.Active, key.Validate(key.First, Later));
         Assert.Equal((null, null), (key.State.DisabledAt, key.State.DisabledReason));
-        Assert.Equal((3, new AuditEntry("enabled", TestData.Caller.Actor, Later)), (key.State.Revision, key.State.LastChange));
+        Assert.Equal(3, key.State.Revision);
+        Assert.Equal(new AuditEntry("enabled", TestData.Caller.Actor, Later), key.State.LastChange);
     }
 
     [Fact]

@@ -20,9 +20,11 @@ public sealed class ExpireRetiringSecretsRuleTests
 
         Assert.Equal(VerdictCode.ExpiredSecret, key.Validate(key.First, Later));
         Assert.Equal(Later, key.GetValidUntil(key.First));
-        Assert.Equal((VerdictCode.Retiring, Start.AddHours(24)), (key.Validate(second, Later), key.GetValidUntil(second)));
+        Assert.Equal(VerdictCode.Retiring, key.Validate(second, Later));
+        Assert.Equal(Start.AddHours(24), key.GetValidUntil(second));
         Assert.Equal(VerdictCode.Active, key.Validate(third, Later));
-        Assert.Equal((4, new AuditEntry("cut", TestData.Caller.Actor, Later)), (key.State.Revision, key.State.LastChange));
+        Assert.Equal(4, key.State.Revision);
+        Assert.Equal(new AuditEntry("cut", TestData.Caller.Actor, Later), key.State.LastChange);
         Assert.Equal(Later, key.State.GetNextErasureDue());
     }
 
@@ -38,7 +40,7 @@ public sealed class ExpireRetiringSecretsRuleTests
         Assert.Equal(VerdictCode.ExpiredSecret, key.Validate(key.First, Later));
         Assert.Equal(VerdictCode.ExpiredSecret, key.Validate(second, Later));
         Assert.Equal(VerdictCode.Active, key.Validate(third, Later));
-        Assert.Empty(key.State.View(Later).RetiringSecrets);
+        Assert.Empty(key.State.ToVirtualKey(Later).RetiringSecrets);
         Assert.Equal(4, key.State.Revision);
     }
 
@@ -70,14 +72,14 @@ public sealed class ExpireRetiringSecretsRuleTests
     {
         var key = new RuleTestKey(Start);
         var second = key.Rotate(Start);
-        var (ended, current) = (key.GetSecretId(key.First), key.GetSecretId(second));
+        var (retiring, current) = (key.GetSecretId(key.First), key.GetSecretId(second));
         var before = key.State;
 
         Assert.Equal(ChangeOutcome.RetiringSecretNotFound, key.ExpireRetiringSecret(SecretId.New(Start), Later));
         Assert.Equal(ChangeOutcome.RetiringSecretNotFound, key.ExpireRetiringSecret(current, Later));
-        Assert.Equal(ChangeOutcome.RetiringSecretNotFound, key.ExpireRetiringSecret(ended, Start.AddHours(24)));
+        Assert.Equal(ChangeOutcome.RetiringSecretNotFound, key.ExpireRetiringSecret(retiring, Start.AddHours(24)));
         Assert.Same(before, key.State);
-        Assert.Equal(ChangeOutcome.Done, key.ExpireRetiringSecret(ended, Start.AddHours(24).AddTicks(-1)));
+        Assert.Equal(ChangeOutcome.Done, key.ExpireRetiringSecret(retiring, Start.AddHours(24).AddTicks(-1)));
     }
 
     [Fact]

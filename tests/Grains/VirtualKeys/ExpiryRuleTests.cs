@@ -15,7 +15,7 @@ public sealed class ExpiryRuleTests
         Assert.Equal(VerdictCode.Active, key.Validate(key.First, Expiry.AddTicks(-1)));
         Assert.Equal(VerdictCode.Expired, key.Validate(key.First, Expiry));
         Assert.Equal(VerdictCode.Expired, key.Validate(key.First, Expiry.AddYears(1)));
-        Assert.Equal(Expiry, key.State.View(Start).ExpiresAt);
+        Assert.Equal(Expiry, key.State.ToVirtualKey(Start).ExpiresAt);
     }
 
     [Fact]

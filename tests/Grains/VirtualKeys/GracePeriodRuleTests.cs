@@ -15,7 +15,7 @@ public sealed class GracePeriodRuleTests
 
         Assert.Equal(VerdictCode.ExpiredSecret, key.Validate(key.First, Start));
         Assert.Equal(VerdictCode.Active, key.Validate(second, Start));
-        Assert.Empty(key.State.View(Start).RetiringSecrets);
+        Assert.Empty(key.State.ToVirtualKey(Start).RetiringSecrets);
         Assert.Equal(Start, key.State.GetNextErasureDue());
     }
 
@@ -46,9 +46,10 @@ public sealed class GracePeriodRuleTests
         var key = new RuleTestKey(Start);
         for (var i = 0; i < 32; i++) key.Rotate(Start);
 
-        Assert.Equal(ChangeOutcome.TooManyRetiringSecrets, key.TryRotate(RuleTestKey.Mint(), Start, TimeSpan.FromTicks(1)));
+        Assert.Equal(
+            ChangeOutcome.TooManyRetiringSecrets, key.TryRotate(RuleTestKey.Mint(), Start, TimeSpan.FromTicks(1)));
         Assert.Equal(ChangeOutcome.Done, key.TryRotate(RuleTestKey.Mint(), Start, TimeSpan.Zero));
-        Assert.Equal(32, key.State.View(Start).RetiringSecrets.Count);
+        Assert.Equal(32, key.State.ToVirtualKey(Start).RetiringSecrets.Count);
     }
 
     [Fact]
@@ -94,6 +95,6 @@ public sealed class GracePeriodRuleTests
 
         Assert.Equal(
             [Start.AddHours(3), Start.AddHours(2), Start.AddHours(1)],
-            key.State.View(Start).RetiringSecrets.Select(secret => secret.ValidUntil));
+            key.State.ToVirtualKey(Start).RetiringSecrets.Select(secret => secret.ValidUntil));
     }
 }

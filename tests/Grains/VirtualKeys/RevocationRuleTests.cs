@@ -57,9 +57,9 @@ public sealed class RevocationRuleTests
     {
         var key = new RuleTestKey(Start);
         key.Rotate(Start);
-        Assert.Single(key.State.View(Start).RetiringSecrets);
+        Assert.Single(key.State.ToVirtualKey(Start).RetiringSecrets);
 
         key.Revoke(Start);
-        Assert.Empty(key.State.View(Start).RetiringSecrets);
+        Assert.Empty(key.State.ToVirtualKey(Start).RetiringSecrets);
     }
 }

@@ -53,18 +53,19 @@ public sealed class RotationRuleTests
     [Fact]
     public void A_retiring_secret_is_listed_exactly_as_long_as_it_is_valid()
     {
-        var secrets = new RuleTestKey(Start);
-        secrets.Rotate(Start);
+        var key = new RuleTestKey(Start);
+        key.Rotate(Start);
 
+        var retiring = Assert.Single(key.State.Secrets.GetRetiringSecrets(Deadline.AddTicks(-1)));
         Assert.Equal(
-            [new RetiringSecret
+            new RetiringSecret
             {
-                Id = secrets.GetSecretId(secrets.First),
-                DisplayPrefix = secrets.First.DisplayPrefix,
+                Id = key.GetSecretId(key.First),
+                DisplayPrefix = key.First.DisplayPrefix,
                 ValidUntil = Deadline,
-            }],
-            secrets.State.Secrets.GetRetiringSecrets(Deadline.AddTicks(-1)));
-        Assert.Empty(secrets.State.Secrets.GetRetiringSecrets(Deadline));
+            },
+            retiring);
+        Assert.Empty(key.State.Secrets.GetRetiringSecrets(Deadline));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Tests.VirtualKeys;
 
-/// <summary>A virtual key under its rules only: no grain, no storage, and a time that each call passes.</summary>
+/// <summary>A virtual key as a state to which the rules are applied, without a grain, storage or a clock.</summary>
 internal sealed class RuleTestKey
 {
     private static readonly VirtualKeyId Id = VirtualKeyId.Parse("vk_01ARZ3NDEKTSV4RRFFQ69G5FAV");
@@ -23,15 +23,16 @@ internal sealed class RuleTestKey
 
     public Secret First { get; }
 
-    public static Secret Mint() => VirtualKeySecret.Mint(Id, VirtualKeyEnvironment.Live);
+    public static Secret Mint() => TestData.MintSecret(Id);
 
     public static Decision<VirtualKeyState> TryCreate(Secret secret, DateTimeOffset now, DateTimeOffset? expiresAt)
     {
-        var command = TestData.CreateKeyCommand(secret, now) with { ExpiresAt = expiresAt };
-        return VirtualKeyLifecycle.Create(Id.ToString(), command, StoredSecret.From(command.Secret, TestData.Pepper, now), now);
+        var command = TestData.NewCreateCommand(secret, now) with { ExpiresAt = expiresAt };
+        var stored = StoredSecret.From(command.Secret, TestData.Pepper, now);
+        return VirtualKeyLifecycle.Create(Id.ToString(), command, stored, now);
     }
 
-    /// <summary>Rotates and returns the new secret.</summary>
+    /// <summary>Rotates, asserts that the rotation was accepted, and returns the new secret.</summary>
     public Secret Rotate(DateTimeOffset now, TimeSpan? gracePeriod = null)
     {
         var secret = Mint();
@@ -42,16 +43,14 @@ internal sealed class RuleTestKey
     /// <summary>Rotates with a grace period, or with the default of the command.</summary>
     public ChangeOutcome TryRotate(Secret secret, DateTimeOffset now, TimeSpan? gracePeriod = null)
     {
-        var command = new RotateSecretCommand { Caller = TestData.Caller, Secret = NewSecret.From(secret, now) };
+        var command = TestData.NewRotateCommand(TestData.Caller, secret, now);
         if (gracePeriod is { } grace) command = command with { GracePeriod = grace };
         return Apply(VirtualKeyLifecycle.Rotate(State, command, TestData.Pepper, now));
     }
 
-    public ChangeOutcome ExpireRetiringSecret(SecretId secret, DateTimeOffset now) =>
-        ExpireRetiringSecret(new ExpireRetiringSecretsCommand(TestData.Caller, secret), now);
+    public ChangeOutcome ExpireRetiringSecret(SecretId secret, DateTimeOffset now) => ExpireRetiring(secret, now);
 
-    public ChangeOutcome ExpireAllRetiringSecrets(DateTimeOffset now) =>
-        ExpireRetiringSecret(new ExpireRetiringSecretsCommand(TestData.Caller, null), now);
+    public ChangeOutcome ExpireAllRetiringSecrets(DateTimeOffset now) => ExpireRetiring(secret: null, now);
 
     public ChangeOutcome ChangeDeadline(SecretId secret, DateTimeOffset validUntil, DateTimeOffset now) =>
         Apply(VirtualKeyLifecycle.ChangeDeadline(State, new(TestData.Caller, secret, validUntil), now));
@@ -60,7 +59,7 @@ internal sealed class RuleTestKey
         Apply(VirtualKeyLifecycle.Update(State, command, now));
 
     public ChangeOutcome SetExpiry(DateTimeOffset? expiresAt, DateTimeOffset now) =>
-        Update(new() { Caller = TestData.Caller, SetsExpiresAt = true, ExpiresAt = expiresAt }, now);
+        Update(TestData.NewExpiryCommand(expiresAt), now);
 
     public ChangeOutcome Disable(DateTimeOffset now, string? reason = null) =>
         Apply(VirtualKeyLifecycle.Disable(State, TestData.Caller, reason, now));
@@ -69,21 +68,20 @@ internal sealed class RuleTestKey
 
     public ChangeOutcome Revoke(DateTimeOffset now) => Apply(VirtualKeyLifecycle.Revoke(State, TestData.Caller, now));
 
-    public void EraseExpired(DateTimeOffset now) =>
-        State = SecretHolderLifecycle.EraseExpired(State, now);
+    public void EraseExpired(DateTimeOffset now) => State = SecretHolderLifecycle.EraseExpired(State, now);
 
     public VerdictCode Validate(Secret secret, DateTimeOffset now) =>
         Find(secret) is { } stored ? VirtualKeyLifecycle.Evaluate(State, stored, now) : VerdictCode.NotFound;
 
     public DateTimeOffset? GetValidUntil(Secret secret) => Find(secret)?.ValidUntil;
 
-    /// <summary>The id of a secret that is not erased.</summary>
+    /// <summary>Returns the id of a secret that is not erased.</summary>
     public SecretId GetSecretId(Secret secret) => SecretId.Parse(Find(secret)!.Id);
 
     private StoredSecret? Find(Secret secret) => State.Secrets.Find(TestData.ComputeHash(secret));
 
-    private ChangeOutcome ExpireRetiringSecret(ExpireRetiringSecretsCommand command, DateTimeOffset now) =>
-        Apply(VirtualKeyLifecycle.ExpireRetiringSecrets(State, command, now));
+    private ChangeOutcome ExpireRetiring(SecretId? secret, DateTimeOffset now) =>
+        Apply(VirtualKeyLifecycle.ExpireRetiringSecrets(State, new(TestData.Caller, secret), now));
 
     private ChangeOutcome Apply(Decision<VirtualKeyState> decision)
     {

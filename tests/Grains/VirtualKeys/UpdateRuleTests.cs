@@ -14,8 +14,14 @@ public sealed class UpdateRuleTests
     {
         var key = new RuleTestKey(Start);
 
-        key.Update(
-            EmptyUpdate with { Name = "b", SetsDescription = true, Description = "c", ProviderCredentialIds = ["d"] }, Later);
+        var update = EmptyUpdate with
+        {
+            Name = "b",
+            SetsDescription = true,
+            Description = "c",
+            ProviderCredentialIds = ["d"],
+        };
+        key.Update(update, Later);
 
         Assert.Equal(("b", "c"), (key.State.Name, key.State.Description));
         Assert.Equal(["d"], key.State.ProviderCredentialIds);

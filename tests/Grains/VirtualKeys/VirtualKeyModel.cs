@@ -4,8 +4,8 @@ using KeysCluster.VirtualKeys;
 namespace KeysCluster.Grains.Tests.VirtualKeys;
 
 /// <summary>
-/// What a virtual key promises, as simply as it can be said: every secret with the instant it works until. It forgets
-/// nothing and knows nothing of hashes, so it differs from the code wherever that could go wrong.
+/// The promises of a virtual key in their simplest form: every secret with the time until which it is valid. The model
+/// removes nothing and has no hashes, so it shares no weakness with the code.
 /// </summary>
 internal sealed class VirtualKeyModel(string first)
 {
@@ -107,14 +107,17 @@ internal sealed class VirtualKeyModel(string first)
         : secret == _current ? VerdictCode.Active
         : VerdictCode.Retiring;
 
-    /// <summary>The deadlines of the retiring secrets, latest first.</summary>
+    /// <summary>Returns the deadlines of the retiring secrets, latest first.</summary>
     public IEnumerable<DateTimeOffset> GetRetiringDeadlines(DateTimeOffset now) => _isRevoked
         ? []
         : _validUntil.Where(secret => IsRetiring(secret.Key, now)).Select(secret => secret.Value).OrderDescending();
 
-    /// <summary>When a retiring secret or the key next ends after now, if any does.</summary>
+    /// <summary>Returns the next time at which a secret or the key expires; null when there is none.</summary>
     public DateTimeOffset? GetNextDeadline(DateTimeOffset now) => _validUntil.Values.Append(_expiresAt)
-        .Where(until => until > now && until != DateTimeOffset.MaxValue).Order().Cast<DateTimeOffset?>().FirstOrDefault();
+        .Where(until => until > now && until != DateTimeOffset.MaxValue)
+        .Order()
+        .Cast<DateTimeOffset?>()
+        .FirstOrDefault();
 
     private bool IsRetiring(string secret, DateTimeOffset now) =>
         secret != _current && _validUntil.TryGetValue(secret, out var until) && until > now;

@@ -4,7 +4,7 @@ using KeysCluster.Secrets;
 namespace KeysCluster.Grains.Tests.VirtualKeys;
 
 /// <summary>
-/// Random histories of a key against <see cref="VirtualKeyModel"/>: every secret ever minted, after every step. A failure
+/// Compares a key with <see cref="VirtualKeyModel"/> in random histories: every secret, after every step. A failure
 /// prints its seed; the environment variable <c>CsCheck_Seed</c> repeats it.
 /// </summary>
 public sealed class VirtualKeyModelTests
@@ -14,11 +14,13 @@ public sealed class VirtualKeyModelTests
 
     private enum StepKind
     {
-        Rotate, RotateWithGrace, RotateWithoutGrace, ExpireRetiringSecret, ExpireAllRetiringSecrets, ChangeDeadline, SetExpiry, RemoveExpiry, Disable, Enable,
-        Rename, RenameToSameName, AdvanceToDeadline, AdvanceToJustBeforeDeadline, AdvanceClock, EraseExpired, Revoke,
+        Rotate, RotateWithGrace, RotateWithoutGrace,
+        ExpireRetiringSecret, ExpireAllRetiringSecrets, ChangeDeadline, SetExpiry, RemoveExpiry,
+        Disable, Enable, Rename, RenameToSameName, Revoke,
+        AdvanceToDeadline, AdvanceToJustBeforeDeadline, AdvanceClock, EraseExpired,
     }
 
-    /// <summary>What happens, for or after how many minutes, and to which secret.</summary>
+    /// <summary>A step, with a number of minutes and the secret that it affects, where its kind needs them.</summary>
     private sealed record Step(StepKind Kind, int Minutes = 0, int Pick = 0);
 
     private static readonly Gen<StepKind> AnyStepKind = Gen.Frequency(
@@ -39,7 +41,7 @@ public sealed class VirtualKeyModelTests
         (3, Gen.Const(StepKind.AdvanceClock)),
         (2, Gen.Const(StepKind.EraseExpired)));
 
-    /// <summary>Minutes a little in the past, within hours, and up to a little more than thirty days.</summary>
+    /// <summary>Minutes from a few in the past to slightly more than 30 days ahead.</summary>
     private static readonly Gen<int> AnyMinutes =
         Gen.Frequency((4, Gen.Int[0, 120]), (3, Gen.Int[121, 3000]), (1, Gen.Int[-5, 0]), (1, Gen.Int[43_000, 43_400]));
 
@@ -56,7 +58,10 @@ public sealed class VirtualKeyModelTests
 
     [Fact]
     public void A_key_behaves_like_its_model_in_every_random_history() => AnyHistory.Sample(
-        RunHistory, iter: HistoryCount, threads: 1, print: history => string.Join("; ", history.Select(step => $"{step}")));
+        RunHistory,
+        iter: HistoryCount,
+        threads: 1,
+        print: history => string.Join("; ", history.Select(step => $"{step}")));
 
     private static void RunHistory(Step[] history)
     {
@@ -72,7 +77,9 @@ public sealed class VirtualKeyModelTests
             var (expected, actual) = ApplyStep(step, now, key, model, secrets);
             Assert.Equal(expected, actual);
             Assert.Equal(model.Revision, key.State.Revision);
-            Assert.Equal(model.GetRetiringDeadlines(now), key.State.View(now).RetiringSecrets.Select(secret => secret.ValidUntil));
+            Assert.Equal(
+                model.GetRetiringDeadlines(now),
+                key.State.ToVirtualKey(now).RetiringSecrets.Select(secret => secret.ValidUntil));
             Assert.All(secrets, secret => Assert.Equal(
                 model.GetVerdict(secret.Secret.Reveal(), now), key.Validate(secret.Secret, now)));
         }
@@ -82,21 +89,26 @@ public sealed class VirtualKeyModelTests
     {
         var wait = TimeSpan.FromMinutes(Math.Clamp(step.Minutes, 0, 120));
         var deadline = model.GetNextDeadline(now) ?? now + wait;
+        var justBefore = deadline - TestData.Millisecond;
         return step.Kind switch
         {
             StepKind.AdvanceClock => now + wait,
             StepKind.AdvanceToDeadline => deadline,
-            StepKind.AdvanceToJustBeforeDeadline when deadline - TestData.Millisecond > now => deadline - TestData.Millisecond,
+            StepKind.AdvanceToJustBeforeDeadline when justBefore > now => justBefore,
             _ => now,
         };
     }
 
-    /// <summary>Makes the change of a step, if it is one, to both; how it should end and how it ended.</summary>
+    /// <summary>Applies a step to the key and the model, and returns the outcomes.</summary>
     private static (ChangeOutcome Expected, ChangeOutcome Actual) ApplyStep(
-        Step step, DateTimeOffset now, RuleTestKey key, VirtualKeyModel model, List<(Secret Secret, SecretId Id)> secrets)
+        Step step,
+        DateTimeOffset now,
+        RuleTestKey key,
+        VirtualKeyModel model,
+        List<(Secret Secret, SecretId Id)> secrets)
     {
         var (picked, id) = secrets[step.Pick % secrets.Count];
-        var instant = now.AddMinutes(step.Minutes);
+        var time = now.AddMinutes(step.Minutes);
         switch (step.Kind)
         {
             case StepKind.Rotate:
@@ -110,9 +122,9 @@ public sealed class VirtualKeyModelTests
             case StepKind.ExpireAllRetiringSecrets:
                 return (model.ExpireAllRetiringSecrets(now), key.ExpireAllRetiringSecrets(now));
             case StepKind.ChangeDeadline:
-                return (model.ChangeDeadline(picked.Reveal(), instant, now), key.ChangeDeadline(id, instant, now));
+                return (model.ChangeDeadline(picked.Reveal(), time, now), key.ChangeDeadline(id, time, now));
             case StepKind.SetExpiry:
-                return (model.SetExpiry(instant, now), key.SetExpiry(instant, now));
+                return (model.SetExpiry(time, now), key.SetExpiry(time, now));
             case StepKind.RemoveExpiry:
                 return (model.SetExpiry(null, now), key.SetExpiry(null, now));
             case StepKind.Disable:

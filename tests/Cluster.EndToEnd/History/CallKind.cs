@@ -1,0 +1,14 @@
+namespace KeysCluster.Cluster.EndToEnd.History;
+
+internal enum CallKind
+{
+    Create,
+    Rotate,
+    Validate,
+    ExpireOne,
+    ExpireAll,
+    Revoke,
+    Disable,
+    Enable,
+    Read,
+}

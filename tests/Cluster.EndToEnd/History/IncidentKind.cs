@@ -1,0 +1,20 @@
+namespace KeysCluster.Cluster.EndToEnd.History;
+
+internal enum IncidentKind
+{
+    KillSilo,
+    KillFrontEnd,
+    PauseSilo,
+    PauseFrontEnd,
+    StopSilo,
+    IsolateFromPeers,
+    IsolateFromPostgres,
+    IsolateFromBoth,
+    RestartPostgres,
+    CrashPostgres,
+
+    /// <summary>
+    /// A process exited without being asked to. A silo does so when it learns that it was declared dead.
+    /// </summary>
+    ExitedByItself,
+}

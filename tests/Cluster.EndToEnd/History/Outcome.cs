@@ -1,0 +1,17 @@
+namespace KeysCluster.Cluster.EndToEnd.History;
+
+/// <summary>What a caller can conclude from the end of a call.</summary>
+internal enum Outcome
+{
+    /// <summary>The response was a success: the call took effect between its start and its end.</summary>
+    Done,
+
+    /// <summary>The response was a refusal (4xx): the call had no effect.</summary>
+    Refused,
+
+    /// <summary>
+    /// The response was a 503 or another failure, or there was none: the call took effect at any time after its start,
+    /// or never.
+    /// </summary>
+    Unknown,
+}

@@ -1,0 +1,23 @@
+namespace KeysCluster.Contract.Tests.Idempotency;
+
+/// <summary>Asserts whether a response is a replay.</summary>
+internal static class ReplayAssert
+{
+    /// <summary>The header of a replayed response.</summary>
+    public const string ReplayedHeader = "Idempotent-Replayed";
+
+    public static void IsReplay(ApiResponse first, ApiResponse response)
+    {
+        Assert.Equal(first.Status, response.Status);
+        Assert.Equal(first.Body, response.Body);
+        Assert.Equal("true", response.Headers[ReplayedHeader]);
+        Assert.Equal("no-store", response.Headers["Cache-Control"]);
+        Assert.Equal(first.Headers.GetValueOrDefault("Location"), response.Headers.GetValueOrDefault("Location"));
+    }
+
+    public static void IsNotReplay(ApiResponse response)
+    {
+        Assert.True(response.Status is HttpStatusCode.OK or HttpStatusCode.Created, response.Body);
+        Assert.DoesNotContain(ReplayedHeader, response.Headers.Keys);
+    }
+}

@@ -1,0 +1,30 @@
+using YamlDotNet.RepresentationModel;
+
+namespace KeysCluster.Deployment.Tests;
+
+/// <summary>The compose file as <c>docker-compose</c> resolves it, with its anchors and variables.</summary>
+public sealed class ComposeFixture : IAsyncLifetime
+{
+    private static readonly Dictionary<string, string?> Secrets = new()
+    {
+        ["POSTGRES_PASSWORD"] = "a",
+        ["KEYS_ADMIN_KEY"] = "b",
+        ["KEYS_PEPPER"] = "c",
+    };
+
+    internal YamlMappingNode File { get; private set; } = null!;
+
+    internal IReadOnlyDictionary<string, YamlMappingNode> Services => ((YamlMappingNode)File["services"])
+        .ToDictionary(pair => pair.Key.ToString(), pair => (YamlMappingNode)pair.Value);
+
+    public async Task InitializeAsync()
+    {
+        var output = await CommandRunner.RunSuccessfullyAsync(
+            "docker-compose", ["--file", DeployFiles.Compose, "config"], Secrets);
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(output));
+        File = (YamlMappingNode)yaml.Documents[0].RootNode;
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+}

@@ -1,0 +1,29 @@
+using KeysCluster.TestKit;
+
+namespace KeysCluster.EndToEnd.Tests;
+
+/// <summary>A topology whose storage outlives its processes.</summary>
+internal sealed class TestTopology : IAsyncDisposable
+{
+    private readonly EmbeddedService? _embedded;
+    private readonly ClusterService? _cluster;
+
+    private TestTopology(EmbeddedService embedded) => _embedded = embedded;
+
+    private TestTopology(ClusterService cluster) => _cluster = cluster;
+
+    public string AdminKey => _embedded?.AdminKey ?? _cluster!.AdminKey;
+
+    public static async Task<TestTopology> CreateAsync(TopologyKind kind, PostgresFixture postgres) =>
+        kind == TopologyKind.Embedded
+            ? new TestTopology(new EmbeddedService())
+            : new TestTopology(await postgres.CreateClusterAsync());
+
+    public Task<ServiceProcess> StartAsync() => _embedded?.StartAsync() ?? _cluster!.StartSiloAsync();
+
+    /// <summary>Returns the API key of a project. In a cluster, each call creates a project.</summary>
+    public async Task<string> GetApiKeyAsync(ServiceProcess process) =>
+        _embedded?.ApiKey ?? await _cluster!.CreateProjectAsync(process);
+
+    public ValueTask DisposeAsync() => _embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics.Metrics;
+using KeysCluster.Grains.Leases;
+using KeysCluster.Validation;
+using KeysCluster.Validation.Leases;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KeysCluster.Grains.Tests.TestSilo;
+
+/// <summary>
+/// A cluster with leases, and a client of it that validates from its own cache. The client's lease is acquired and
+/// renewed only when a test does it.
+/// </summary>
+public sealed class ClientTestCluster : TestClusterFixture
+{
+    /// <summary>Exceeds the run time of the tests, because the silo renews its lease by the real clock.</summary>
+    internal static readonly TimeSpan LeaseDuration = TimeSpan.FromMinutes(30);
+
+    private ServiceProvider? _client;
+
+    public ClientTestCluster() => LeaseStore = new TestLeaseStore(Clock);
+
+    internal TestLeaseStore LeaseStore { get; }
+
+    internal ClientLease Lease => ClientServices.GetRequiredService<ClientLease>();
+
+    internal override IVirtualKeyValidator Validator => ClientServices.GetRequiredService<IVirtualKeyValidator>();
+
+    internal override IProjectAuthenticator Authenticator => ClientServices.GetRequiredService<IProjectAuthenticator>();
+
+    /// <summary>The meters of the client. The silo has its own.</summary>
+    internal IMeterFactory Meters => ClientServices.GetRequiredService<IMeterFactory>();
+
+    private ServiceProvider ClientServices => _client!;
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddMetrics();
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton(Grains);
+        services.AddVirtualKeyValidatorClient(cacheCapacity: 100);
+        _client = services.BuildServiceProvider();
+        await _client.GetRequiredService<UsageReporter>().StartAsync(CancellationToken.None);
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await ClientServices.GetRequiredService<UsageReporter>().StopAsync(CancellationToken.None);
+        await ClientServices.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    private protected override void ConfigureSilo(ISiloBuilder silo)
+    {
+        silo.Services.AddSingleton<ILeaseStore>(LeaseStore);
+        silo.AddSiloLease(new LeaseOptions(LeaseDuration));
+    }
+}

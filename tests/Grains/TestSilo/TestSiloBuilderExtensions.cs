@@ -1,0 +1,34 @@
+using KeysCluster.Grains.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Reminders;
+using Orleans.Storage;
+
+namespace KeysCluster.Grains.Tests.TestSilo;
+
+internal static class TestSiloBuilderExtensions
+{
+    public const int CacheCapacity = 1000;
+
+    /// <summary>Adds the grains and validators to a silo, on doubles. The caller adds a lease and a fence.</summary>
+    public static ISiloBuilder AddKeysTestSilo(this ISiloBuilder silo, TestSiloDoubles doubles)
+    {
+        silo.AddReminders();
+        silo.AddIncomingGrainCallFilter(doubles.Calls);
+        silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, doubles.Clock);
+        silo.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, doubles.Clock);
+        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, doubles.Storage);
+        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.ValidationReads, doubles.Storage);
+        silo.Services.AddSingleton<IReminderTable>(doubles.Reminders);
+        silo.Services.AddSingleton<IStateIndex>(new TestStateIndex(doubles.Storage));
+        silo.Services.AddSingleton(TestData.Pepper);
+        silo.Services.AddKeysGrains(CacheCapacity);
+        silo.Services.AddVirtualKeyValidator();
+        silo.Services.AddLogging(logging => logging.AddFakeLogging(options =>
+        {
+            options.FilteredCategories.Add("KeysCluster.Grains.VirtualKeys.VirtualKeyGrain");
+            options.FilteredCategories.Add("KeysCluster.Grains.Projects.ProjectGrain");
+        }));
+        return silo;
+    }
+}

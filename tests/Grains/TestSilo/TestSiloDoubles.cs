@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace KeysCluster.Grains.Tests.TestSilo;
+
+/// <summary>The parts of a test silo that are not real, and the observer of its grain calls.</summary>
+internal sealed class TestSiloDoubles
+{
+    public FakeTimeProvider Clock { get; } = new(TestData.Start);
+
+    public TestStorage Storage { get; } = new();
+
+    public TestReminderTable Reminders { get; } = new();
+
+    public GrainCallFilter Calls { get; } = new();
+}

@@ -1,0 +1,49 @@
+using System.Text;
+using System.Text.Json;
+using KeysCluster.Grains.Storage;
+using KeysCluster.Time;
+
+namespace KeysCluster.Grains.Tests.TestSilo;
+
+/// <summary>Lists the rows of <see cref="TestStorage"/> in the order of the database's index.</summary>
+internal sealed class TestStateIndex(TestStorage storage) : IStateIndex
+{
+    public Task<IReadOnlyList<byte[]>> ListAfterAsync(
+        string stateName, string owner, IndexPosition? after, int limit, CancellationToken cancellationToken)
+    {
+        var entries = GetEntries(stateName, owner).Where(entry => after is not { } position
+            || Compare(entry, UtcMillisecondJsonConverter.Format(position.CreatedAt), position.Id) < 0);
+        return Task.FromResult(GetStates(entries.Take(limit)));
+    }
+
+    public Task<IReadOnlyList<byte[]>> ListPageAsync(
+        string stateName, string owner, long offset, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(GetStates(GetEntries(stateName, owner).Skip((int)offset).Take(limit)));
+
+    public Task<long> CountAsync(string stateName, string owner, CancellationToken cancellationToken) =>
+        Task.FromResult(GetEntries(stateName, owner).LongCount());
+
+    private static IReadOnlyList<byte[]> GetStates(IEnumerable<Entry> entries) =>
+        [.. entries.Select(entry => Encoding.UTF8.GetBytes(entry.Row.Json))];
+
+    private IEnumerable<Entry> GetEntries(string stateName, string owner) => storage.Rows
+        .Where(row => row.StateName == stateName)
+        .Select(row => new Entry(row, JsonDocument.Parse(row.Json).RootElement))
+        .Where(entry => entry.Owner == owner)
+        .OrderByDescending(entry => entry.CreatedAt, StringComparer.Ordinal)
+        .ThenByDescending(entry => entry.Id, StringComparer.Ordinal);
+
+    private static int Compare(Entry entry, string createdAt, string id) =>
+        string.CompareOrdinal(entry.CreatedAt, createdAt) is not 0 and var order
+            ? order
+            : string.CompareOrdinal(entry.Id, id);
+
+    private sealed record Entry(StoredRow Row, JsonElement Json)
+    {
+        public string Owner => Json.TryGetProperty("project_id", out var owner) ? owner.GetString()! : "";
+
+        public string CreatedAt => Json.GetProperty("created_at").GetString()!;
+
+        public string Id => Json.GetProperty("id").GetString()!;
+    }
+}

@@ -1,0 +1,290 @@
+using KeysCluster.Grains.Tests.TestSilo;
+using KeysCluster.Secrets;
+using KeysCluster.Validation;
+using KeysCluster.VirtualKeys;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+
+namespace KeysCluster.Grains.Tests.Validation;
+
+/// <summary>Validation from the cache of an Orleans client, under the client's lease.</summary>
+public sealed class ClientSecretValidatorTests(ClientTestCluster cluster) : IClassFixture<ClientTestCluster>
+{
+    private static readonly TimeSpan ShortGracePeriod = TimeSpan.FromMinutes(8);
+
+    /// <summary>The number of validations and authentications that the client has sent to a silo.</summary>
+    private int CallCount =>
+        cluster.Calls.To(nameof(IValidationGrain.ValidateWithAge)).Count
+        + cluster.Calls.To(nameof(IValidationGrain.AuthenticateWithAge)).Count;
+
+    [Fact]
+    public async Task A_cached_secret_validates_without_a_call_or_an_allocation()
+    {
+        await AcquireLeaseAsync();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        var text = key.First.Reveal();
+        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(key.First));
+        var calls = CallCount;
+
+        var validator = cluster.Validator;
+        AllocationAssert.None(() => validator.ValidateAsync(text));
+
+        Assert.Equal(calls, CallCount);
+    }
+
+    [Fact]
+    public async Task The_current_and_the_retiring_secret_are_cached_together()
+    {
+        await AcquireLeaseAsync();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        var current = key.Mint();
+        await key.RotateAsync(current, ShortGracePeriod);
+        await AssertVerdictsAsync(key, (key.First, VerdictCode.Retiring), (current, VerdictCode.Active));
+        var calls = CallCount;
+
+        await AssertVerdictsAsync(key, (key.First, VerdictCode.Retiring), (current, VerdictCode.Active));
+        Assert.Equal(calls, CallCount);
+    }
+
+    [Fact]
+    public async Task A_client_without_a_lease_calls_a_silo_for_every_validation()
+    {
+        await LoseLeaseAsync();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        var calls = CallCount;
+
+        for (var i = 1; i <= 3; i++)
+        {
+            Assert.Equal(VerdictCode.Active, await key.ValidateAsync(key.First));
+            Assert.Equal(calls + i, CallCount);
+        }
+    }
+
+    [Fact]
+    public async Task Entries_cached_under_an_expired_lease_are_not_used()
+    {
+        await AcquireLeaseAsync();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        await key.ValidateAsync(key.First);
+        var calls = CallCount;
+
+        await LoseLeaseAsync();
+        await AcquireLeaseAsync();
+
+        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(key.First));
+        Assert.Equal(calls + 1, CallCount);
+    }
+
+    [Theory]
+    [InlineData("revoke", VerdictCode.Revoked)]
+    [InlineData("disable", VerdictCode.Disabled)]
+    [InlineData("rotate without grace period", VerdictCode.ExpiredSecret)]
+    public async Task A_client_refuses_the_secret_as_soon_as_the_change_is_acknowledged(string change, VerdictCode code)
+    {
+        await AcquireLeaseAsync();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(key.First));
+
+        var changed = change switch
+        {
+            "revoke" => await key.RevokeAsync(),
+            "disable" => await key.DisableAsync(),
+            "rotate without grace period" => await key.RotateAsync(key.Mint(), TimeSpan.Zero),
+            _ => throw new ArgumentOutOfRangeException(nameof(change)),
+        };
+
+        Assert.Equal(ChangeOutcome.Done, changed.Outcome);
+        Assert.Equal(code, await key.ValidateAsync(key.First));
+    }
+
+    [Fact]
+    public async Task A_late_response_from_a_silo_does_not_restore_a_revoked_secret()
+    {
+        await AcquireLeaseAsync();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        var response = cluster.Calls.To(nameof(IValidationGrain.ValidateWithAge)).BlockNextResponse();
+        var late = key.ValidateAsync(key.First);
+        await response.Arrived;
+
+        await key.RevokeAsync();
+        response.Open();
+
+        Assert.Equal(VerdictCode.Active, await late);
+        Assert.Equal(VerdictCode.Revoked, await key.ValidateAsync(key.First));
+    }
+
+    [Fact]
+    public async Task The_previous_secret_is_retiring_and_the_new_one_is_active_after_a_rotation()
+    {
+        await AcquireLeaseAsync();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(key.First));
+
+        // The client learns of this rotation by a notification. The list of clients to notify is up to a second old.
+        cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+        var current = key.Mint();
+        await key.RotateAsync(current, GracePeriod.Maximum);
+
+        await AssertVerdictsAsync(key, (key.First, VerdictCode.Retiring), (current, VerdictCode.Active));
+    }
+
+    [Fact]
+    public async Task A_cached_retiring_secret_is_valid_until_the_last_millisecond_before_its_deadline()
+    {
+        await AcquireLeaseAsync();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        var deadline = cluster.Now + ShortGracePeriod;
+        await key.RotateAsync(key.Mint(), ShortGracePeriod);
+        Assert.Equal(VerdictCode.Retiring, await key.ValidateAsync(key.First));
+        var calls = CallCount;
+
+        cluster.Clock.SetUtcNow(deadline - TestData.Millisecond);
+        Assert.Equal(VerdictCode.Retiring, await key.ValidateAsync(key.First));
+        Assert.Equal(calls, CallCount);
+
+        cluster.Clock.Advance(TestData.Millisecond);
+        Assert.Equal(VerdictCode.ExpiredSecret, await key.ValidateAsync(key.First));
+    }
+
+    [Fact]
+    public async Task The_age_of_the_state_on_the_silo_counts_toward_the_maximum_age_on_the_client()
+    {
+        await AcquireLeaseAsync();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        await key.ValidateAsync(key.First);
+        cluster.Clock.Advance(TimeSpan.FromMinutes(5));
+        await AcquireLeaseAsync();
+        await ClearClientCacheAsync();
+        await key.ValidateAsync(key.First);
+        var calls = CallCount;
+
+        // The silo read the state nine minutes ago. The client received it four minutes ago.
+        cluster.Clock.Advance(TimeSpan.FromMinutes(4));
+        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(key.First));
+
+        Assert.Equal(calls + 1, CallCount);
+    }
+
+    /// <summary>A silo of an earlier build does not return until when the verdict is valid.</summary>
+    [Fact]
+    public async Task A_verdict_of_unknown_validity_is_returned_but_not_cached()
+    {
+        await AcquireLeaseAsync();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        var second = await key.RotateAsync();
+        var calls = CallCount;
+
+        cluster.Calls.ReplaceVerdict = answer => answer with { ValidUntil = null };
+        await AssertVerdictsAsync(key, (second, VerdictCode.Active), (key.First, VerdictCode.Retiring));
+        await AssertVerdictsAsync(key, (second, VerdictCode.Active), (key.First, VerdictCode.Retiring));
+        await AssertVerdictsAsync(key, (key.Mint(), VerdictCode.NotFound));
+        Assert.Equal(calls + 5, CallCount);
+
+        cluster.Calls.ReplaceVerdict = null;
+        await AssertVerdictsAsync(key, (second, VerdictCode.Active), (second, VerdictCode.Active));
+        Assert.Equal(calls + 6, CallCount);
+    }
+
+    [Fact]
+    public async Task Validation_retries_twice_before_it_returns_Unavailable()
+    {
+        var key = await GrainTestKey.CreateAsync(cluster);
+        var wrong = key.Mint();
+
+        key.Reads.FailNext(count: 2);
+        Assert.Equal(VerdictCode.NotFound, await key.ValidateAsync(wrong));
+        key.Reads.FailNext(count: 3);
+        Assert.Equal(VerdictCode.Unavailable, await key.ValidateAsync(wrong));
+
+        await AssertVerdictsAsync(key, (key.First, VerdictCode.Active), (wrong, VerdictCode.NotFound));
+    }
+
+    [Fact]
+    public async Task A_malformed_secret_is_rejected_without_a_call()
+    {
+        var calls = CallCount;
+
+        Assert.Equal(Verdict.Malformed, await cluster.Validator.ValidateAsync("vk-lw-live_nonsense"));
+        Assert.Equal(calls, CallCount);
+    }
+
+    [Fact]
+    public async Task A_cached_key_is_not_found_in_the_scope_of_another_project()
+    {
+        await AcquireLeaseAsync();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        var text = key.First.Reveal();
+        await key.ValidateAsync(key.First);
+
+        Assert.Equal(VerdictCode.NotFound, (await cluster.Validator.ValidateAsync(text, TestData.OtherProject)).Code);
+        Assert.Equal(VerdictCode.Active, (await cluster.Validator.ValidateAsync(text, TestData.Project)).Code);
+    }
+
+    [Fact]
+    public async Task The_client_counts_only_verdicts_that_it_produces_itself()
+    {
+        await AcquireLeaseAsync();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        using var counts = new MetricCollector<long>(cluster.Meters, KeysClusterMeter.Name, "keys.validations");
+
+        await AssertVerdictsAsync(
+            key, (key.First, VerdictCode.Active), (key.First, VerdictCode.Active), (key.Mint(), VerdictCode.NotFound));
+        await cluster.Validator.ValidateAsync("vk-lw-live_nonsense");
+        key.Reads.FailNext(count: 3);
+        Assert.Equal(VerdictCode.Unavailable, await key.ValidateAsync(key.Mint()));
+
+        Assert.Equal(
+            [VerdictCode.Active, VerdictCode.Malformed, VerdictCode.Unavailable],
+            counts.GetMeasurementSnapshot().Select(measurement => measurement.Tags["code"]));
+    }
+
+    [Fact]
+    public async Task Usage_is_reported_to_the_key()
+    {
+        await AcquireLeaseAsync();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        await AssertVerdictsAsync(key, (key.First, VerdictCode.Active), (key.First, VerdictCode.Active));
+
+        await cluster.Calls.To(key.GrainId, nameof(IVirtualKeyGrain.RecordUse)).WaitForCompletedAsync(1);
+        Assert.Equal(cluster.Now, (await key.GetAsync()).LastUsedAt);
+    }
+
+    [Fact]
+    public async Task A_cached_API_key_is_refused_after_a_rotation_without_grace()
+    {
+        await AcquireLeaseAsync();
+        var project = await GrainTestProject.CreateAsync(cluster);
+        Assert.True(await project.AuthenticateAsync(project.First));
+        var calls = CallCount;
+        Assert.True(await project.AuthenticateAsync(project.First));
+        Assert.Equal(calls, CallCount);
+
+        await project.RotateAsync(project.Mint(), TimeSpan.Zero);
+
+        Assert.False(await project.AuthenticateAsync(project.First));
+    }
+
+    private static async Task AssertVerdictsAsync(
+        GrainTestKey key, params (Secret Secret, VerdictCode Code)[] expectations)
+    {
+        foreach (var (secret, code) in expectations) Assert.Equal(code, await key.ValidateAsync(secret));
+    }
+
+    private async Task AcquireLeaseAsync() =>
+        Assert.True(await cluster.Lease.RenewOrAcquireAsync(CancellationToken.None));
+
+    private async Task LoseLeaseAsync()
+    {
+        await AcquireLeaseAsync();
+        cluster.Clock.Advance(ClientTestCluster.LeaseDuration);
+        Assert.Equal(0, cluster.Lease.Epoch);
+    }
+
+    /// <summary>Makes the client lose its lease and acquire another one. The silo keeps its cache.</summary>
+    private async Task ClearClientCacheAsync()
+    {
+        var leases = await cluster.LeaseStore.GetActiveAsync(CancellationToken.None);
+        var clientLeases = leases.Where(lease => lease.Holder.Client is not null).Select(lease => lease.Id);
+        await cluster.LeaseStore.PreventRenewalAsync([.. clientLeases], CancellationToken.None);
+        await AcquireLeaseAsync();
+    }
+}

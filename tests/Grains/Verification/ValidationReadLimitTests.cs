@@ -1,0 +1,140 @@
+using KeysCluster.Grains.Tests.TestSilo;
+using KeysCluster.Grains.Verification;
+using KeysCluster.Grains.VirtualKeys;
+using KeysCluster.Secrets;
+using KeysCluster.Storage;
+using KeysCluster.Validation.Caching;
+using KeysCluster.VirtualKeys;
+
+namespace KeysCluster.Grains.Tests.Verification;
+
+/// <summary>The limits on the storage reads of a flood of validations, and on the validations that wait.</summary>
+public sealed class ValidationReadLimitTests : IDisposable
+{
+    private const int MaxQueuedUncachedKeys = StateReader<VirtualKeyState>.MaxQueuedUncachedKeys;
+    private const int MaxConcurrencyForUncachedKeys = ValidationReadLimiter.MaxConcurrencyForUncachedKeys;
+
+    private readonly SiloValidationHarness _silo = new(capacity: 4000);
+
+    public void Dispose() => _silo.Dispose();
+
+    [Fact]
+    public async Task Uncached_keys_beyond_the_queue_limit_are_Unavailable_immediately()
+    {
+        _silo.Storage.BlockReads();
+        var validations = await StartValidationsAsync(MaxQueuedUncachedKeys + 500, TestData.MintSecret);
+
+        Assert.Equal(500, validations.Count(IsUnavailable));
+        await _silo.Storage.WaitForReadsInFlightAsync(MaxConcurrencyForUncachedKeys);
+        Assert.Equal(MaxQueuedUncachedKeys, _silo.Reader.QueueLength);
+
+        _silo.Storage.UnblockReads();
+        var verdicts = await Task.WhenAll(validations);
+        Assert.Equal(MaxQueuedUncachedKeys, verdicts.Count(verdict => verdict == Verdict.NotFound));
+        await _silo.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task A_cached_key_is_refreshed_while_uncached_keys_fill_their_queue()
+    {
+        var cached = _silo.StoreKey();
+        await _silo.AssertVerdictsAsync(VerdictCode.Active, cached);
+        _silo.Clock.Advance(CacheLimits.MaxEntryAge);
+        var before = _silo.Storage.ReadCount;
+        _silo.Storage.BlockReads();
+        var validations = await StartValidationsAsync(MaxQueuedUncachedKeys + 500, TestData.MintSecret);
+        await _silo.Storage.WaitForReadsInFlightAsync(MaxConcurrencyForUncachedKeys);
+
+        var refresh = _silo.ValidateAsync(cached).AsTask();
+
+        await _silo.Storage.WaitForReadsInFlightAsync(MaxConcurrencyForUncachedKeys + 1);
+        Assert.Equal(before + MaxConcurrencyForUncachedKeys + 1, _silo.Storage.ReadCount);
+        _silo.Storage.UnblockReads();
+        Assert.Equal(VerdictCode.Active, (await refresh).Code);
+        await Task.WhenAll(validations);
+    }
+
+    [Fact]
+    public async Task Reads_of_cached_keys_use_at_most_the_maximum_concurrency()
+    {
+        var cached = Enumerable.Range(0, 3000).Select(_ => _silo.StoreKey()).ToList();
+        await _silo.AssertVerdictsAsync(VerdictCode.Active, cached);
+        _silo.Clock.Advance(CacheLimits.MaxEntryAge);
+        _silo.Storage.BlockReads();
+
+        var next = 0;
+        var validations = await StartValidationsAsync(cached.Count, () => cached[next++]);
+
+        await _silo.Storage.WaitForReadsInFlightAsync(ValidationReadLimiter.MaxConcurrency);
+        Assert.Equal(2 * MaxQueuedUncachedKeys, _silo.Reader.QueueLength);
+        _silo.Storage.UnblockReads();
+        var verdicts = await Task.WhenAll(validations);
+        Assert.Equal(2 * MaxQueuedUncachedKeys, verdicts.Count(verdict => verdict.Code == VerdictCode.Active));
+        await _silo.AssertIdleAsync();
+    }
+
+    [Fact]
+    public async Task Wrong_secrets_of_one_key_share_one_read_at_a_time_and_block_no_other_key()
+    {
+        var (hot, other, cold) = (_silo.StoreKey(), _silo.StoreKey(), _silo.StoreKey());
+        await _silo.AssertVerdictsAsync(VerdictCode.Active, hot, other);
+        var before = _silo.Storage.ReadCount;
+        _silo.Storage.BlockReads();
+
+        var wrong = await StartValidationsAsync(10_000, () => SiloValidationHarness.MintWrongSecret(hot));
+        await _silo.Storage.WaitForReadsInFlightAsync(1);
+        await _silo.AssertVerdictsAsync(VerdictCode.Active, hot, other);
+        var uncached = _silo.ValidateAsync(cold).AsTask();
+        await _silo.Storage.WaitForReadsInFlightAsync(2);
+
+        _silo.Storage.UnblockReads();
+        Assert.All(await Task.WhenAll(wrong), verdict => Assert.Equal(Verdict.NotFound, verdict));
+        Assert.Equal(VerdictCode.Active, (await uncached).Code);
+        Assert.Equal(before + 3, _silo.Storage.ReadCount);
+    }
+
+    [Fact]
+    public async Task Callers_beyond_the_limit_of_waiting_callers_are_Unavailable_immediately()
+    {
+        var key = _silo.StoreKey();
+        _silo.Storage.BlockReads();
+
+        var validations = await StartValidationsAsync(StateReader<VirtualKeyState>.MaxWaitingCallers + 500, () => key);
+
+        Assert.Equal(500, validations.Count(IsUnavailable));
+        _silo.Storage.UnblockReads();
+        await Task.WhenAll(validations);
+        Assert.Equal(VerdictCode.Active, (await _silo.ValidateAsync(key)).Code);
+    }
+
+    [Theory]
+    [InlineData(false, MaxConcurrencyForUncachedKeys)]
+    [InlineData(true, ValidationReadLimiter.MaxConcurrency)]
+    public async Task A_read_that_times_out_in_the_queue_is_not_executed(bool isCached, int maxConcurrency)
+    {
+        using var limiter = new ValidationReadLimiter { QueueTimeout = TimeSpan.Zero };
+        var response = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var readCount = 0;
+        var inFlight = Enumerable.Range(0, maxConcurrency).Select(_ => ReadAsync()).ToList();
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(ReadAsync);
+        Assert.Equal(maxConcurrency, readCount);
+
+        response.SetResult(1);
+        await Task.WhenAll(inFlight);
+        Assert.Equal(1, await ReadAsync());
+
+        Task<int> ReadAsync() => limiter.ExecuteAsync(isCached, () =>
+        {
+            Interlocked.Increment(ref readCount);
+            return response.Task;
+        });
+    }
+
+    private static bool IsUnavailable(Task<Verdict> validation) =>
+        validation.IsCompletedSuccessfully && validation.Result == Verdict.Unavailable;
+
+    /// <summary>Starts validations without a synchronization context, as services do.</summary>
+    private Task<List<Task<Verdict>>> StartValidationsAsync(int count, Func<Secret> secret) => Task.Run(() =>
+        Enumerable.Range(0, count).Select(_ => _silo.ValidateAsync(secret()).AsTask()).ToList());
+}

@@ -1,0 +1,47 @@
+namespace KeysCluster.TestKit;
+
+/// <summary>The paths of the API. Tests spell them out again because they are part of the contract.</summary>
+public static class Routes
+{
+    /// <summary>All projects.</summary>
+    public const string Projects = "/api/projects";
+
+    /// <summary>The virtual keys of the caller's project.</summary>
+    public const string VirtualKeys = "/api/gateway/v1/virtual-keys";
+
+    /// <summary>Verifies a secret.</summary>
+    public const string Verify = VirtualKeys + "/verify";
+
+    /// <summary>One virtual key.</summary>
+    public static string VirtualKey(string id) => $"{VirtualKeys}/{id}";
+
+    /// <summary>Rotates the secret of a virtual key.</summary>
+    public static string Rotate(string id) => $"{VirtualKeys}/{id}/rotate";
+
+    /// <summary>Revokes a virtual key.</summary>
+    public static string Revoke(string id) => $"{VirtualKeys}/{id}/revoke";
+
+    /// <summary>Disables a virtual key.</summary>
+    public static string Disable(string id) => $"{VirtualKeys}/{id}/disable";
+
+    /// <summary>Enables a virtual key.</summary>
+    public static string Enable(string id) => $"{VirtualKeys}/{id}/enable";
+
+    /// <summary>The retiring secrets of a virtual key.</summary>
+    public static string RetiringSecrets(string id) => $"{VirtualKeys}/{id}/retiring-secrets";
+
+    /// <summary>One retiring secret of a virtual key.</summary>
+    public static string RetiringSecret(string id, string secretId) => $"{RetiringSecrets(id)}/{secretId}";
+
+    /// <summary>One project.</summary>
+    public static string Project(string id) => $"{Projects}/{id}";
+
+    /// <summary>Rotates the API key of a project.</summary>
+    public static string RotateApiKey(string id) => $"{Projects}/{id}/rotate-api-key";
+
+    /// <summary>The retiring API keys of a project.</summary>
+    public static string RetiringApiKeys(string id) => $"{Projects}/{id}/retiring-api-keys";
+
+    /// <summary>One retiring API key of a project.</summary>
+    public static string RetiringApiKey(string id, string secretId) => $"{RetiringApiKeys(id)}/{secretId}";
+}
