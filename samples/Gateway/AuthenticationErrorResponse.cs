@@ -1,7 +1,7 @@
 namespace KeysCluster.Samples.Gateway;
 
 /// <summary>
-/// The response to a rejected client: status and challenge as in RFC 6750, body as of an error of KeysCluster's API.
+/// The response to a rejected client: status and challenge of RFC 6750, and a body in the format of the API's errors.
 /// </summary>
 internal sealed record AuthenticationErrorResponse(int Status, string Error, string Message, string? Challenge)
 {

@@ -95,7 +95,8 @@ public static class KeysGrainsServiceCollectionExtensions
                 cacheCapacity,
                 provider.GetRequiredService<ILease>(),
                 provider.GetRequiredKeyedService<TimeProvider>(TimeProviderNames.Grains));
-            provider.GetRequiredService<ValidationMetrics>().ObserveCacheEntries(grainType, () => cache.Count);
+            provider.GetRequiredService<ValidationMetrics>()
+                .ObserveCache(grainType, () => cache.Count, () => cache.FillCount);
             return cache;
         });
         services.AddSingleton<ILeasedCache>(provider => provider.GetRequiredService<StateCache<TState>>());

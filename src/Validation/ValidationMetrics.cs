@@ -27,9 +27,12 @@ internal sealed class ValidationMetrics
         if (_validations.Enabled) _validations.Add(1, CodeTags[(int)code]);
     }
 
-    /// <summary>Publishes the number of entries of a cache.</summary>
-    public void ObserveCacheEntries(string kind, Func<int> count) =>
-        Observe("keys.cache.entries", "{entry}", "Keys and projects in the validation cache.", kind, count);
+    /// <summary>Publishes the number of entries of a cache, and of its fills in progress.</summary>
+    public void ObserveCache(string kind, Func<int> entries, Func<int> fills)
+    {
+        Observe("keys.cache.entries", "{entry}", "Keys and projects in the validation cache.", kind, entries);
+        Observe("keys.cache.fills", "{fill}", "Reads and writes in progress that may fill the cache.", kind, fills);
+    }
 
     /// <summary>Publishes the number of keys or projects that are being read from storage for a validation.</summary>
     public void ObserveQueuedReads(string kind, Func<int> count) =>

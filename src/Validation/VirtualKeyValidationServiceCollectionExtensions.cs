@@ -65,7 +65,8 @@ public static class VirtualKeyValidationServiceCollectionExtensions
                 capacity,
                 provider.GetRequiredService<ClientLease>(),
                 provider.GetRequiredService<TimeProvider>());
-            provider.GetRequiredService<ValidationMetrics>().ObserveCacheEntries(grainType, () => cache.Count);
+            provider.GetRequiredService<ValidationMetrics>()
+                .ObserveCache(grainType, () => cache.Count, () => cache.FillCount);
             return cache;
         });
         services.AddSingleton<ILeasedCache>(provider =>

@@ -24,7 +24,7 @@ public sealed class PackageFixture : IAsyncLifetime
         _abstractions = await PackAsync("Grains.Abstractions");
         _validation = await PackAsync("Validation");
 
-        // MSBuild and NuGet search the parent folders, which are not the test's.
+        // MSBuild and NuGet would search the parent folders for these files.
         foreach (var file in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
             await WriteFileAsync(file, "<Project />");
         await WriteFileAsync("NuGet.config", """

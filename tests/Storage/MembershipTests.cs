@@ -151,15 +151,17 @@ public sealed class MembershipTests(PostgresFixture postgres) : IAsyncLifetime
     private async Task<bool> InsertAsync(MembershipEntry silo) =>
         await _table.InsertRowAsync(silo, (await _table.ReadAllAsync(default)).Version.Next(), default);
 
-    private MembershipEntry CreateEntry(
-        int port, SiloStatus status = SiloStatus.Active, DateTime? aliveAt = null) => new()
+    private MembershipEntry CreateEntry(int port, SiloStatus status = SiloStatus.Active, DateTime? aliveAt = null)
     {
-        SiloAddress = SiloAddress.New(IPAddress.Loopback, port, 1),
-        SiloName = $"silo-{port}",
-        HostName = "host",
-        Status = status,
-        ProxyPort = 30000,
-        StartTime = aliveAt ?? _now,
-        IAmAliveTime = aliveAt ?? _now,
-    };
+        return new MembershipEntry
+        {
+            SiloAddress = SiloAddress.New(IPAddress.Loopback, port, 1),
+            SiloName = $"silo-{port}",
+            HostName = "host",
+            Status = status,
+            ProxyPort = 30000,
+            StartTime = aliveAt ?? _now,
+            IAmAliveTime = aliveAt ?? _now,
+        };
+    }
 }

@@ -18,8 +18,8 @@ internal static class LoadReport
             - `postgres_select` computes the SHA-256 of the text and reads the row by the unique index on it, with
               Npgsql: prepared, at most five columns, a persistent connection per caller.
             - `redis_get` computes the SHA-256 and gets eight bytes of expiry and a name by it, with
-              StackExchange.Redis, so that nothing needs parsing. Redis has no persistence. Callers share 1 connection or
-              {PeerRounds.RedisConnections}: with fewer connections, more commands share a packet; with more, more
+              StackExchange.Redis, so that nothing needs parsing. Redis has no persistence. Callers share 1 connection
+              or {PeerRounds.RedisConnections}: with fewer connections, more commands share a packet; with more, more
               threads read responses. A ratio compares with the faster of the two in each round.
             - `cached_validate` and `grain_validate` run in the process of the silo, as services of the cluster can.
               `verify_http` calls a silo in another process over persistent connections, by `wrk` with one thread.

@@ -30,8 +30,8 @@ internal static class RotationReport
             - `{figures.Baseline}` is one prepared `UPDATE … SET payload, version WHERE id AND version` by primary key,
               over persistent connections, of rows as large as a key's state after one rotation
               ({figures.PayloadBytes[0]} bytes) and after two ({figures.PayloadBytes[1]} bytes). `rotate_grain` calls
-              the grain in the process of the silo. `rotate_http` calls a silo in another process. All of them write to one
-              PostgreSQL on this machine, with `fsync` and `synchronous_commit` on.
+              the grain in the process of the silo. `rotate_http` calls a silo in another process. All of them write to
+              one PostgreSQL on this machine, with `fsync` and `synchronous_commit` on.
             - `first` is the first rotation of a key in a grace period, as most are: it writes the erasure reminder and
               the key. `again` is the next one, which only writes the key. Every write of a key also writes its audit
               row, in the same transaction.

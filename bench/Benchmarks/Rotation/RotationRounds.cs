@@ -101,7 +101,7 @@ internal static class RotationRounds
     private sealed record RotationMeasurement(
         string Rotation, string Pass, int Concurrency, int Round, LoopResult Loop)
     {
-        /// <summary>Whether this is the result of a rotation under the same load in the same round.</summary>
+        /// <summary>Returns whether this is the result of a rotation under the same load in the same round.</summary>
         public bool IsCounterpartOf(RotationMeasurement other, string rotation) =>
             (Rotation, Pass, Concurrency, Round) == (rotation, other.Pass, other.Concurrency, other.Round);
     }

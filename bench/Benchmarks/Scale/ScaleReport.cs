@@ -1,4 +1,3 @@
-using KeysCluster.Benchmarks.Reporting;
 using KeysCluster.TestKit.Reporting;
 using static KeysCluster.Benchmarks.Reporting.FigureFormat;
 
@@ -14,9 +13,9 @@ internal static class ScaleReport
         document.Append($"""
             - Scale: the rules of the service compute the states. The rows, including those that triggers write, are
               written by `COPY` with the hashes of Orleans, followed by `VACUUM ANALYZE`. Two silo processes, each on
-              its own database, alternate call by call. A round ({GrowthRounds.Count} in total) begins with their start and
-              has {SeededSilo.OperationsPerRound} calls of each kind, one at a time. A ratio divides the medians of one
-              round.
+              its own database, alternate call by call. A round ({GrowthRounds.Count} in total) begins with their start
+              and has {SeededSilo.OperationsPerRound} calls of each kind, one at a time. A ratio divides the medians of
+              one round.
             - Memory: the heap after a full collection, with {KeyMemory.KeyCount:N0} active keys and
               {KeyMemory.SecretCount:N0} cached secrets.
             - Floods: the validator without a silo, on storage that completes reads synchronously, so that only the

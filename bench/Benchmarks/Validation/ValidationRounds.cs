@@ -2,6 +2,7 @@ using System.Text.Json;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using KeysCluster.Benchmarks.Reporting;
+using SubjectReport = BenchmarkDotNet.Reports.BenchmarkReport;
 
 namespace KeysCluster.Benchmarks.Validation;
 
@@ -43,10 +44,10 @@ internal static class ValidationRounds
             report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0));
     }
 
-    private static string GetName(BenchmarkReport report) =>
+    private static string GetName(SubjectReport report) =>
         JsonNamingPolicy.SnakeCaseLower.ConvertName(report.BenchmarkCase.Descriptor.WorkloadMethod.Name);
 
-    private static double GetMedian(BenchmarkReport report) => report.ResultStatistics!.Median;
+    private static double GetMedian(SubjectReport report) => report.ResultStatistics!.Median;
 
     private sealed record BenchmarkResult(
         string Name, string Baseline, double Nanoseconds, double OverBaseline, long AllocatedBytes);

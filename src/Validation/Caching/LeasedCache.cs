@@ -41,7 +41,7 @@ internal class LeasedCache<TEntry> : ILeasedCache
     public bool HasValidLease => _lease.Epoch != 0;
 
     /// <summary>The number of owners with a fill in progress.</summary>
-    internal int FillCount
+    public int FillCount
     {
         get
         {

@@ -94,7 +94,7 @@ internal sealed class KeyHistory
             && !_calls[CallKind.Enable].Any(enabling =>
                 enabling.MayHaveTakenEffectBy(call.End) && !enabling.HadTakenEffectBy(disabling.Start)));
 
-    /// <summary>Whether the key may have been disabled at any time during a call.</summary>
+    /// <summary>Returns whether the key may have been disabled at any time during a call.</summary>
     public bool MayBeDisabledDuring(RecordedCall call) => _calls[CallKind.Disable].Any(disabling =>
         disabling.MayHaveTakenEffectBy(call.End)
         && !_calls[CallKind.Enable].Any(enabling =>
@@ -105,7 +105,7 @@ internal sealed class KeyHistory
 
     public bool MayBeRevokedBy(Moment moment) => _calls[CallKind.Revoke].Any(call => call.MayHaveTakenEffectBy(moment));
 
-    /// <summary>Whether a secret may have expired by a moment, by its deadline or by a call.</summary>
+    /// <summary>Returns whether a secret may have expired by a moment, by its deadline or by a call.</summary>
     public bool MayHaveExpiredBy(string secret, Moment moment)
     {
         // Orleans may run a forwarded call twice. The second run finds no retiring secret.
@@ -126,7 +126,7 @@ internal sealed class KeyHistory
     }
 
     /// <summary>
-    /// Whether a rotation ended before the one that issued a secret started. Such a rotation replaced another secret.
+    /// Returns whether a rotation ended before the one that issued a secret started. It then replaced another secret.
     /// </summary>
     private bool CompletedBeforeIssuance(RecordedCall rotation, string secret) =>
         _issuances.TryGetValue(secret, out var issuance) && rotation.HadTakenEffectBy(GetFirstAttemptStart(issuance));

@@ -19,7 +19,7 @@ internal sealed record Incident(IncidentKind Kind, string Target, Moment Start)
     public bool StopsProcess => Kind is IncidentKind.KillSilo or IncidentKind.KillFrontEnd or IncidentKind.PauseSilo
         or IncidentKind.PauseFrontEnd or IncidentKind.StopSilo or IncidentKind.ExitedByItself;
 
-    /// <summary>Whether the incident overlaps a call in time.</summary>
+    /// <summary>Returns whether the incident overlaps a call in time.</summary>
     public bool Overlaps(RecordedCall call) =>
         Start.Ticks - DetectionDelay.Ticks < call.End.Ticks && (ReadyAt is not { } ready || ready > call.Start);
 

@@ -53,10 +53,10 @@ internal sealed record RecordedCall
     /// <summary>Whether a validation returned that the secret is valid.</summary>
     public bool IsAccepted => Outcome == Outcome.Done && Code is "active" or "retiring";
 
-    /// <summary>Whether the call may have taken effect by a moment.</summary>
+    /// <summary>Returns whether the call may have taken effect by a moment.</summary>
     public bool MayHaveTakenEffectBy(Moment moment) => Outcome != Outcome.Refused && Start < moment;
 
-    /// <summary>Whether the call certainly took effect before a moment.</summary>
+    /// <summary>Returns whether the call certainly took effect before a moment.</summary>
     public bool HadTakenEffectBy(Moment moment) => Outcome == Outcome.Done && End < moment;
 
     public override string ToString()

@@ -40,9 +40,9 @@ internal static class HistoryMarkdown
 
             Clients called {options.Silos} silos and {options.FrontEnds} front ends on one machine while faults were
             injected. A checker tested every response against its rules (`tests/Cluster.EndToEnd/Checking`). To repeat
-            the run: `tests/Cluster.EndToEnd/run.sh --minutes {options.Duration.TotalMinutes:0.#} --silos {options.Silos}
-            --front-ends {options.FrontEnds} --seed {options.Seed}`. The seed repeats the schedule of the faults and the
-            choices of each client, not the interleaving of processes.
+            the run: `tests/Cluster.EndToEnd/run.sh --minutes {options.Duration.TotalMinutes:0.#}
+            --silos {options.Silos} --front-ends {options.FrontEnds} --seed {options.Seed}`. The seed repeats the
+            schedule of the faults and the choices of each client, not the interleaving of processes.
 
             **{report.Violations.Count} violations** in {report.Calls.Count} calls and {faults} faults, in
             {report.Duration.TotalMinutes:0.0} minutes.

@@ -122,14 +122,17 @@ internal sealed class IdempotentCall : IDisposable
         string statePath,
         string secretMember,
         string holder,
-        string retiringMember) => new(service, client)
+        string retiringMember)
     {
-        SecretMember = secretMember,
-        Path = path,
-        StatePath = statePath,
-        Body = """{"grace_period_seconds":86400}""",
-        EquivalentBody = " { } ",
-        DifferentBody = """{"grace_period_seconds":86399}""",
-        ChangeCounter = state => state.GetProperty(holder).GetProperty(retiringMember).GetArrayLength(),
-    };
+        return new IdempotentCall(service, client)
+        {
+            SecretMember = secretMember,
+            Path = path,
+            StatePath = statePath,
+            Body = """{"grace_period_seconds":86400}""",
+            EquivalentBody = " { } ",
+            DifferentBody = """{"grace_period_seconds":86399}""",
+            ChangeCounter = state => state.GetProperty(holder).GetProperty(retiringMember).GetArrayLength(),
+        };
+    }
 }

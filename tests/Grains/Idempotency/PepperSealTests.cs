@@ -6,7 +6,7 @@ namespace KeysCluster.Grains.Tests.Idempotency;
 public sealed class PepperSealTests
 {
     private const string OwnerId = "vk_01ARZ3NDEKTSV4RRFFQ69G5FAV";
-    private static readonly byte[] Content = [.. "what the caller sealed"u8];
+    private static readonly byte[] Content = [.. "the content"u8];
     private readonly byte[] _sealed = TestData.Pepper.Seal(Content, OwnerId);
 
     [Fact]

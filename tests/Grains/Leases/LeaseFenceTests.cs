@@ -41,7 +41,7 @@ public sealed class LeaseFenceTests
     {
         await AcquireLeaseAsync(SelfHolder);
 
-        await _fence.InvalidateAndWaitAsync(Key, 2);
+        await InvalidateAsync();
 
         Assert.Empty(_client.Requests);
     }
@@ -52,7 +52,7 @@ public sealed class LeaseFenceTests
         await AcquireLeaseAsync(SelfHolder);
         var lease = await AcquireLeaseAsync(OtherHolder);
 
-        await _fence.InvalidateAndWaitAsync(Key, 2);
+        await InvalidateAsync();
 
         Assert.Equal([(OtherHolder, Key, 2)], _client.Requests);
         Assert.False(_leaseStore.IsRenewalPrevented(lease));
@@ -66,7 +66,7 @@ public sealed class LeaseFenceTests
         List<(LeaseHolder, GrainId, long)>? requestsBeforeRead = null;
         _leaseStore.BeforeResponse = () => requestsBeforeRead ??= [.. _client.Requests];
 
-        await _fence.InvalidateAndWaitAsync(Key, 2);
+        await InvalidateAsync();
 
         Assert.Equal([(OtherHolder, Key, 2)], requestsBeforeRead);
         Assert.Equal(requestsBeforeRead, _client.Requests);
@@ -79,7 +79,7 @@ public sealed class LeaseFenceTests
         await AcquireLeaseAsync(ClientHolder);
         _client.Responses[OtherHolder] = NoResponse;
 
-        await _fence.InvalidateAndWaitAsync(Key, 2).WaitAsync(Wait.Timeout);
+        await InvalidateAsync();
 
         Assert.Equal(ClientHolder, _client.Requests[^1].Holder);
     }
@@ -91,7 +91,7 @@ public sealed class LeaseFenceTests
         var lease = await AcquireLeaseAsync(OtherHolder);
         _client.Responses[OtherHolder] = NoResponse;
 
-        var elapsed = await _clock.AdvanceUntilAsync(_fence.InvalidateAndWaitAsync(Key, 2));
+        var elapsed = await _clock.AdvanceUntilAsync(InvalidateAsync());
 
         Assert.Equal(LeaseDuration, elapsed);
         Assert.True(_leaseStore.IsRenewalPrevented(lease));
@@ -103,7 +103,7 @@ public sealed class LeaseFenceTests
         var lease = await AcquireLeaseAsync(OtherHolder);
         _client.Responses[OtherHolder] = NoResponse;
 
-        var invalidation = _fence.InvalidateAndWaitAsync(Key, 2);
+        var invalidation = InvalidateAsync();
         Assert.Equal(AcknowledgeTimeout, await _clock.WaitForTimerAsync());
         _clock.Advance(AcknowledgeTimeout - TestData.Millisecond);
         Assert.False(_leaseStore.IsRenewalPrevented(lease));
@@ -120,7 +120,7 @@ public sealed class LeaseFenceTests
         _client.Responses[OtherHolder] = Task.FromException(new SiloUnavailableException());
 
         // The failed call needs no timeout. Its timer is the first one of the clock.
-        var invalidation = _fence.InvalidateAndWaitAsync(Key, 2);
+        var invalidation = InvalidateAsync();
         Assert.Equal(AcknowledgeTimeout, await _clock.WaitForTimerAsync());
 
         Assert.Equal(LeaseDuration, await _clock.AdvanceUntilAsync(invalidation));
@@ -137,7 +137,7 @@ public sealed class LeaseFenceTests
         response.SetResult();
         _clock.Advance(PollInterval);
 
-        await invalidation.WaitAsync(Wait.Timeout);
+        await invalidation;
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class LeaseFenceTests
         await AcquireLeaseAsync(OtherHolder, LongLeaseDuration);
         _clock.Advance(PollInterval);
 
-        await invalidation.WaitAsync(Wait.Timeout);
+        await invalidation;
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class LeaseFenceTests
         await _leaseStore.PreventRenewalAsync([lease], CancellationToken.None);
         _client.Responses[OtherHolder] = NoResponse;
 
-        Assert.Equal(LeaseDuration, await _clock.AdvanceUntilAsync(_fence.InvalidateAndWaitAsync(Key, 2)));
+        Assert.Equal(LeaseDuration, await _clock.AdvanceUntilAsync(InvalidateAsync()));
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class LeaseFenceTests
         await AcquireLeaseAsync(OtherHolder);
         _leaseStore.Failure = new TimeoutException();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _fence.InvalidateAndWaitAsync(Key, 2));
+        await Assert.ThrowsAsync<StorageUnavailableException>(InvalidateAsync);
     }
 
     [Fact]
@@ -181,11 +181,11 @@ public sealed class LeaseFenceTests
         var response = new TaskCompletionSource();
         _client.Responses[OtherHolder] = response.Task;
 
-        var invalidation = _fence.InvalidateAndWaitAsync(Key, 2);
+        var invalidation = InvalidateAsync();
         await _clock.WaitForTimerAsync();
         Assert.DoesNotContain(_client.Requests, request => request.Holder == ClientHolder);
         response.SetResult();
-        await invalidation.WaitAsync(Wait.Timeout);
+        await invalidation;
 
         Assert.Equal(ClientHolder, _client.Requests[^1].Holder);
     }
@@ -197,10 +197,10 @@ public sealed class LeaseFenceTests
         var response = new TaskCompletionSource();
         _client.Responses[OtherHolder] = response.Task;
 
-        var invalidation = _fence.InvalidateAndWaitAsync(Key, 2);
+        var invalidation = InvalidateAsync();
         await AcquireLeaseAsync(ClientHolder);
         response.SetResult();
-        await invalidation.WaitAsync(Wait.Timeout);
+        await invalidation;
 
         Assert.Equal(ClientHolder, _client.Requests[^1].Holder);
     }
@@ -211,7 +211,7 @@ public sealed class LeaseFenceTests
         var lease = await AcquireLeaseAsync(ClientHolder);
         _client.Responses[ClientHolder] = NoResponse;
 
-        Assert.Equal(LeaseDuration, await _clock.AdvanceUntilAsync(_fence.InvalidateAndWaitAsync(Key, 2)));
+        Assert.Equal(LeaseDuration, await _clock.AdvanceUntilAsync(InvalidateAsync()));
         Assert.True(_leaseStore.IsRenewalPrevented(lease));
     }
 
@@ -221,7 +221,7 @@ public sealed class LeaseFenceTests
         _membership.ActiveSilos.AddRange([Self.SiloAddress, Other.SiloAddress]);
         _leaseStore.Failure = new TimeoutException();
 
-        await _fence.NotifyAsync(Key, 2);
+        await NotifyAsync(revision: 2);
 
         Assert.Equal([(OtherHolder, Key, 2)], _client.Requests);
     }
@@ -230,17 +230,17 @@ public sealed class LeaseFenceTests
     public async Task Notifying_reaches_recent_clients_and_reads_the_lease_store_once_per_second()
     {
         await AcquireLeaseAsync(ClientHolder, LongLeaseDuration);
-        await _fence.NotifyAsync(Key, 2);
+        await NotifyAsync(revision: 2);
         _leaseStore.Failure = new InvalidOperationException("The lease store was read again.");
-        await _fence.NotifyAsync(Key, 3);
+        await NotifyAsync(revision: 3);
         _leaseStore.Failure = null;
 
         var second = LeaseHolder.ForClient(GrainId.Create("sys.client", "another client"));
         await AcquireLeaseAsync(second, LongLeaseDuration);
         _clock.Advance(TimeSpan.FromSeconds(1) - TestData.Millisecond);
-        await _fence.NotifyAsync(Key, 4);
+        await NotifyAsync(revision: 4);
         _clock.Advance(TestData.Millisecond);
-        await _fence.NotifyAsync(Key, 5);
+        await NotifyAsync(revision: 5);
 
         Assert.Equal(
             [
@@ -256,10 +256,14 @@ public sealed class LeaseFenceTests
         _membership.ActiveSilos.Add(Other.SiloAddress);
         _client.Responses[OtherHolder] = NoResponse;
 
-        var elapsed = await _clock.AdvanceUntilAsync(_fence.NotifyAsync(Key, 2));
+        var elapsed = await _clock.AdvanceUntilAsync(NotifyAsync(revision: 2));
 
         Assert.Equal(TimeSpan.FromMilliseconds(100), elapsed);
     }
+
+    private Task InvalidateAsync() => _fence.InvalidateAndWaitAsync(Key, 2).WaitAsync(Wait.Timeout);
+
+    private Task NotifyAsync(long revision) => _fence.NotifyAsync(Key, revision).WaitAsync(Wait.Timeout);
 
     private async Task<Guid> AcquireLeaseAsync(LeaseHolder holder, TimeSpan? duration = null)
     {
@@ -271,7 +275,7 @@ public sealed class LeaseFenceTests
     /// <summary>Starts an invalidation, and returns it when it waits for the lease to expire.</summary>
     private async Task<Task> InvalidateUntilWaitingForExpiryAsync(Guid lease)
     {
-        var invalidation = _fence.InvalidateAndWaitAsync(Key, 2);
+        var invalidation = InvalidateAsync();
         Assert.Equal(AcknowledgeTimeout, await _clock.WaitForTimerAsync());
         _clock.Advance(AcknowledgeTimeout);
         Assert.Equal(PollInterval, await _clock.WaitForTimerAsync());

@@ -9,15 +9,20 @@ namespace KeysCluster.Grains.Tests.TestSilo;
 internal sealed class GrainCallFilter : IIncomingGrainCallFilter
 {
     private readonly ConcurrentDictionary<(GrainId? Grain, string Method), OperationControl> _calls = new();
-
-    /// <summary>When set, replaces the responses to <see cref="IValidationGrain.ValidateWithAge"/>.</summary>
-    public Func<VerdictWithAge, VerdictWithAge>? ReplaceVerdict { get; set; }
+    private volatile Func<VerdictWithAge, VerdictWithAge>? _replaceVerdict;
 
     /// <summary>The calls of a method on one grain.</summary>
     public OperationControl To(GrainId grain, string method) => _calls.GetOrAdd((grain, method), _ => new());
 
     /// <summary>The calls of a method on all grains.</summary>
     public OperationControl To(string method) => _calls.GetOrAdd((null, method), _ => new());
+
+    /// <summary>Replaces the verdicts that clients receive, until the returned object is disposed.</summary>
+    public IDisposable ReplaceVerdicts(Func<VerdictWithAge, VerdictWithAge> replace)
+    {
+        _replaceVerdict = replace;
+        return new Replacement(this);
+    }
 
     public async Task Invoke(IIncomingGrainCallContext context)
     {
@@ -31,6 +36,11 @@ internal sealed class GrainCallFilter : IIncomingGrainCallFilter
             await context.Invoke();
         }
 
-        if (ReplaceVerdict is { } replace && context.Result is VerdictWithAge answer) context.Result = replace(answer);
+        if (_replaceVerdict is { } replace && context.Result is VerdictWithAge answer) context.Result = replace(answer);
+    }
+
+    private sealed class Replacement(GrainCallFilter filter) : IDisposable
+    {
+        public void Dispose() => filter._replaceVerdict = null;
     }
 }

@@ -9,7 +9,6 @@ using KeysCluster.Secrets;
 using KeysCluster.Validation;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Storage;
@@ -98,14 +97,6 @@ internal sealed class SiloValidationHarness : IDisposable
                 if (verdict.Code != code) throw new InvalidOperationException($"Unexpected verdict: {verdict.Code}.");
             }
         })));
-
-    /// <summary>Returns the value of a gauge.</summary>
-    public int ReadGauge(string name)
-    {
-        using var collector = new MetricCollector<int>(Meters, KeysClusterMeter.Name, name);
-        collector.RecordObservableInstruments();
-        return collector.LastMeasurement!.Value;
-    }
 
     /// <summary>Asserts that no read is queued or in progress, and that none has left anything behind.</summary>
     public async Task AssertIdleAsync()

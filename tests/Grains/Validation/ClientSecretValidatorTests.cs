@@ -173,13 +173,14 @@ public sealed class ClientSecretValidatorTests(ClientTestCluster cluster) : ICla
         var second = await key.RotateAsync();
         var calls = CallCount;
 
-        cluster.Calls.ReplaceVerdict = answer => answer with { ValidUntil = null };
-        await AssertVerdictsAsync(key, (second, VerdictCode.Active), (key.First, VerdictCode.Retiring));
-        await AssertVerdictsAsync(key, (second, VerdictCode.Active), (key.First, VerdictCode.Retiring));
-        await AssertVerdictsAsync(key, (key.Mint(), VerdictCode.NotFound));
-        Assert.Equal(calls + 5, CallCount);
+        using (cluster.Calls.ReplaceVerdicts(answer => answer with { ValidUntil = null }))
+        {
+            await AssertVerdictsAsync(key, (second, VerdictCode.Active), (key.First, VerdictCode.Retiring));
+            await AssertVerdictsAsync(key, (second, VerdictCode.Active), (key.First, VerdictCode.Retiring));
+            await AssertVerdictsAsync(key, (key.Mint(), VerdictCode.NotFound));
+            Assert.Equal(calls + 5, CallCount);
+        }
 
-        cluster.Calls.ReplaceVerdict = null;
         await AssertVerdictsAsync(key, (second, VerdictCode.Active), (second, VerdictCode.Active));
         Assert.Equal(calls + 6, CallCount);
     }

@@ -90,7 +90,7 @@ public sealed class CoalescingReaderTests
         nextOfTwo.SetResult(1);
     }
 
-    private Task<int> ReadAsync(string key) => _reader.TryReadAsync(key, limit: 10)!;
+    private Task<int> ReadAsync(string key) => _reader.TryReadAsync(key, limit: 10)!.WaitAsync(Wait.Timeout);
 
     private Task<TaskCompletionSource<int>> WaitForStartedReadAsync() =>
         _startedReads.Reader.ReadAsync().AsTask().WaitAsync(Wait.Timeout);

@@ -118,7 +118,7 @@ public sealed class ValidationFloodTests : IDisposable
         for (var i = 0; i < Million; i++)
             _silo.UsageReporter.ReportVirtualKey(key, new CachedSecret(default, secret), TestData.Start);
 
-        Assert.Equal(100_000, _silo.ReadGauge("keys.usage_reports.queued"));
+        Assert.Equal(100_000, GaugeReader.Read(_silo.Meters, "keys.usage_reports.queued"));
         await _silo.AssertVerdictsAsync(VerdictCode.Active, _silo.StoreKey());
         await _silo.AssertIdleAsync();
     }

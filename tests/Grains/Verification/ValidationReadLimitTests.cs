@@ -29,7 +29,7 @@ public sealed class ValidationReadLimitTests : IDisposable
         Assert.Equal(MaxQueuedUncachedKeys, _silo.Reader.QueueLength);
 
         _silo.Storage.UnblockReads();
-        var verdicts = await Task.WhenAll(validations);
+        var verdicts = await Task.WhenAll(validations).WaitAsync(Wait.Timeout);
         Assert.Equal(MaxQueuedUncachedKeys, verdicts.Count(verdict => verdict == Verdict.NotFound));
         await _silo.AssertIdleAsync();
     }
@@ -51,7 +51,7 @@ public sealed class ValidationReadLimitTests : IDisposable
         Assert.Equal(before + MaxConcurrencyForUncachedKeys + 1, _silo.Storage.ReadCount);
         _silo.Storage.UnblockReads();
         Assert.Equal(VerdictCode.Active, (await refresh).Code);
-        await Task.WhenAll(validations);
+        await Task.WhenAll(validations).WaitAsync(Wait.Timeout);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class ValidationReadLimitTests : IDisposable
         await _silo.Storage.WaitForReadsInFlightAsync(ValidationReadLimiter.MaxConcurrency);
         Assert.Equal(2 * MaxQueuedUncachedKeys, _silo.Reader.QueueLength);
         _silo.Storage.UnblockReads();
-        var verdicts = await Task.WhenAll(validations);
+        var verdicts = await Task.WhenAll(validations).WaitAsync(Wait.Timeout);
         Assert.Equal(2 * MaxQueuedUncachedKeys, verdicts.Count(verdict => verdict.Code == VerdictCode.Active));
         await _silo.AssertIdleAsync();
     }
@@ -88,7 +88,7 @@ public sealed class ValidationReadLimitTests : IDisposable
         await _silo.Storage.WaitForReadsInFlightAsync(2);
 
         _silo.Storage.UnblockReads();
-        Assert.All(await Task.WhenAll(wrong), verdict => Assert.Equal(Verdict.NotFound, verdict));
+        Assert.All(await Task.WhenAll(wrong).WaitAsync(Wait.Timeout), verdict => Assert.Equal(Verdict.NotFound, verdict));
         Assert.Equal(VerdictCode.Active, (await uncached).Code);
         Assert.Equal(before + 3, _silo.Storage.ReadCount);
     }
@@ -103,7 +103,7 @@ public sealed class ValidationReadLimitTests : IDisposable
 
         Assert.Equal(500, validations.Count(IsUnavailable));
         _silo.Storage.UnblockReads();
-        await Task.WhenAll(validations);
+        await Task.WhenAll(validations).WaitAsync(Wait.Timeout);
         Assert.Equal(VerdictCode.Active, (await _silo.ValidateAsync(key)).Code);
     }
 
@@ -121,7 +121,7 @@ public sealed class ValidationReadLimitTests : IDisposable
         Assert.Equal(maxConcurrency, readCount);
 
         response.SetResult(1);
-        await Task.WhenAll(inFlight);
+        await Task.WhenAll(inFlight).WaitAsync(Wait.Timeout);
         Assert.Equal(1, await ReadAsync());
 
         Task<int> ReadAsync() => limiter.ExecuteAsync(isCached, () =>

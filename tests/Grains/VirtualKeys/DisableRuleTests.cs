@@ -94,17 +94,17 @@ public sealed class DisableRuleTests
         var key = new RuleTestKey(Start, expiresAt: Start.AddHours(30));
         var second = key.Rotate(Start);
         key.Disable(Start);
-        var (ended, expired) = (Start.AddHours(24), Start.AddHours(30));
+        var (deadline, expiry) = (Start.AddHours(24), Start.AddHours(30));
 
-        Assert.Equal(VerdictCode.ExpiredSecret, key.Validate(key.First, ended));
-        Assert.Equal(VerdictCode.Disabled, key.Validate(second, expired.AddTicks(-1)));
-        Assert.Equal(VerdictCode.ExpiredSecret, key.Validate(key.First, expired));
-        Assert.Equal(VerdictCode.Expired, key.Validate(second, expired));
+        Assert.Equal(VerdictCode.ExpiredSecret, key.Validate(key.First, deadline));
+        Assert.Equal(VerdictCode.Disabled, key.Validate(second, expiry.AddTicks(-1)));
+        Assert.Equal(VerdictCode.ExpiredSecret, key.Validate(key.First, expiry));
+        Assert.Equal(VerdictCode.Expired, key.Validate(second, expiry));
 
-        key.Revoke(expired);
-        Assert.Equal(VerdictCode.Revoked, key.Validate(key.First, expired));
-        Assert.Equal(VerdictCode.Revoked, key.Validate(second, expired));
-        Assert.Equal(VerdictCode.NotFound, key.Validate(RuleTestKey.Mint(), expired));
+        key.Revoke(expiry);
+        Assert.Equal(VerdictCode.Revoked, key.Validate(key.First, expiry));
+        Assert.Equal(VerdictCode.Revoked, key.Validate(second, expiry));
+        Assert.Equal(VerdictCode.NotFound, key.Validate(RuleTestKey.Mint(), expiry));
     }
 
     [Fact]

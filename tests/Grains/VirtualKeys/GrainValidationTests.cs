@@ -91,11 +91,14 @@ public sealed class GrainValidationTests(KeysTestCluster cluster)
     public async Task A_refused_secret_does_not_deactivate_the_grain_of_an_existing_key()
     {
         var key = await GrainTestKey.CreateAsync(cluster);
+        var reads = key.Reads.Count;
 
         Assert.Equal(VerdictCode.NotFound, await key.ValidateByGrainAsync(key.Mint()));
         await key.WaitForPendingTurnsAsync();
 
+        // One read for the verdict. A new activation would have read the state as well.
         Assert.True(cluster.IsActive(key.GrainId));
+        Assert.Equal(reads + 1, key.Reads.Count);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.EndToEnd.Tests;
 
-public sealed class ClusterTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+public sealed class ClusterTopologyTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Fact]
     public async Task Silos_started_concurrently_on_an_empty_database_form_one_cluster_with_a_front_end()
