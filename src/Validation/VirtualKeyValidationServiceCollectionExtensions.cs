@@ -1,3 +1,4 @@
+using KeysCluster.Leases;
 using KeysCluster.Validation.Caching;
 using KeysCluster.Validation.Leases;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,7 +38,7 @@ public static class VirtualKeyValidationServiceCollectionExtensions
         // caches check the lease.
         services.AddSingleton(provider => new ClientLease(
             provider.GetRequiredService<IGrainFactory>(),
-            new Lazy<InvalidationObserver>(() => new InvalidationObserver(provider.GetServices<ILeasedCache>())),
+            new Lazy<IInvalidationObserver>(() => new InvalidationObserver(provider.GetServices<ILeasedCache>())),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ClientLease>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ClientLease>());

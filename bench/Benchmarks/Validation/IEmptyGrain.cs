@@ -1,5 +1,4 @@
 using KeysCluster.Projects;
-using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 using Orleans.Concurrency;
 

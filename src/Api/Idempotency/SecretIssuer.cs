@@ -14,8 +14,6 @@ namespace KeysCluster.Api.Idempotency;
 /// </summary>
 internal sealed class SecretIssuer : IBoundParameter, IEndpointParameterMetadataProvider
 {
-    private const int MaxCreateAttempts = 8;
-
     private readonly IdempotencyKey? _key;
     private readonly HttpResponse _response;
 
@@ -53,13 +51,12 @@ internal sealed class SecretIssuer : IBoundParameter, IEndpointParameterMetadata
     {
         if (_key is null) return await createAsync(newId(Now)) ?? ApiErrors.InternalError;
 
-        for (var attempt = 0; attempt < MaxCreateAttempts; attempt++)
+        for (var attempt = 0; ; attempt++)
         {
+            _response.HttpContext.RequestAborted.ThrowIfCancellationRequested();
             var id = idFromBits(_key.DeriveIdBits(scope, attempt));
             if (await createAsync(id) is { } result) return result;
         }
-
-        return ApiErrors.IdempotencyConflict;
     }
 
     /// <summary>Describes the request to the grain; null without an <c>Idempotency-Key</c>.</summary>

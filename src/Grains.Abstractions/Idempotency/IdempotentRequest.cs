@@ -1,5 +1,3 @@
-using KeysCluster.Secrets;
-
 namespace KeysCluster.Idempotency;
 
 /// <summary>

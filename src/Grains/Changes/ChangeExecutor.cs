@@ -47,11 +47,10 @@ internal sealed class ChangeExecutor<TState>(
 
         // 2. Decide.
         var (outcome, next) = decide(now);
-        if (next is null) return new(outcome, null, now);
-        if (ReferenceEquals(next, current))
+        if (next is null || ReferenceEquals(next, current))
         {
-            await EnsureCompletedAsync(current);
-            return new(outcome, lastUsed.ApplyTo(current), now);
+            if (current is not null) await EnsureCompletedAsync(current);
+            return new(outcome, next is null ? null : lastUsed.ApplyTo(next), now);
         }
 
         var shortensValidity = current is not null && SecretHolderLifecycle.ShortensValidity(current, next, now);
@@ -62,7 +61,7 @@ internal sealed class ChangeExecutor<TState>(
         if (keyHash is not null)
         {
             if (!next.IdempotencyRecords.HasRoom(now))
-                return new(ChangeOutcome.TooManyIdempotencyRecords, current, now);
+                return new(ChangeOutcome.TooManyIdempotencyRecords, null, now);
 
             var records = next.IdempotencyRecords.Add(CreateRecord(request!, keyHash, next, now), now);
             next = next with { IdempotencyRecords = records };

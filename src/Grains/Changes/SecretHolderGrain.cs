@@ -30,9 +30,8 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
     private readonly ErasureReminder _reminder;
     private readonly InvalidationRetrier _invalidation;
 
-    // Calls that interleave, such as RecordUse and Validate, touch the state, the tracker and the retrier between any
-    // two awaits of a change. The state is immutable and replaced as a whole, and the tracker only grows until it is
-    // applied.
+    // Calls that interleave, such as RecordUse and Validate, use the state and the tracker between any two awaits of a
+    // change. The state is immutable and replaced as a whole, and the tracker only grows until it is applied.
     protected SecretHolderGrain(
         string stateName,
         IGrainContext context,

@@ -3,7 +3,6 @@ using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Verification;
 using KeysCluster.Grains.VirtualKeys;
 using KeysCluster.Projects;
-using KeysCluster.Secrets;
 using KeysCluster.Validation;
 using KeysCluster.Validation.Caching;
 using KeysCluster.VirtualKeys;

@@ -2,7 +2,6 @@ using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using System.Text;
 using Blake3;
-using KeysCluster.Secrets;
 
 namespace KeysCluster.Validation.Caching;
 

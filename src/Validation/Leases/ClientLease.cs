@@ -8,7 +8,7 @@ namespace KeysCluster.Validation.Leases;
 /// The lease of an Orleans client, granted by any silo. Without it the client sends each validation to a silo.
 /// </summary>
 internal sealed class ClientLease(
-    IGrainFactory grains, Lazy<InvalidationObserver> observer, TimeProvider time, ILogger<ClientLease> logger)
+    IGrainFactory grains, Lazy<IInvalidationObserver> observer, TimeProvider time, ILogger<ClientLease> logger)
     : LeaseRenewer(time, logger), IHostedService
 {
     private IInvalidationObserver? _reference;

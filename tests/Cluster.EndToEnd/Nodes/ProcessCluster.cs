@@ -43,9 +43,10 @@ internal sealed class ProcessCluster : IAsyncDisposable
         for (var i = 1; i <= frontEnds; i++) cluster.AddFrontEnd($"front-end-{i}");
         try
         {
-            foreach (var node in cluster.Nodes) await node.StartAsync();
+            // One after the other, because the start of a .NET process uses all cores of a small machine for seconds.
             foreach (var node in cluster.Nodes)
             {
+                await node.StartAsync();
                 if (!await node.TryWaitUntilReadyAsync())
                     throw new InvalidOperationException($"{node.Name} does not start; its log is in {logFolder}.");
             }

@@ -86,6 +86,7 @@ public sealed class UpgradeTests(PostgresFixture postgres, PreviousBuild previou
             {
                 var key = await cluster.CreateKeyAsync(client, environment);
                 await key.RotateAsync(client, clients);
+                await key.AssertRotationReplayedAsync(clients);
             }
         }
     }

@@ -1,5 +1,4 @@
 using KeysCluster.Grains.Secrets;
-using KeysCluster.Secrets;
 
 namespace KeysCluster.Grains.Tests.Secrets;
 

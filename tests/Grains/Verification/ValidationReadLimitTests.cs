@@ -88,7 +88,8 @@ public sealed class ValidationReadLimitTests : IDisposable
         await _silo.Storage.WaitForReadsInFlightAsync(2);
 
         _silo.Storage.UnblockReads();
-        Assert.All(await Task.WhenAll(wrong).WaitAsync(Wait.Timeout), verdict => Assert.Equal(Verdict.NotFound, verdict));
+        var verdicts = await Task.WhenAll(wrong).WaitAsync(Wait.Timeout);
+        Assert.All(verdicts, verdict => Assert.Equal(Verdict.NotFound, verdict));
         Assert.Equal(VerdictCode.Active, (await uncached).Code);
         Assert.Equal(before + 3, _silo.Storage.ReadCount);
     }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace KeysCluster.Secrets;
+namespace KeysCluster;
 
 /// <summary>
 /// A SHA-256 digest. The digest of a secret is the only value derived from it that a grain call carries. A secret has

@@ -1,7 +1,6 @@
 using KeysCluster.Leases;
-using KeysCluster.Validation.Caching;
 
-namespace KeysCluster.Validation.Leases;
+namespace KeysCluster.Validation.Caching;
 
 internal sealed class InvalidationObserver(IEnumerable<ILeasedCache> caches) : IInvalidationObserver
 {
