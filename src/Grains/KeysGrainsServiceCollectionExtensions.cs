@@ -39,6 +39,7 @@ public static class KeysGrainsServiceCollectionExtensions
         services.AddSingleton<KeysInstruments>();
         services.AddSingleton<ValidationMetrics>();
         services.AddSingleton<SecretHolderServices>();
+        services.AddSingleton<ValidationReadOptions>();
         services.AddSingleton<ValidationReadLimiter>();
         services.AddVerification<VirtualKeyState>(GrainTypeNames.VirtualKey, StorageNames.VirtualKey, cacheCapacity);
         services.AddVerification<ProjectState>(GrainTypeNames.Project, StorageNames.Project, cacheCapacity);
@@ -106,6 +107,7 @@ public static class KeysGrainsServiceCollectionExtensions
                 stateName,
                 provider.GetRequiredService<StateCache<TState>>(),
                 provider.GetRequiredService<ValidationReadLimiter>(),
+                provider.GetRequiredService<ValidationReadOptions>(),
                 provider.GetRequiredKeyedService<IGrainStorage>(StorageNames.ValidationReads),
                 provider.GetRequiredService<ILogger<StateReader<TState>>>());
             provider.GetRequiredService<ValidationMetrics>().ObserveQueuedReads(grainType, () => reader.QueueLength);

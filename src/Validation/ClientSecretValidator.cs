@@ -28,7 +28,7 @@ internal sealed class ClientSecretValidator(
         var now = time.GetUtcNow();
         var isCached = TryFindVerdict(keys, key, presentedSecret, now, out var cached, out var verdict);
         if (!isCached || !IsInScope(verdict, project))
-            return AskAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project);
+            return CallSiloAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project);
 
         usage.ReportVirtualKey(verdict.Key!.Id, cached, now);
         return new(Count(verdict));
@@ -41,7 +41,7 @@ internal sealed class ClientSecretValidator(
         ProjectId.FormatOwner(apiKey, project);
         var now = time.GetUtcNow();
         if (!TryFindVerdict(projects, project, presented, now, out var cached, out _))
-            return AskAsync(apiKey, presented);
+            return CallSiloAsync(apiKey, presented);
 
         usage.ReportProject(apiKey, cached, now);
         return new(true);
@@ -62,7 +62,7 @@ internal sealed class ClientSecretValidator(
         return true;
     }
 
-    private async ValueTask<Verdict> AskAsync(VirtualKeyId key, PresentedSecret presented, ProjectId? project)
+    private async ValueTask<Verdict> CallSiloAsync(VirtualKeyId key, PresentedSecret presented, ProjectId? project)
     {
         using var fill = keys.BeginFill(key.ToString());
         try
@@ -90,7 +90,7 @@ internal sealed class ClientSecretValidator(
         }
     }
 
-    private async ValueTask<bool> AskAsync(Secret apiKey, PresentedSecret presented)
+    private async ValueTask<bool> CallSiloAsync(Secret apiKey, PresentedSecret presented)
     {
         var project = ProjectId.FromApiKey(apiKey);
         using var fill = projects.BeginFill(project.ToString());

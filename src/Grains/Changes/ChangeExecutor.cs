@@ -61,7 +61,10 @@ internal sealed class ChangeExecutor<TState>(
         if (keyHash is not null)
         {
             if (!next.IdempotencyRecords.HasRoom(now))
-                return new(ChangeOutcome.TooManyIdempotencyRecords, null, now);
+            {
+                var unchanged = current is null ? null : lastUsed.ApplyTo(current);
+                return new(ChangeOutcome.TooManyIdempotencyRecords, unchanged, now);
+            }
 
             var records = next.IdempotencyRecords.Add(CreateRecord(request!, keyHash, next, now), now);
             next = next with { IdempotencyRecords = records };

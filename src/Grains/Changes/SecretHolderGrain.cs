@@ -76,7 +76,7 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => EraseExpiredAsync();
 
-    /// <summary>Deactivates a grain without state, so that calls with made-up ids do not fill memory.</summary>
+    /// <summary>Deactivates a grain without state, so that calls with forged ids do not fill memory.</summary>
     protected void DeactivateIfEmpty()
     {
         if (_storage.LastWritten is null) DeactivateOnIdle();

@@ -5,7 +5,7 @@ using KeysCluster.Secrets;
 
 namespace KeysCluster.Grains.Secrets;
 
-/// <summary>What storage keeps of a secret: its hash, never the secret.</summary>
+/// <summary>The stored form of a secret: its hash, never the secret.</summary>
 internal sealed record StoredSecret
 {
     public required string Id { get; init; }

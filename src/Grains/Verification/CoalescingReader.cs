@@ -2,7 +2,7 @@ namespace KeysCluster.Grains.Verification;
 
 /// <summary>
 /// Coalesces concurrent reads of the same key. A caller that arrives during a read shares the next one, so that every
-/// result comes from a read that began after its caller asked, and storage serves one read per key at a time.
+/// result comes from a read that began after its caller's request, and storage serves one read per key at a time.
 /// </summary>
 internal sealed class CoalescingReader<TKey, TResult>(Func<TKey, Task<TResult>> readAsync)
     where TKey : notnull

@@ -4,7 +4,7 @@ using KeysCluster.VirtualKeys;
 namespace KeysCluster.Grains.Verification;
 
 /// <summary>The result of a verification.</summary>
-/// <param name="Result">The verdict, and until when it holds.</param>
+/// <param name="Result">The verdict, with its period of validity.</param>
 /// <param name="Secret">The cached secret that matched; null when none did.</param>
 /// <param name="At">The time as of which the secret was verified.</param>
 /// <param name="Entry">The cache entry that the verdict is based on; null when there is none.</param>

@@ -17,7 +17,7 @@ internal sealed class StateReader<TState>
     /// <summary>
     /// The maximum number of uncached owners in the queue; cached ones may add as many. With
     /// <see cref="ValidationReadLimiter.MaxConcurrencyForUncachedKeys"/> (12) reads at a time and a
-    /// <see cref="ValidationReadLimiter.QueueTimeout"/> of 800 ms, the database has 12 × 800 / 1024 = 9 ms per read
+    /// <see cref="ValidationReadOptions.QueueTimeout"/> of 800 ms, the database has 12 × 800 / 1024 = 9 ms per read
     /// before the last one in the queue times out.
     /// </summary>
     public const int MaxQueuedUncachedKeys = 1024;
@@ -31,6 +31,7 @@ internal sealed class StateReader<TState>
     private readonly StateCache<TState> _cache;
     private readonly IGrainStorage _storage;
     private readonly string _stateName;
+    private readonly TimeSpan _readTimeout;
     private readonly ILogger _logger;
 
     private int _callers;
@@ -39,18 +40,14 @@ internal sealed class StateReader<TState>
         string stateName,
         StateCache<TState> cache,
         ValidationReadLimiter limiter,
+        ValidationReadOptions options,
         IGrainStorage storage,
         ILogger logger)
     {
         (_stateName, _cache, _storage, _logger) = (stateName, cache, storage, logger);
+        _readTimeout = options.ReadTimeout;
         _reads = new(owner => limiter.ExecuteAsync(_cache.Contains(owner), () => ReadFromStorageAsync(owner)));
     }
-
-    /// <summary>
-    /// The time that a caller waits at most. A REST call makes two reads within its time limit, one of them for its API
-    /// key.
-    /// </summary>
-    public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The number of owners that are being read or are queued.</summary>
     public int QueueLength => _reads.Count;
@@ -67,7 +64,7 @@ internal sealed class StateReader<TState>
         {
             if (Interlocked.Increment(ref _callers) > MaxWaitingCallers) return null;
             var limit = _cache.Contains(owner) ? 2 * MaxQueuedUncachedKeys : MaxQueuedUncachedKeys;
-            return _reads.TryReadAsync(owner, limit) is { } read ? await read.WaitAsync(ReadTimeout) : null;
+            return _reads.TryReadAsync(owner, limit) is { } read ? await read.WaitAsync(_readTimeout) : null;
         }
         catch (Exception exception) when (exception is TimeoutException or StorageUnavailableException)
         {

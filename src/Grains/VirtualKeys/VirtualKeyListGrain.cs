@@ -16,7 +16,7 @@ internal sealed class VirtualKeyListGrain(
     public Task<VirtualKeyPage> List(VirtualKeyPosition? after, int limit) => StorageGuard.ExecuteAsync(
         logger, "list of virtual keys", async () =>
         {
-            // One more than asked for shows whether there is another page.
+            // One more than the limit shows whether there is another page.
             var position = after is null ? (IndexPosition?)null : new(after.CreatedAt, after.Id.ToString());
             var project = this.GetPrimaryKeyString();
             var states = await index.ListAfterAsync(

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace KeysCluster.Validation.Leases;
 
 /// <summary>
-/// Acquires a lease and renews it after a third of its duration. The holder measures the duration from before it asked
-/// and trusts only a part of it (<see cref="SafetyFactor"/>), so it stops before the lease expires by the grantor's
-/// clock. The clocks need to run at about the same rate; they need not show the same time.
+/// Acquires a lease and renews it after a third of its duration. The holder measures the duration from before its
+/// request and trusts only a part of it (<see cref="SafetyFactor"/>), so it stops before the lease expires by the
+/// grantor's clock. The clocks need to run at about the same rate; they need not show the same time.
 /// </summary>
 internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) : ILease, IDisposable
 {
@@ -29,25 +29,25 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
     /// <summary>Renews the lease once, or acquires a new one; false when neither succeeded.</summary>
     internal async Task<bool> RenewOrAcquireAsync(CancellationToken cancellationToken)
     {
-        var askedAt = Now();
+        var requestedAt = Now();
         try
         {
             if (_current is { } lease)
             {
                 if (IsValid(lease) && await RenewAsync(lease.Id, cancellationToken) && IsValid(lease))
                 {
-                    _current = lease with { ValidUntil = GetEnd(askedAt, lease.Duration) };
+                    _current = lease with { ValidUntil = GetEnd(requestedAt, lease.Duration) };
                     return true;
                 }
 
                 await RelinquishAsync(lease, cancellationToken);
-                askedAt = Now();
+                requestedAt = Now();
             }
 
             var id = Guid.NewGuid();
             var duration = await AcquireAsync(id, cancellationToken);
             if (duration == TimeSpan.Zero) return false;
-            _current = new CurrentLease(id, ++_epochs, duration, GetEnd(askedAt, duration));
+            _current = new CurrentLease(id, ++_epochs, duration, GetEnd(requestedAt, duration));
             LogAcquired(logger, id);
             return true;
         }
@@ -126,9 +126,9 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
 
     private ClockReading Now() => new(time.GetTimestamp(), time.GetUtcNow());
 
-    private ClockReading GetEnd(ClockReading askedAt, TimeSpan duration) => new(
-        askedAt.Timestamp + (long)(duration.TotalSeconds * SafetyFactor * time.TimestampFrequency),
-        askedAt.Utc + duration * SafetyFactor);
+    private ClockReading GetEnd(ClockReading requestedAt, TimeSpan duration) => new(
+        requestedAt.Timestamp + (long)(duration.TotalSeconds * SafetyFactor * time.TimestampFrequency),
+        requestedAt.Utc + duration * SafetyFactor);
 
     /// <summary>
     /// Checks both clocks: the monotonic one may stop while a machine is suspended, the other may be set.

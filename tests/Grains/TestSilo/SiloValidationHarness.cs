@@ -33,16 +33,7 @@ internal sealed class SiloValidationHarness : IDisposable
         services.AddKeyedSingleton<IGrainStorage>(StorageNames.ValidationReads, Storage);
         services.AddSingleton(TestData.Pepper);
         services.AddKeysGrains(capacity).AddVirtualKeyValidator().AddSingleSilo();
-        services.AddSingleton(new ValidationReadLimiter { QueueTimeout = ReadTimeout });
-        services.AddSingleton(provider => new StateReader<VirtualKeyState>(
-            StorageNames.VirtualKey,
-            provider.GetRequiredService<StateCache<VirtualKeyState>>(),
-            provider.GetRequiredService<ValidationReadLimiter>(),
-            Storage,
-            NullLogger.Instance)
-        {
-            ReadTimeout = ReadTimeout,
-        });
+        services.AddSingleton(new ValidationReadOptions { QueueTimeout = ReadTimeout, ReadTimeout = ReadTimeout });
 
         // The reporter is never started, so its queue fills up.
         services.AddSingleton(provider => new UsageReporter(

@@ -39,7 +39,8 @@ public abstract class TestClusterFixture : IAsyncLifetime
 
     internal IServiceProvider SiloServices => _cluster.Silos[0].ServiceProvider;
 
-    internal DateTimeOffset Now => Clock.GetUtcNow();
+    /// <summary>The current time as grains see it, in whole milliseconds.</summary>
+    internal DateTimeOffset Now => Clock.GetUtcNowMilliseconds();
 
     /// <summary>Validates for <see cref="GrainTestKey"/>.</summary>
     internal abstract IVirtualKeyValidator Validator { get; }

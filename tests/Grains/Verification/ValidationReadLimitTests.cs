@@ -113,7 +113,7 @@ public sealed class ValidationReadLimitTests : IDisposable
     [InlineData(true, ValidationReadLimiter.MaxConcurrency)]
     public async Task A_read_that_times_out_in_the_queue_is_not_executed(bool isCached, int maxConcurrency)
     {
-        using var limiter = new ValidationReadLimiter { QueueTimeout = TimeSpan.Zero };
+        using var limiter = new ValidationReadLimiter(new ValidationReadOptions { QueueTimeout = TimeSpan.Zero });
         var response = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var readCount = 0;
         var inFlight = Enumerable.Range(0, maxConcurrency).Select(_ => ReadAsync()).ToList();
