@@ -60,7 +60,7 @@ public abstract class ReminderTableTests : StorageTest
     }
 
     [Fact]
-    public async Task A_reminder_is_rerescheduled_only_with_its_current_etag()
+    public async Task A_reminder_is_removed_only_with_its_current_etag()
     {
         var entry = TestReminder.Create("vk_1", TimeSpan.FromMinutes(1));
         var old = await Reminders.UpsertRow(entry);
