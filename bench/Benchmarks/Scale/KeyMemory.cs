@@ -18,7 +18,7 @@ internal static class KeyMemory
 
     private const int MaxConcurrency = 16;
 
-    private static readonly TimeSpan DeactivationTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DeactivationTimeout = TimeSpan.FromMinutes(2);
 
     public static async Task<double> MeasureCachedSecretsAsync()
     {

@@ -18,6 +18,9 @@ internal sealed class FaultInjector : IAsyncDisposable
     private static readonly TimeSpan WarmUpTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan MembershipPollInterval = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>A silo learns from the membership table that it was declared dead, which it may read late.</summary>
+    private static readonly TimeSpan DeclaredDeadExitTimeout = TimeSpan.FromSeconds(60);
+
     private readonly ProcessCluster _cluster;
     private readonly HistoryLog _history;
     private readonly SeededRandom _random;
@@ -149,7 +152,7 @@ internal sealed class FaultInjector : IAsyncDisposable
         // A silo that was declared dead exits when it learns of it, and may look healthy until then. A silo that is
         // declared dead later exits later, which is an incident of its own.
         if (incarnation is not null && await _cluster.Membership.IsDeclaredDeadAsync(incarnation))
-            await node.TryWaitForExitAsync();
+            await node.TryWaitForExitAsync(DeclaredDeadExitTimeout);
         do
         {
             if (node.HasExited) await node.StartAsync();

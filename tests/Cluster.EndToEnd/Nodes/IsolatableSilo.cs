@@ -6,6 +6,8 @@ namespace KeysCluster.Cluster.EndToEnd.Nodes;
 internal sealed class IsolatableSilo(NodeProcess process, PostgresProxy postgres, int siloPort, int controlPort)
     : IAsyncDisposable
 {
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(10);
+
     private readonly HttpClient _control = new()
     {
         BaseAddress = new Uri($"http://127.0.0.1:{controlPort}"),
@@ -44,7 +46,7 @@ internal sealed class IsolatableSilo(NodeProcess process, PostgresProxy postgres
         catch (HttpRequestException)
         {
             // A silo that learns that it was declared dead exits and needs no control.
-            if (!await process.TryWaitForExitAsync()) throw;
+            if (!await process.TryWaitForExitAsync(ExitTimeout)) throw;
         }
     }
 

@@ -11,7 +11,6 @@ internal sealed class NodeProcess(
     : IAsyncDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(10);
 
     private readonly StreamWriter _log = new(logFile) { AutoFlush = true };
     private readonly Lock _lock = new();
@@ -75,8 +74,20 @@ internal sealed class NodeProcess(
         lock (_lock) return _process is null ? Task.CompletedTask : _process.WaitForExitAsync(cancellationToken);
     }
 
-    /// <summary>Waits at most 10 s until the process exits. Returns whether it has exited.</summary>
-    public Task<bool> TryWaitForExitAsync() => TryWaitForExitAsync(ExitTimeout);
+    /// <summary>Waits until the process exits; false when it did not exit in time.</summary>
+    public async Task<bool> TryWaitForExitAsync(TimeSpan timeout)
+    {
+        using var deadline = new CancellationTokenSource(timeout);
+        try
+        {
+            await WaitForExitAsync(deadline.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return HasExited;
+        }
+    }
 
     /// <summary>Waits until the process is ready; false when it exited or was not ready in time.</summary>
     public async Task<bool> TryWaitUntilReadyAsync()
@@ -100,20 +111,6 @@ internal sealed class NodeProcess(
         {
             _isLogClosed = true;
             _log.Dispose();
-        }
-    }
-
-    private async Task<bool> TryWaitForExitAsync(TimeSpan timeout)
-    {
-        using var deadline = new CancellationTokenSource(timeout);
-        try
-        {
-            await WaitForExitAsync(deadline.Token);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return HasExited;
         }
     }
 
