@@ -24,15 +24,16 @@ silos=3
 fail() { echo "local-cluster: $*" >&2; exit 1; }
 as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
 
-# Only one instance may use a folder. The lock is open in this shell only and ends with it.
+# Only one instance may use a folder. Child processes do not inherit the lock, so it is released when this shell exits.
 exec 9> "$folder/lock"
 flock --nonblock 9 || fail "another instance is running on $folder."
 
-# --- PostgreSQL ---------------------------------------------------------------------------------------------------------
+# --- PostgreSQL ---
 
 find_postgres() {
   local candidate
-  for candidate in $(compgen -G '/usr/lib/postgresql/*/bin' | sort -rV) $(dirname "$(command -v pg_ctl || echo /none/x)"); do
+  for candidate in $(compgen -G '/usr/lib/postgresql/*/bin' | sort -rV) \
+    $(dirname "$(command -v pg_ctl || echo /none/x)"); do
     if [ -x "$candidate/initdb" ] && [ -x "$candidate/pg_ctl" ]; then echo "$candidate"; return; fi
   done
 }
@@ -75,8 +76,10 @@ free_port() {
 
 # A health check of this script must not reach another service on the same port.
 for port in $(seq "$first_rest_port" $((first_rest_port + silos))) \
-  $(seq "$first_silo_port" $((first_silo_port + silos - 1))) $(seq "$first_gateway_port" $((first_gateway_port + silos - 1))); do
-  ! is_taken "$port" || fail "port $port is taken; set REST_PORT, SILO_PORT or GATEWAY_PORT to the first port of a free range."
+  $(seq "$first_silo_port" $((first_silo_port + silos - 1))) \
+  $(seq "$first_gateway_port" $((first_gateway_port + silos - 1))); do
+  ! is_taken "$port" \
+    || fail "port $port is taken; set REST_PORT, SILO_PORT or GATEWAY_PORT to the first port of a free range."
 done
 
 secret() { # file, command that generates it
@@ -91,7 +94,7 @@ pepper=$(secret pepper openssl rand -base64 32)
 admin_key=$(secret admin-key openssl rand -hex 32)
 
 if [ "$(id -u)" -eq 0 ]; then
-  # The account postgres must be able to enter these folders. It cannot read other files, which only their owner can read.
+  # The account postgres must be able to enter these folders. The files in them can be read only by their owner.
   chmod 711 "$folder"
   [ "$folder" != "$repository/data/cluster" ] || chmod 711 "$repository/data"
   mkdir -p "$database"
@@ -121,7 +124,9 @@ stop_all() {
 }
 
 # If an earlier run was killed, its server may still be running on this data.
-if postgres pg_ctl status -D "$database" > /dev/null; then postgres pg_ctl stop -D "$database" -m fast -w > /dev/null; fi
+if postgres pg_ctl status -D "$database" > /dev/null; then
+  postgres pg_ctl stop -D "$database" -m fast -w > /dev/null
+fi
 postgres_port=$(free_port)
 trap 'exit 130' INT TERM
 trap stop_all EXIT
@@ -129,7 +134,7 @@ postgres pg_ctl start -D "$database" -l "$database/server.log" -w -t 60 > /dev/n
   -o "-p $postgres_port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=400" \
   || fail "PostgreSQL did not start: see $database/server.log."
 
-# --- The service --------------------------------------------------------------------------------------------------------
+# --- The service ---
 
 echo "Building"
 (umask "$umask" && dotnet build "$repository/src/Silo" --configuration Release --nologo --verbosity quiet 9>&-)
@@ -167,15 +172,15 @@ start front-end Api "$first_rest_port"
 for silo in $(seq $silos); do wait_ready "silo-$silo" "${started[silo - 1]}" $((first_rest_port + silo)); done
 wait_ready front-end "${started[silos]}" "$first_rest_port"
 
-# --- Summary ------------------------------------------------------------------------------------------------------------
+# --- Summary ---
 
 rest=http://127.0.0.1:$first_rest_port
 if [ ! -s "$folder/project-api-key" ]; then
   # The admin key is passed through a file descriptor, because every user can read command lines.
-  answer=$(curl --silent --show-error --fail-with-body "$rest/api/projects" \
+  response=$(curl --silent --show-error --fail-with-body "$rest/api/projects" \
     --header @<(echo "Authorization: Bearer $admin_key") --json '{"name": "default"}') \
-    || fail "creating the project failed: $answer"
-  sed -n 's/.*"api_key":"\([^"]*\)".*/\1/p' <<< "$answer" > "$folder/project-api-key.new"
+    || fail "creating the project failed: $response"
+  sed -n 's/.*"api_key":"\([^"]*\)".*/\1/p' <<< "$response" > "$folder/project-api-key.new"
   mv "$folder/project-api-key.new" "$folder/project-api-key"
 fi
 api_key=$(cat "$folder/project-api-key")
@@ -192,24 +197,27 @@ cat <<TEXT
   Secrets, logs    in $folder
   Project API key  $api_key
 
-Create a virtual key on one node, verify it on another, and kill -9 a third: the others continue.
+Create a virtual key on one silo, verify its secret on another, and kill -9 the third: the others continue.
 
   KEY=\$(cat $folder/project-api-key)
-  curl -s http://127.0.0.1:$((first_rest_port + 1))/api/gateway/v1/virtual-keys -H "Authorization: Bearer \$KEY" --json '{"name": "my first key"}'
-  curl -s http://127.0.0.1:$((first_rest_port + 2))/api/gateway/v1/virtual-keys/verify -H "Authorization: Bearer \$KEY" --json '{"secret": "vk-lw-live_…"}'
+  VKS=api/gateway/v1/virtual-keys
+  curl -s http://127.0.0.1:$((first_rest_port + 1))/\$VKS -H "Authorization: Bearer \$KEY" \\
+    --json '{"name": "my first key"}'
+  curl -s http://127.0.0.1:$((first_rest_port + 2))/\$VKS/verify -H "Authorization: Bearer \$KEY" \\
+    --json '{"secret": "vk-lw-live_…"}'
 
 Ctrl-C stops everything.
 TEXT
 
-# Reports each process that exits and keeps the others running.
+# Reports each process that exits. The others continue.
 running=${#started[@]}
 while [ "$running" -gt 0 ]; do
   code=0
-  wait -n -p ended "${started[@]}" 2>/dev/null || code=$?
-  [ -n "${ended:-}" ] || break
-  echo "${names[$ended]} (pid $ended) exited with code $code; the others continue."
+  wait -n -p exited "${started[@]}" 2>/dev/null || code=$?
+  [ -n "${exited:-}" ] || break
+  echo "${names[$exited]} (pid $exited) exited with code $code; the others continue."
   remaining=()
-  for pid in "${started[@]}"; do [ "$pid" = "$ended" ] || remaining+=("$pid"); done
+  for pid in "${started[@]}"; do [ "$pid" = "$exited" ] || remaining+=("$pid"); done
   started=("${remaining[@]}")
   running=${#started[@]}
 done

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures everything, or with --only PART[,PART] some parts, and writes docs/benchmarks/report.md and report.json.
-# Installs the missing ones of these programs (Debian and Ubuntu): the PostgreSQL server, Redis, wrk.
+# Runs all benchmarks, or some parts with --only PART[,PART], and writes docs/benchmarks/report.md and report.json.
+# On Debian and Ubuntu, installs these programs if they are missing: the PostgreSQL server, Redis, wrk.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
