@@ -33,7 +33,7 @@ public static class KeysApiExtensions
         services.ConfigureHttpJsonOptions(options => JsonConfiguration.Configure(options.SerializerOptions));
         services.AddExceptionHandler<ApiExceptionHandler>();
         services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage");
-        services.AddOpenApi("v1", ApiDocument.Configure);
+        services.AddOpenApi("v1", OpenApiExtensions.Configure);
     }
 
     /// <summary>Adds the middleware of the API and maps its endpoints.</summary>

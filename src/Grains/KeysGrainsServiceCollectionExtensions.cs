@@ -36,7 +36,7 @@ public static class KeysGrainsServiceCollectionExtensions
     {
         // After a failed write an activation forwards its queued calls to the next one, whose write may fail as well.
         services.Configure<SiloMessagingOptions>(options => options.MaxForwardCount = 10);
-        services.AddSingleton<KeysInstruments>();
+        services.AddSingleton<ChangeMetrics>();
         services.AddSingleton<ValidationMetrics>();
         services.AddSingleton<SecretHolderServices>();
         services.AddSingleton<ValidationReadOptions>();
@@ -109,6 +109,7 @@ public static class KeysGrainsServiceCollectionExtensions
                 provider.GetRequiredService<ValidationReadLimiter>(),
                 provider.GetRequiredService<ValidationReadOptions>(),
                 provider.GetRequiredKeyedService<IGrainStorage>(StorageNames.ValidationReads),
+                provider.GetRequiredKeyedService<TimeProvider>(TimeProviderNames.Grains),
                 provider.GetRequiredService<ILogger<StateReader<TState>>>());
             provider.GetRequiredService<ValidationMetrics>().ObserveQueuedReads(grainType, () => reader.QueueLength);
             return reader;

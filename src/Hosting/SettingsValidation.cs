@@ -27,7 +27,7 @@ public static class SettingsValidation
         }
     }
 
-    /// <summary>Returns <paramref name="options"/> if its data annotations and its own rules hold.</summary>
+    /// <summary>Returns <paramref name="options"/> if it satisfies its data annotations and its own rules.</summary>
     /// <exception cref="StartupException">An option is invalid. The message has a line for each violation.</exception>
     public static T Validate<T>(T options)
         where T : class

@@ -11,7 +11,7 @@ namespace KeysCluster.Validation;
 /// is sent to a silo, with failover, and takes three seconds at most.
 /// </summary>
 internal sealed class ClientSecretValidator(
-    IGrainFactory grains,
+    ValidationGrainCaller silos,
     [FromKeyedServices(GrainTypeNames.VirtualKey)] LeasedCache<CacheEntry> keys,
     [FromKeyedServices(GrainTypeNames.Project)] LeasedCache<CacheEntry> projects,
     UsageReporter usage,
@@ -68,8 +68,8 @@ internal sealed class ClientSecretValidator(
         try
         {
             var digest = presented.ComputeDigest();
-            var answer = await ValidationGrainCaller.InvokeWithFailoverAsync(
-                grains, async silo => ThrowIfUnavailable(await silo.ValidateWithAge(key, digest, project)));
+            var answer = await silos.InvokeAsync(
+                async silo => ThrowIfUnavailable(await silo.ValidateWithAge(key, digest, project)));
             var verdict = answer.Verdict;
             if (!verdict.IsValid) return verdict;
 
@@ -95,8 +95,7 @@ internal sealed class ClientSecretValidator(
         var project = ProjectId.FromApiKey(apiKey);
         using var fill = projects.BeginFill(project.ToString());
         var digest = presented.ComputeDigest();
-        var answer = await ValidationGrainCaller.InvokeWithFailoverAsync(
-            grains, silo => silo.AuthenticateWithAge(project, digest));
+        var answer = await silos.InvokeAsync(silo => silo.AuthenticateWithAge(project, digest));
         if (answer is null) return false;
 
         var now = time.GetUtcNow();

@@ -1,34 +1,32 @@
-using System.Security.Cryptography;
 using KeysCluster.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Validation;
 
 /// <summary>Calls validation grains, and fails over to another silo when one cannot answer.</summary>
-internal static class ValidationGrainCaller
+internal sealed partial class ValidationGrainCaller(
+    IGrainFactory grains, TimeProvider time, ILogger<ValidationGrainCaller> logger)
 {
     /// <summary>
     /// Each attempt takes a second at most, so a hanging silo delays a caller by three seconds at most.
     /// </summary>
     private const int MaxAttempts = 3;
 
-    /// <summary>The number of activations that a stateless worker may have per silo.</summary>
-    private const int WorkerKeyCount = 64;
-
-    /// <summary>Returns a key for a stateless worker. Another key is likely to reach another silo.</summary>
-    public static int RandomWorkerKey() => RandomNumberGenerator.GetInt32(WorkerKeyCount);
+    private readonly LogThrottle _failoverLog = new(time);
 
     /// <exception cref="ValidationUnavailableException">Every attempt failed.</exception>
-    public static async ValueTask<T> InvokeWithFailoverAsync<T>(
-        IGrainFactory grains, Func<IValidationGrain, ValueTask<T>> call)
+    public async ValueTask<T> InvokeAsync<T>(Func<IValidationGrain, ValueTask<T>> call)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await call(grains.GetValidationGrain(RandomWorkerKey()));
+                return await call(grains.GetValidationGrain());
             }
             catch (Exception exception) when (IsTransient(exception))
             {
+                if (_failoverLog.TryEnter(out var suppressed))
+                    LogFailover(logger, attempt, MaxAttempts, exception.Message, suppressed);
                 if (attempt == MaxAttempts) throw new ValidationUnavailableException();
             }
         }

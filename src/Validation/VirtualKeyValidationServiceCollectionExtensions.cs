@@ -45,6 +45,7 @@ public static class VirtualKeyValidationServiceCollectionExtensions
         services.AddCache(GrainTypeNames.VirtualKey, cacheCapacity);
         services.AddCache(GrainTypeNames.Project, cacheCapacity);
         services.AddUsageReporter();
+        services.AddSingleton<ValidationGrainCaller>();
         services.AddSingleton<ClientSecretValidator>();
         services.AddSingleton<IVirtualKeyValidator>(provider => provider.GetRequiredService<ClientSecretValidator>());
         services.AddSingleton<IProjectAuthenticator>(provider => provider.GetRequiredService<ClientSecretValidator>());

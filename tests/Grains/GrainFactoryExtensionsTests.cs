@@ -18,7 +18,9 @@ public sealed class GrainFactoryExtensionsTests(KeysTestCluster cluster)
 
         AssertSameReference(grains.GetGrain<IVirtualKeyGrain>(Key.ToString()), grains.GetVirtualKeyGrain(Key));
         AssertSameReference(grains.GetGrain<IProjectGrain>(project.ToString()), grains.GetProjectGrain(project));
-        AssertSameReference(grains.GetGrain<IValidationGrain>(7), grains.GetValidationGrain(7));
+
+        var validator = grains.GetValidationGrain();
+        AssertSameReference(grains.GetGrain<IValidationGrain>(validator.GetPrimaryKeyLong()), validator);
     }
 
     private static void AssertSameReference(IAddressable expected, IAddressable actual)

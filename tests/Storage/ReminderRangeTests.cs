@@ -82,14 +82,15 @@ public abstract class ReminderRangeTests : StorageTest
     [Fact]
     public async Task Range_reads_cover_the_loading_window_plus_clock_skew()
     {
-        var (window, filter) = (ReminderSchedule.LoadingWindow, ReminderSchedule.RangeFilter);
+        var window = ReminderScheduleExtensions.LoadingWindow;
         var clockSkew = TimeSpan.FromMinutes(5);
+        var filter = TimeSpan.FromMinutes(20);
         var loaded = TestReminder.Create("vk_1", window + clockSkew);
         var within = TestReminder.Create("vk_2", filter - TimeSpan.FromMinutes(1));
         var beyond = TestReminder.Create("vk_3", filter + TimeSpan.FromMinutes(1));
         foreach (var entry in (ReminderEntry[])[loaded, within, beyond]) await Reminders.UpsertRow(entry);
 
-        Assert.True(ReminderSchedule.RefreshPeriod <= window);
+        Assert.True(ReminderScheduleExtensions.RefreshPeriod <= window);
         Assert.Equal(Keys([loaded, within]), Keys((await Reminders.ReadRows(0, 0)).Reminders));
     }
 

@@ -20,8 +20,8 @@ internal static class ApiKeyAuthenticationExtensions
         services.AddAuthentication(ApiKeyHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
         services.AddAuthorizationBuilder()
-            .AddPolicy(ApiPrincipal.ProjectPolicy, policy => policy.RequireClaim(ApiPrincipal.ProjectClaim))
-            .AddPolicy(ApiPrincipal.AdminPolicy, policy => policy.RequireClaim(ApiPrincipal.AdminClaim))
-            .AddPolicy(ApiPrincipal.AdminOrProjectPolicy, policy => policy.RequireAuthenticatedUser());
+            .AddPolicy(ClaimsPrincipalExtensions.ProjectPolicy, policy => policy.RequireClaim(ClaimsPrincipalExtensions.ProjectClaim))
+            .AddPolicy(ClaimsPrincipalExtensions.AdminPolicy, policy => policy.RequireClaim(ClaimsPrincipalExtensions.AdminClaim))
+            .AddPolicy(ClaimsPrincipalExtensions.AdminOrProjectPolicy, policy => policy.RequireAuthenticatedUser());
     }
 }

@@ -13,11 +13,3 @@ public interface IProjectListGrain : IGrainWithIntegerKey
     [Alias("List"), Retryable]
     Task<ProjectPage> List(int page, int limit);
 }
-
-/// <summary>A page of projects.</summary>
-/// <param name="Projects">The projects of this page.</param>
-/// <param name="Total">The number of projects on all pages.</param>
-[GenerateSerializer, Immutable, Alias("KeysCluster.ProjectPage")]
-public sealed record ProjectPage(
-    [property: Id(0)] IReadOnlyList<Project> Projects,
-    [property: Id(1)] long Total);

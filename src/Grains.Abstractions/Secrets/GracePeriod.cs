@@ -13,7 +13,7 @@ public static class GracePeriod
 
     /// <summary>
     /// The maximum number of retiring secrets per key or project. A rotation beyond it is refused: dropping one of them
-    /// before its deadline would cut clients off.
+    /// before its deadline would reject clients that still use it.
     /// </summary>
     public const int MaxRetiringSecrets = 32;
 }

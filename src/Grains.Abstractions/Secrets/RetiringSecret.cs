@@ -15,7 +15,7 @@ public sealed record RetiringSecret
 
     /// <summary>
     /// The time of the last successful validation; null when there was none. It shows whether the secret can be expired
-    /// without cutting a client off.
+    /// without rejecting a client that still uses it.
     /// </summary>
     [Id(3)] public DateTimeOffset? LastUsedAt { get; init; }
 }

@@ -2,6 +2,7 @@ using KeysCluster.Grains.Idempotency;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Storage;
+using KeysCluster.Grains.Time;
 using KeysCluster.Idempotency;
 
 namespace KeysCluster.Grains.Changes;
@@ -72,7 +73,7 @@ internal sealed class ChangeExecutor<TState>(
 
         // 3. Persist.
         await PersistAsync(current, next, now);
-        services.Instruments.CountChange(next.LastChange.Action);
+        services.Metrics.CountChange(next.LastChange.Action);
 
         // 4. Invalidate. A new key or project is in no cache.
         if (current is not null) await InvalidateAsync(next, shortensValidity);

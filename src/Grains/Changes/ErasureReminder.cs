@@ -1,3 +1,4 @@
+using KeysCluster.Grains.Time;
 using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Grains.Changes;

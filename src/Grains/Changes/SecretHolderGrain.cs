@@ -3,6 +3,7 @@ using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
+using KeysCluster.Grains.Time;
 using KeysCluster.Secrets;
 using KeysCluster.Storage;
 using Microsoft.Extensions.Logging;
@@ -141,7 +142,7 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
             {
                 await WriteAsync(LastUsed.ApplyTo(remaining));
                 var erased = state.Secrets.Replaced.Length - remaining.Secrets.Replaced.Length;
-                _services.Instruments.CountErasedSecrets(erased);
+                _services.Metrics.CountErasedSecrets(erased);
             }
         }
 

@@ -7,7 +7,7 @@ namespace KeysCluster.Grains.Changes;
 /// <summary>The services of every grain of a virtual key or project.</summary>
 internal sealed record SecretHolderServices(
     Pepper Pepper,
-    KeysInstruments Instruments,
+    ChangeMetrics Metrics,
     IInvalidationFence Fence,
     IReminderTable Reminders,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider Time)

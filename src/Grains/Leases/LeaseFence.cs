@@ -38,7 +38,7 @@ internal sealed partial class LeaseFence(
     {
         try
         {
-            // The silos that probably hold a lease are invalidated while the lease table is read.
+            // The silos that are likely to have a lease are invalidated while the lease table is read.
             var acknowledgements = OtherSilos().ToDictionary(
                 holder => holder, holder => InvalidateAsync(holder, owner, revision));
 

@@ -3,6 +3,7 @@ using KeysCluster.Grains.Changes;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
+using KeysCluster.Grains.Time;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using Microsoft.Extensions.Logging;
@@ -29,7 +30,7 @@ internal sealed class ProjectGrain(
             ? SecretHolderLifecycle.RepeatCreate(existing, command.ApiKey)
             : ProjectLifecycle.Create(Key, command, StoredSecret.From(command.ApiKey, Pepper, now), now));
         DeactivateIfEmpty();
-        return ToResult(result);
+        return CreateResult(result);
     }
 
     public async ValueTask<Project?> Get() => (await ReadLatestAsync())?.ToProject(Time.GetUtcNowMilliseconds());
@@ -37,21 +38,21 @@ internal sealed class ProjectGrain(
     public async Task<ProjectResult> RotateApiKey(RotateSecretCommand command)
     {
         if (GetStateOrDeactivate() is not { } project) return NotFound;
-        return ToResult(await Changes.ExecuteAsync(project, command.Idempotency, now => SecretHolderLifecycle.Rotate(
+        return CreateResult(await Changes.ExecuteAsync(project, command.Idempotency, now => SecretHolderLifecycle.Rotate(
             project, StoredSecret.From(command.Secret, Pepper, now), command, now)));
     }
 
     public async Task<ProjectResult> ExpireRetiringApiKeys(ExpireRetiringSecretsCommand command)
     {
         if (GetStateOrDeactivate() is not { } project) return NotFound;
-        return ToResult(await Changes.ExecuteAsync(
+        return CreateResult(await Changes.ExecuteAsync(
             project, now => SecretHolderLifecycle.ExpireRetiringSecrets(project, command, now)));
     }
 
     public async Task<ProjectResult> ChangeDeadline(ChangeDeadlineCommand command)
     {
         if (GetStateOrDeactivate() is not { } project) return NotFound;
-        return ToResult(await Changes.ExecuteAsync(
+        return CreateResult(await Changes.ExecuteAsync(
             project, now => SecretHolderLifecycle.ChangeDeadline(project, command, now)));
     }
 
@@ -61,7 +62,7 @@ internal sealed class ProjectGrain(
         return Task.CompletedTask;
     }
 
-    private static ProjectResult ToResult(ChangeResult<ProjectState> result)
+    private static ProjectResult CreateResult(ChangeResult<ProjectState> result)
     {
         var project = result.Replayed is { } record
             ? ProjectState.FromRecordedResponse(record.Response)

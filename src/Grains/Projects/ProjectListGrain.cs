@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KeysCluster.Grains.Storage;
+using KeysCluster.Grains.Time;
 using KeysCluster.Projects;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -13,17 +14,18 @@ internal sealed class ProjectListGrain(
     ILogger<ProjectListGrain> logger,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time) : Grain, IProjectListGrain
 {
-    public Task<ProjectPage> List(int page, int limit) => StorageGuard.ExecuteAsync(
-        logger, "list of projects", async () =>
-        {
-            var offset = (long)(page - 1) * limit;
-            var states = await index.ListPageAsync(
-                StorageNames.Project, owner: "", offset, limit, CancellationToken.None);
-            var total = await index.CountAsync(StorageNames.Project, owner: "", CancellationToken.None);
-            var now = time.GetUtcNowMilliseconds();
-            return new ProjectPage([.. states.Select(state => Read(state).ToProject(now))], total);
-        });
+    public Task<ProjectPage> List(int page, int limit) =>
+        StorageGuard.ExecuteAsync(logger, "list of projects", () => ReadPageAsync(page, limit));
 
-    private static ProjectState Read(byte[] state) =>
+    private async Task<ProjectPage> ReadPageAsync(int page, int limit)
+    {
+        var offset = (long)(page - 1) * limit;
+        var states = await index.ListPageAsync(StorageNames.Project, owner: "", offset, limit, CancellationToken.None);
+        var total = await index.CountAsync(StorageNames.Project, owner: "", CancellationToken.None);
+        var now = time.GetUtcNowMilliseconds();
+        return new ProjectPage([.. states.Select(state => Deserialize(state).ToProject(now))], total);
+    }
+
+    private static ProjectState Deserialize(byte[] state) =>
         JsonSerializer.Deserialize<ProjectState>(state, StateJson.Options)!;
 }

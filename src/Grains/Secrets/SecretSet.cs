@@ -32,7 +32,7 @@ internal sealed record SecretSet
 
     /// <summary>
     /// Makes <paramref name="next"/> the current secret and retires the one before it until a deadline. Returns null
-    /// when too many secrets would be retiring: ending one of them early would cut its clients off.
+    /// when too many secrets would be retiring: expiring one of them early would reject clients that still use it.
     /// </summary>
     public SecretSet? Rotate(StoredSecret next, DateTimeOffset deadline, DateTimeOffset now)
     {

@@ -19,8 +19,3 @@ public interface IStateIndex
     /// <summary>Returns the number of states of an owner.</summary>
     Task<long> CountAsync(string stateName, string owner, CancellationToken cancellationToken);
 }
-
-/// <summary>A position in a list that is ordered by creation time and then by id, both descending.</summary>
-/// <param name="CreatedAt">The creation time of the last state before the position.</param>
-/// <param name="Id">The id of that state.</param>
-public readonly record struct IndexPosition(DateTimeOffset CreatedAt, string Id);

@@ -20,27 +20,28 @@ internal sealed class CoalescingReader<TKey, TResult>(Func<TKey, Task<TResult>> 
     }
 
     /// <summary>
-    /// Returns the read of a key; null when <paramref name="limit"/> other keys are being read already.
+    /// Joins the next read of a key, or starts one; null when <paramref name="limit"/> other keys are being read
+    /// already.
     /// </summary>
-    public Task<TResult>? TryReadAsync(TKey key, int limit)
+    public Task<TResult>? TryJoinAsync(TKey key, int limit)
     {
         lock (_gate)
         {
-            if (_reads.TryGetValue(key, out var read)) return read.Next ??= Task.Run(() => ReadNextAsync(read, key));
+            if (_reads.TryGetValue(key, out var read)) return read.Next ??= Task.Run(() => RunNextAsync(read, key));
             if (_reads.Count >= limit) return null;
             _reads.Add(key, read = new InFlightRead());
-            return read.Running = Task.Run(() => ReadAsync(read, key));
+            return read.Running = Task.Run(() => RunAsync(read, key));
         }
     }
 
-    private async Task<TResult> ReadNextAsync(InFlightRead read, TKey key)
+    private async Task<TResult> RunNextAsync(InFlightRead read, TKey key)
     {
         await Task.WhenAny(read.Running!);
         lock (_gate) (read.Running, read.Next) = (read.Next, null);
-        return await ReadAsync(read, key);
+        return await RunAsync(read, key);
     }
 
-    private async Task<TResult> ReadAsync(InFlightRead read, TKey key)
+    private async Task<TResult> RunAsync(InFlightRead read, TKey key)
     {
         try
         {

@@ -1,6 +1,7 @@
 using KeysCluster.Grains.Caching;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
+using KeysCluster.Grains.Time;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.Validation.Caching;

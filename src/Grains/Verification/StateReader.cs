@@ -1,7 +1,7 @@
 using KeysCluster.Grains.Caching;
 using KeysCluster.Grains.SecretHolders;
-using KeysCluster.Grains.Storage;
 using KeysCluster.Storage;
+using KeysCluster.Validation;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
@@ -11,7 +11,7 @@ namespace KeysCluster.Grains.Verification;
 /// Reads states without their grains, so that a validation does not depend on the silo that hosts the grain. Reads of
 /// one state are coalesced, and their number is limited.
 /// </summary>
-internal sealed class StateReader<TState>
+internal sealed partial class StateReader<TState>
     where TState : SecretHolderState
 {
     /// <summary>
@@ -28,11 +28,16 @@ internal sealed class StateReader<TState>
     public const int MaxWaitingCallers = 50_000;
 
     private readonly CoalescingReader<string, StateCacheEntry<TState>> _reads;
-    private readonly StateCache<TState> _cache;
-    private readonly IGrainStorage _storage;
     private readonly string _stateName;
+    private readonly StateCache<TState> _cache;
+    private readonly ValidationReadLimiter _limiter;
     private readonly TimeSpan _readTimeout;
+    private readonly IGrainStorage _storage;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly LogThrottle _failedLog;
+    private readonly LogThrottle _timedOutLog;
+    private readonly LogThrottle _throttledLog;
 
     private int _callers;
 
@@ -42,11 +47,13 @@ internal sealed class StateReader<TState>
         ValidationReadLimiter limiter,
         ValidationReadOptions options,
         IGrainStorage storage,
+        TimeProvider time,
         ILogger logger)
     {
-        (_stateName, _cache, _storage, _logger) = (stateName, cache, storage, logger);
-        _readTimeout = options.ReadTimeout;
-        _reads = new(owner => limiter.ExecuteAsync(_cache.Contains(owner), () => ReadFromStorageAsync(owner)));
+        (_stateName, _cache, _limiter, _storage) = (stateName, cache, limiter, storage);
+        (_readTimeout, _time, _logger) = (options.ReadTimeout, time, logger);
+        (_failedLog, _timedOutLog, _throttledLog) = (new(time), new(time), new(time));
+        _reads = new(ReadFromStorageAsync);
     }
 
     /// <summary>The number of owners that are being read or are queued.</summary>
@@ -62,11 +69,20 @@ internal sealed class StateReader<TState>
         if (!_cache.HasValidLease) return null;
         try
         {
-            if (Interlocked.Increment(ref _callers) > MaxWaitingCallers) return null;
             var limit = _cache.Contains(owner) ? 2 * MaxQueuedUncachedKeys : MaxQueuedUncachedKeys;
-            return _reads.TryReadAsync(owner, limit) is { } read ? await read.WaitAsync(_readTimeout) : null;
+            if (Interlocked.Increment(ref _callers) <= MaxWaitingCallers
+                && _reads.TryJoinAsync(owner, limit) is { } read)
+                return await read.WaitAsync(_readTimeout, _time);
+
+            if (_throttledLog.TryEnter(out var suppressed)) LogThrottled(_logger, _stateName, suppressed);
+            return null;
         }
-        catch (Exception exception) when (exception is TimeoutException or StorageUnavailableException)
+        catch (TimeoutException)
+        {
+            if (_timedOutLog.TryEnter(out var suppressed)) LogTimedOut(_logger, _stateName, _readTimeout, suppressed);
+            return null;
+        }
+        catch (StorageUnavailableException)
         {
             return null;
         }
@@ -78,13 +94,19 @@ internal sealed class StateReader<TState>
 
     private async Task<StateCacheEntry<TState>> ReadFromStorageAsync(string owner)
     {
+        using var slot = await _limiter.AcquireAsync(_cache.Contains(owner));
         using var fill = _cache.BeginFill(owner);
         var row = new GrainState<TState>();
-        await StorageGuard.ExecuteAsync(_logger, _stateName, async () =>
+        try
         {
             await _storage.ReadStateAsync(_stateName, GrainId.Create(_cache.GrainType, IdSpan.Create(owner)), row);
-            return row;
-        });
+        }
+        catch (Exception exception)
+        {
+            if (_failedLog.TryEnter(out var suppressed)) LogFailed(_logger, exception, _stateName, suppressed);
+            throw new StorageUnavailableException();
+        }
+
         return fill.Commit(row.RecordExists ? row.State : null);
     }
 }

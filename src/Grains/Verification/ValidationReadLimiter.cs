@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace KeysCluster.Grains.Verification;
 
@@ -8,7 +8,8 @@ namespace KeysCluster.Grains.Verification;
 /// Limits the concurrent storage reads of validations to the connections that they have. Reads of uncached ids, which
 /// may be made up by an attacker, have a lower limit, so that they cannot starve cached keys.
 /// </summary>
-internal sealed class ValidationReadLimiter(ValidationReadOptions options) : IDisposable
+internal sealed class ValidationReadLimiter(
+    ValidationReadOptions options, [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time) : IDisposable
 {
     public const int MaxConcurrency = StorageNames.MaxConcurrentValidationReads;
 
@@ -17,13 +18,22 @@ internal sealed class ValidationReadLimiter(ValidationReadOptions options) : IDi
     private readonly SemaphoreSlim _all = new(MaxConcurrency);
     private readonly SemaphoreSlim _uncached = new(MaxConcurrencyForUncachedKeys);
 
+    /// <summary>Waits until a read may begin. Dispose the slot when the read has ended.</summary>
     /// <exception cref="StorageUnavailableException">The read timed out in the queue.</exception>
-    public Task<T> ExecuteAsync<T>(bool isCached, Func<Task<T>> readAsync)
+    public async ValueTask<Slot> AcquireAsync(bool isCached)
     {
-        var queuedAt = Stopwatch.GetTimestamp();
-        return isCached
-            ? ExecuteAsync(_all, queuedAt, readAsync)
-            : ExecuteAsync(_uncached, queuedAt, () => ExecuteAsync(_all, queuedAt, readAsync));
+        var queuedAt = time.GetTimestamp();
+        if (!isCached) await WaitAsync(_uncached, queuedAt);
+        try
+        {
+            await WaitAsync(_all, queuedAt);
+            return new Slot(this, isCached);
+        }
+        catch (StorageUnavailableException) when (!isCached)
+        {
+            _uncached.Release();
+            throw;
+        }
     }
 
     public void Dispose()
@@ -32,18 +42,29 @@ internal sealed class ValidationReadLimiter(ValidationReadOptions options) : IDi
         _uncached.Dispose();
     }
 
-    private async Task<T> ExecuteAsync<T>(SemaphoreSlim limit, long queuedAt, Func<Task<T>> readAsync)
+    private async ValueTask WaitAsync(SemaphoreSlim limit, long queuedAt)
     {
-        var remaining = options.QueueTimeout - Stopwatch.GetElapsedTime(queuedAt);
-        if (!await limit.WaitAsync(remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero))
-            throw new StorageUnavailableException();
+        if (limit.Wait(TimeSpan.Zero)) return;
+        var remaining = options.QueueTimeout - time.GetElapsedTime(queuedAt);
+        if (remaining <= TimeSpan.Zero) throw new StorageUnavailableException();
+        using var timeout = new CancellationTokenSource(remaining, time);
         try
         {
-            return await readAsync();
+            await limit.WaitAsync(timeout.Token);
         }
-        finally
+        catch (OperationCanceledException)
         {
-            limit.Release();
+            throw new StorageUnavailableException();
+        }
+    }
+
+    /// <summary>The permission to execute one read.</summary>
+    internal readonly struct Slot(ValidationReadLimiter limiter, bool isCached) : IDisposable
+    {
+        public void Dispose()
+        {
+            limiter._all.Release();
+            if (!isCached) limiter._uncached.Release();
         }
     }
 }

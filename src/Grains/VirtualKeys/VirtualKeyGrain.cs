@@ -3,6 +3,7 @@ using KeysCluster.Grains.Changes;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
+using KeysCluster.Grains.Time;
 using KeysCluster.Grains.Verification;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
@@ -36,7 +37,7 @@ internal sealed class VirtualKeyGrain(
             ? SecretHolderLifecycle.RepeatCreate(existing, command.Secret)
             : VirtualKeyLifecycle.Create(Key, command, StoredSecret.From(command.Secret, Pepper, now), now));
         DeactivateIfEmpty();
-        return ToResult(result);
+        return CreateResult(result);
     }
 
     public async ValueTask<VirtualKey?> Get(Caller caller) =>
@@ -47,46 +48,46 @@ internal sealed class VirtualKeyGrain(
     public async Task<VirtualKeyResult> Update(UpdateVirtualKeyCommand command)
     {
         if (FindKey(command.Caller) is not { } key) return NotFound;
-        return ToResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.Update(key, command, now)));
+        return CreateResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.Update(key, command, now)));
     }
 
     public async Task<VirtualKeyResult> Rotate(RotateSecretCommand command)
     {
         if (FindKey(command.Caller) is not { } key) return NotFound;
         var selected = VirtualKeyLifecycle.SelectVariant(key, command);
-        return ToResult(await Changes.ExecuteAsync(
+        return CreateResult(await Changes.ExecuteAsync(
             key, selected.Idempotency, now => VirtualKeyLifecycle.Rotate(key, selected, Pepper, now)));
     }
 
     public async Task<VirtualKeyResult> ExpireRetiringSecrets(ExpireRetiringSecretsCommand command)
     {
         if (FindKey(command.Caller) is not { } key) return NotFound;
-        return ToResult(await Changes.ExecuteAsync(
+        return CreateResult(await Changes.ExecuteAsync(
             key, now => VirtualKeyLifecycle.ExpireRetiringSecrets(key, command, now)));
     }
 
     public async Task<VirtualKeyResult> ChangeDeadline(ChangeDeadlineCommand command)
     {
         if (FindKey(command.Caller) is not { } key) return NotFound;
-        return ToResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.ChangeDeadline(key, command, now)));
+        return CreateResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.ChangeDeadline(key, command, now)));
     }
 
     public async Task<VirtualKeyResult> Disable(Caller caller, string? reason)
     {
         if (FindKey(caller) is not { } key) return NotFound;
-        return ToResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.Disable(key, caller, reason, now)));
+        return CreateResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.Disable(key, caller, reason, now)));
     }
 
     public async Task<VirtualKeyResult> Enable(Caller caller)
     {
         if (FindKey(caller) is not { } key) return NotFound;
-        return ToResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.Enable(key, caller, now)));
+        return CreateResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.Enable(key, caller, now)));
     }
 
     public async Task<VirtualKeyResult> Revoke(Caller caller)
     {
         if (FindKey(caller) is not { } key) return NotFound;
-        return ToResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.Revoke(key, caller, now)));
+        return CreateResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.Revoke(key, caller, now)));
     }
 
     public async ValueTask<Verdict> Validate(Sha256Digest digest, ProjectId? project)
@@ -111,7 +112,7 @@ internal sealed class VirtualKeyGrain(
     private VirtualKeyState? FindKey(Caller caller) =>
         GetStateOrDeactivate() is { } key && key.BelongsTo(caller.Project) ? key : null;
 
-    private static VirtualKeyResult ToResult(ChangeResult<VirtualKeyState> result)
+    private static VirtualKeyResult CreateResult(ChangeResult<VirtualKeyState> result)
     {
         var key = result.Replayed is { } record
             ? VirtualKeyState.FromRecordedResponse(record.Response)

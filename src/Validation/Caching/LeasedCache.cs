@@ -56,7 +56,10 @@ internal class LeasedCache<TEntry> : ILeasedCache
     /// <summary>Returns whether there is an entry, even one that is too old to be used.</summary>
     public bool Contains(string owner) => _entries.TryGet(owner, out _);
 
-    /// <summary>Returns whether the lease under which the entry was filled has been valid ever since.</summary>
+    /// <summary>
+    /// Returns whether the entry is younger than the maximum age, and the lease under which it was filled has been valid
+    /// ever since.
+    /// </summary>
     public bool IsUsable(TEntry entry) =>
         entry.Epoch != 0
         && _time.GetElapsedTime(entry.Timestamp) < CacheLimits.MaxEntryAge
@@ -88,9 +91,6 @@ internal class LeasedCache<TEntry> : ILeasedCache
             if (_entries.TryGet(owner, out var entry) && entry.Revision < revision) _entries.TryRemove(owner);
         }
     }
-
-    /// <summary>Removes an entry as if it had never been cached. It neither invalidates nor affects fills.</summary>
-    internal void Evict(string owner) => _entries.TryRemove(owner);
 
     /// <summary>A read or write in progress.</summary>
     internal sealed class Fill(

@@ -26,16 +26,13 @@ internal sealed class ClientLease(
     protected override Task<TimeSpan> AcquireAsync(Guid id, CancellationToken cancellationToken)
     {
         _reference ??= grains.CreateObjectReference<IInvalidationObserver>(observer.Value);
-        return LeaseGrain().Acquire(id, _reference).WaitAsync(cancellationToken);
+        return grains.GetClientLeaseGrain().Acquire(id, _reference).WaitAsync(cancellationToken);
     }
 
     protected override Task<bool> RenewAsync(Guid id, CancellationToken cancellationToken) =>
-        LeaseGrain().Renew(id).WaitAsync(cancellationToken);
+        grains.GetClientLeaseGrain().Renew(id).WaitAsync(cancellationToken);
 
     protected override Task ReleaseAsync(Guid id, CancellationToken cancellationToken) =>
-        LeaseGrain().Release(id).WaitAsync(cancellationToken);
+        grains.GetClientLeaseGrain().Release(id).WaitAsync(cancellationToken);
 
-    /// <summary>Chooses a worker for each call, so that a retry is likely to reach another silo.</summary>
-    private IClientLeaseGrain LeaseGrain() =>
-        grains.GetGrain<IClientLeaseGrain>(ValidationGrainCaller.RandomWorkerKey());
 }

@@ -5,6 +5,8 @@ namespace KeysCluster.Grains.Tests.Architecture;
 /// <summary>The source files of the product, with the namespaces that they declare and depend on.</summary>
 internal sealed partial class SourceTree
 {
+    private const string ContractsRoot = "KeysCluster";
+
     private readonly List<SourceFile> _files;
     private readonly HashSet<string> _namespaces;
     private readonly HashSet<(string Namespace, string Type)> _types;
@@ -28,13 +30,13 @@ internal sealed partial class SourceTree
             .Where(path => !GeneratedFolder().IsMatch(path));
 
     /// <summary>
-    /// Returns the dependencies between namespaces. A nested namespace is a namespace of its own. The types of an
-    /// enclosing namespace are visible without an import, so using them is not a dependency.
+    /// Returns the dependencies between namespaces. A nested namespace is a namespace of its own. The few contract types
+    /// of <see cref="ContractsRoot"/>, such as the caller of a grain, are visible everywhere and are no dependency.
     /// </summary>
     public IEnumerable<NamespaceDependency> GetDependencies() =>
         from file in _files
         from target in GetReferencedNamespaces(file).Distinct()
-        where target != file.Namespace && !file.Namespace.StartsWith(target + '.', StringComparison.Ordinal)
+        where target != file.Namespace && target != ContractsRoot
         select new NamespaceDependency(file.Namespace, target, Path.GetRelativePath(Folder, file.FilePath));
 
     private IEnumerable<string> GetReferencedNamespaces(SourceFile file)

@@ -9,7 +9,9 @@ using KeysCluster.Secrets;
 using KeysCluster.Validation;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Storage;
 
@@ -24,16 +26,17 @@ internal sealed class SiloValidationHarness : IDisposable
     private readonly ServiceProvider _services;
     private readonly SiloSecretValidator _validator;
 
-    public SiloValidationHarness(int capacity = 1000)
+    public SiloValidationHarness(int capacity = 1000, ValidationReadOptions? readOptions = null)
     {
         var services = new ServiceCollection();
-        services.AddLogging();
+        services.AddLogging(logging => logging.AddFakeLogging());
         services.AddMetrics();
         services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, Clock);
         services.AddKeyedSingleton<IGrainStorage>(StorageNames.ValidationReads, Storage);
         services.AddSingleton(TestData.Pepper);
         services.AddKeysGrains(capacity).AddVirtualKeyValidator().AddSingleSilo();
-        services.AddSingleton(new ValidationReadOptions { QueueTimeout = ReadTimeout, ReadTimeout = ReadTimeout });
+        services.AddSingleton(
+            readOptions ?? new ValidationReadOptions { QueueTimeout = ReadTimeout, ReadTimeout = ReadTimeout });
 
         // The reporter is never started, so its queue fills up.
         services.AddSingleton(provider => new UsageReporter(
@@ -45,6 +48,8 @@ internal sealed class SiloValidationHarness : IDisposable
     public FakeTimeProvider Clock { get; } = new(TestData.Start);
 
     public CountingStorage Storage { get; } = new();
+
+    public FakeLogCollector Logs => _services.GetFakeLogCollector();
 
     public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 

@@ -1,5 +1,6 @@
 using KeysCluster.Grains.Caching;
 using KeysCluster.Grains.Projects;
+using KeysCluster.Grains.Time;
 using KeysCluster.Grains.VirtualKeys;
 using KeysCluster.Validation;
 using Microsoft.Extensions.DependencyInjection;
@@ -71,11 +72,10 @@ public abstract class TestClusterFixture : IAsyncLifetime
         EvictFromCache(grain);
     }
 
-    /// <summary>Removes an entry as a full cache does. Fills in progress are not affected.</summary>
     internal void EvictFromCache(GrainId grain)
     {
-        SiloServices.GetRequiredService<StateCache<VirtualKeyState>>().Evict(grain.Key.ToString()!);
-        SiloServices.GetRequiredService<StateCache<ProjectState>>().Evict(grain.Key.ToString()!);
+        SiloServices.GetRequiredService<StateCache<VirtualKeyState>>().InvalidateAll(grain.Key.ToString()!);
+        SiloServices.GetRequiredService<StateCache<ProjectState>>().InvalidateAll(grain.Key.ToString()!);
     }
 
     private protected abstract void ConfigureSilo(ISiloBuilder silo);

@@ -79,8 +79,8 @@ public sealed class CoalescingReaderTests
         _ = ReadAsync("one");
         _ = ReadAsync("two");
 
-        Assert.Null(_reader.TryReadAsync("three", limit: 2));
-        Assert.NotNull(_reader.TryReadAsync("two", limit: 2));
+        Assert.Null(_reader.TryJoinAsync("three", limit: 2));
+        Assert.NotNull(_reader.TryJoinAsync("two", limit: 2));
 
         var (one, two) = (await WaitForStartedReadAsync(), await WaitForStartedReadAsync());
         one.SetResult(1);
@@ -90,7 +90,7 @@ public sealed class CoalescingReaderTests
         nextOfTwo.SetResult(1);
     }
 
-    private Task<int> ReadAsync(string key) => _reader.TryReadAsync(key, limit: 10)!.WaitAsync(Wait.Timeout);
+    private Task<int> ReadAsync(string key) => _reader.TryJoinAsync(key, limit: 10)!.WaitAsync(Wait.Timeout);
 
     private Task<TaskCompletionSource<int>> WaitForStartedReadAsync() =>
         _startedReads.Reader.ReadAsync().AsTask().WaitAsync(Wait.Timeout);

@@ -111,25 +111,45 @@ public sealed class ValidationReadLimitTests : IDisposable
     [Theory]
     [InlineData(false, MaxConcurrencyForUncachedKeys)]
     [InlineData(true, ValidationReadLimiter.MaxConcurrency)]
-    public async Task A_read_that_times_out_in_the_queue_is_not_executed(bool isCached, int maxConcurrency)
+    public async Task A_queued_read_starts_until_the_queue_timeout_and_never_after_it(bool isCached, int maxConcurrency)
     {
-        using var limiter = new ValidationReadLimiter(new ValidationReadOptions { QueueTimeout = TimeSpan.Zero });
-        var response = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var readCount = 0;
-        var inFlight = Enumerable.Range(0, maxConcurrency).Select(_ => ReadAsync()).ToList();
+        var options = new ValidationReadOptions();
+        var tick = TimeSpan.FromMilliseconds(1);
+        using var limiter = new ValidationReadLimiter(options, _silo.Clock);
+        var slots = new List<ValidationReadLimiter.Slot>();
+        for (var i = 0; i < maxConcurrency; i++) slots.Add(await limiter.AcquireAsync(isCached));
+        var first = limiter.AcquireAsync(isCached).AsTask();
+        var second = limiter.AcquireAsync(isCached).AsTask();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(ReadAsync);
-        Assert.Equal(maxConcurrency, readCount);
+        _silo.Clock.Advance(options.QueueTimeout - tick);
+        slots[0].Dispose();
+        slots[0] = await first.WaitAsync(Wait.Timeout);
+        _silo.Clock.Advance(tick);
 
-        response.SetResult(1);
-        await Task.WhenAll(inFlight).WaitAsync(Wait.Timeout);
-        Assert.Equal(1, await ReadAsync());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => second.WaitAsync(Wait.Timeout));
+        foreach (var slot in slots) slot.Dispose();
+        for (var i = 0; i < maxConcurrency; i++) await limiter.AcquireAsync(isCached);
+    }
 
-        Task<int> ReadAsync() => limiter.ExecuteAsync(isCached, () =>
-        {
-            Interlocked.Increment(ref readCount);
-            return response.Task;
-        });
+    [Fact]
+    public async Task A_validation_is_Unavailable_at_the_read_timeout_and_the_timeout_is_logged()
+    {
+        var options = new ValidationReadOptions();
+        using var silo = new SiloValidationHarness(readOptions: options);
+        var key = silo.StoreKey();
+        silo.Storage.BlockReads();
+        var validations = Enumerable.Range(0, 3).Select(_ => silo.ValidateAsync(key).AsTask()).ToList();
+        await silo.Storage.WaitForReadsInFlightAsync(1);
+
+        silo.Clock.Advance(options.ReadTimeout - TimeSpan.FromMilliseconds(1));
+        Assert.All(validations, validation => Assert.False(validation.IsCompleted));
+        silo.Clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        var verdicts = await Task.WhenAll(validations).WaitAsync(Wait.Timeout);
+        Assert.All(verdicts, verdict => Assert.Equal(Verdict.Unavailable, verdict));
+        Assert.Contains("timed out", Assert.Single(silo.Logs.GetSnapshot()).Message, StringComparison.Ordinal);
+        silo.Storage.UnblockReads();
+        await silo.AssertIdleAsync();
     }
 
     private static bool IsUnavailable(Task<Verdict> validation) =>

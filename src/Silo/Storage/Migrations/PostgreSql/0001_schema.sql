@@ -1,6 +1,6 @@
 -- The schema of the cluster topology. Requires PostgreSQL 15 or newer and a database in UTF8.
 --
--- The script can be applied to a database that already has the schema, while other nodes are writing to it. For that it
+-- The script can be applied to a database that already has the schema, while other silos are writing to it. For that it
 -- must not take a lock that conflicts with writes. CREATE INDEX IF NOT EXISTS and CREATE OR REPLACE TRIGGER take such a
 -- lock before they find that there is nothing to do, so indexes and triggers are created under a guard instead.
 --
@@ -247,7 +247,7 @@ WITH (fillfactor = 50);
 
 
 -- -----------------------------------------------------------------------------------------------------------------
--- Settings: values that all nodes of a cluster must share for as long as the data exists. The first writer of a name
+-- Settings: values that all silos of a cluster must share for as long as the data exists. The first writer of a name
 -- wins.
 -- -----------------------------------------------------------------------------------------------------------------
 
@@ -282,7 +282,7 @@ SELECT EXISTS (SELECT 1 FROM added)
 $query$),
 
 ('InsertMembershipKey', $query$
-WITH moved AS (
+WITH new_version AS (
     UPDATE OrleansMembershipVersionTable v SET Version = v.Version + 1, Timestamp = now()
     WHERE v.DeploymentId = @DeploymentId AND v.Version = @Version
       AND NOT EXISTS (
@@ -295,13 +295,13 @@ added AS (
         (DeploymentId, Address, Port, Generation, SiloName, HostName, Status, ProxyPort, StartTime, IAmAliveTime)
     SELECT DeploymentId, @Address, @Port, @Generation, @SiloName, @HostName, @Status, @ProxyPort,
            @StartTime, @IAmAliveTime
-    FROM moved
+    FROM new_version
     RETURNING 1)
 SELECT EXISTS (SELECT 1 FROM added)
 $query$),
 
 ('UpdateMembershipKey', $query$
-WITH moved AS (
+WITH new_version AS (
     UPDATE OrleansMembershipVersionTable v SET Version = v.Version + 1, Timestamp = now()
     WHERE v.DeploymentId = @DeploymentId AND v.Version = @Version
       AND EXISTS (
@@ -312,8 +312,8 @@ WITH moved AS (
 changed AS (
     UPDATE OrleansMembershipTable m
     SET Status = @Status, SuspectTimes = @SuspectTimes, IAmAliveTime = @IAmAliveTime
-    FROM moved
-    WHERE m.DeploymentId = moved.DeploymentId AND m.Address = @Address AND m.Port = @Port
+    FROM new_version
+    WHERE m.DeploymentId = new_version.DeploymentId AND m.Address = @Address AND m.Port = @Port
       AND m.Generation = @Generation
     RETURNING 1)
 SELECT EXISTS (SELECT 1 FROM changed)
@@ -425,8 +425,8 @@ ON CONFLICT (QueryKey) DO UPDATE SET QueryText = excluded.QueryText;
 -- Unlike the stock queries, the range queries return only reminders that are due within 20 minutes. A silo reads its
 -- ranges every 5 minutes and schedules the reminders of the next 10 (ReminderOptions.ReminderLoadingWindow). Without
 -- the filter it would read every reminder of every key each time. The other 10 minutes allow for clock skew between the
--- silo and this server. Keep the filter longer than the loading window: see ReminderSchedule. Reminders whose StartTime
--- has passed are always returned, since they tick until they are removed.
+-- silo and this server. Keep the filter longer than the loading window: see ReminderScheduleExtensions. Reminders whose
+-- StartTime has passed are always returned, since they tick until they are removed.
 
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES
 ('UpsertReminderRowKey', $query$
@@ -466,11 +466,11 @@ WHERE ServiceId = @ServiceId AND (GrainHash > @BeginHash OR GrainHash <= @EndHas
 $query$),
 
 ('DeleteReminderRowKey', $query$
-WITH gone AS (
+WITH deleted AS (
     DELETE FROM OrleansRemindersTable
     WHERE ServiceId = @ServiceId AND GrainId = @GrainId AND ReminderName = @ReminderName AND Version = @Version
     RETURNING 1)
-SELECT EXISTS (SELECT 1 FROM gone)
+SELECT EXISTS (SELECT 1 FROM deleted)
 $query$),
 
 ('DeleteReminderRowsKey', $query$

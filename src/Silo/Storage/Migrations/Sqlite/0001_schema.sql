@@ -270,7 +270,8 @@ ON CONFLICT (QueryKey) DO UPDATE SET QueryText = excluded.QueryText;
 -- Unlike the stock queries, the range queries return only reminders that are due within 20 minutes. A silo reads its
 -- ranges every 5 minutes and schedules the reminders of the next 10 (ReminderOptions.ReminderLoadingWindow). Without
 -- the filter it would read every reminder of every key each time. Keep the filter longer than the loading window: see
--- ReminderSchedule. Reminders whose StartTime has passed are always returned, since they tick until they are removed.
+-- ReminderScheduleExtensions. Reminders whose StartTime has passed are always returned, since they tick until they
+-- are removed.
 
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES
 ('UpsertReminderRowKey', '

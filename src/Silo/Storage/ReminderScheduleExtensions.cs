@@ -2,21 +2,16 @@ namespace KeysCluster.Silo.Storage;
 
 /// <summary>
 /// How a silo reads reminders. The range queries of the schema return only reminders that are due within
-/// <see cref="RangeFilter"/>, because reading all of them takes a full table scan.
+/// 20 minutes, because reading all of them takes a full table scan. That is longer than <see cref="LoadingWindow"/>,
+/// which allows for a difference between the clocks of a silo and the database.
 /// </summary>
-internal static class ReminderSchedule
+internal static class ReminderScheduleExtensions
 {
     /// <summary>How often a silo reads the reminders of its ranges.</summary>
     public static readonly TimeSpan RefreshPeriod = TimeSpan.FromMinutes(5);
 
     /// <summary>How far ahead of its due time a silo loads a reminder. At least <see cref="RefreshPeriod"/>.</summary>
     public static readonly TimeSpan LoadingWindow = TimeSpan.FromMinutes(10);
-
-    /// <summary>
-    /// How far ahead the range queries read; the value is repeated in their SQL. The part above
-    /// <see cref="LoadingWindow"/> allows for a difference between the clocks of a silo and the database.
-    /// </summary>
-    public static readonly TimeSpan RangeFilter = TimeSpan.FromMinutes(20);
 
     public static ISiloBuilder UseReminderSchedule(this ISiloBuilder silo) => silo.Configure<ReminderOptions>(options =>
     {

@@ -5,17 +5,17 @@ using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Api.VirtualKeys;
 
-internal static class VirtualKeyEndpoints
+internal static class VirtualKeyEndpointExtensions
 {
     public static void MapVirtualKeys(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/gateway/v1/virtual-keys")
             .WithTags("Virtual Keys")
-            .RequireAuthorization(ApiPrincipal.ProjectPolicy)
+            .RequireAuthorization(ClaimsPrincipalExtensions.ProjectPolicy)
             .AddEndpointFilter<BadRequestFilter>()
             .ProducesErrors(ApiErrors.Common);
 
-        var management = group.MapGroup("").RequireRateLimiting(RateLimitPolicies.Management);
+        var management = group.MapGroup("").RequireRateLimiting(RateLimitExtensions.Management);
         CreateVirtualKey.Map(management);
         ListVirtualKeys.Map(management);
         GetVirtualKey.Map(management);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace KeysCluster.Api.Http;
 
-internal static class RateLimitPolicies
+internal static class RateLimitExtensions
 {
     /// <summary>The policy of all endpoints but <c>verify</c>, which services call with each request.</summary>
     public const string Management = "management";
@@ -35,9 +35,9 @@ internal static class RateLimitPolicies
     /// <summary>One partition per project, one for the administrator, one per unauthenticated address.</summary>
     private static string GetPartitionKey(HttpContext context)
     {
-        if (context.User.FindFirst(ApiPrincipal.ProjectClaim) is { } project) return project.Value;
-        return context.User.HasClaim(claim => claim.Type == ApiPrincipal.AdminClaim)
-            ? ApiPrincipal.AdminClaim
+        if (context.User.FindFirst(ClaimsPrincipalExtensions.ProjectClaim) is { } project) return project.Value;
+        return context.User.HasClaim(claim => claim.Type == ClaimsPrincipalExtensions.AdminClaim)
+            ? ClaimsPrincipalExtensions.AdminClaim
             : $"address {context.Connection.RemoteIpAddress}";
     }
 

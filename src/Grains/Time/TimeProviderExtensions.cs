@@ -1,4 +1,4 @@
-namespace KeysCluster.Grains;
+namespace KeysCluster.Grains.Time;
 
 internal static class TimeProviderExtensions
 {

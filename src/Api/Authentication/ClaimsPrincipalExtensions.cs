@@ -4,7 +4,7 @@ using KeysCluster.Projects;
 namespace KeysCluster.Api.Authentication;
 
 /// <summary>The user of a request: a project, or the administrator. Defines the claims and policies.</summary>
-internal static class ApiPrincipal
+internal static class ClaimsPrincipalExtensions
 {
     public const string ProjectPolicy = "project";
     public const string AdminPolicy = "admin";

@@ -5,7 +5,7 @@ using Scalar.AspNetCore;
 namespace KeysCluster.Api.OpenApi;
 
 /// <summary>The OpenAPI document, which is generated from the endpoints, and the page that displays it.</summary>
-internal static class ApiDocument
+internal static class OpenApiExtensions
 {
     private const string ProjectScheme = "project_api_key";
     private const string BearerScheme = "bearer";

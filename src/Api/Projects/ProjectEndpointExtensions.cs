@@ -6,23 +6,23 @@ using KeysCluster.Projects;
 
 namespace KeysCluster.Api.Projects;
 
-internal static class ProjectEndpoints
+internal static class ProjectEndpointExtensions
 {
     public static void MapProjects(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/projects")
             .WithTags("Projects")
-            .RequireRateLimiting(RateLimitPolicies.Management)
+            .RequireRateLimiting(RateLimitExtensions.Management)
             .AddEndpointFilter<BadRequestFilter>()
             .ProducesErrors(ApiErrors.Common);
 
-        var admin = group.MapGroup("").RequireAuthorization(ApiPrincipal.AdminPolicy);
+        var admin = group.MapGroup("").RequireAuthorization(ClaimsPrincipalExtensions.AdminPolicy);
         CreateProject.Map(admin);
         ListProjects.Map(admin);
         GetProject.Map(admin);
 
         // A project can replace its own API key after a leak, without the administrator.
-        var adminOrProject = group.MapGroup("").RequireAuthorization(ApiPrincipal.AdminOrProjectPolicy);
+        var adminOrProject = group.MapGroup("").RequireAuthorization(ClaimsPrincipalExtensions.AdminOrProjectPolicy);
         RotateProjectApiKey.Map(adminOrProject);
         ExpireRetiringApiKey.Map(adminOrProject);
         ExpireRetiringApiKeys.Map(adminOrProject);

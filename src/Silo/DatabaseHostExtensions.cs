@@ -6,7 +6,7 @@ using KeysCluster.Silo.Storage.Sqlite;
 
 namespace KeysCluster.Silo;
 
-internal static class DatabasePreparation
+internal static class DatabaseHostExtensions
 {
     private const string LogCategory = "KeysCluster.Silo.Storage";
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace KeysCluster.Api.Health;
 
-internal static class HealthEndpoints
+internal static class HealthEndpointExtensions
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {

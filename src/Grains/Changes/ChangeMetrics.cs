@@ -1,18 +1,18 @@
 using System.Diagnostics.Metrics;
 using KeysCluster.Validation;
 
-namespace KeysCluster.Grains;
+namespace KeysCluster.Grains.Changes;
 
 /// <summary>
 /// Counters of changes, on the meter <see cref="KeysClusterMeter.Name"/>. No tag identifies a key or a project.
 /// </summary>
-public sealed class KeysInstruments
+public sealed class ChangeMetrics
 {
     private readonly Counter<long> _changes;
     private readonly Counter<long> _erasures;
 
     /// <summary>Creates the instruments on a meter of the host's factory.</summary>
-    public KeysInstruments(IMeterFactory meters)
+    public ChangeMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(KeysClusterMeter.Name);
         _changes = meter.CreateCounter<long>("keys.changes", "{change}", "Durable changes by action.");

@@ -1,0 +1,12 @@
+using Orleans.Services;
+
+namespace KeysCluster.Grains.Leases;
+
+/// <summary>
+/// Invalidates the cache of a lease holder: of a silo by its address, whether or not the cluster considers it alive,
+/// and of a client through its observer.
+/// </summary>
+internal interface IInvalidationClient : IGrainServiceClient<IInvalidationService>
+{
+    Task InvalidateAsync(LeaseHolder holder, GrainId owner, long revision);
+}

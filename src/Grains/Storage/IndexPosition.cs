@@ -1,0 +1,6 @@
+namespace KeysCluster.Grains.Storage;
+
+/// <summary>A position in a list that is ordered by creation time and then by id, both descending.</summary>
+/// <param name="CreatedAt">The creation time of the last state before the position.</param>
+/// <param name="Id">The id of that state.</param>
+public readonly record struct IndexPosition(DateTimeOffset CreatedAt, string Id);
