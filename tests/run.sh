@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Builds and runs the tests. The last line of output is their count.
 #
-#   tests/run.sh          every test; on Debian and Ubuntu, installs the programs that they need and that are missing:
-#                         PostgreSQL, faketime, a browser, and the linters of deploy/
+#   tests/run.sh          all tests; on Debian and Ubuntu, first installs missing programs: PostgreSQL, faketime, a
+#                         browser, and the linters of deploy/
 #   tests/run.sh --fast   rules, grains, storage and contract on SQLite; needs only the .NET SDK and installs nothing
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -36,7 +36,7 @@ install_missing_programs() {
   npm ci --prefix tests/Deployment/linters --silent --no-audit --no-fund
 }
 
-# Tests one project. The log goes to a file first when projects run in parallel, so that logs do not mix.
+# Tests one project. When projects run in parallel, the output first goes to a file, so that it is not interleaved.
 run_project() {
   local name
   name=$(basename "$1" .csproj)
