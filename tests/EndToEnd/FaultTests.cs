@@ -144,7 +144,7 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
         await server.KillAsync();
         Assert.Equal("active", await client.VerifyAsync(secret));
 
-        // Of another key, because a key whose change has an unknown outcome is no longer answered from the cache.
+        // Rotates the other key, because a change with an unknown outcome invalidates the cached state of its key.
         Assert.True((await client.RotateAsync(changedId)).IsRetryable);
         await Poll.UntilAsync(async () =>
         {

@@ -114,7 +114,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Asks the process to stop (SIGTERM), as an orchestrator does, and waits until it exits.</summary>
+    /// <summary>Sends SIGTERM, as an orchestrator does, and waits until the process exits.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="TimeoutException">The process did not exit within a minute.</exception>
     public async Task<int> StopAsync()
