@@ -30,7 +30,7 @@ public sealed class UnfencedClusterTests
         Assert.True((await client.ValidateAsync(isolatedName, key, secret)).IsAccepted);
         isolated.Postgres.Block();
         await isolated.IsolateFromPeersAsync();
-        await Poll.UntilAsync(
+        await Wait.UntilAsync(
             async () => (await client.ChangeAsync(CallKind.Revoke, otherName, key)).Outcome == Outcome.Done,
             RevocationTimeout);
         var stale = await client.ValidateAsync(isolatedName, key, secret);

@@ -160,7 +160,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Waits until the process is ready.</summary>
     /// <exception cref="InvalidOperationException">The process exited; the message contains its output.</exception>
     /// <exception cref="TimeoutException">The process was not ready in time.</exception>
-    public Task WaitUntilReadyAsync() => Poll.UntilAsync(async () =>
+    public Task WaitUntilReadyAsync() => Wait.UntilAsync(async () =>
     {
         if (HasExited) throw new InvalidOperationException($"The process exited: {Output}");
         return await GetReadinessAsync() == HttpStatusCode.OK;
