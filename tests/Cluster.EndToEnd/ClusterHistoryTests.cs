@@ -19,7 +19,7 @@ public sealed class ClusterHistoryTests(ITestOutputHelper output)
             .Select(violation => HistoryMarkdown.Explain(violation, report));
         Assert.True(
             report.Violations.Count == 0,
-            $"{report.Violations.Count} violations; the logs of the nodes are in {report.LogFolder}\n"
+            $"{report.Violations.Count} violations; the logs of the processes are in {report.LogFolder}\n"
             + string.Join('\n', explanations));
     }
 }

@@ -1,5 +1,5 @@
 using System.Net;
-using KeysCluster.Cluster.EndToEnd.Nodes;
+using KeysCluster.Cluster.EndToEnd.Processes;
 using KeysCluster.TestKit;
 
 namespace KeysCluster.Cluster.EndToEnd;

@@ -1,8 +1,8 @@
 using KeysCluster.Cluster.EndToEnd.Checking;
 using KeysCluster.Cluster.EndToEnd.Clients;
 using KeysCluster.Cluster.EndToEnd.History;
-using KeysCluster.Cluster.EndToEnd.Nemesis;
-using KeysCluster.Cluster.EndToEnd.Nodes;
+using KeysCluster.Cluster.EndToEnd.Faults;
+using KeysCluster.Cluster.EndToEnd.Processes;
 using KeysCluster.Cluster.EndToEnd.Reporting;
 
 namespace KeysCluster.Cluster.EndToEnd;
@@ -21,13 +21,13 @@ internal static class HistoryRun
     public static async Task<HistoryReport> RunAsync(HistoryRunOptions options, Action<string> log)
     {
         await using var cluster = await ProcessCluster.StartAsync(options.Silos, options.FrontEnds);
-        log($"Seed {options.Seed}; the logs of the nodes are in {cluster.LogFolder}");
+        log($"Seed {options.Seed}; the logs of the processes are in {cluster.LogFolder}");
         var history = new HistoryLog();
         var apiKeys = new List<string>();
         for (var i = 1; i <= ProjectCount; i++)
             apiKeys.Add((await cluster.CreateProjectAsync($"project {i}")).ApiKey);
 
-        using var client = new RecordingClient(history, cluster.Nodes);
+        using var client = new RecordingClient(history, cluster.Processes);
         var workload = new Workload(client, apiKeys, options);
         using var stop = new CancellationTokenSource();
         var clients = workload.RunAsync(stop.Token);
@@ -43,7 +43,7 @@ internal static class HistoryRun
         [
             .. Checker.Check(calls),
             .. unanswered.Select(call =>
-                new Violation(RuleNames.NoResponseWhenHealthy, "A healthy node did not respond.", call)),
+                new Violation(RuleNames.NoResponseWhenHealthy, "A healthy process did not respond.", call)),
         ];
         var report = new HistoryReport(options, end, calls, history.Incidents, violations, cluster.LogFolder);
         if (options.ReportFolder is { } folder) await HistoryReportFiles.WriteAsync(report, folder);

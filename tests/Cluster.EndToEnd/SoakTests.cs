@@ -1,6 +1,6 @@
 using KeysCluster.Cluster.EndToEnd.Clients;
 using KeysCluster.Cluster.EndToEnd.History;
-using KeysCluster.Cluster.EndToEnd.Nodes;
+using KeysCluster.Cluster.EndToEnd.Processes;
 using KeysCluster.Cluster.EndToEnd.Reporting;
 using Xunit.Abstractions;
 
@@ -20,7 +20,7 @@ public sealed class SoakTests(ITestOutputHelper output)
         var (_, apiKey) = await cluster.CreateProjectAsync("a project");
         var generations = await GetGenerationsAsync(cluster);
         var history = new HistoryLog();
-        using var client = new RecordingClient(history, cluster.Nodes);
+        using var client = new RecordingClient(history, cluster.Processes);
         using var stop = new CancellationTokenSource(options.SoakDuration);
 
         var threads = Enumerable.Range(0, 2 * Environment.ProcessorCount)
@@ -36,8 +36,8 @@ public sealed class SoakTests(ITestOutputHelper output)
         var report = new SoakReport(options, history.Calls);
         output.WriteLine(report.ToString());
         if (options.ReportFolder is { } folder) await report.WriteAsync(folder);
-        Assert.All(cluster.Nodes, node => Assert.False(
-            node.HasExited, $"{node.Name} has exited; its log is in {cluster.LogFolder}."));
+        Assert.All(cluster.Processes, process => Assert.False(
+            process.HasExited, $"{process.Name} has exited; its log is in {cluster.LogFolder}."));
         Assert.Equal(generations, await GetGenerationsAsync(cluster));
         Directory.Delete(cluster.LogFolder, recursive: true);
     }

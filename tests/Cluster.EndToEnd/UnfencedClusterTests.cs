@@ -1,7 +1,7 @@
 using KeysCluster.Cluster.EndToEnd.Checking;
 using KeysCluster.Cluster.EndToEnd.Clients;
 using KeysCluster.Cluster.EndToEnd.History;
-using KeysCluster.Cluster.EndToEnd.Nodes;
+using KeysCluster.Cluster.EndToEnd.Processes;
 using KeysCluster.TestKit;
 
 namespace KeysCluster.Cluster.EndToEnd;
@@ -21,7 +21,7 @@ public sealed class UnfencedClusterTests
         var settings = new Dictionary<string, string> { ["Test:Fencing"] = "off" };
         await using var cluster = await ProcessCluster.StartAsync(silos: 2, frontEnds: 0, settings);
         var history = new HistoryLog();
-        using var client = new RecordingClient(history, cluster.Nodes);
+        using var client = new RecordingClient(history, cluster.Processes);
         var isolated = cluster.Silos[0];
         var (isolatedName, otherName) = (isolated.Process.Name, cluster.Silos[1].Process.Name);
         var key = await CreateKeyOnAsync(isolated, cluster, client);
@@ -30,7 +30,7 @@ public sealed class UnfencedClusterTests
         Assert.True((await client.ValidateAsync(isolatedName, key, secret)).IsAccepted);
         isolated.Postgres.Block();
         await isolated.IsolateFromPeersAsync();
-        await Poll.UntilAsync(
+        await Wait.UntilAsync(
             async () => (await client.ChangeAsync(CallKind.Revoke, otherName, key)).Outcome == Outcome.Done,
             RevocationTimeout);
         var stale = await client.ValidateAsync(isolatedName, key, secret);

@@ -17,8 +17,6 @@ public sealed partial class ProxyTests : IAsyncLifetime, IDisposable
     /// <summary>The default of <c>Hosting:DrainDelay</c>.</summary>
     private static readonly TimeSpan DrainDelay = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan PollTimeout = TimeSpan.FromSeconds(20);
-
     private readonly TemporaryFolder _folder = new();
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(20) };
     private readonly int _port = FreePort.Next();
@@ -64,7 +62,7 @@ public sealed partial class ProxyTests : IAsyncLifetime, IDisposable
         _proxy.ErrorDataReceived += (_, _) => { };
         _proxy.BeginOutputReadLine();
         _proxy.BeginErrorReadLine();
-        await Poll.UntilAsync(IsServingAsync, PollTimeout);
+        await Wait.UntilAsync(IsServingAsync);
     }
 
     [Theory]
@@ -74,12 +72,12 @@ public sealed partial class ProxyTests : IAsyncLifetime, IDisposable
     public async Task A_safe_request_is_retried_on_another_front_end(string method, string path, string? idempotencyKey)
     {
         var before = DroppedRequests;
-        await Poll.UntilAsync(async () =>
+        await Wait.UntilAsync(async () =>
         {
             var (status, _) = await SendAsync(new HttpMethod(method), path, idempotencyKey);
             Assert.Equal(HttpStatusCode.OK, status);
             return DroppedRequests > before;
-        }, PollTimeout);
+        });
     }
 
     [Theory]
@@ -90,12 +88,12 @@ public sealed partial class ProxyTests : IAsyncLifetime, IDisposable
     {
         var before = DroppedRequests;
         var failed = new List<string>();
-        await Poll.UntilAsync(async () =>
+        await Wait.UntilAsync(async () =>
         {
             var (status, body) = await SendAsync(new HttpMethod(method), path);
             if (status == HttpStatusCode.BadGateway) failed.Add(body);
             return DroppedRequests > before;
-        }, PollTimeout);
+        });
 
         Assert.Equal(DroppedRequests - before, failed.Count);
         Assert.All(
@@ -106,7 +104,7 @@ public sealed partial class ProxyTests : IAsyncLifetime, IDisposable
     public async Task A_front_end_that_is_not_ready_receives_no_requests()
     {
         _healthyServerIsReady = false;
-        await Poll.UntilAsync(async () => !await IsServingAsync() && !await IsServingAsync(), PollTimeout);
+        await Wait.UntilAsync(async () => !await IsServingAsync() && !await IsServingAsync());
 
         for (var i = 0; i < 4; i++)
             Assert.NotEqual(HttpStatusCode.OK, (await SendAsync(HttpMethod.Get, VirtualKeysPath)).Status);

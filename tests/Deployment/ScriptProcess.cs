@@ -40,7 +40,7 @@ internal sealed class ScriptProcess : IDisposable
         return script;
     }
 
-    /// <summary>Asks the script to stop (SIGTERM) and waits until it exits.</summary>
+    /// <summary>Sends SIGTERM and waits until the script exits.</summary>
     public async Task StopAsync()
     {
         var id = _process.Id.ToString(CultureInfo.InvariantCulture);

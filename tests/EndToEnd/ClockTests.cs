@@ -36,7 +36,7 @@ public sealed class ClockTests
         await using (var after = await service.StartAsync(CreateFakeTimeEnvironment("+86400s")))
         {
             using var client = after.CreateClient(service.ApiKey);
-            await Poll.UntilAsync(() => ReadStoredHashes(service, id).Count == 1, ErasureTimeout);
+            await Wait.UntilAsync(() => ReadStoredHashes(service, id).Count == 1, ErasureTimeout);
             Assert.Equal("not_found", await client.VerifyAsync(old));
             Assert.Equal("active", await client.VerifyAsync(current));
             await after.StopAsync();

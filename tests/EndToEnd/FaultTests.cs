@@ -100,7 +100,7 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
 
         await calls.WaitForAsync(callsPerPhase, LoadTimeout);
         var stopping = cluster.Silos[1].StopAsync();
-        await Poll.UntilAsync(
+        await Wait.UntilAsync(
             async () => await cluster.Silos[1].GetReadinessAsync() == HttpStatusCode.ServiceUnavailable,
             TimeSpan.FromSeconds(5));
         Assert.Equal(0, await stopping);
@@ -144,9 +144,9 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
         await server.KillAsync();
         Assert.Equal("active", await client.VerifyAsync(secret));
 
-        // Of another key, because a key whose change has an unknown outcome is no longer answered from the cache.
+        // Rotates the other key, because a change with an unknown outcome invalidates the cached state of its key.
         Assert.True((await client.RotateAsync(changedId)).IsRetryable);
-        await Poll.UntilAsync(async () =>
+        await Wait.UntilAsync(async () =>
         {
             var response = await client.SendVerifyAsync(secret);
             return response.IsRetryable && response.ErrorCode == "validation_unavailable";

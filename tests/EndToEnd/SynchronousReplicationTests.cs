@@ -41,7 +41,7 @@ public sealed class SynchronousReplicationTests(PostgresFixture postgres) : ICla
     private static async Task<Task> StartWaitingCommitAsync(NpgsqlDataSource database)
     {
         var commit = Task.CompletedTask;
-        await Poll.UntilAsync(async () =>
+        await Wait.UntilAsync(async () =>
         {
             if (commit.IsCompleted)
             {

@@ -110,8 +110,3 @@ public abstract class AuditTests : StorageTest
         return state;
     }
 }
-
-public sealed class AuditOnSqliteTests : AuditTests;
-
-[Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
-public sealed class AuditOnPostgresTests(PostgresFixture postgres) : AuditTests(postgres);

@@ -9,8 +9,6 @@ namespace KeysCluster.Storage.Tests;
 [Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
 public sealed class ConcurrentMigrationTests(PostgresFixture postgres)
 {
-    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);
-
     [Fact]
     public async Task Four_silos_can_migrate_an_empty_database_concurrently()
     {
@@ -40,7 +38,7 @@ public sealed class ConcurrentMigrationTests(PostgresFixture postgres)
         var migration = MigrateAsync(database, cancellation.Token);
         await using var waiting = new NpgsqlCommand(
             "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted", otherSilo);
-        await Poll.UntilAsync(async () => (long)(await waiting.ExecuteScalarAsync())! == 1, WaitTimeout);
+        await Wait.UntilAsync(async () => (long)(await waiting.ExecuteScalarAsync())! == 1);
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => migration);

@@ -33,8 +33,3 @@ public abstract class DatabaseMetadataTests : StorageTest
         Assert.Single(values.Distinct());
     }
 }
-
-public sealed class DatabaseMetadataOnSqliteTests : DatabaseMetadataTests;
-
-[Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
-public sealed class DatabaseMetadataOnPostgresTests(PostgresFixture postgres) : DatabaseMetadataTests(postgres);

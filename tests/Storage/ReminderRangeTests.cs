@@ -109,8 +109,3 @@ public abstract class ReminderRangeTests : StorageTest
     private static IEnumerable<string> Keys(IEnumerable<ReminderEntry> entries) =>
         entries.Select(entry => entry.GrainId.ToString()).Order(StringComparer.Ordinal);
 }
-
-public sealed class ReminderRangeOnSqliteTests : ReminderRangeTests;
-
-[Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
-public sealed class ReminderRangeOnPostgresTests(PostgresFixture postgres) : ReminderRangeTests(postgres);

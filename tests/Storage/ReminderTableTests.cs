@@ -73,8 +73,3 @@ public abstract class ReminderTableTests : StorageTest
         Assert.False(await Reminders.RemoveRow(entry.GrainId, entry.ReminderName, current!));
     }
 }
-
-public sealed class ReminderTableOnSqliteTests : ReminderTableTests;
-
-[Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
-public sealed class ReminderTableOnPostgresTests(PostgresFixture postgres) : ReminderTableTests(postgres);

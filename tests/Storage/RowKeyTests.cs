@@ -71,8 +71,3 @@ public abstract class RowKeyTests : StorageTest
         Assert.False((await ReadAsync("project", "vk_1")).RecordExists);
     }
 }
-
-public sealed class RowKeyOnSqliteTests : RowKeyTests;
-
-[Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
-public sealed class RowKeyOnPostgresTests(PostgresFixture postgres) : RowKeyTests(postgres);

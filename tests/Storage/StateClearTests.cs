@@ -61,8 +61,3 @@ public abstract class StateClearTests : StorageTest
         Assert.True((await ReadAsync(StateName, "vk_1")).RecordExists);
     }
 }
-
-public sealed class StateClearOnSqliteTests : StateClearTests;
-
-[Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
-public sealed class StateClearOnPostgresTests(PostgresFixture postgres) : StateClearTests(postgres);

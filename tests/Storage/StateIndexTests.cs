@@ -134,8 +134,3 @@ public abstract class StateIndexTests : StorageTest
     private async Task<IEnumerable<string>> ListIdsAsync(long offset, int limit) =>
         (await ListPageAsync(StateName, "project_a", offset, limit)).Select(key => key.Id);
 }
-
-public sealed class StateIndexOnSqliteTests : StateIndexTests;
-
-[Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
-public sealed class StateIndexOnPostgresTests(PostgresFixture postgres) : StateIndexTests(postgres);

@@ -123,8 +123,3 @@ public abstract class StateWriteTests : StorageTest
         Assert.Equal(state.State.Note, Assert.Single(page).Note);
     }
 }
-
-public sealed class StateWriteOnSqliteTests : StateWriteTests;
-
-[Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
-public sealed class StateWriteOnPostgresTests(PostgresFixture postgres) : StateWriteTests(postgres);

@@ -51,14 +51,3 @@ internal sealed record TestKeyState
         Change = new TestAuditEntry(action, "project_api_key:pk_2", "2026-11-22T10:16:00.000Z"),
     };
 }
-
-internal sealed record TestAuditEntry(
-    [property: JsonPropertyName("action")] string Action,
-    [property: JsonPropertyName("actor")] string Actor,
-    [property: JsonPropertyName("at")] string At);
-
-internal sealed record TestSecretSet([property: JsonPropertyName("current")] TestStoredSecret? Current);
-
-internal sealed record TestStoredSecret(
-    [property: JsonPropertyName("display_prefix")] string DisplayPrefix,
-    [property: JsonPropertyName("hash")] string Hash);

@@ -29,7 +29,7 @@ public sealed class ClusterService(string connectionString)
     };
 
     /// <summary>Starts a silo, which also serves the REST API.</summary>
-    /// <param name="drainDelay">How long the silo continues to serve after it was asked to stop.</param>
+    /// <param name="drainDelay">How long the silo continues to serve after SIGTERM.</param>
     /// <param name="environment">Additional environment variables.</param>
     /// <param name="program">The path of the silo of another build.</param>
     /// <param name="settings">Additional settings.</param>
@@ -45,9 +45,9 @@ public sealed class ClusterService(string connectionString)
     public Task<ServiceProcess> StartFrontEndAsync(string program = "Api") => StartAsync(program, TimeSpan.Zero);
 
     /// <summary>Creates a project and returns its API key.</summary>
-    public async Task<string> CreateProjectAsync(ServiceProcess node, string name = "a project")
+    public async Task<string> CreateProjectAsync(ServiceProcess process, string name = "a project")
     {
-        using var admin = node.CreateClient(AdminKey);
+        using var admin = process.CreateClient(AdminKey);
         return (await admin.CreateProjectAsync(name)).ApiKey;
     }
 

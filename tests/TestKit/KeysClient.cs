@@ -28,7 +28,7 @@ public sealed class KeysClient : IDisposable
     public static async Task<ApiResponse> RetryWhileUnavailableAsync(Func<Task<ApiResponse>> send)
     {
         ApiResponse? response = null;
-        await Poll.UntilAsync(async () =>
+        await Wait.UntilAsync(async () =>
         {
             response = await send();
             return response.Status != HttpStatusCode.ServiceUnavailable;

@@ -114,7 +114,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Asks the process to stop (SIGTERM), as an orchestrator does, and waits until it exits.</summary>
+    /// <summary>Sends SIGTERM, as an orchestrator does, and waits until the process exits.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="TimeoutException">The process did not exit within a minute.</exception>
     public async Task<int> StopAsync()
@@ -160,7 +160,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Waits until the process is ready.</summary>
     /// <exception cref="InvalidOperationException">The process exited; the message contains its output.</exception>
     /// <exception cref="TimeoutException">The process was not ready in time.</exception>
-    public Task WaitUntilReadyAsync() => Poll.UntilAsync(async () =>
+    public Task WaitUntilReadyAsync() => Wait.UntilAsync(async () =>
     {
         if (HasExited) throw new InvalidOperationException($"The process exited: {Output}");
         return await GetReadinessAsync() == HttpStatusCode.OK;

@@ -106,7 +106,7 @@ internal static class KeyMemory
     /// <summary>
     /// Waits until the grains of unknown keys are deactivated, and only those of existing keys are active.
     /// </summary>
-    private static Task WaitForDeactivationsAsync(IGrainFactory grains) => Poll.UntilAsync(async () =>
+    private static Task WaitForDeactivationsAsync(IGrainFactory grains) => Wait.UntilAsync(async () =>
     {
         var statistics = await grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
         return statistics.Count(grain => grain.GrainId.Type.ToString() == GrainTypeNames.VirtualKey) <= KeyCount;

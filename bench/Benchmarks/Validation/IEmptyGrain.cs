@@ -13,10 +13,10 @@ public interface IEmptyGrain : IGrainWithStringKey
     ValueTask Call(Sha256Digest digest, ProjectId? project);
 
     /// <summary>Takes the arguments of a validation and returns the verdict of <see cref="SetVerdict"/>.</summary>
-    [Alias("Answer"), AlwaysInterleave]
+    [Alias("GetVerdict"), AlwaysInterleave]
     ValueTask<Verdict> GetVerdict(Sha256Digest digest, ProjectId? project);
 
     /// <summary>Sets the result of <see cref="GetVerdict"/>.</summary>
-    [Alias("Hold")]
+    [Alias("SetVerdict")]
     Task SetVerdict(Verdict verdict);
 }

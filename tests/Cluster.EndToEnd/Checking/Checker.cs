@@ -9,7 +9,7 @@ namespace KeysCluster.Cluster.EndToEnd.Checking;
 internal static class Checker
 {
     /// <summary>
-    /// The operation of the reads at the end of a run, when every node is healthy and no client changes anything.
+    /// The operation of the reads at the end of a run, when every process is healthy and no client changes anything.
     /// </summary>
     public const string FinalReadOperation = "sweep";
 

@@ -51,7 +51,7 @@ internal sealed class HistoryBuilder
         _calls.Add(new RecordedCall
         {
             Kind = kind,
-            Node = "silo-1",
+            Target = "silo-1",
             Key = "vk",
             Secret = secret,
             Operation = operation,

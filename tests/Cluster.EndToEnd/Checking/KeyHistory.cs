@@ -42,7 +42,7 @@ internal sealed class KeyHistory
     /// </summary>
     public IEnumerable<RecordedCall> GetChanges(CallKind kind)
     {
-        foreach (var attempts in _calls[kind].GroupBy(call => call.Operation ?? $"{call.Start.Ticks} {call.Node}"))
+        foreach (var attempts in _calls[kind].GroupBy(call => call.Operation ?? $"{call.Start.Ticks} {call.Target}"))
         {
             var first = attempts.First();
             if (attempts.Where(call => call.Outcome == Outcome.Done).MinBy(call => call.End.Ticks) is { } done)

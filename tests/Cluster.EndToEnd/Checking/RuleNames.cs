@@ -26,6 +26,6 @@ internal static class RuleNames
     /// </summary>
     public const string ChangeLost = nameof(ChangeLost);
 
-    /// <summary>A healthy node did not respond.</summary>
+    /// <summary>A healthy process did not respond.</summary>
     public const string NoResponseWhenHealthy = nameof(NoResponseWhenHealthy);
 }

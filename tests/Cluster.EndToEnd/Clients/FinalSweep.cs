@@ -4,7 +4,9 @@ using KeysCluster.Cluster.EndToEnd.History;
 
 namespace KeysCluster.Cluster.EndToEnd.Clients;
 
-/// <summary>Validates every secret and reads every key on every node, at the end, when every node is healthy.</summary>
+/// <summary>
+/// Validates every secret and reads every key through every silo and front end, at the end, when all are healthy.
+/// </summary>
 internal static class FinalSweep
 {
     private const int MaxConcurrency = 8;
@@ -18,7 +20,7 @@ internal static class FinalSweep
     {
         var start = history.Now();
         var unanswered = new ConcurrentQueue<RecordedCall>();
-        var calls = keys.SelectMany(key => client.Nodes.SelectMany(node => GetCalls(client, node, key)));
+        var calls = keys.SelectMany(key => client.Targets.SelectMany(target => GetCalls(client, target, key)));
         var options = new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency };
         await Parallel.ForEachAsync(calls, options, async (send, _) =>
         {
@@ -38,9 +40,9 @@ internal static class FinalSweep
         return [.. unanswered];
     }
 
-    private static IEnumerable<Func<Task<RecordedCall>>> GetCalls(RecordingClient client, string node, TrackedKey key)
+    private static IEnumerable<Func<Task<RecordedCall>>> GetCalls(RecordingClient client, string target, TrackedKey key)
     {
-        foreach (var secret in key.Secrets) yield return () => client.ValidateAsync(node, key, secret);
-        yield return () => client.ReadAsync(node, key, Checker.FinalReadOperation);
+        foreach (var secret in key.Secrets) yield return () => client.ValidateAsync(target, key, secret);
+        yield return () => client.ReadAsync(target, key, Checker.FinalReadOperation);
     }
 }

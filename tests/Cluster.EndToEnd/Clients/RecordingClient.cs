@@ -3,70 +3,74 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using KeysCluster.Cluster.EndToEnd.History;
-using KeysCluster.Cluster.EndToEnd.Nodes;
+using KeysCluster.Cluster.EndToEnd.Processes;
 using KeysCluster.TestKit;
 
 namespace KeysCluster.Cluster.EndToEnd.Clients;
 
-/// <summary>Calls nodes over REST and records each call. It returns a secret separately from the record.</summary>
+/// <summary>
+/// Calls silos and front ends over REST and records each call. It returns a secret separately from the record.
+/// </summary>
 internal sealed class RecordingClient : IDisposable
 {
     /// <summary>Longer than the limit of 10 s for a response, so that a late response is recorded as late.</summary>
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(12);
 
     private readonly HistoryLog _history;
-    private readonly Dictionary<string, HttpClient> _nodes;
+    private readonly Dictionary<string, HttpClient> _clients;
 
-    public RecordingClient(HistoryLog history, IEnumerable<NodeProcess> nodes)
+    public RecordingClient(HistoryLog history, IEnumerable<RestartableProcess> processes)
     {
         _history = history;
-        _nodes = nodes.ToDictionary(
-            node => node.Name, node => new HttpClient { BaseAddress = node.Address, Timeout = RequestTimeout });
-        Nodes = [.. _nodes.Keys];
+        _clients = processes.ToDictionary(
+            process => process.Name,
+            process => new HttpClient { BaseAddress = process.Address, Timeout = RequestTimeout });
+        Targets = [.. _clients.Keys];
     }
 
-    public IReadOnlyList<string> Nodes { get; }
+    /// <summary>The names of the silos and front ends.</summary>
+    public IReadOnlyList<string> Targets { get; }
 
     public Task<(RecordedCall Call, string? Secret, string? KeyId)> CreateAsync(
-        string node, string apiKey, string operation) =>
+        string target, string apiKey, string operation) =>
         SendAsync(
             HttpMethod.Post,
             Routes.VirtualKeys,
             apiKey,
-            NewCall(CallKind.Create, node, operation) with { Operation = operation },
+            NewCall(CallKind.Create, target, operation) with { Operation = operation },
             new { name = operation });
 
-    public async Task<RecordedCall> RotateAsync(string node, TrackedKey key, TimeSpan grace, string? operation)
+    public async Task<RecordedCall> RotateAsync(string target, TrackedKey key, TimeSpan grace, string? operation)
     {
         var (call, secret, _) = await SendAsync(
             HttpMethod.Post,
             Routes.Rotate(key.Id),
             key.ApiKey,
-            NewCall(CallKind.Rotate, node, key.Id) with { Operation = operation, Grace = grace },
+            NewCall(CallKind.Rotate, target, key.Id) with { Operation = operation, Grace = grace },
             new { grace_period_seconds = (int)grace.TotalSeconds });
         if (secret is not null) key.AddSecret(call.View!.Secret, secret, call.View.Retiring.Keys);
         return call;
     }
 
-    public async Task<RecordedCall> ValidateAsync(string node, TrackedKey key, (string Id, string Text) secret)
+    public async Task<RecordedCall> ValidateAsync(string target, TrackedKey key, (string Id, string Text) secret)
     {
-        var call = NewCall(CallKind.Validate, node, key.Id) with { Secret = secret.Id };
+        var call = NewCall(CallKind.Validate, target, key.Id) with { Secret = secret.Id };
         return (await SendAsync(HttpMethod.Post, Routes.Verify, key.ApiKey, call, new { secret = secret.Text })).Call;
     }
 
-    public async Task<RecordedCall> ExpireOneAsync(string node, TrackedKey key, string secret)
+    public async Task<RecordedCall> ExpireOneAsync(string target, TrackedKey key, string secret)
     {
-        var call = NewCall(CallKind.ExpireOne, node, key.Id) with { Secret = secret };
+        var call = NewCall(CallKind.ExpireOne, target, key.Id) with { Secret = secret };
         return (await SendAsync(HttpMethod.Delete, Routes.RetiringSecret(key.Id, secret), key.ApiKey, call)).Call;
     }
 
-    public async Task<RecordedCall> ExpireAllAsync(string node, TrackedKey key)
+    public async Task<RecordedCall> ExpireAllAsync(string target, TrackedKey key)
     {
-        var call = NewCall(CallKind.ExpireAll, node, key.Id);
+        var call = NewCall(CallKind.ExpireAll, target, key.Id);
         return (await SendAsync(HttpMethod.Delete, Routes.RetiringSecrets(key.Id), key.ApiKey, call)).Call;
     }
 
-    public async Task<RecordedCall> ChangeAsync(CallKind kind, string node, TrackedKey key)
+    public async Task<RecordedCall> ChangeAsync(CallKind kind, string target, TrackedKey key)
     {
         var path = kind switch
         {
@@ -75,22 +79,22 @@ internal sealed class RecordingClient : IDisposable
             CallKind.Enable => Routes.Enable(key.Id),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
-        return (await SendAsync(HttpMethod.Post, path, key.ApiKey, NewCall(kind, node, key.Id), new { })).Call;
+        return (await SendAsync(HttpMethod.Post, path, key.ApiKey, NewCall(kind, target, key.Id), new { })).Call;
     }
 
-    public async Task<RecordedCall> ReadAsync(string node, TrackedKey key, string? operation = null)
+    public async Task<RecordedCall> ReadAsync(string target, TrackedKey key, string? operation = null)
     {
-        var call = NewCall(CallKind.Read, node, key.Id) with { Operation = operation };
+        var call = NewCall(CallKind.Read, target, key.Id) with { Operation = operation };
         return (await SendAsync(HttpMethod.Get, Routes.VirtualKey(key.Id), key.ApiKey, call)).Call;
     }
 
     public void Dispose()
     {
-        foreach (var http in _nodes.Values) http.Dispose();
+        foreach (var http in _clients.Values) http.Dispose();
     }
 
-    private static RecordedCall NewCall(CallKind kind, string node, string key) =>
-        new() { Kind = kind, Node = node, Key = key, Start = default, End = default };
+    private static RecordedCall NewCall(CallKind kind, string target, string key) =>
+        new() { Kind = kind, Target = target, Key = key, Start = default, End = default };
 
     private async Task<(RecordedCall Call, string? Secret, string? KeyId)> SendAsync(
         HttpMethod method, string path, string apiKey, RecordedCall template, object? body = null)
@@ -104,7 +108,7 @@ internal sealed class RecordingClient : IDisposable
         var call = template with { Start = _history.Now() };
         try
         {
-            using var response = await _nodes[call.Node].SendAsync(request);
+            using var response = await _clients[call.Target].SendAsync(request);
             var text = await response.Content.ReadAsStringAsync();
             call = call with
             {

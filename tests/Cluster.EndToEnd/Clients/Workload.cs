@@ -4,8 +4,8 @@ using KeysCluster.Cluster.EndToEnd.History;
 namespace KeysCluster.Cluster.EndToEnd.Clients;
 
 /// <summary>
-/// Clients that call all operations through all nodes. After each acknowledged change, the affected secrets are
-/// validated on all nodes, to find a node that has a stale cache.
+/// Clients that call all operations through all silos and front ends. After each acknowledged change, the affected
+/// secrets are validated through each of them, to find one that has a stale cache.
 /// </summary>
 internal sealed class Workload(RecordingClient client, IReadOnlyList<string> apiKeys, HistoryRunOptions options)
 {
@@ -56,7 +56,7 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
             recent = _keys.Count == 0 ? null : _keys[Math.Max(0, _keys.Count - 1 - random.Next(3 * ActiveKeyCount))];
         }
 
-        var node = random.Pick(client.Nodes);
+        var target = random.Pick(client.Targets);
         if (key is null)
         {
             await CreateAsync(random);
@@ -66,41 +66,41 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
         switch (random.NextDouble())
         {
             case < 0.68:
-                var validation = await client.ValidateAsync(node, key, random.Pick(key.Secrets));
+                var validation = await client.ValidateAsync(target, key, random.Pick(key.Secrets));
                 if (validation.Outcome == Outcome.Unknown) ProbeUntilAvailable(key, stop);
                 break;
             case < 0.78:
                 // Possibly an abandoned or revoked key, which must not become valid again.
-                await client.ValidateAsync(node, recent!, random.Pick(recent!.Secrets));
+                await client.ValidateAsync(target, recent!, random.Pick(recent!.Secrets));
                 break;
             case < 0.88:
-                await RotateAsync(random, node, key);
+                await RotateAsync(random, target, key);
                 break;
             case < 0.91 when key.Retiring.Count > 0:
-                await ValidateEverywhereAfterAsync(client.ExpireOneAsync(node, key, random.Pick(key.Retiring)), key);
+                await ValidateEverywhereAfterAsync(client.ExpireOneAsync(target, key, random.Pick(key.Retiring)), key);
                 break;
             case < 0.92:
-                await ValidateEverywhereAfterAsync(client.ExpireAllAsync(node, key), key);
+                await ValidateEverywhereAfterAsync(client.ExpireAllAsync(target, key), key);
                 break;
             case < 0.98:
                 // A disabled key is enabled soon, because verdicts on disabled keys reveal few violations.
                 var kind = key.IsDisabled || !random.NextBool(0.5) ? CallKind.Enable : CallKind.Disable;
                 key.IsDisabled = kind == CallKind.Disable;
-                await ValidateEverywhereAfterAsync(client.ChangeAsync(kind, node, key), key);
+                await ValidateEverywhereAfterAsync(client.ChangeAsync(kind, target, key), key);
                 break;
             case < 0.99:
-                await client.ReadAsync(node, key);
+                await client.ReadAsync(target, key);
                 break;
             default:
                 key.IsAbandoned = true;
-                await ValidateEverywhereAfterAsync(client.ChangeAsync(CallKind.Revoke, node, key), key);
+                await ValidateEverywhereAfterAsync(client.ChangeAsync(CallKind.Revoke, target, key), key);
                 break;
         }
     }
 
     /// <summary>
-    /// Validates a key on every node repeatedly, until all nodes respond. The history then contains the end of the
-    /// outage.
+    /// Validates a key through every silo and front end repeatedly, until all respond. The history then contains the
+    /// end of the outage.
     /// </summary>
     private void ProbeUntilAvailable(TrackedKey key, CancellationToken stop)
     {
@@ -116,7 +116,7 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
             {
                 await Task.Delay(ProbeInterval, CancellationToken.None);
                 var calls = await Task.WhenAll(
-                    client.Nodes.Select(node => client.ValidateAsync(node, key, key.Secrets[^1])));
+                    client.Targets.Select(target => client.ValidateAsync(target, key, key.Secrets[^1])));
                 isAvailable = calls.All(call => call.Outcome != Outcome.Unknown);
             }
             while (!isAvailable && !stop.IsCancellationRequested);
@@ -130,7 +130,7 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
         var apiKey = random.Pick(apiKeys);
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            var (call, secret, id) = await client.CreateAsync(random.Pick(client.Nodes), apiKey, operation);
+            var (call, secret, id) = await client.CreateAsync(random.Pick(client.Targets), apiKey, operation);
             if (call.Outcome == Outcome.Refused) return;
             if (call.Outcome != Outcome.Done)
             {
@@ -151,7 +151,7 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
     }
 
     /// <summary>Half of the rotations have an idempotency key, and are retried when their outcome is unknown.</summary>
-    private async Task RotateAsync(SeededRandom random, string node, TrackedKey key)
+    private async Task RotateAsync(SeededRandom random, string target, TrackedKey key)
     {
         var grace = random.NextDouble() switch
         {
@@ -161,19 +161,20 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
             _ => TimeSpan.Zero,
         };
         var operation = random.NextBool(0.5) ? NewOperation("rotate") : null;
-        var call = await client.RotateAsync(node, key, grace, operation);
+        var call = await client.RotateAsync(target, key, grace, operation);
         var maxAttempts = operation is null ? 1 : MaxAttempts;
         for (var attempt = 1; attempt < maxAttempts && call.Outcome == Outcome.Unknown; attempt++)
         {
             await Task.Delay(random.NextDuration(0.2, 1), CancellationToken.None);
-            call = await client.RotateAsync(random.Pick(client.Nodes), key, grace, operation);
+            call = await client.RotateAsync(random.Pick(client.Targets), key, grace, operation);
         }
 
         await ValidateEverywhereAfterAsync(Task.FromResult(call), key);
     }
 
     /// <summary>
-    /// Validates the changed secret and the two newest ones on every node, if a change is acknowledged.
+    /// Validates the changed secret and the two newest ones through every silo and front end, if a change is
+    /// acknowledged.
     /// </summary>
     private async Task ValidateEverywhereAfterAsync(Task<RecordedCall> change, TrackedKey key)
     {
@@ -181,8 +182,8 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
         if (call.Outcome != Outcome.Done) return;
         var all = key.Secrets;
         var secrets = all.Where(secret => secret.Id == call.Secret).Concat(all.TakeLast(2)).Distinct().ToList();
-        await Task.WhenAll(client.Nodes.SelectMany(
-            node => secrets.Select(secret => client.ValidateAsync(node, key, secret))));
+        await Task.WhenAll(client.Targets.SelectMany(
+            target => secrets.Select(secret => client.ValidateAsync(target, key, secret))));
     }
 
     private string NewOperation(string name) =>

@@ -1,8 +1,8 @@
 namespace KeysCluster.Cluster.EndToEnd.History;
 
-/// <summary>A fault of a node or of the database.</summary>
+/// <summary>A fault of a silo, a front end or the database.</summary>
 /// <param name="Kind">The kind of the fault.</param>
-/// <param name="Target">The name of the node, or <c>postgresql</c>.</param>
+/// <param name="Target">The name of the silo or front end, or <c>postgresql</c>.</param>
 /// <param name="Start">The start of the fault.</param>
 internal sealed record Incident(IncidentKind Kind, string Target, Moment Start)
 {

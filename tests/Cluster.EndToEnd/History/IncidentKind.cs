@@ -14,7 +14,7 @@ internal enum IncidentKind
     CrashPostgres,
 
     /// <summary>
-    /// A process exited without being asked to. A silo does so when it learns that it was declared dead.
+    /// A process exited that the test did not stop. A silo does so when it learns that it was declared dead.
     /// </summary>
     ExitedByItself,
 }

@@ -1,6 +1,6 @@
 namespace KeysCluster.Cluster.EndToEnd.History;
 
-/// <summary>What a caller can conclude from the end of a call.</summary>
+/// <summary>The result of a call, as its caller knows it.</summary>
 internal enum Outcome
 {
     /// <summary>The response was a success: the call took effect between its start and its end.</summary>

@@ -7,7 +7,8 @@ internal sealed record RecordedCall
 {
     public required CallKind Kind { get; init; }
 
-    public required string Node { get; init; }
+    /// <summary>The name of the silo or front end that was called.</summary>
+    public required string Target { get; init; }
 
     public required string Key { get; init; }
 
@@ -65,7 +66,7 @@ internal sealed record RecordedCall
         var grace = Kind == CallKind.Rotate ? $" grace {Grace.TotalSeconds:0} s" : "";
         var issued = View is not null && Kind is CallKind.Create or CallKind.Rotate ? $" -> {View!.Secret}" : "";
         var status = Status?.ToString(CultureInfo.InvariantCulture) ?? "no response";
-        return $"{Start.WallClock:HH:mm:ss.fff}-{End.WallClock:HH:mm:ss.fff} {Node} {Kind} {Key}{secret}{grace}: "
+        return $"{Start.WallClock:HH:mm:ss.fff}-{End.WallClock:HH:mm:ss.fff} {Target} {Kind} {Key}{secret}{grace}: "
             + $"{status} {Code}{issued}";
     }
 }

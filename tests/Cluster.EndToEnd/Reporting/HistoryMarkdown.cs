@@ -53,14 +53,14 @@ internal static class HistoryMarkdown
     {
         document.Append("## Availability").AppendTable(["Measure", "Value"],
         [
-            ["Longest outage of the changes of a key, through nodes without a fault",
+            ["Longest outage of the changes of a key, through processes without a fault",
                 FormatOutage(report.FindLongestOutage(affectsChanges: true))],
-            ["Longest outage of the validations of a key, through nodes without a fault",
+            ["Longest outage of the validations of a key, through processes without a fault",
                 FormatOutage(report.FindLongestOutage(affectsChanges: false))],
             ["Recovery of the keys of a killed silo, s", FormatTimes(report.RecoveryTimesAfterKill)],
             ["Recovery of the keys of a paused silo, s", FormatTimes(report.RecoveryTimesAfterPause)],
             ["Calls that took longer than 10 s, to running processes", FormatCount(report.LateCalls)],
-            ["Calls without an HTTP response, to nodes without a fault", FormatCount(report.UnansweredCalls)],
+            ["Calls without an HTTP response, to processes without a fault", FormatCount(report.UnansweredCalls)],
             ["503 without `Retry-After`", FormatCount(report.UnavailableWithoutRetryAfter)],
             ["Responses of 500 and above other than 503", FormatCount(report.ServerErrors)],
         ]);

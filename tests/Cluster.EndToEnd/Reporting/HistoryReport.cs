@@ -21,13 +21,13 @@ internal sealed class HistoryReport
         Outages = Outage.FindAll(calls, incidents);
 
         var stops = incidents.Where(incident => incident.StopsProcess).ToLookup(incident => incident.Target);
-        var toRunning = calls.Where(call => !stops[call.Node].Any(incident => incident.Overlaps(call))).ToList();
+        var toRunning = calls.Where(call => !stops[call.Target].Any(incident => incident.Overlaps(call))).ToList();
         LateCalls = [.. toRunning.Where(call => call.Duration > CallTimeLimit)];
 
         // An isolated silo that was declared dead may exit at any time until its incident is over.
         var all = incidents.ToLookup(incident => incident.Target);
         UnansweredCalls = [.. toRunning.Where(call =>
-            call.Status is null && !all[call.Node].Any(incident => incident.Overlaps(call)))];
+            call.Status is null && !all[call.Target].Any(incident => incident.Overlaps(call)))];
         UnavailableWithoutRetryAfter = [.. calls.Where(call => call is { Status: 503, RetryAfter: null })];
         ServerErrors = [.. calls.Where(call => call.Status is >= 500 and not 503)];
         RecoveryTimesAfterKill = [.. GetRecoveryTimes(IncidentKind.KillSilo)];
@@ -52,7 +52,7 @@ internal sealed class HistoryReport
     /// <summary>Calls that took longer than 10 s although the process ran.</summary>
     public IReadOnlyList<RecordedCall> LateCalls { get; }
 
-    /// <summary>Calls without an HTTP response although the node had no fault.</summary>
+    /// <summary>Calls without an HTTP response although the process had no fault.</summary>
     public IReadOnlyList<RecordedCall> UnansweredCalls { get; }
 
     public IReadOnlyList<RecordedCall> UnavailableWithoutRetryAfter { get; }

@@ -3,7 +3,7 @@ using KeysCluster.Cluster.EndToEnd.History;
 namespace KeysCluster.Cluster.EndToEnd.Reporting;
 
 /// <summary>
-/// A period without a response for the changes or the validations of one key, through nodes without a fault. It lasts
+/// A period without a response for the changes or the validations of one key, through processes without a fault. It lasts
 /// from the start of the first failed call to the end of the last one before a call succeeds.
 /// </summary>
 /// <param name="Key">The id of the key.</param>
@@ -23,7 +23,7 @@ internal sealed record Outage(string Key, bool AffectsChanges, Moment Start, Mom
         var incidentsByTarget = incidents.ToLookup(incident => incident.Target);
         var groups = calls
             .Where(call => call.Kind is not (CallKind.Create or CallKind.Read))
-            .Where(call => !incidentsByTarget[call.Node].Any(incident => incident.Overlaps(call)))
+            .Where(call => !incidentsByTarget[call.Target].Any(incident => incident.Overlaps(call)))
             .GroupBy(call => (call.Key, call.IsChange));
         return [.. groups.SelectMany(group => Find(group.Key.Key, group.Key.IsChange, group, incidents))];
     }

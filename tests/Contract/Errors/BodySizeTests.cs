@@ -28,15 +28,7 @@ public sealed class BodySizeTests(SqliteService service)
         using var project = await service.CreateProjectAsync();
         var (id, secret) = await project.Client.CreateAsync();
         var body = CreateBody(MaxBodyBytes + 1);
-        (HttpMethod, string)[] calls =
-        [
-            (HttpMethod.Post, Routes.VirtualKeys),
-            (HttpMethod.Post, Routes.Verify),
-            (HttpMethod.Patch, Routes.VirtualKey(id)),
-            (HttpMethod.Post, Routes.Rotate(id)),
-            (HttpMethod.Post, Routes.Revoke(id)),
-        ];
-        foreach (var (method, path) in calls)
+        foreach (var (method, path) in CallsWithBody.Create(id))
         {
             var sized = await project.Client.SendBytesAsync(method, path, body);
             ErrorAssert.IsError(sized, 413, "payload_too_large");

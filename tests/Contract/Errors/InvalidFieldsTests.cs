@@ -53,15 +53,7 @@ public sealed class InvalidFieldsTests(SqliteService service)
     {
         using var project = await service.CreateProjectAsync();
         var (id, _) = await project.Client.CreateAsync();
-        (HttpMethod, string)[] calls =
-        [
-            (HttpMethod.Post, Routes.VirtualKeys),
-            (HttpMethod.Post, Routes.Verify),
-            (HttpMethod.Patch, Routes.VirtualKey(id)),
-            (HttpMethod.Post, Routes.Rotate(id)),
-            (HttpMethod.Post, Routes.Revoke(id)),
-        ];
-        foreach (var (method, path) in calls)
+        foreach (var (method, path) in CallsWithBody.Create(id))
             ErrorAssert.IsError(await project.Client.SendTextAsync(method, path, body), 422, "validation_failed");
     }
 

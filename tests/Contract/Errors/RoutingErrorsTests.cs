@@ -69,16 +69,8 @@ public sealed class RoutingErrorsTests(SqliteService service)
     {
         using var project = await service.CreateProjectAsync();
         var (id, _) = await project.Client.CreateAsync();
-        (HttpMethod, string)[] calls =
-        [
-            (HttpMethod.Post, Routes.VirtualKeys),
-            (HttpMethod.Post, Routes.Verify),
-            (HttpMethod.Patch, Routes.VirtualKey(id)),
-            (HttpMethod.Post, Routes.Rotate(id)),
-            (HttpMethod.Post, Routes.Revoke(id)),
-        ];
         const string body = """{"name":"n","secret":"s"}""";
-        foreach (var (method, path) in calls)
+        foreach (var (method, path) in CallsWithBody.Create(id))
         {
             var response = await project.Client.SendTextAsync(method, path, body, contentType);
             ErrorAssert.IsError(response, 415, "unsupported_media_type");

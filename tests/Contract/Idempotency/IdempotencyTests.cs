@@ -112,9 +112,3 @@ public abstract class IdempotencyTests(TestService service)
         Assert.Equal(keys.Length, secrets.Count);
     }
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class IdempotencyOnSqliteTests(SqliteService service) : IdempotencyTests(service);
-
-[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
-public sealed class IdempotencyOnPostgresTests(PostgresService service) : IdempotencyTests(service);

@@ -134,9 +134,3 @@ public abstract class ReplayTests(TestService service)
             project.Client.PostIdempotentAsync(key, Routes.Rotate(id), """{"grace_period_seconds":0}""");
     }
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class ReplayOnSqliteTests(SqliteService service) : ReplayTests(service);
-
-[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
-public sealed class ReplayOnPostgresTests(PostgresService service) : ReplayTests(service);

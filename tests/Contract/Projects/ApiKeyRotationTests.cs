@@ -189,9 +189,3 @@ public abstract class ApiKeyRotationTests(TestService service)
 
     private static JsonElement GetRetiringApiKeys(JsonElement project) => project.GetProperty("retiring_api_keys");
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class ApiKeyRotationOnSqliteTests(SqliteService service) : ApiKeyRotationTests(service);
-
-[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
-public sealed class ApiKeyRotationOnPostgresTests(PostgresService service) : ApiKeyRotationTests(service);

@@ -85,9 +85,3 @@ public abstract class ProjectsTests(TestService service)
         ErrorAssert.IsError(response, 422, "validation_failed", naming: query.Split('=')[0]);
     }
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class ProjectsOnSqliteTests(SqliteService service) : ProjectsTests(service);
-
-[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
-public sealed class ProjectsOnPostgresTests(PostgresService service) : ProjectsTests(service);

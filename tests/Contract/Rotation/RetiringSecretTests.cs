@@ -215,9 +215,3 @@ public abstract class RetiringSecretTests(TestService service)
     /// <summary>A key with two retiring secrets, each with a grace period of 24 hours.</summary>
     private sealed record RotatedKey(string Id, string Older, string Newer, string Current, string OlderId);
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class RetiringSecretOnSqliteTests(SqliteService service) : RetiringSecretTests(service);
-
-[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
-public sealed class RetiringSecretOnPostgresTests(PostgresService service) : RetiringSecretTests(service);

@@ -114,9 +114,3 @@ public abstract class RotateResponseTests(TestService service)
         Assert.Empty(contract.GetViolations(schema ?? status, response.Body));
     }
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class RotateResponseOnSqliteTests(SqliteService service) : RotateResponseTests(service);
-
-[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
-public sealed class RotateResponseOnPostgresTests(PostgresService service) : RotateResponseTests(service);

@@ -91,9 +91,3 @@ public abstract class RotateVirtualKeyTests(TestService service)
         }
     }
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class RotateVirtualKeyOnSqliteTests(SqliteService service) : RotateVirtualKeyTests(service);
-
-[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
-public sealed class RotateVirtualKeyOnPostgresTests(PostgresService service) : RotateVirtualKeyTests(service);

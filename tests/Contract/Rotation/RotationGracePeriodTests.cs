@@ -73,9 +73,3 @@ public abstract class RotationGracePeriodTests(TestService service)
         Assert.Equal(Text(before, "api_key_id"), Text(after, "api_key_id"));
     }
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class RotationGracePeriodOnSqliteTests(SqliteService service) : RotationGracePeriodTests(service);
-
-[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
-public sealed class RotationGracePeriodOnPostgresTests(PostgresService service) : RotationGracePeriodTests(service);

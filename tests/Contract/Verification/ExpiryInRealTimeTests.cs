@@ -14,8 +14,6 @@ public sealed class ExpiryInRealTimeTests(SqliteService service)
     /// <summary>Long enough for the requests that must be made before the deadline.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(4);
 
-    private static readonly TimeSpan PollTimeout = TimeSpan.FromSeconds(20);
-
     [Fact]
     public async Task A_secret_past_its_grace_period_is_refused_not_listed_and_cannot_be_extended()
     {
@@ -59,6 +57,6 @@ public sealed class ExpiryInRealTimeTests(SqliteService service)
         Assert.Equal("active", await project.Client.VerifyAsync(third));
     }
 
-    private static Task WaitUntilInvalidAsync(TestProject project, string secret) => Poll.UntilAsync(
-        async () => !(await project.GetVerdictAsync(secret)).GetProperty("valid").GetBoolean(), PollTimeout);
+    private static Task WaitUntilInvalidAsync(TestProject project, string secret) => Wait.UntilAsync(
+        async () => !(await project.GetVerdictAsync(secret)).GetProperty("valid").GetBoolean());
 }

@@ -94,9 +94,3 @@ public abstract class LastUsedAtTests(TestService service)
         ];
     }
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class LastUsedAtOnSqliteTests(SqliteService service) : LastUsedAtTests(service);
-
-[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
-public sealed class LastUsedAtOnPostgresTests(PostgresService service) : LastUsedAtTests(service);

@@ -128,9 +128,3 @@ public abstract class VerifySecretTests(TestService service)
         return verdict;
     }
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class VerifySecretOnSqliteTests(SqliteService service) : VerifySecretTests(service);
-
-[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
-public sealed class VerifySecretOnPostgresTests(PostgresService service) : VerifySecretTests(service);

@@ -97,9 +97,3 @@ public abstract class CreateVirtualKeyTests(TestService service)
         Assert.Equal("2", Text(rotated.VirtualKey, "revision"));
     }
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class CreateVirtualKeyOnSqliteTests(SqliteService service) : CreateVirtualKeyTests(service);
-
-[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
-public sealed class CreateVirtualKeyOnPostgresTests(PostgresService service) : CreateVirtualKeyTests(service);

@@ -142,9 +142,3 @@ public abstract class DisableVirtualKeyTests(TestService service)
         return response.VirtualKey;
     }
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class DisableVirtualKeyOnSqliteTests(SqliteService service) : DisableVirtualKeyTests(service);
-
-[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
-public sealed class DisableVirtualKeyOnPostgresTests(PostgresService service) : DisableVirtualKeyTests(service);

@@ -108,9 +108,3 @@ public abstract class ListVirtualKeysTests(TestService service)
         return response.Json;
     }
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class ListVirtualKeysOnSqliteTests(SqliteService service) : ListVirtualKeysTests(service);
-
-[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
-public sealed class ListVirtualKeysOnPostgresTests(PostgresService service) : ListVirtualKeysTests(service);

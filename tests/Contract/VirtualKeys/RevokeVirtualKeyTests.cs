@@ -43,9 +43,3 @@ public abstract class RevokeVirtualKeyTests(TestService service)
         Assert.Equal("2", Text(responses[0].VirtualKey, "revision"));
     }
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class RevokeVirtualKeyOnSqliteTests(SqliteService service) : RevokeVirtualKeyTests(service);
-
-[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
-public sealed class RevokeVirtualKeyOnPostgresTests(PostgresService service) : RevokeVirtualKeyTests(service);

@@ -86,9 +86,3 @@ public abstract class UpdateVirtualKeyTests(TestService service)
         return Text(response.VirtualKey, "id");
     }
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class UpdateVirtualKeyOnSqliteTests(SqliteService service) : UpdateVirtualKeyTests(service);
-
-[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
-public sealed class UpdateVirtualKeyOnPostgresTests(PostgresService service) : UpdateVirtualKeyTests(service);

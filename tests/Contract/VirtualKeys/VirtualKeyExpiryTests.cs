@@ -86,9 +86,3 @@ public abstract class VirtualKeyExpiryTests(TestService service)
         return response.VirtualKey;
     }
 }
-
-[Collection(SqliteService.CollectionName)]
-public sealed class VirtualKeyExpiryOnSqliteTests(SqliteService service) : VirtualKeyExpiryTests(service);
-
-[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
-public sealed class VirtualKeyExpiryOnPostgresTests(PostgresService service) : VirtualKeyExpiryTests(service);

@@ -11,12 +11,12 @@ internal sealed class MixedVersionCluster : IAsyncDisposable
 
     private readonly ValidatingClient _service;
 
-    private MixedVersionCluster(BuildNodes previous, BuildNodes current, ValidatingClient service) =>
+    private MixedVersionCluster(SiloAndFrontEnd previous, SiloAndFrontEnd current, ValidatingClient service) =>
         (Previous, Current, _service) = (previous, current, service);
 
-    public BuildNodes Previous { get; }
+    public SiloAndFrontEnd Previous { get; }
 
-    public BuildNodes Current { get; }
+    public SiloAndFrontEnd Current { get; }
 
     public KeysClient[] Clients => [.. Previous.Clients, .. Current.Clients];
 
@@ -52,13 +52,14 @@ internal sealed class MixedVersionCluster : IAsyncDisposable
 
         var apiKey = await cluster.CreateProjectAsync(previousFirst ? previousSilo : currentSilo);
         return new MixedVersionCluster(
-            new BuildNodes(previousSilo, previousPort, previousFrontEnd, apiKey),
-            new BuildNodes(currentSilo, currentPort, currentFrontEnd, apiKey),
+            new SiloAndFrontEnd(previousSilo, previousPort, previousFrontEnd, apiKey),
+            new SiloAndFrontEnd(currentSilo, currentPort, currentFrontEnd, apiKey),
             await ValidatingClient.StartAsync(cluster.ConnectionString));
     }
 
     /// <summary>
-    /// Creates keys of both environments through all nodes, until each silo has activated several of each environment.
+    /// Creates keys of both environments through all processes, until each silo has activated several of each
+    /// environment.
     /// </summary>
     public async Task<IReadOnlyList<MixedVersionKey>> CreateKeysAsync()
     {

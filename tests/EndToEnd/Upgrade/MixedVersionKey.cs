@@ -6,8 +6,8 @@ using KeysCluster.Validation;
 namespace KeysCluster.EndToEnd.Tests.Upgrade;
 
 /// <summary>
-/// A key that is changed through one node at a time. After each change, other nodes and the validator of an Orleans
-/// client are asked for verdicts.
+/// A key that is changed through one silo or front end at a time. After each change, its secrets are verified through
+/// others and by the validator of an Orleans client.
 /// </summary>
 internal sealed class MixedVersionKey
 {
@@ -35,7 +35,7 @@ internal sealed class MixedVersionKey
 
     public Task AssertActiveAsync(params KeysClient[] clients) => AssertVerdictsAsync(clients, first: "active");
 
-    /// <summary>Rotates the key through one node, and asserts that both secrets are valid on others.</summary>
+    /// <summary>Rotates the key through one silo or front end, and asserts that both secrets are valid on others.</summary>
     public async Task RotateAsync(KeysClient through, params KeysClient[] clients)
     {
         _rotation = await through.PostIdempotentAsync(_idempotencyKey, Routes.Rotate(Id));
@@ -61,7 +61,7 @@ internal sealed class MixedVersionKey
     public Task AssertRotatedAsync(params KeysClient[] clients) =>
         AssertVerdictsAsync(clients, first: "retiring", second: "active");
 
-    /// <summary>Repeats the rotation through other nodes, and asserts that each returns the first response.</summary>
+    /// <summary>Repeats the rotation through other processes, and asserts that each returns the first response.</summary>
     public async Task AssertRotationReplayedAsync(params KeysClient[] clients)
     {
         foreach (var client in clients)

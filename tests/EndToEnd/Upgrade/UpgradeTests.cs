@@ -14,7 +14,7 @@ public sealed class UpgradeTests(PostgresFixture postgres, PreviousBuild previou
     public async Task A_silo_of_this_build_joins_one_of_the_previous_build_and_takes_over_its_keys()
     {
         await using var cluster = await StartAsync(previousFirst: true);
-        var keys = await ChangeKeysThroughAllNodesAsync(cluster);
+        var keys = await ChangeKeysThroughAllProcessesAsync(cluster);
 
         Assert.Equal(0, await cluster.Previous.Silo.StopAsync());
 
@@ -25,7 +25,7 @@ public sealed class UpgradeTests(PostgresFixture postgres, PreviousBuild previou
     public async Task A_silo_of_the_previous_build_joins_one_of_this_build_and_takes_over_its_keys()
     {
         await using var cluster = await StartAsync(previousFirst: false);
-        var keys = await ChangeKeysThroughAllNodesAsync(cluster);
+        var keys = await ChangeKeysThroughAllProcessesAsync(cluster);
 
         Assert.Equal(0, await cluster.Current.Silo.StopAsync());
 
@@ -39,7 +39,7 @@ public sealed class UpgradeTests(PostgresFixture postgres, PreviousBuild previou
     /// Changes each key through a front end of one build, on a silo of the other build. Returns the keys that are not
     /// revoked, about half of them.
     /// </summary>
-    private static async Task<List<MixedVersionKey>> ChangeKeysThroughAllNodesAsync(MixedVersionCluster cluster)
+    private static async Task<List<MixedVersionKey>> ChangeKeysThroughAllProcessesAsync(MixedVersionCluster cluster)
     {
         var keys = await cluster.CreateKeysAsync();
         var remaining = new List<MixedVersionKey>();
@@ -69,7 +69,7 @@ public sealed class UpgradeTests(PostgresFixture postgres, PreviousBuild previou
         return remaining;
     }
 
-    /// <summary>Asserts that the remaining silo serves all keys, through the nodes of both builds.</summary>
+    /// <summary>Asserts that the remaining silo serves all keys, through the remaining processes of both builds.</summary>
     private static async Task AssertTookOverAsync(
         MixedVersionCluster cluster, List<MixedVersionKey> keys, KeysClient[] clients)
     {

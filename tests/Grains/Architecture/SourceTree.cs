@@ -19,8 +19,8 @@ internal sealed partial class SourceTree
             .Select(type => (file.Namespace, type.Groups["name"].Value)))];
     }
 
-    /// <summary>The folder <c>src</c> of the repository that contains this assembly.</summary>
-    public static string Folder { get; } = Path.Combine(FindRepository(), "src");
+    /// <summary>The folder <c>src</c> of the repository.</summary>
+    public static string Folder { get; } = Path.Combine(Repository.Root, "src");
 
     public static SourceTree Load() => new([.. EnumerateFiles("*.cs").Select(SourceFile.Read).OfType<SourceFile>()]);
 
@@ -78,13 +78,6 @@ internal sealed partial class SourceTree
         }
 
         return null;
-    }
-
-    private static string FindRepository()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "KeysCluster.sln"))) return folder.FullName;
-        throw new InvalidOperationException("The tests do not run in a folder of the repository.");
     }
 
     [GeneratedRegex(@"[\\/](obj|bin)[\\/]")]

@@ -8,7 +8,7 @@ namespace KeysCluster.Grains.Tests.Changes;
 public sealed class FailedReadTests(KeysTestCluster cluster)
 {
     [Fact]
-    public async Task A_secret_that_is_not_cached_is_Unavailable_when_the_read_fails()
+    public async Task The_silo_reports_an_uncached_secret_as_Unavailable_when_the_read_fails()
     {
         var key = await GrainTestKey.CreateAsync(cluster);
         key.Reads.FailNext();

@@ -224,7 +224,7 @@ public sealed class IdempotencyRecordTests(KeysTestCluster cluster)
     }
 
     [Fact]
-    public async Task A_retried_creation_is_replayed_and_a_different_request_is_a_conflict()
+    public async Task A_retried_creation_of_a_key_is_replayed_and_a_different_request_is_a_conflict()
     {
         var key = GrainTestKey.Unknown(cluster);
         var first = await key.CreateAsync(key.First, OriginalRequest);

@@ -2,8 +2,6 @@ using KeysCluster.Grains.Tests.TestSilo;
 
 namespace KeysCluster.Grains.Tests.Linearizability;
 
-internal enum Fault { None, FailBefore, LoseResponse }
-
 /// <summary>The fault of one storage operation, and the number of times that it yields to other work.</summary>
 internal sealed record FaultPlan(int Yields, Fault Fault)
 {

@@ -2,8 +2,6 @@ using CsCheck;
 
 namespace KeysCluster.Grains.Tests.Linearizability;
 
-internal enum Step { Rotate, Validate, Revoke, Get, AdvanceOneMinute, Deactivate }
-
 /// <summary>A random schedule: the steps of each caller, and the faults of storage meanwhile.</summary>
 /// <param name="Callers">The steps of each caller, with a number that picks the secret of a validation.</param>
 /// <param name="Reads">The faults of the first reads.</param>

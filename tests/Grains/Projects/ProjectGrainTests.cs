@@ -74,7 +74,7 @@ public sealed class ProjectGrainTests(KeysTestCluster cluster)
     }
 
     [Fact]
-    public async Task A_retried_creation_is_replayed_and_a_different_request_is_a_conflict()
+    public async Task A_retried_creation_of_a_project_is_replayed_and_a_different_request_is_a_conflict()
     {
         var project = await GrainTestProject.CreateAsync(cluster, OriginalRequest);
 
@@ -91,7 +91,7 @@ public sealed class ProjectGrainTests(KeysTestCluster cluster)
     }
 
     [Fact]
-    public async Task A_retried_rotation_is_replayed_and_a_different_request_is_a_conflict()
+    public async Task A_retried_rotation_of_an_API_key_is_replayed_and_a_different_request_is_a_conflict()
     {
         var project = await GrainTestProject.CreateAsync(cluster, NewIdempotentRequest("creation"));
         var second = project.Mint();

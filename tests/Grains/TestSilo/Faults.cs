@@ -1,8 +1,5 @@
 namespace KeysCluster.Grains.Tests.TestSilo;
 
-/// <summary>Runs an operation with a fault: it may fail or block, before or after the operation.</summary>
-internal delegate Task InjectedFault(Func<Task> operation);
-
 internal static class Faults
 {
     /// <summary>The operation fails without effect.</summary>

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Grains.Verification;
 
 namespace KeysCluster.Grains.Tests.Verification;

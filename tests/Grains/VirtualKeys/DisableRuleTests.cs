@@ -106,25 +106,4 @@ public sealed class DisableRuleTests
         Assert.Equal(VerdictCode.Revoked, key.Validate(second, expiry));
         Assert.Equal(VerdictCode.NotFound, key.Validate(RuleTestKey.Mint(), expiry));
     }
-
-    [Fact]
-    public void A_revoked_key_refuses_every_command()
-    {
-        var key = new RuleTestKey(Start);
-        key.Rotate(Start);
-        var retiring = key.GetSecretId(key.First);
-        key.Disable(Start);
-        key.Revoke(Start);
-        var before = key.State;
-
-        Assert.Equal(ChangeOutcome.KeyRevoked, key.TryRotate(RuleTestKey.Mint(), Start, TimeSpan.Zero));
-        Assert.Equal(ChangeOutcome.KeyRevoked, key.ExpireRetiringSecret(retiring, Start));
-        Assert.Equal(ChangeOutcome.KeyRevoked, key.ExpireAllRetiringSecrets(Start));
-        Assert.Equal(ChangeOutcome.KeyRevoked, key.ChangeDeadline(retiring, Later, Start));
-        Assert.Equal(ChangeOutcome.KeyRevoked, key.SetExpiry(Later, Start));
-        Assert.Equal(ChangeOutcome.KeyRevoked, key.SetExpiry(Start, Start));
-        Assert.Equal(ChangeOutcome.KeyRevoked, key.Disable(Start));
-        Assert.Equal(ChangeOutcome.KeyRevoked, key.Enable(Start));
-        Assert.Same(before, key.State);
-    }
 }

@@ -54,7 +54,7 @@ public sealed class GrainValidationTests(KeysTestCluster cluster)
     }
 
     [Fact]
-    public async Task A_secret_is_not_found_in_the_scope_of_another_project()
+    public async Task The_grain_does_not_find_a_secret_in_the_scope_of_another_project()
     {
         var key = await GrainTestKey.CreateAsync(cluster);
 
@@ -102,7 +102,7 @@ public sealed class GrainValidationTests(KeysTestCluster cluster)
     }
 
     [Fact]
-    public async Task A_key_can_be_created_after_a_validation_did_not_find_it()
+    public async Task The_grain_validates_a_key_that_is_created_after_it_was_not_found()
     {
         var key = GrainTestKey.Unknown(cluster);
 
@@ -112,7 +112,7 @@ public sealed class GrainValidationTests(KeysTestCluster cluster)
     }
 
     [Fact]
-    public async Task A_secret_that_is_not_cached_is_Unavailable_when_the_read_fails()
+    public async Task The_grain_reports_an_uncached_secret_as_Unavailable_when_the_read_fails()
     {
         var key = await GrainTestKey.CreateAsync(cluster);
         key.Reads.FailNext();

@@ -39,15 +39,27 @@ public sealed class RevocationRuleTests
     }
 
     [Fact]
-    public void A_revoked_key_cannot_be_rotated_or_updated()
+    public void A_revoked_key_refuses_every_change()
     {
+        var later = Start.AddHours(1);
         var key = new RuleTestKey(Start);
+        key.Rotate(Start);
+        var retiring = key.GetSecretId(key.First);
+        key.Disable(Start);
         key.Revoke(Start);
         var revoked = key.State;
         var secret = RuleTestKey.Mint();
 
         Assert.Equal(ChangeOutcome.KeyRevoked, key.TryRotate(secret, Start));
+        Assert.Equal(ChangeOutcome.KeyRevoked, key.TryRotate(secret, Start, TimeSpan.Zero));
         Assert.Equal(ChangeOutcome.KeyRevoked, key.Update(new() { Caller = TestData.Caller, Name = "other" }, Start));
+        Assert.Equal(ChangeOutcome.KeyRevoked, key.ExpireRetiringSecret(retiring, Start));
+        Assert.Equal(ChangeOutcome.KeyRevoked, key.ExpireAllRetiringSecrets(Start));
+        Assert.Equal(ChangeOutcome.KeyRevoked, key.ChangeDeadline(retiring, later, Start));
+        Assert.Equal(ChangeOutcome.KeyRevoked, key.SetExpiry(later, Start));
+        Assert.Equal(ChangeOutcome.KeyRevoked, key.SetExpiry(Start, Start));
+        Assert.Equal(ChangeOutcome.KeyRevoked, key.Disable(Start));
+        Assert.Equal(ChangeOutcome.KeyRevoked, key.Enable(Start));
         Assert.Same(revoked, key.State);
         Assert.Equal(VerdictCode.NotFound, key.Validate(secret, Start));
     }

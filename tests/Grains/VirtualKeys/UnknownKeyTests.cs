@@ -23,7 +23,7 @@ public sealed class UnknownKeyTests(KeysTestCluster cluster)
     }
 
     [Fact]
-    public async Task A_key_can_be_created_after_a_validation_did_not_find_it()
+    public async Task The_silo_validates_a_key_that_is_created_after_it_was_not_found()
     {
         var key = GrainTestKey.Unknown(cluster);
 

@@ -163,7 +163,7 @@ public sealed class VirtualKeyCommandTests(KeysTestCluster cluster)
     }
 
     [Fact]
-    public async Task A_revoked_key_refuses_every_command()
+    public async Task A_refused_command_to_a_revoked_key_is_not_persisted()
     {
         var key = await GrainTestKey.CreateAsync(cluster);
         await key.RotateAsync();

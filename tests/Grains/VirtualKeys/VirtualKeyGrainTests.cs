@@ -69,7 +69,7 @@ public sealed class VirtualKeyGrainTests(KeysTestCluster cluster)
     }
 
     [Fact]
-    public async Task A_secret_is_not_found_in_the_scope_of_another_project()
+    public async Task The_silo_does_not_find_a_secret_in_the_scope_of_another_project()
     {
         var key = await GrainTestKey.CreateAsync(cluster);
         var presented = key.First.Reveal();

@@ -1,6 +1,6 @@
 using KeysCluster.Cluster.EndToEnd.History;
 
-namespace KeysCluster.Cluster.EndToEnd.Nemesis;
+namespace KeysCluster.Cluster.EndToEnd.Faults;
 
 /// <summary>
 /// The sequence of faults. It contains all kinds once per round, in a random order that a seed repeats.

@@ -1,4 +1,4 @@
-namespace KeysCluster.Cluster.EndToEnd.Nodes;
+namespace KeysCluster.Cluster.EndToEnd.Processes;
 
 /// <summary>One start of a silo.</summary>
 /// <param name="Port">The port of the silo.</param>

@@ -1,11 +1,11 @@
 using KeysCluster.Cluster.EndToEnd.History;
-using KeysCluster.Cluster.EndToEnd.Nodes;
+using KeysCluster.Cluster.EndToEnd.Processes;
 
-namespace KeysCluster.Cluster.EndToEnd.Nemesis;
+namespace KeysCluster.Cluster.EndToEnd.Faults;
 
 /// <summary>
 /// Injects one fault after the other and removes each again. Until disposal, restarts every process that exits, as an
-/// orchestrator does. Usually the next fault waits until all nodes are healthy; sometimes it hits while a silo
+/// orchestrator does. Usually the next fault waits until all processes are healthy; sometimes it hits while a silo
 /// recovers. At least one silo is always without a fault.
 /// </summary>
 internal sealed class FaultInjector : IAsyncDisposable
@@ -26,7 +26,7 @@ internal sealed class FaultInjector : IAsyncDisposable
     private readonly SeededRandom _random;
     private readonly Action<string> _log;
     private readonly FaultSchedule _schedule;
-    private readonly Dictionary<NodeProcess, Task> _recoveries = [];
+    private readonly Dictionary<RestartableProcess, Task> _recoveries = [];
     private readonly CancellationTokenSource _stopped = new();
     private readonly Task _restarts;
 
@@ -34,10 +34,10 @@ internal sealed class FaultInjector : IAsyncDisposable
     {
         (_cluster, _history, _random, _log) = (cluster, history, random, log);
         _schedule = new FaultSchedule(random, cluster.FrontEnds.Count > 0);
-        _restarts = Task.WhenAll(cluster.Nodes.Select(RestartAfterExitsAsync));
+        _restarts = Task.WhenAll(cluster.Processes.Select(RestartAfterExitsAsync));
     }
 
-    /// <summary>Injects faults for a duration, and waits until all nodes have recovered.</summary>
+    /// <summary>Injects faults for a duration, and waits until all processes have recovered.</summary>
     public async Task RunAsync(TimeSpan duration)
     {
         var start = _history.Now();
@@ -82,33 +82,33 @@ internal sealed class FaultInjector : IAsyncDisposable
     }
 
     private async Task<Incident?> TryInjectAsync(
-        IncidentKind kind, NodeProcess node, IsolatableSilo? silo, TimeSpan duration)
+        IncidentKind kind, RestartableProcess process, IsolatableSilo? silo, TimeSpan duration)
     {
-        if (TryBeginRecovery(node) is not { } recovery) return null;
+        if (TryBeginRecovery(process) is not { } recovery) return null;
         var incarnation = silo is null ? null : await _cluster.Membership.FindActiveAsync(silo.SiloPort);
-        var incident = _history.BeginIncident(kind, node.Name);
+        var incident = _history.BeginIncident(kind, process.Name);
         if (incarnation is not null) _ = WatchDeclaredDeadAsync(incident, incarnation);
 
-        await StartFaultAsync(kind, node, silo);
+        await StartFaultAsync(kind, process, silo);
         await Task.Delay(duration, CancellationToken.None);
-        await EndFaultAsync(kind, node, silo);
+        await EndFaultAsync(kind, process, silo);
         incident.HealedAt = _history.Now();
-        _ = RecoverAsync(incident, node, incarnation, recovery);
+        _ = RecoverAsync(incident, process, incarnation, recovery);
         return incident;
     }
 
-    private static async Task StartFaultAsync(IncidentKind kind, NodeProcess node, IsolatableSilo? silo)
+    private static async Task StartFaultAsync(IncidentKind kind, RestartableProcess process, IsolatableSilo? silo)
     {
         switch (kind)
         {
             case IncidentKind.KillSilo or IncidentKind.KillFrontEnd:
-                await node.KillAsync();
+                await process.KillAsync();
                 break;
             case IncidentKind.PauseSilo or IncidentKind.PauseFrontEnd:
-                node.Pause();
+                process.Pause();
                 break;
             case IncidentKind.StopSilo:
-                await node.StopAsync();
+                await process.StopAsync();
                 break;
             case IncidentKind.IsolateFromPeers:
                 await silo!.IsolateFromPeersAsync();
@@ -125,9 +125,9 @@ internal sealed class FaultInjector : IAsyncDisposable
         }
     }
 
-    private async Task EndFaultAsync(IncidentKind kind, NodeProcess node, IsolatableSilo? silo)
+    private async Task EndFaultAsync(IncidentKind kind, RestartableProcess process, IsolatableSilo? silo)
     {
-        if (kind is IncidentKind.PauseSilo or IncidentKind.PauseFrontEnd) node.Resume();
+        if (kind is IncidentKind.PauseSilo or IncidentKind.PauseFrontEnd) process.Resume();
         if (kind is IncidentKind.IsolateFromPeers or IncidentKind.IsolateFromBoth) await silo!.ReconnectPeersAsync();
         if (kind is IncidentKind.IsolateFromPostgres or IncidentKind.IsolateFromBoth)
             silo!.Postgres.Unblock(resetConnections: _random.NextBool(0.5));
@@ -141,23 +141,23 @@ internal sealed class FaultInjector : IAsyncDisposable
         await Task.Delay(duration, CancellationToken.None);
         await _cluster.Postgres.StartAsync();
         incident.HealedAt = _history.Now();
-        foreach (var node in _cluster.Nodes) await node.TryWaitUntilReadyAsync();
+        foreach (var process in _cluster.Processes) await process.TryWaitUntilReadyAsync();
         incident.ReadyAt = _history.Now();
         return incident;
     }
 
     private async Task RecoverAsync(
-        Incident incident, NodeProcess node, SiloIncarnation? incarnation, TaskCompletionSource recovery)
+        Incident incident, RestartableProcess process, SiloIncarnation? incarnation, TaskCompletionSource recovery)
     {
         // A silo that was declared dead exits when it learns of it, and may look healthy until then. A silo that is
         // declared dead later exits later, which is an incident of its own.
         if (incarnation is not null && await _cluster.Membership.IsDeclaredDeadAsync(incarnation))
-            await node.TryWaitForExitAsync(DeclaredDeadExitTimeout);
+            await process.TryWaitForExitAsync(DeclaredDeadExitTimeout);
         do
         {
-            if (node.HasExited) await node.StartAsync();
+            if (process.HasExited) await process.StartAsync();
         }
-        while (!await node.TryWaitUntilReadyAsync() && !_stopped.IsCancellationRequested);
+        while (!await process.TryWaitUntilReadyAsync() && !_stopped.IsCancellationRequested);
         incident.ReadyAt = _history.Now();
         recovery.SetResult();
     }
@@ -176,24 +176,24 @@ internal sealed class FaultInjector : IAsyncDisposable
         }
     }
 
-    /// <summary>Restarts a node whenever it exits without being asked to.</summary>
-    private async Task RestartAfterExitsAsync(NodeProcess node)
+    /// <summary>Restarts a process whenever it exits by itself.</summary>
+    private async Task RestartAfterExitsAsync(RestartableProcess process)
     {
         try
         {
             while (true)
             {
-                await node.WaitForExitAsync(_stopped.Token);
-                if (TryBeginRecovery(node) is not { } recovery)
+                await process.WaitForExitAsync(_stopped.Token);
+                if (TryBeginRecovery(process) is not { } recovery)
                 {
-                    await WaitForRecoveryAsync(node).WaitAsync(_stopped.Token);
+                    await WaitForRecoveryAsync(process).WaitAsync(_stopped.Token);
                     continue;
                 }
 
-                var incident = _history.BeginIncident(IncidentKind.ExitedByItself, node.Name);
+                var incident = _history.BeginIncident(IncidentKind.ExitedByItself, process.Name);
                 _log(incident.ToString());
                 incident.HealedAt = _history.Now();
-                await RecoverAsync(incident, node, incarnation: null, recovery);
+                await RecoverAsync(incident, process, incarnation: null, recovery);
             }
         }
         catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
@@ -202,23 +202,23 @@ internal sealed class FaultInjector : IAsyncDisposable
         }
     }
 
-    /// <summary>Marks a node as recovering; null when it already is.</summary>
-    private TaskCompletionSource? TryBeginRecovery(NodeProcess node)
+    /// <summary>Marks a process as recovering; null when it already is.</summary>
+    private TaskCompletionSource? TryBeginRecovery(RestartableProcess process)
     {
         lock (_recoveries)
         {
-            if (_recoveries.TryGetValue(node, out var current) && !current.IsCompleted) return null;
+            if (_recoveries.TryGetValue(process, out var current) && !current.IsCompleted) return null;
             var recovery = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _recoveries[node] = recovery.Task;
+            _recoveries[process] = recovery.Task;
             return recovery;
         }
     }
 
-    private bool IsRecovering(NodeProcess node) => !WaitForRecoveryAsync(node).IsCompleted;
+    private bool IsRecovering(RestartableProcess process) => !WaitForRecoveryAsync(process).IsCompleted;
 
-    private Task WaitForRecoveryAsync(NodeProcess node)
+    private Task WaitForRecoveryAsync(RestartableProcess process)
     {
-        lock (_recoveries) return _recoveries.GetValueOrDefault(node, Task.CompletedTask);
+        lock (_recoveries) return _recoveries.GetValueOrDefault(process, Task.CompletedTask);
     }
 
     private Task WaitForRecoveriesAsync()

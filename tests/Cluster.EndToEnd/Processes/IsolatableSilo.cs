@@ -1,9 +1,9 @@
 using System.Net.Http.Json;
 
-namespace KeysCluster.Cluster.EndToEnd.Nodes;
+namespace KeysCluster.Cluster.EndToEnd.Processes;
 
 /// <summary>A silo whose connections to its peers and to PostgreSQL can be blocked.</summary>
-internal sealed class IsolatableSilo(NodeProcess process, PostgresProxy postgres, int siloPort, int controlPort)
+internal sealed class IsolatableSilo(RestartableProcess process, PostgresProxy postgres, int siloPort, int controlPort)
     : IAsyncDisposable
 {
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(10);
@@ -14,7 +14,7 @@ internal sealed class IsolatableSilo(NodeProcess process, PostgresProxy postgres
         Timeout = TimeSpan.FromSeconds(10),
     };
 
-    public NodeProcess Process => process;
+    public RestartableProcess Process => process;
 
     /// <summary>The proxy through which the silo connects to PostgreSQL.</summary>
     public PostgresProxy Postgres => postgres;

@@ -3,7 +3,7 @@ using KeysCluster.TestKit;
 namespace KeysCluster.EndToEnd.Tests.Upgrade;
 
 /// <summary>A silo and a front end of one build, and clients of their REST APIs.</summary>
-internal sealed class BuildNodes(ServiceProcess silo, int siloPort, ServiceProcess frontEnd, string apiKey)
+internal sealed class SiloAndFrontEnd(ServiceProcess silo, int siloPort, ServiceProcess frontEnd, string apiKey)
     : IAsyncDisposable
 {
     public ServiceProcess Silo => silo;

@@ -1,12 +1,12 @@
 using KeysCluster.TestKit;
 
-namespace KeysCluster.Cluster.EndToEnd.Nodes;
+namespace KeysCluster.Cluster.EndToEnd.Processes;
 
 /// <summary>
 /// A silo or front end that can be restarted. Its name, address and settings stay the same. The output of all its
 /// processes is written to one log file.
 /// </summary>
-internal sealed class NodeProcess(
+internal sealed class RestartableProcess(
     string name, string program, Uri address, IReadOnlyDictionary<string, string> settings, string logFile)
     : IAsyncDisposable
 {
@@ -59,7 +59,7 @@ internal sealed class NodeProcess(
     /// <summary>Resumes the process after <see cref="Pause"/>.</summary>
     public void Resume() => SendSignal("CONT");
 
-    /// <summary>Asks the process to stop, and kills it when that takes too long, as an orchestrator does.</summary>
+    /// <summary>Sends SIGTERM, and kills the process when its shutdown takes too long, as an orchestrator does.</summary>
     public async Task StopAsync()
     {
         SendSignal("TERM");

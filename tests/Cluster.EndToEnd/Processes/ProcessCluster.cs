@@ -2,7 +2,7 @@ using System.Globalization;
 using KeysCluster.TestKit;
 using Npgsql;
 
-namespace KeysCluster.Cluster.EndToEnd.Nodes;
+namespace KeysCluster.Cluster.EndToEnd.Processes;
 
 /// <summary>Silos and front ends on loopback, with a PostgreSQL server of their own.</summary>
 internal sealed class ProcessCluster : IAsyncDisposable
@@ -19,14 +19,14 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     public MembershipTable Membership { get; }
 
-    /// <summary>The folder with a log of each node. Disposal does not delete it.</summary>
+    /// <summary>The folder with a log of each process. Disposal does not delete it.</summary>
     public string LogFolder { get; }
 
     public List<IsolatableSilo> Silos { get; } = [];
 
-    public List<NodeProcess> FrontEnds { get; } = [];
+    public List<RestartableProcess> FrontEnds { get; } = [];
 
-    public IReadOnlyList<NodeProcess> Nodes => [.. Silos.Select(silo => silo.Process), .. FrontEnds];
+    public IReadOnlyList<RestartableProcess> Processes => [.. Silos.Select(silo => silo.Process), .. FrontEnds];
 
     /// <summary>Starts a cluster.</summary>
     /// <param name="silos">The number of silos.</param>
@@ -44,11 +44,11 @@ internal sealed class ProcessCluster : IAsyncDisposable
         try
         {
             // One after the other, because the start of a .NET process uses all cores of a small machine for seconds.
-            foreach (var node in cluster.Nodes)
+            foreach (var process in cluster.Processes)
             {
-                await node.StartAsync();
-                if (!await node.TryWaitUntilReadyAsync())
-                    throw new InvalidOperationException($"{node.Name} does not start; its log is in {logFolder}.");
+                await process.StartAsync();
+                if (!await process.TryWaitUntilReadyAsync())
+                    throw new InvalidOperationException($"{process.Name} does not start; its log is in {logFolder}.");
             }
 
             return cluster;
@@ -62,7 +62,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     public async Task<(string Id, string ApiKey)> CreateProjectAsync(string name)
     {
-        using var admin = new KeysClient(Nodes[0].Address, _service.AdminKey);
+        using var admin = new KeysClient(Processes[0].Address, _service.AdminKey);
         return await admin.CreateProjectAsync(name);
     }
 
@@ -85,14 +85,15 @@ internal sealed class ProcessCluster : IAsyncDisposable
         settings["Test:ControlPort"] = controlPort.ToString(CultureInfo.InvariantCulture);
         foreach (var (key, value) in additional ?? new Dictionary<string, string>()) settings[key] = value;
 
-        var process = CreateNode(name, Repository.GetProgramPath("Cluster.Node", "tests"), settings);
+        var process = CreateProcess(name, Repository.GetProgramPath("Cluster.Node", "tests"), settings);
         Silos.Add(new IsolatableSilo(process, proxy, siloPort, controlPort));
     }
 
     private void AddFrontEnd(string name) =>
-        FrontEnds.Add(CreateNode(name, Repository.GetProgramPath("Api"), _service.CreateSettings()));
+        FrontEnds.Add(CreateProcess(name, Repository.GetProgramPath("Api"), _service.CreateSettings()));
 
-    private NodeProcess CreateNode(string name, string program, IReadOnlyDictionary<string, string> settings) => new(
+    private RestartableProcess CreateProcess(
+        string name, string program, IReadOnlyDictionary<string, string> settings) => new(
         name,
         program,
         new Uri($"http://127.0.0.1:{FreePort.Next()}"),

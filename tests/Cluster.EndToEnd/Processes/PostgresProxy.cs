@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace KeysCluster.Cluster.EndToEnd.Nodes;
+namespace KeysCluster.Cluster.EndToEnd.Processes;
 
 /// <summary>
 /// A proxy between one silo and PostgreSQL. While it is blocked, connections stay open and new ones are accepted, but

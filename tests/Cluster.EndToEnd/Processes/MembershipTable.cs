@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace KeysCluster.Cluster.EndToEnd.Nodes;
+namespace KeysCluster.Cluster.EndToEnd.Processes;
 
 /// <summary>Reads the membership table of the cluster from PostgreSQL.</summary>
 internal sealed class MembershipTable(string connectionString) : IAsyncDisposable

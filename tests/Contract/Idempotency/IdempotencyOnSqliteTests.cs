@@ -1,0 +1,6 @@
+using KeysCluster.Contract.Tests.Services;
+
+namespace KeysCluster.Contract.Tests.Idempotency;
+
+[Collection(SqliteService.CollectionName)]
+public sealed class IdempotencyOnSqliteTests(SqliteService service) : IdempotencyTests(service);

@@ -1,0 +1,6 @@
+using KeysCluster.Contract.Tests.Services;
+
+namespace KeysCluster.Contract.Tests.Rotation;
+
+[Collection(SqliteService.CollectionName)]
+public sealed class RotateResponseOnSqliteTests(SqliteService service) : RotateResponseTests(service);

@@ -1,0 +1,6 @@
+using KeysCluster.Contract.Tests.Services;
+
+namespace KeysCluster.Contract.Tests.Rotation;
+
+[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
+public sealed class RotationGracePeriodOnPostgresTests(PostgresService service) : RotationGracePeriodTests(service);

@@ -1,0 +1,6 @@
+using KeysCluster.Contract.Tests.Services;
+
+namespace KeysCluster.Contract.Tests.Rotation;
+
+[Collection(SqliteService.CollectionName)]
+public sealed class RotationGracePeriodOnSqliteTests(SqliteService service) : RotationGracePeriodTests(service);

@@ -1,0 +1,3 @@
+namespace KeysCluster.Grains.Tests.Linearizability;
+
+internal enum Fault { None, FailBefore, LoseResponse }

@@ -1,0 +1,3 @@
+namespace KeysCluster.Grains.Tests.Linearizability;
+
+internal enum Step { Rotate, Validate, Revoke, Get, AdvanceOneMinute, Deactivate }

@@ -1,0 +1,5 @@
+using System.Text.Json.Serialization;
+
+namespace KeysCluster.Storage.Tests;
+
+internal sealed record TestSecretSet([property: JsonPropertyName("current")] TestStoredSecret? Current);

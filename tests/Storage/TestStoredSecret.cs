@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace KeysCluster.Storage.Tests;
+
+internal sealed record TestStoredSecret(
+    [property: JsonPropertyName("display_prefix")] string DisplayPrefix,
+    [property: JsonPropertyName("hash")] string Hash);
