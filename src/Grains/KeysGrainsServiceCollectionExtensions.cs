@@ -5,7 +5,7 @@ using KeysCluster.Grains.Projects;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
-using KeysCluster.Grains.Validation;
+using KeysCluster.Grains.Validators;
 using KeysCluster.Grains.Verification;
 using KeysCluster.Grains.VirtualKeys;
 using KeysCluster.Validation;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using KeysCluster.Grains.Leases;
-using KeysCluster.Grains.Validation;
+using KeysCluster.Grains.Validators;
 using KeysCluster.Validation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

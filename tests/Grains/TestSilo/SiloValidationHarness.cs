@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using KeysCluster.Grains.Caching;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
-using KeysCluster.Grains.Validation;
+using KeysCluster.Grains.Validators;
 using KeysCluster.Grains.Verification;
 using KeysCluster.Grains.VirtualKeys;
 using KeysCluster.Secrets;

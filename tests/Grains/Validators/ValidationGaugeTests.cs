@@ -3,7 +3,7 @@ using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace KeysCluster.Grains.Tests.Validation;
+namespace KeysCluster.Grains.Tests.Validators;
 
 [Collection(ClusterTests.Name)]
 public sealed class ValidationGaugeTests(KeysTestCluster cluster)

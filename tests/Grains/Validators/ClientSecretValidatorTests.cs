@@ -4,7 +4,7 @@ using KeysCluster.Validation;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
-namespace KeysCluster.Grains.Tests.Validation;
+namespace KeysCluster.Grains.Tests.Validators;
 
 /// <summary>Validation from the cache of an Orleans client, under the client's lease.</summary>
 public sealed class ClientSecretValidatorTests(ClientTestCluster cluster) : IClassFixture<ClientTestCluster>

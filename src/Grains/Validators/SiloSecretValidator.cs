@@ -7,7 +7,7 @@ using KeysCluster.Validation;
 using KeysCluster.Validation.Caching;
 using KeysCluster.VirtualKeys;
 
-namespace KeysCluster.Grains.Validation;
+namespace KeysCluster.Grains.Validators;
 
 /// <summary>
 /// Validates in a silo's process. A valid secret that is cached under the silo's lease costs no grain call, no

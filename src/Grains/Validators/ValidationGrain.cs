@@ -9,7 +9,7 @@ using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
 
-namespace KeysCluster.Grains.Validation;
+namespace KeysCluster.Grains.Validators;
 
 [StatelessWorker, GrainType(GrainTypeNames.Validation)]
 internal sealed class ValidationGrain(

@@ -2,7 +2,7 @@ using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 
-namespace KeysCluster.Grains.Tests.Validation;
+namespace KeysCluster.Grains.Tests.Validators;
 
 /// <summary>Validation from the cache of the silo in the same process.</summary>
 [Collection(ClusterTests.Name)]
