@@ -27,12 +27,16 @@ public sealed class PackageFixture : IAsyncLifetime
         // MSBuild and NuGet would search the parent folders for these files.
         foreach (var file in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
             await WriteFileAsync(file, "<Project />");
-        await WriteFileAsync("NuGet.config", """
+        await WriteFileAsync("NuGet.config", $"""
             <configuration>
               <packageSources>
                 <clear />
                 <add key="packed" value="." />
+                <add key="dependencies" value="{Path.Combine(AppContext.BaseDirectory, "packages")}" />
               </packageSources>
+              <fallbackPackageFolders>
+                <clear />
+              </fallbackPackageFolders>
             </configuration>
             """);
     }
@@ -59,8 +63,13 @@ public sealed class PackageFixture : IAsyncLifetime
         var result = await Cli.Wrap("dotnet")
             .WithArguments(arguments)
             .WithWorkingDirectory(Folder)
-            // Build servers that wait for further builds would outlive the tests.
+            // The user's home folder, with its packages and NuGet settings, is not used. Build servers that wait for
+            // further builds would outlive the tests.
             .WithEnvironmentVariables(variables => variables
+                .Set("DOTNET_CLI_HOME", GetPath("home"))
+                .Set("NUGET_PACKAGES", GetPath("restored"))
+                .Set("DOTNET_GENERATE_ASPNET_CERTIFICATE", "false")
+                .Set("DOTNET_NOLOGO", "true")
                 .Set("MSBUILDDISABLENODEREUSE", "1")
                 .Set("UseSharedCompilation", "false"))
             .WithValidation(CommandResultValidation.None)

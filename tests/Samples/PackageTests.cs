@@ -93,12 +93,7 @@ public sealed class PackageTests(PackageFixture packages) : IClassFixture<Packag
             Console.WriteLine(services.Any(service => service.ServiceType == typeof(IVirtualKeyValidator)));
             """);
 
-        // Restores from the packed folder and from what the build of this repository restored: without a network, and
-        // without an entry in the user's package folder.
-        await packages.RunDotnetAsync(
-            "build", "consumer", "--nologo", "--verbosity", "quiet",
-            "-p:RestorePackagesPath=" + packages.GetPath("restored"),
-            "-p:RestoreFallbackFolders=" + GetRestoredPackagesFolder());
+        await packages.RunDotnetAsync("build", "consumer", "--nologo", "--verbosity", "quiet");
         var output = await packages.RunDotnetAsync("exec", "consumer/bin/Debug/net10.0/consumer.dll");
 
         Assert.Equal("True True False", output[0]);
@@ -132,7 +127,4 @@ public sealed class PackageTests(PackageFixture packages) : IClassFixture<Packag
         Assert.Equal(-1, assembly.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Repository.Root)));
         Assert.Contains(debug, entry => entry.Type == DebugDirectoryEntryType.Reproducible);
     }
-
-    private static string GetRestoredPackagesFolder() => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 }
