@@ -8,18 +8,10 @@ namespace KeysCluster.EndToEnd.Tests;
 /// <summary>Calls while silos crash, hang or stop, and while PostgreSQL is unavailable.</summary>
 public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
-    /// <summary>The default of <c>Cluster:LeaseDuration</c>.</summary>
-    private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(5);
-
-    private static readonly TimeSpan RevocationTimeout = LeaseDuration + TimeSpan.FromSeconds(3);
-
-    /// <summary>The longest time in which every call gets a response.</summary>
-    private static readonly TimeSpan CallTimeLimit = TimeSpan.FromSeconds(10);
-
     private static readonly TimeSpan LoadTimeout = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task Keys_survive_a_killed_silo_and_revocations_wait_at_most_for_its_lease()
+    public async Task Keys_survive_a_killed_silo_and_a_revocation_completes_when_its_lease_has_expired()
     {
         var database = await postgres.Server.CreateDatabaseAsync();
         await using var cluster = await FaultyCluster.StartAsync(database, silos: 2);
@@ -35,10 +27,9 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
 
         foreach (var (id, secret) in keys)
         {
-            var revocation = await cluster.FrontEndClient.RevokeAsync(id).WaitAsync(RevocationTimeout);
-            revocation.EnsureStatus(HttpStatusCode.OK);
+            (await cluster.FrontEndClient.RevokeAsync(id)).EnsureStatus(HttpStatusCode.OK);
 
-            // The other silo and the front end.
+            // Those of the other silo and of the front end.
             Assert.InRange(await CountActiveLeasesAsync(database), 0, 2);
             Assert.Equal("revoked", await cluster.FrontEndClient.VerifyAsync(secret));
         }
@@ -55,7 +46,7 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
 
         cluster.Silos[1].Pause();
         var revocations = await Task.WhenAll(keys.Select(async key => (
-            key.Secret, Response: await cluster.FrontEndClient.RevokeAsync(key.Id).WaitAsync(CallTimeLimit))));
+            key.Secret, Response: await cluster.FrontEndClient.RevokeAsync(key.Id))));
         cluster.Silos[1].Resume();
 
         Assert.All(revocations, revocation => Assert.True(
@@ -101,8 +92,7 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
         await calls.WaitForAsync(callsPerPhase, LoadTimeout);
         var stopping = cluster.Silos[1].StopAsync();
         await Wait.UntilAsync(
-            async () => await cluster.Silos[1].GetReadinessAsync() == HttpStatusCode.ServiceUnavailable,
-            TimeSpan.FromSeconds(5));
+            async () => await cluster.Silos[1].GetReadinessAsync() == HttpStatusCode.ServiceUnavailable);
         Assert.Equal(0, await stopping);
         await calls.WaitForAsync(callsPerPhase, LoadTimeout);
         await load.CancelAsync();
@@ -150,7 +140,7 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
         {
             var response = await client.SendVerifyAsync(secret);
             return response.IsRetryable && response.ErrorCode == "validation_unavailable";
-        }, 2 * LeaseDuration);
+        });
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await cluster.Silos[0].GetReadinessAsync());
 
         await server.StartAsync();

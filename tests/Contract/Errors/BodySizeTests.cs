@@ -9,8 +9,6 @@ public sealed class BodySizeTests(SqliteService service)
 {
     private const int MaxBodyBytes = 64 * 1024;
 
-    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(10);
-
     [Fact]
     public async Task A_body_of_exactly_64_KiB_is_accepted()
     {
@@ -60,7 +58,7 @@ public sealed class BodySizeTests(SqliteService service)
             $"POST {Routes.VirtualKeys} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             + headersAndBody));
         using var reader = new StreamReader(stream);
-        var status = await reader.ReadLineAsync().WaitAsync(ReadTimeout);
+        var status = await reader.ReadLineAsync().WaitAsync(Wait.Timeout);
         Assert.StartsWith("HTTP/1.1 413", status, StringComparison.Ordinal);
     }
 
