@@ -4,7 +4,6 @@ using YamlDotNet.RepresentationModel;
 namespace KeysCluster.Deployment.Tests;
 
 /// <summary>The compose file is consistent in itself and with the images.</summary>
-[Trait("Requires", "tools")]
 public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<ComposeFixture>
 {
     [Fact]

@@ -4,7 +4,6 @@ using KeysCluster.TestKit;
 namespace KeysCluster.Deployment.Tests;
 
 /// <summary>Every file passes the linter of its format, and each linter rejects a broken file.</summary>
-[Trait("Requires", "tools")]
 public sealed class LinterTests
 {
     private static readonly Dictionary<string, string?> Secrets = new()

@@ -9,7 +9,6 @@ namespace KeysCluster.Deployment.Tests;
 /// <summary>
 /// Runs HAProxy with the configuration of the deployment. One front end drops every request, the other one is healthy.
 /// </summary>
-[Trait("Requires", "tools")]
 public sealed partial class ProxyTests : IAsyncLifetime, IDisposable
 {
     private const string VirtualKeysPath = Routes.VirtualKeys;
