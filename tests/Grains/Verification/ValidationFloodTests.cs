@@ -20,7 +20,7 @@ public sealed class ValidationFloodTests : IDisposable
 
     public void Dispose() => _silo.Dispose();
 
-    [Fact]
+    [Fact, Trait("Speed", "slow")]
     public async Task A_million_secrets_of_unknown_keys_evict_nothing_and_retain_no_memory()
     {
         var cached = await StoreCachedKeysAsync(500);
