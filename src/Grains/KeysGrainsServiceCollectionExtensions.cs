@@ -38,6 +38,7 @@ public static class KeysGrainsServiceCollectionExtensions
         services.Configure<SiloMessagingOptions>(options => options.MaxForwardCount = 10);
         services.AddSingleton<ChangeMetrics>();
         services.AddSingleton<ValidationMetrics>();
+        services.AddSingleton<DatabaseClock>();
         services.AddSingleton<SecretHolderServices>();
         services.AddSingleton<ValidationReadOptions>();
         services.AddSingleton<ValidationReadLimiter>();
@@ -64,18 +65,32 @@ public static class KeysGrainsServiceCollectionExtensions
     {
         services.AddSingleton<ILease, SingleSiloLease>();
         services.AddSingleton<IInvalidationFence, NullInvalidationFence>();
-        services.AddSingleton(new LeaseOptions(TimeSpan.Zero));
+        services.AddSingleton(new LeaseOptions(TimeSpan.Zero, TimeSpan.Zero));
         return services;
     }
 
     /// <summary>
-    /// Configures a silo of a cluster: it answers from its cache only under a lease, and a change that shortens
-    /// validity waits for the leases of all processes. The host registers the <see cref="ILeaseStore"/>.
+    /// Configures a silo of a cluster: it answers from its cache only under a lease, and a change that takes validity
+    /// away waits for the leases of all processes.
     /// </summary>
-    public static ISiloBuilder AddSiloLease(this ISiloBuilder silo, LeaseOptions options)
+    /// <param name="silo">The silo.</param>
+    /// <param name="options">The options of the leases of this silo and of its clients.</param>
+    /// <param name="siloLeases">The store through which the silo holds its own lease and looks at those of others.</param>
+    /// <param name="clientLeases">The same leases, through connections for clients.</param>
+    public static ISiloBuilder AddSiloLease(
+        this ISiloBuilder silo, LeaseOptions options, ILeaseStore siloLeases, ILeaseStore clientLeases)
     {
+        silo.Services.AddSingleton(siloLeases);
+        silo.Services.AddSingleton(provider => new ClientLeases(
+            clientLeases, provider.GetRequiredService<EventLog>(), options));
         silo.AddGrainService<InvalidationService>();
         silo.Services.AddSingleton(options);
+        silo.Services.AddSingleton<EventLog>();
+        silo.Services.AddSingleton<LeaseTable>();
+
+        // Lazy breaks a cycle: the lease invalidates the caches, and the caches check the lease.
+        silo.Services.AddSingleton(provider => new Lazy<IReadOnlyList<ILeasedCache>>(
+            () => [.. provider.GetServices<ILeasedCache>()]));
         silo.Services.AddSingleton<SiloLease>();
         silo.Services.AddSingleton<ILease>(provider => provider.GetRequiredService<SiloLease>());
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(

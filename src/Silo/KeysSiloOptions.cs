@@ -62,6 +62,15 @@ internal sealed class KeysSiloOptions : IValidatableObject
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// How far the clock of the silo may differ from that of the database (<c>Cluster:MaxClockOffset</c>): 100
+    /// milliseconds to 10 seconds. Beyond it the silo does not start, or gives up its lease.
+    /// </summary>
+    /// <value>The default is 1 second.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:00:10",
+        ErrorMessage = "Cluster:MaxClockOffset must be a time from 00:00:00.1 to 00:00:10.")]
+    public TimeSpan MaxClockOffset { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
     /// How many virtual keys, and how many projects, the silo caches for validation (<c>Keys:CachedKeys</c>): 100 to
     /// 100,000,000, about 2 KB each. Beyond it, the least recently used are evicted.
     /// </summary>

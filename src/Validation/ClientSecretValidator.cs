@@ -1,6 +1,8 @@
+using KeysCluster.Leases;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.Validation.Caching;
+using KeysCluster.Validation.Leases;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,6 +16,7 @@ internal sealed class ClientSecretValidator(
     ValidationGrainCaller silos,
     [FromKeyedServices(GrainTypeNames.VirtualKey)] LeasedCache<CacheEntry> keys,
     [FromKeyedServices(GrainTypeNames.Project)] LeasedCache<CacheEntry> projects,
+    ILease lease,
     UsageReporter usage,
     ValidationMetrics metrics,
     TimeProvider time)
@@ -69,18 +72,16 @@ internal sealed class ClientSecretValidator(
         {
             var digest = presented.ComputeDigest();
             var answer = await silos.InvokeAsync(
-                async silo => ThrowIfUnavailable(await silo.ValidateWithAge(key, digest, project)));
+                async silo => ThrowIfUnavailable(await silo.Validate(key, digest, project)));
             var verdict = answer.Verdict;
             if (!verdict.IsValid) return verdict;
 
             var now = time.GetUtcNow();
-            var secret = new CachedSecret(presented.Fingerprint, verdict.SecretId!.Value);
-            if (answer.ValidUntil is { } validUntil)
+            var secret = new CachedSecret(presented.Fingerprint, verdict.SecretId!.Value)
             {
-                secret.Verdict = new CachedVerdict(verdict, now, validUntil);
-                Commit(fill, secret, answer.Age, verdict.Key!.Revision);
-            }
-
+                Verdict = new CachedVerdict(verdict, now, answer.ValidUntil),
+            };
+            Commit(fill, secret, answer.Position, verdict.Key!.Revision);
             usage.ReportVirtualKey(key, secret, now);
             return verdict;
         }
@@ -95,7 +96,7 @@ internal sealed class ClientSecretValidator(
         var project = ProjectId.FromApiKey(apiKey);
         using var fill = projects.BeginFill(project.ToString());
         var digest = presented.ComputeDigest();
-        var answer = await silos.InvokeAsync(silo => silo.AuthenticateWithAge(project, digest));
+        var answer = await silos.InvokeAsync(silo => silo.Authenticate(project, digest));
         if (answer is null) return false;
 
         var now = time.GetUtcNow();
@@ -109,15 +110,20 @@ internal sealed class ClientSecretValidator(
         {
             Verdict = new CachedVerdict(verdict, now, answer.ValidUntil ?? DateTimeOffset.MaxValue),
         };
-        Commit(fill, secret, answer.Age, answer.Revision);
+        Commit(fill, secret, answer.Position, answer.Revision);
         usage.ReportProject(apiKey, secret, now);
         return true;
     }
 
-    private void Commit(LeasedCache<CacheEntry>.Fill fill, CachedSecret secret, TimeSpan age, long revision)
+    /// <summary>
+    /// Caches an answer, unless the silo was behind this client in the event log: the answer may then be from before a
+    /// change that this client has applied already, and will not receive again.
+    /// </summary>
+    private void Commit(
+        LeasedCache<CacheEntry>.Fill fill, CachedSecret secret, LogPosition? position, long revision)
     {
-        var readAt = fill.Timestamp - (long)(age.TotalSeconds * time.TimestampFrequency);
-        fill.Commit(new CacheEntry(fill.Epoch, readAt, revision, secret));
+        if (lease.Position is { } applied && position?.Covers(applied) == true)
+            fill.Commit(new CacheEntry(fill.Epoch, revision, secret));
     }
 
     /// <summary>Counts a verdict that no silo has counted.</summary>
@@ -130,6 +136,6 @@ internal sealed class ClientSecretValidator(
     private static bool IsInScope(Verdict verdict, ProjectId? project) =>
         project is not { } scope || scope == verdict.Key!.ProjectId;
 
-    private static VerdictWithAge ThrowIfUnavailable(VerdictWithAge answer) =>
+    private static ValidationAnswer ThrowIfUnavailable(ValidationAnswer answer) =>
         answer.Verdict.Code == VerdictCode.Unavailable ? throw new ValidationUnavailableException() : answer;
 }

@@ -1,4 +1,3 @@
-using KeysCluster.Leases;
 using KeysCluster.Validation.Caching;
 using KeysCluster.Validation.Leases;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,13 +33,13 @@ public static class VirtualKeyValidationServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ValidationMetrics>();
 
-        // Lazy breaks a cycle: the lease is acquired with the observer, the observer invalidates the caches, and the
-        // caches check the lease.
+        // Lazy breaks a cycle: the lease invalidates the caches, and the caches check the lease.
         services.AddSingleton(provider => new ClientLease(
             provider.GetRequiredService<IGrainFactory>(),
-            new Lazy<IInvalidationObserver>(() => new InvalidationObserver(provider.GetServices<ILeasedCache>())),
+            new Lazy<IReadOnlyList<ILeasedCache>>(() => [.. provider.GetServices<ILeasedCache>()]),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ClientLease>>()));
+        services.AddSingleton<ILease>(provider => provider.GetRequiredService<ClientLease>());
         services.AddHostedService(provider => provider.GetRequiredService<ClientLease>());
         services.AddCache(GrainTypeNames.VirtualKey, cacheCapacity);
         services.AddCache(GrainTypeNames.Project, cacheCapacity);

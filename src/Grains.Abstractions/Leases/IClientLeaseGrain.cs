@@ -7,18 +7,27 @@ namespace KeysCluster.Leases;
 [Alias("KeysCluster.IClientLeaseGrain")]
 public interface IClientLeaseGrain : IGrainWithIntegerKey
 {
-    /// <summary>Acquires a lease for a client.</summary>
+    /// <summary>Acquires a lease for a client whose cache is empty.</summary>
     /// <param name="id">The id of the new lease.</param>
     /// <param name="client">Receives the client's invalidations.</param>
-    /// <returns>The duration of the lease; zero when this cluster grants no client leases.</returns>
-    [Alias("Acquire"), ResponseTimeout("00:00:01")]
-    Task<TimeSpan> Acquire(Guid id, IInvalidationObserver client);
+    /// <returns>The lease; null when this cluster grants no client leases.</returns>
+    /// <exception cref="Storage.StorageUnavailableException">No lease was granted.</exception>
+    [Alias("Acquire"), ResponseTimeout("00:00:02")]
+    Task<ClientLeaseGrant?> Acquire(Guid id, IInvalidationObserver client);
 
-    /// <summary>Renews a lease for its full duration; false when it has expired or may not be renewed.</summary>
-    [Alias("Renew"), ResponseTimeout("00:00:01")]
-    Task<bool> Renew(Guid id);
+    /// <summary>
+    /// Renews a lease for its full duration. The client applies the returned events to its cache before it relies on
+    /// the renewed lease.
+    /// </summary>
+    /// <param name="id">The id of the lease.</param>
+    /// <param name="applied">The position up to which the client has applied the event log.</param>
+    /// <returns>The renewed lease; null when it has expired: the client clears its cache and acquires another.</returns>
+    /// <exception cref="Storage.StorageUnavailableException">It is unknown whether the lease was renewed.</exception>
+    [Alias("Renew"), ResponseTimeout("00:00:02")]
+    Task<ClientLeaseGrant?> Renew(Guid id, LogPosition applied);
 
     /// <summary>Releases a lease. Its holder must have cleared its cache before.</summary>
-    [Alias("Release"), ResponseTimeout("00:00:01")]
+    /// <param name="id">The id of the lease.</param>
+    [Alias("Release"), ResponseTimeout("00:00:02")]
     Task Release(Guid id);
 }

@@ -6,11 +6,17 @@ namespace KeysCluster.Projects;
 /// <summary>Creates a project.</summary>
 /// <param name="Name">1 to 255 characters.</param>
 /// <param name="ApiKey">The first API key.</param>
-/// <param name="Actor">The audit identity of the caller.</param>
+/// <param name="Actor">The name of the caller in events.</param>
 /// <param name="Idempotency">Set when the caller may repeat this command.</param>
+/// <param name="Origin">Where the command comes from; null for a service that calls the grain directly.</param>
 [GenerateSerializer, Immutable, Alias("KeysCluster.CreateProject")]
 public sealed record CreateProjectCommand(
     [property: Id(0)] string Name,
     [property: Id(1)] NewSecret ApiKey,
     [property: Id(2)] string Actor,
-    [property: Id(3)] IdempotentRequest? Idempotency = null);
+    [property: Id(3)] IdempotentRequest? Idempotency = null,
+    [property: Id(4)] RequestOrigin? Origin = null)
+{
+    /// <summary>Returns the caller, in the scope of the project that it creates.</summary>
+    public Caller GetCaller(ProjectId project) => new(project, Actor, Origin);
+}

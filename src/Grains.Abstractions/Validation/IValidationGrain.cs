@@ -17,11 +17,11 @@ public interface IValidationGrain : IGrainWithIntegerKey
     /// <param name="key">The virtual key that the secret names.</param>
     /// <param name="digest">The digest of the presented secret.</param>
     /// <param name="project">When set, a key of any other project is not found.</param>
-    [Alias("ValidateDated"), AlwaysInterleave, ResponseTimeout("00:00:01")]
-    ValueTask<VerdictWithAge> ValidateWithAge(VirtualKeyId key, Sha256Digest digest, ProjectId? project);
+    [Alias("Validate"), AlwaysInterleave, ResponseTimeout("00:00:01")]
+    ValueTask<ValidationAnswer> Validate(VirtualKeyId key, Sha256Digest digest, ProjectId? project);
 
     /// <summary>Returns the API key of a project that has a digest and is valid now; null when there is none.</summary>
     /// <exception cref="ValidationUnavailableException">Validity cannot be determined now.</exception>
-    [Alias("AuthenticateDated"), AlwaysInterleave, ResponseTimeout("00:00:01")]
-    ValueTask<ApiKeyMatchWithAge?> AuthenticateWithAge(ProjectId project, Sha256Digest digest);
+    [Alias("Authenticate"), AlwaysInterleave, ResponseTimeout("00:00:01")]
+    ValueTask<ApiKeyAnswer?> Authenticate(ProjectId project, Sha256Digest digest);
 }

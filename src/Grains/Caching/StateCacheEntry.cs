@@ -8,10 +8,9 @@ namespace KeysCluster.Grains.Caching;
 /// </summary>
 /// <param name="state">The state; null when there was none.</param>
 /// <param name="epoch">The epoch of the lease; 0 when there was none.</param>
-/// <param name="readAt">The wall clock before the read or write began.</param>
-/// <param name="timestamp">The monotonic clock at the same time.</param>
-internal sealed class StateCacheEntry<TState>(TState? state, long epoch, DateTimeOffset readAt, long timestamp)
-    : CacheEntry(epoch, timestamp, state?.Revision ?? 0)
+/// <param name="readAt">The time before the read or write began.</param>
+internal sealed class StateCacheEntry<TState>(TState? state, long epoch, DateTimeOffset readAt)
+    : CacheEntry(epoch, state?.Revision ?? 0)
     where TState : SecretHolderState
 {
     public TState? State => state;

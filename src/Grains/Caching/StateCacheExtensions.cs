@@ -10,7 +10,7 @@ internal static class StateCacheExtensions
         this LeasedCache<StateCacheEntry<TState>>.Fill fill, TState? state)
         where TState : SecretHolderState
     {
-        var entry = new StateCacheEntry<TState>(state, fill.Epoch, fill.StartedAt, fill.Timestamp);
+        var entry = new StateCacheEntry<TState>(state, fill.Epoch, fill.StartedAt);
         if (state is not null) fill.Commit(entry);
         return entry;
     }

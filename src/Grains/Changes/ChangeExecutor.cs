@@ -1,5 +1,5 @@
+using KeysCluster.Grains.Events;
 using KeysCluster.Grains.Idempotency;
-using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Time;
@@ -15,49 +15,45 @@ internal sealed class ChangeExecutor<TState>(
     GrainId grainId,
     DurableState<TState> storage,
     ErasureReminder reminder,
-    InvalidationRetrier invalidation,
     LastUsedTracker lastUsed,
     SecretHolderServices services)
     where TState : SecretHolderState
 {
     private readonly string _key = grainId.Key.ToString()!;
 
-    /// <summary>Runs a change that its caller does not repeat.</summary>
-    public Task<ChangeResult<TState>> ExecuteAsync(TState? current, Func<DateTimeOffset, Decision<TState>> decide) =>
-        ExecuteAsync(current, request: null, decide);
+    /// <summary>Runs a change that its caller does not repeat under an idempotency key.</summary>
+    public Task<ChangeResult<TState>> ExecuteAsync(
+        TState? current, Caller caller, Func<DateTimeOffset, Decision<TState>> decide) =>
+        ExecuteAsync(current, caller, request: null, decide);
 
     /// <summary>Runs a change.</summary>
     /// <param name="current">The state before the change; null when the change creates it.</param>
+    /// <param name="caller">The caller, whom the event of a replay names.</param>
     /// <param name="request">Set when the caller may repeat the change.</param>
     /// <param name="decide">The rule, a pure function of the time.</param>
     /// <exception cref="KeysCluster.Storage.StorageUnavailableException">
     /// The outcome of the write, or the invalidation of some cache, is unknown. The caller may retry.
     /// </exception>
     public async Task<ChangeResult<TState>> ExecuteAsync(
-        TState? current, IdempotentRequest? request, Func<DateTimeOffset, Decision<TState>> decide)
+        TState? current, Caller caller, IdempotentRequest? request, Func<DateTimeOffset, Decision<TState>> decide)
     {
         var now = services.Time.GetUtcNowMilliseconds();
 
-        // 1. Replay: a repeated request gets the recorded response and changes nothing.
+        // 1. Replay: a repeated request gets the secret of the first one and changes nothing.
         var keyHash = request is null ? null : services.Pepper.Hash(request.KeyDigest);
         if (keyHash is not null && current?.IdempotencyRecords.Find(keyHash, now) is { } record)
-        {
-            await EnsureCompletedAsync(current);
-            return Replay(record, request!, now);
-        }
+            return await ReplayAsync(current, caller, record, request!, now);
 
         // 2. Decide.
-        var (outcome, next) = decide(now);
-        if (next is null || ReferenceEquals(next, current))
+        var decision = decide(now);
+        if (decision.State is not { } next || ReferenceEquals(next, current))
         {
-            if (current is not null) await EnsureCompletedAsync(current);
-            return new(outcome, next is null ? null : lastUsed.ApplyTo(next), now);
+            // The response acknowledges an earlier change, whose caller may have received no response.
+            if (current is not null) await storage.EnsureDurableAsync();
+            if (decision.TakesValidityAway) await services.Fence.InvalidateAndWaitAsync(grainId, current!.Revision);
+            return new(decision.Outcome, decision.State is { } same ? lastUsed.ApplyTo(same) : null, now);
         }
 
-        var shortensValidity = current is not null && SecretHolderLifecycle.ShortensValidity(current, next, now);
-        if (shortensValidity) next = next with { LastInvalidatingChangeAt = now };
-
-        // Applied before the write: a use during the write would make the response differ from the recorded one.
         next = lastUsed.ApplyTo(next);
         if (keyHash is not null)
         {
@@ -67,57 +63,50 @@ internal sealed class ChangeExecutor<TState>(
                 return new(ChangeOutcome.TooManyIdempotencyRecords, unchanged, now);
             }
 
-            var records = next.IdempotencyRecords.Add(CreateRecord(request!, keyHash, next, now), now);
-            next = next with { IdempotencyRecords = records };
+            var added = CreateRecord(request!, keyHash, next, now);
+            next = next with
+            {
+                IdempotencyRecords = next.IdempotencyRecords.Add(added, services.GetEraseBefore(now)),
+            };
         }
 
-        // 3. Persist.
-        await PersistAsync(current, next, now);
-        services.Metrics.CountChange(next.LastChange.Action);
+        // 3. Persist: the state, its event and its erasure reminder, in one transaction.
+        await PersistAsync(current, next);
+        services.Metrics.CountChange(next.LastEvent.Type);
+        reminder.ArmIfSoon(next.EraseAt, now);
 
-        // 4. Invalidate. A new key or project is in no cache.
-        if (current is not null) await InvalidateAsync(next, shortensValidity);
+        // 4. Invalidate. A new key or project is in no cache. Other changes reach the caches by the event log.
+        if (current is not null && decision.TakesValidityAway)
+            await services.Fence.InvalidateAndWaitAsync(grainId, next.Revision);
 
         // 5. Respond.
-        return new(outcome, next, now);
+        return new(decision.Outcome, next, now);
     }
 
     /// <summary>
-    /// Ensures that the state is durable and that every cache is invalidated, before a response that writes nothing.
-    /// Such a response acknowledges an earlier change, whose caller may have received no response.
+    /// Hands out the secret of an earlier request again, which is an event. The write also ensures that the earlier
+    /// change is durable.
     /// </summary>
-    private async Task EnsureCompletedAsync(TState state)
+    private async Task<ChangeResult<TState>> ReplayAsync(
+        TState current, Caller caller, IdempotencyRecord record, IdempotentRequest request, DateTimeOffset now)
     {
-        await storage.EnsureDurableAsync();
-        if (invalidation.HasPending) await invalidation.InvalidateAndWaitAsync(state.Revision);
-    }
+        if (!record.RequestHash.AsSpan().SequenceEqual(request.RequestHash.ToArray()))
+            return new(ChangeOutcome.IdempotencyConflict, null, now);
 
-    private async Task PersistAsync(TState? current, TState next, DateTimeOffset now)
-    {
-        // The registration runs during the write and does not throw. Both have completed before the change continues.
-        var registration = reminder.ArmAsync(current?.GetNextErasureDue(), next.GetNextErasureDue(), now);
-        try
+        var next = lastUsed.ApplyTo(current) with
         {
-            await storage.WriteAsync(next);
-            lastUsed.Retain(next.Secrets);
-        }
-        finally
-        {
-            await registration;
-        }
+            LastEvent = StateEvent.Create(EventTypes.Replayed, caller, now, record.SecretId),
+        };
+        await PersistAsync(current, next);
+        await services.Fence.InvalidateAndWaitAsync(grainId, next.Revision);
+        return new(ChangeOutcome.Replayed, next, now, services.Pepper.Open(record.SealedSecret, _key));
     }
 
-    private Task InvalidateAsync(TState next, bool shortensValidity)
+    private async Task PersistAsync(TState? current, TState next)
     {
-        // An earlier change may have shortened validity without reaching every cache.
-        if (shortensValidity || invalidation.HasPending) return invalidation.InvalidateAndWaitAsync(next.Revision);
-        return services.Fence.NotifyAsync(grainId, next.Revision);
+        await storage.WriteAsync(EventRecorder.Record(current, next));
+        lastUsed.Retain(next.Secrets);
     }
-
-    private ChangeResult<TState> Replay(IdempotencyRecord record, IdempotentRequest request, DateTimeOffset now) =>
-        record.RequestHash.AsSpan().SequenceEqual(request.RequestHash.ToArray())
-            ? new(ChangeOutcome.Replayed, null, now, record, services.Pepper.Open(record.SealedSecret, _key))
-            : new(ChangeOutcome.IdempotencyConflict, null, now);
 
     private IdempotencyRecord CreateRecord(
         IdempotentRequest request, byte[] keyHash, TState next, DateTimeOffset now) => new()
@@ -125,7 +114,7 @@ internal sealed class ChangeExecutor<TState>(
             KeyHash = keyHash,
             RequestHash = request.RequestHash.ToArray(),
             SealedSecret = services.Pepper.Seal(request.SealedSecret, _key),
-            Response = next.ToRecordedResponse(now),
+            SecretId = next.Secrets.CurrentSecret.Id,
             ExpiresAt = now + IdempotentRequest.RecordLifetime,
         };
 }

@@ -4,7 +4,7 @@ namespace KeysCluster.Grains.Changes;
 
 internal sealed partial class ErasureReminder
 {
-    [LoggerMessage(EventId = 210, Level = LogLevel.Error,
-        Message = "Registering the erasure reminder of {GrainId} failed; retrying in a few seconds.")]
+    [LoggerMessage(EventId = 210, Level = LogLevel.Warning,
+        Message = "Registering the erasure reminder of {GrainId} failed; the stored reminder fires within some minutes.")]
     private static partial void LogRegistrationFailed(ILogger logger, Exception exception, GrainId grainId);
 }

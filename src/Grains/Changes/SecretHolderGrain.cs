@@ -1,5 +1,4 @@
 using KeysCluster.Grains.Caching;
-using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
@@ -29,7 +28,6 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
     private readonly SecretHolderServices _services;
     private readonly DurableState<TState> _storage;
     private readonly ErasureReminder _reminder;
-    private readonly InvalidationRetrier _invalidation;
 
     // Calls that interleave, such as RecordUse and Validate, use the state and the tracker between any two awaits of a
     // change. The state is immutable and replaced as a whole, and the tracker only grows until it is applied.
@@ -43,11 +41,9 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
         _services = services;
         Key = context.GrainId.Key.ToString()!;
         _storage = new DurableState<TState>(stateName, context, cache, logger);
-        _reminder = new ErasureReminder(this, services.Reminders, GetNextErasureDue, services.Time, logger);
-        _invalidation = new InvalidationRetrier(
-            this, services.Fence, services.InvalidationThrottle, GetUnacknowledgedRevision);
+        _reminder = new ErasureReminder(this, services.Time, logger);
         LastUsed = new LastUsedTracker(this, WriteLastUsedAsync);
-        Changes = new ChangeExecutor<TState>(context.GrainId, _storage, _reminder, _invalidation, LastUsed, services);
+        Changes = new ChangeExecutor<TState>(context.GrainId, _storage, _reminder, LastUsed, services);
     }
 
     protected ChangeExecutor<TState> Changes { get; }
@@ -66,16 +62,16 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await _storage.LoadAsync();
-        if (GetUnacknowledgedRevision() is not null) _invalidation.ScheduleRetry();
-        if (GetNextErasureDue() is not { } due) return;
-        _reminder.ScheduleEnsure();
-        if (due <= Time.GetUtcNowMilliseconds()) ScheduleErasure(TimeSpan.Zero);
+        if (GetEraseAt() <= GetEraseBefore()) ScheduleErasure(TimeSpan.Zero);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
         WriteLastUsedAsync();
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => EraseExpiredAsync();
+
+    /// <summary>Returns the deadline up to which a change may erase hashes.</summary>
+    protected DateTimeOffset GetEraseBefore() => _services.GetEraseBefore(Time.GetUtcNowMilliseconds());
 
     /// <summary>Deactivates a grain without state, so that calls with forged ids do not fill memory.</summary>
     protected void DeactivateIfEmpty()
@@ -134,19 +130,28 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
         // The reminder remains, and the silo of the newer build erases.
         if (_storage.IsReadOnly) return;
 
+        _reminder.Reset();
         var now = Time.GetUtcNowMilliseconds();
         if (GetStateOrDeactivate() is { } state)
         {
-            var remaining = SecretHolderLifecycle.EraseExpired(state, now);
+            var remaining = SecretHolderLifecycle.EraseExpired(state, now, _services.GetEraseBefore(now));
             if (!ReferenceEquals(remaining, state))
             {
-                await WriteAsync(LastUsed.ApplyTo(remaining));
+                await WriteAsync(EventRecorder.Record(state, LastUsed.ApplyTo(remaining)));
                 var erased = state.Secrets.Replaced.Length - remaining.Secrets.Replaced.Length;
                 _services.Metrics.CountErasedSecrets(erased);
             }
         }
 
-        await _reminder.RearmAsync(_storage.LastWritten?.GetNextErasureDue(), now);
+        if (GetEraseAt() is { } next)
+        {
+            _reminder.ArmIfSoon(next, now);
+            return;
+        }
+
+        // Another activation may have written a state with a deadline, and its reminder.
+        if (_storage.LastWritten is not null) await _storage.EnsureDurableAsync();
+        await _reminder.RemoveAsync();
     }
 
     private async Task WriteLastUsedAsync()
@@ -170,12 +175,6 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
         LastUsed.Retain(next.Secrets);
     }
 
-    private DateTimeOffset? GetNextErasureDue() =>
-        _storage.IsFaulted ? null : _storage.LastWritten?.GetNextErasureDue();
+    private DateTimeOffset? GetEraseAt() => _storage.IsFaulted ? null : _storage.LastWritten?.EraseAt;
 
-    private long? GetUnacknowledgedRevision() =>
-        !_storage.IsFaulted && _storage.LastWritten is { } state
-        && SecretHolderLifecycle.MayBeUnacknowledged(state, Time.GetUtcNowMilliseconds())
-            ? state.Revision
-            : null;
 }

@@ -9,7 +9,8 @@ internal sealed record SecretHolderServices(
     Pepper Pepper,
     ChangeMetrics Metrics,
     IInvalidationFence Fence,
-    IReminderTable Reminders,
+    DatabaseClock Clock,
+    LeaseOptions Leases,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider Time)
 {
     /// <summary>
@@ -18,6 +19,10 @@ internal sealed record SecretHolderServices(
     /// </summary>
     public SemaphoreSlim ErasureThrottle { get; } = new(16);
 
-    /// <summary>Limits the grains of a silo that retry an invalidation at the same time, for the same reason.</summary>
-    public SemaphoreSlim InvalidationThrottle { get; } = new(16);
+    /// <summary>
+    /// Returns the deadline up to which hashes may be erased. An erasure is final for every silo, so it waits for the
+    /// permitted clock offset, and a silo whose clock is wrong erases nothing.
+    /// </summary>
+    public DateTimeOffset GetEraseBefore(DateTimeOffset now) =>
+        Clock.IsAccurate ? now - Leases.MaxClockOffset : DateTimeOffset.MinValue;
 }

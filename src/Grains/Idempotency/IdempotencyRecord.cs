@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace KeysCluster.Grains.Idempotency;
 
-/// <summary>Stores the response to a change, so that the same request, repeated, gets the same response.</summary>
+/// <summary>
+/// Stores the secret that a change handed out, so that the same request, repeated, gets the same secret.
+/// </summary>
 internal sealed record IdempotencyRecord
 {
     /// <summary>HMAC of the digest of the idempotency key under the pepper.</summary>
@@ -16,9 +18,8 @@ internal sealed record IdempotencyRecord
     /// <summary>The secret, sealed by its caller under the idempotency key and then here under the pepper.</summary>
     public required byte[] SealedSecret { get; init; }
 
-    /// <summary>The resource in the response, in the JSON format of states.</summary>
-    [JsonPropertyName("answer")]
-    public required JsonElement Response { get; init; }
+    /// <summary>The id of the secret. A replay hands it out with the resource as it is then.</summary>
+    public required string SecretId { get; init; }
 
     /// <summary>The instant from which the idempotency key identifies a new request.</summary>
     [JsonPropertyName("ends_at")]

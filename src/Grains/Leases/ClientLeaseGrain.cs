@@ -5,35 +5,31 @@ using Orleans.Concurrency;
 namespace KeysCluster.Grains.Leases;
 
 [StatelessWorker, GrainType("client-lease")]
-internal sealed class ClientLeaseGrain(LeaseOptions options, ILeaseStore? store = null) : Grain, IClientLeaseGrain
+internal sealed class ClientLeaseGrain(ClientLeases? leases = null) : Grain, IClientLeaseGrain
 {
-    public async Task<TimeSpan> Acquire(Guid id, IInvalidationObserver client)
-    {
-        if (store is null) return TimeSpan.Zero;
-        var holder = LeaseHolder.ForClient(client.GetGrainId());
-        await ExecuteAsync(() => store.AcquireAsync(id, holder, options.Duration, CancellationToken.None));
-        return options.Duration;
-    }
+    public async Task<ClientLeaseGrant?> Acquire(Guid id, IInvalidationObserver client) => leases is null
+        ? null
+        : await ExecuteAsync(() => leases.AcquireAsync(id, LeaseHolder.ForClient(client.GetGrainId())));
 
-    public async Task<bool> Renew(Guid id)
+    public async Task<ClientLeaseGrant?> Renew(Guid id, LogPosition applied) =>
+        leases is null ? null : await ExecuteAsync(() => leases.RenewAsync(id, applied));
+
+    public async Task Release(Guid id)
     {
-        if (store is null) return false;
-        var isRenewed = false;
+        if (leases is null) return;
         await ExecuteAsync(async () =>
-            isRenewed = await store.RenewAsync(id, options.Duration, CancellationToken.None));
-        return isRenewed;
+        {
+            await leases.ReleaseAsync(id);
+            return true;
+        });
     }
-
-    public Task Release(Guid id) => store is null
-        ? Task.CompletedTask
-        : ExecuteAsync(() => store.ReleaseAsync(id, CancellationToken.None));
 
     /// <summary>Replaces the exceptions of the database driver, which clients do not reference.</summary>
-    private static async Task ExecuteAsync(Func<Task> operation)
+    private static async Task<T> ExecuteAsync<T>(Func<Task<T>> operation)
     {
         try
         {
-            await operation();
+            return await operation();
         }
         catch (Exception)
         {

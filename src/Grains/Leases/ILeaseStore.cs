@@ -1,26 +1,40 @@
+using KeysCluster.Leases;
+
 namespace KeysCluster.Grains.Leases;
 
 /// <summary>
-/// The leases of all silos and clients, in the database of the keys. Only its clock decides when a lease expires. Every
-/// operation is durable when it returns, and throws when its outcome is unknown.
+/// The leases of all silos and clients, and the event log, in the database of the keys. A lease ends when its holder
+/// does not renew it for its duration. No clock of the database takes part: who waits for a lease measures the time.
+/// Every write is durable when it returns, also on a synchronous standby, and throws when its outcome is unknown.
 /// </summary>
 public interface ILeaseStore
 {
-    /// <summary>Adds a lease that is valid for <paramref name="duration"/> from now.</summary>
-    Task AcquireAsync(Guid id, LeaseHolder holder, TimeSpan duration, CancellationToken cancellationToken);
+    /// <summary>Reads the event log.</summary>
+    /// <param name="after">The position after which to read; null to read the position only.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    Task<LogRead> ReadLogAsync(LogPosition? after, CancellationToken cancellationToken);
+
+    /// <summary>Adds a lease, and returns the position that the event log had by then.</summary>
+    Task<LogPosition> AcquireAsync(
+        Guid id, LeaseHolder holder, TimeSpan duration, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Renews a lease for <paramref name="duration"/> from now; false when it has expired, has another duration, or may
-    /// not be renewed.
+    /// Renews leases and sets the positions that their holders have applied. A lease on another timeline than the
+    /// server's is not renewed.
     /// </summary>
-    Task<bool> RenewAsync(Guid id, TimeSpan duration, CancellationToken cancellationToken);
+    /// <returns>The ids of the leases that were renewed. The others do not exist any longer.</returns>
+    Task<IReadOnlySet<Guid>> RenewAsync(
+        IReadOnlyDictionary<Guid, LogPosition> renewals, CancellationToken cancellationToken);
 
     /// <summary>Removes a lease whose holder has cleared its cache.</summary>
     Task ReleaseAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Returns the leases that have not expired, including those that may not be renewed.</summary>
-    Task<IReadOnlyList<ActiveLease>> GetActiveAsync(CancellationToken cancellationToken);
+    /// <summary>Returns all leases.</summary>
+    Task<IReadOnlyList<Lease>> GetAllAsync(CancellationToken cancellationToken);
 
-    /// <summary>Prevents leases from being renewed, so that they expire.</summary>
-    Task PreventRenewalAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
+    /// <summary>Removes a lease unless it has been renewed since it was read.</summary>
+    Task RemoveExpiredAsync(Lease lease, CancellationToken cancellationToken);
+
+    /// <summary>Returns the transaction that wrote the last event of an owner; null when it has no event.</summary>
+    Task<LogTransaction?> GetLastTransactionAsync(GrainId owner, CancellationToken cancellationToken);
 }

@@ -9,9 +9,11 @@ internal sealed class InvalidationService(
     GrainId id, Orleans.Runtime.Silo silo, ILoggerFactory loggers, IEnumerable<ILeasedCache> caches)
     : GrainService(id, silo, loggers), IInvalidationService
 {
+    private readonly IReadOnlyList<ILeasedCache> _caches = [.. caches];
+
     public Task Invalidate(GrainId owner, long revision)
     {
-        caches.Invalidate(owner, revision);
+        _caches.Find(owner)?.Invalidate(owner.Key.ToString()!, revision);
         return Task.CompletedTask;
     }
 }

@@ -4,6 +4,4 @@ namespace KeysCluster.Grains.Leases;
 internal sealed class NullInvalidationFence : IInvalidationFence
 {
     public Task InvalidateAndWaitAsync(GrainId owner, long revision) => Task.CompletedTask;
-
-    public Task NotifyAsync(GrainId owner, long revision) => Task.CompletedTask;
 }

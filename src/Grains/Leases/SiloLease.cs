@@ -1,13 +1,23 @@
+using KeysCluster.Leases;
+using KeysCluster.Validation.Caching;
 using KeysCluster.Validation.Leases;
 using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Grains.Leases;
 
 /// <summary>
-/// The lease of a silo, from the <see cref="ILeaseStore"/>. Without it the silo refuses every validation.
+/// The lease of a silo, from the <see cref="ILeaseStore"/>. Without it the silo refuses every validation. Each renewal
+/// applies the event log to the caches first.
 /// </summary>
 internal sealed class SiloLease(
-    ILeaseStore store, ILocalSiloDetails silo, LeaseOptions options, TimeProvider time, ILogger<SiloLease> logger)
+    ILeaseStore store,
+    ILocalSiloDetails silo,
+    Lazy<IReadOnlyList<ILeasedCache>> caches,
+    EventLog log,
+    DatabaseClock clock,
+    LeaseOptions options,
+    TimeProvider time,
+    ILogger<SiloLease> logger)
     : LeaseRenewer(time, logger), ILifecycleParticipant<ISiloLifecycle>
 {
     protected override TimeSpan RetryDelay { get; } = TimeSpan.FromMilliseconds(100);
@@ -22,14 +32,27 @@ internal sealed class SiloLease(
             ServiceLifecycleStage.RuntimeInitialize, _ => Task.CompletedTask, StopRenewingAsync);
     }
 
-    protected override async Task<TimeSpan> AcquireAsync(Guid id, CancellationToken cancellationToken)
+    protected override async Task<(TimeSpan Duration, LogPosition Position)?> AcquireAsync(
+        Guid id, CancellationToken cancellationToken)
     {
-        await store.AcquireAsync(id, LeaseHolder.ForSilo(silo.SiloAddress), options.Duration, cancellationToken);
-        return options.Duration;
+        await clock.ObserveAsync(() => store.ReadLogAsync(after: null, cancellationToken));
+        if (!clock.IsAccurate) return null;
+        var holder = LeaseHolder.ForSilo(silo.SiloAddress);
+        var position = await store.AcquireAsync(id, holder, options.Duration, cancellationToken);
+        log.Reset(position);
+        return (options.Duration, position);
     }
 
-    protected override Task<bool> RenewAsync(Guid id, CancellationToken cancellationToken) =>
-        store.RenewAsync(id, options.Duration, cancellationToken);
+    protected override async Task<LogPosition?> RenewAsync(
+        Guid id, LogPosition applied, CancellationToken cancellationToken)
+    {
+        var read = await clock.ObserveAsync(() => store.ReadLogAsync(applied, cancellationToken));
+        if (!clock.IsAccurate || read.Position.Timeline != applied.Timeline) return null;
+        caches.Value.Apply(read.Events);
+        log.Append(read);
+        var leases = new Dictionary<Guid, LogPosition> { [id] = read.Position };
+        return (await store.RenewAsync(leases, cancellationToken)).Contains(id) ? read.Position : null;
+    }
 
     protected override Task ReleaseAsync(Guid id, CancellationToken cancellationToken) =>
         store.ReleaseAsync(id, cancellationToken);

@@ -1,3 +1,4 @@
+using KeysCluster.Leases;
 using KeysCluster.Validation.Leases;
 
 namespace KeysCluster.Grains.Leases;
@@ -12,4 +13,6 @@ internal sealed class SingleSiloLease : ILease
     }
 
     public long Epoch => 1;
+
+    public LogPosition? Position => null;
 }

@@ -26,7 +26,8 @@ internal sealed class ProjectGrain(
     public async Task<ProjectResult> Create(CreateProjectCommand command)
     {
         var existing = State;
-        var result = await Changes.ExecuteAsync(existing, command.Idempotency, now => existing is not null
+        var result = await Changes.ExecuteAsync(
+            existing, command.GetCaller(ProjectId.Parse(Key)), command.Idempotency, now => existing is not null
             ? SecretHolderLifecycle.RepeatCreate(existing, command.ApiKey)
             : ProjectLifecycle.Create(Key, command, StoredSecret.From(command.ApiKey, Pepper, now), now));
         DeactivateIfEmpty();
@@ -38,22 +39,26 @@ internal sealed class ProjectGrain(
     public async Task<ProjectResult> RotateApiKey(RotateSecretCommand command)
     {
         if (GetStateOrDeactivate() is not { } project) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(project, command.Idempotency, now => SecretHolderLifecycle.Rotate(
-            project, StoredSecret.From(command.Secret, Pepper, now), command, now)));
+        return CreateResult(await Changes.ExecuteAsync(
+            project,
+            command.Caller,
+            command.Idempotency,
+            now => SecretHolderLifecycle.Rotate(
+                project, StoredSecret.From(command.Secret, Pepper, now), command, now, GetEraseBefore())));
     }
 
     public async Task<ProjectResult> ExpireRetiringApiKeys(ExpireRetiringSecretsCommand command)
     {
         if (GetStateOrDeactivate() is not { } project) return NotFound;
         return CreateResult(await Changes.ExecuteAsync(
-            project, now => SecretHolderLifecycle.ExpireRetiringSecrets(project, command, now)));
+            project, command.Caller, now => SecretHolderLifecycle.ExpireRetiringSecrets(project, command, now)));
     }
 
     public async Task<ProjectResult> ChangeDeadline(ChangeDeadlineCommand command)
     {
         if (GetStateOrDeactivate() is not { } project) return NotFound;
         return CreateResult(await Changes.ExecuteAsync(
-            project, now => SecretHolderLifecycle.ChangeDeadline(project, command, now)));
+            project, command.Caller, now => SecretHolderLifecycle.ChangeDeadline(project, command, now)));
     }
 
     public Task RecordUse(SecretId secret, DateTimeOffset at)
@@ -62,11 +67,6 @@ internal sealed class ProjectGrain(
         return Task.CompletedTask;
     }
 
-    private static ProjectResult CreateResult(ChangeResult<ProjectState> result)
-    {
-        var project = result.Replayed is { } record
-            ? ProjectState.FromRecordedResponse(record.Response)
-            : result.State?.ToProject(result.DecidedAt);
-        return new(result.Outcome, project, result.SealedSecret);
-    }
+    private static ProjectResult CreateResult(ChangeResult<ProjectState> result) =>
+        new(result.Outcome, result.State?.ToProject(result.DecidedAt), result.SealedSecret);
 }

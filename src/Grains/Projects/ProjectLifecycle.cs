@@ -1,3 +1,4 @@
+using KeysCluster.Grains.Events;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Projects;
@@ -18,6 +19,7 @@ internal static class ProjectLifecycle
             Secrets = new SecretSet { CurrentSecret = apiKey },
             Revision = 1,
             CreatedAt = now,
-            LastChange = new AuditEntry("created", command.Actor, now),
+            ChangedAt = now,
+            LastEvent = StateEvent.Create(EventTypes.Created, command.GetCaller(ProjectId.Parse(id)), now, apiKey.Id),
         });
 }

@@ -1,7 +1,6 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
-using KeysCluster.Grains.Storage;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
@@ -13,9 +12,8 @@ namespace KeysCluster.Grains.Projects;
 /// </summary>
 internal sealed record ProjectState : SecretHolderState
 {
-    /// <summary>Reads a response that <see cref="ToRecordedResponse"/> returned.</summary>
-    public static Project FromRecordedResponse(JsonElement response) =>
-        response.Deserialize<Project>(StateJson.Options)!;
+    [JsonIgnore]
+    public override string GrainType => GrainTypeNames.Project;
 
     public override VerdictCode Evaluate(StoredSecret secret, DateTimeOffset now)
     {
@@ -27,15 +25,12 @@ internal sealed record ProjectState : SecretHolderState
 
     public override VirtualKey? GetVirtualKey(DateTimeOffset now) => null;
 
-    public override JsonElement ToRecordedResponse(DateTimeOffset now) =>
-        JsonSerializer.SerializeToElement(ToProject(now), StateJson.Options);
-
     public Project ToProject(DateTimeOffset now) => new()
     {
         Id = ProjectId.Parse(Id),
         Name = Name,
         CreatedAt = CreatedAt,
-        UpdatedAt = LastChange.At,
+        UpdatedAt = UpdatedAt,
         ApiKeyId = SecretId.Parse(Secrets.CurrentSecret.Id),
         ApiKeyDisplayPrefix = Secrets.CurrentSecret.DisplayPrefix,
         ApiKeyLastUsedAt = Secrets.CurrentSecret.LastUsedAt,

@@ -4,5 +4,13 @@ namespace KeysCluster.Grains.SecretHolders;
 /// The decision of a rule: the outcome of a command, and the state after it. The state is the same instance when the
 /// command changes nothing, and null when there is none.
 /// </summary>
-internal readonly record struct Decision<TState>(ChangeOutcome Outcome, TState? State)
+/// <param name="Outcome">The outcome.</param>
+/// <param name="State">The state after the command.</param>
+/// <param name="TakesValidityAway">
+/// Whether a secret is invalid after the command that was valid before, now or within
+/// <see cref="Leases.LeaseOptions.MaxPropagation"/>. The change is then not acknowledged before every cache is
+/// invalidated.
+/// </param>
+internal readonly record struct Decision<TState>(
+    ChangeOutcome Outcome, TState? State, bool TakesValidityAway = false)
     where TState : SecretHolderState;

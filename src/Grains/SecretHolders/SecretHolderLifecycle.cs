@@ -1,6 +1,7 @@
+using KeysCluster.Grains.Events;
+using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Secrets;
-using KeysCluster.Validation.Caching;
 
 namespace KeysCluster.Grains.SecretHolders;
 
@@ -9,29 +10,14 @@ namespace KeysCluster.Grains.SecretHolders;
 /// </summary>
 internal static class SecretHolderLifecycle
 {
-    /// <summary>
-    /// Returns whether a change makes a secret invalid sooner than before, within the invalidation horizon. The change
-    /// must then not be acknowledged before every cache is invalidated. Terminating a holder always counts, because it
-    /// changes every verdict.
-    /// </summary>
-    public static bool ShortensValidity(SecretHolderState before, SecretHolderState after, DateTimeOffset now)
-    {
-        if (after.IsTerminated && !before.IsTerminated) return true;
-        return before.Secrets.All().Any(secret =>
-        {
-            // MaxValue stands for "never", so that an unlimited secret compares as the latest of all.
-            var oldEnd = before.GetValidUntil(secret) ?? DateTimeOffset.MaxValue;
-            var newEnd = after.Secrets.Find(secret.Id) is { } kept
-                ? after.GetValidUntil(kept) ?? DateTimeOffset.MaxValue
-                : now;
-            var wasValid = oldEnd > now;
-            return wasValid && newEnd < oldEnd && newEnd < now + CacheLimits.InvalidationHorizon;
-        });
-    }
+    private static readonly Caller ErasingCaller =
+        new(default, "erasure reminder", new RequestOrigin(ActorKind.System));
 
-    /// <summary>Returns whether a cache may still contain a state from before the last invalidating change.</summary>
-    public static bool MayBeUnacknowledged(SecretHolderState state, DateTimeOffset now) =>
-        now < state.LastInvalidatingChangeAt + CacheLimits.InvalidationHorizon;
+    /// <summary>
+    /// Returns whether an end is so near that some cache may not have applied the change by then. It is a difference of
+    /// two instants of one clock, so it does not depend on the time that the clock shows.
+    /// </summary>
+    public static bool IsSoon(DateTimeOffset? end, DateTimeOffset now) => end - now < LeaseOptions.MaxPropagation;
 
     /// <summary>
     /// Decides a create for an id that exists: done when it is the same create, repeated by a caller that did not
@@ -43,33 +29,48 @@ internal static class SecretHolderLifecycle
             ? new(ChangeOutcome.Done, existing)
             : new(ChangeOutcome.AlreadyExists, null);
 
-    /// <summary>Makes a secret the current one and retires the one before it.</summary>
+    /// <summary>
+    /// Makes a secret the current one and retires the one before it. Hashes that expired up to
+    /// <paramref name="eraseBefore"/> are erased.
+    /// </summary>
     public static Decision<TState> Rotate<TState>(
-        TState state, StoredSecret secret, RotateSecretCommand command, DateTimeOffset now)
+        TState state,
+        StoredSecret secret,
+        RotateSecretCommand command,
+        DateTimeOffset now,
+        DateTimeOffset eraseBefore)
         where TState : SecretHolderState
     {
         // The same rotation, repeated by a caller that did not receive the response.
-        if (state.Secrets.HasSeen(command.Secret.Id, now)) return new(ChangeOutcome.Done, state);
+        if (state.Secrets.Find(secret.Id) is not null) return new(ChangeOutcome.Done, state, TakesValidityAway: true);
 
         var deadline = Min(now + command.GracePeriod, state.GetMaxDeadline());
-        return state.Secrets.Rotate(secret, deadline, now) is { } rotated
-            ? new(ChangeOutcome.Done, WithChange(state with { Secrets = rotated }, "rotated", command.Caller, now))
-            : new(ChangeOutcome.TooManyRetiringSecrets, state);
+        if (state.Secrets.Rotate(secret, deadline, now, eraseBefore) is not { } rotated)
+            return new(ChangeOutcome.TooManyRetiringSecrets, state);
+
+        var next = WithEvent(state with { Secrets = rotated }, EventTypes.Rotated, command.Caller, now, secret.Id);
+        return new(ChangeOutcome.Done, next, IsSoon(deadline, now));
     }
 
-    /// <summary>Expires one or all retiring secrets now. Expiring all when none is retiring changes nothing.</summary>
+    /// <summary>
+    /// Expires one or all retiring secrets now. A secret whose deadline has passed by the clock of this silo is expired
+    /// as well when all are: another silo, whose clock is behind, may still accept it.
+    /// </summary>
     public static Decision<TState> ExpireRetiringSecrets<TState>(
         TState state, ExpireRetiringSecretsCommand command, DateTimeOffset now)
         where TState : SecretHolderState
     {
         if (command.Secret is { } id && state.Secrets.FindRetiring(id, now) is null)
             return new(ChangeOutcome.RetiringSecretNotFound, state);
-        if (!state.Secrets.HasRetiring(now)) return new(ChangeOutcome.Done, state);
 
         var only = command.Secret?.ToString();
-        var expired = state.Secrets.WithDeadlines(
-            secret => only is null || secret.Id == only ? now : secret.ValidUntil, now);
-        return new(ChangeOutcome.Done, WithChange(state with { Secrets = expired }, "cut", command.Caller, now));
+        var expired = state.Secrets.Expire(secret => only is null || secret.Id == only, now);
+        return ReferenceEquals(expired, state.Secrets)
+            ? new(ChangeOutcome.Done, state, TakesValidityAway: true)
+            : new(
+                ChangeOutcome.Done,
+                WithEvent(state with { Secrets = expired }, EventTypes.SecretsExpired, command.Caller, now, only),
+                TakesValidityAway: true);
     }
 
     /// <summary>Changes the deadline of a retiring secret. Setting the same deadline changes nothing.</summary>
@@ -86,25 +87,38 @@ internal static class SecretHolderLifecycle
 
         var changed = state.Secrets.WithDeadlines(
             secret => secret.Id == retiring.Id ? command.ValidUntil : secret.ValidUntil, now);
-        return new(ChangeOutcome.Done, WithChange(
-            state with { Secrets = changed }, "deadline_moved", command.Caller, now));
+        var next = WithEvent(
+            state with { Secrets = changed }, EventTypes.DeadlineChanged, command.Caller, now, retiring.Id);
+        return new(ChangeOutcome.Done, next, command.ValidUntil < retiring.ValidUntil && IsSoon(command.ValidUntil, now));
     }
 
-    /// <summary>Removes expired hashes and idempotency records. This is not a visible change.</summary>
-    public static TState EraseExpired<TState>(TState state, DateTimeOffset now)
+    /// <summary>
+    /// Removes hashes and idempotency records that expired up to <paramref name="eraseBefore"/>. This is an event, but
+    /// no change that a caller sees.
+    /// </summary>
+    public static TState EraseExpired<TState>(TState state, DateTimeOffset now, DateTimeOffset eraseBefore)
         where TState : SecretHolderState
     {
-        var secrets = state.Secrets.WithoutExpired(now);
-        var records = state.IdempotencyRecords.WithoutExpired(now);
-        return ReferenceEquals(secrets, state.Secrets) && ReferenceEquals(records, state.IdempotencyRecords)
-            ? state
-            : state with { Secrets = secrets, IdempotencyRecords = records };
+        var secrets = state.Secrets.WithoutExpired(eraseBefore);
+        var records = state.IdempotencyRecords.WithoutExpired(eraseBefore);
+        if (ReferenceEquals(secrets, state.Secrets) && ReferenceEquals(records, state.IdempotencyRecords)) return state;
+
+        var erased = state.Secrets.Replaced.Where(secret => secrets.Find(secret.Id) is null).ToList();
+        var erasedEvent = StateEvent.Create(
+            EventTypes.Erased, ErasingCaller, now, erased.Count == 1 ? erased[0].Id : null);
+        return state with { Secrets = secrets, IdempotencyRecords = records, LastEvent = erasedEvent };
     }
 
-    /// <summary>Marks a state as changed. The action names are stored in the audit table and never change.</summary>
-    public static TState WithChange<TState>(TState state, string action, Caller caller, DateTimeOffset now)
+    /// <summary>Marks a state as changed.</summary>
+    public static TState WithEvent<TState>(
+        TState state, string type, Caller caller, DateTimeOffset now, string? secretId = null)
         where TState : SecretHolderState =>
-        state with { Revision = state.Revision + 1, LastChange = new AuditEntry(action, caller.Actor, now) };
+        state with
+        {
+            Revision = state.Revision + 1,
+            ChangedAt = now,
+            LastEvent = StateEvent.Create(type, caller, now, secretId),
+        };
 
     private static DateTimeOffset Min(DateTimeOffset deadline, DateTimeOffset? limit) =>
         limit < deadline ? limit.Value : deadline;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using KeysCluster.Grains.Events;
 using KeysCluster.Grains.Idempotency;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Projects;
@@ -38,30 +39,37 @@ internal abstract record SecretHolderState
     /// <summary>The last use of any secret, including secrets that have been erased since.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 
+    /// <summary>The last event. The database copies it to the event table.</summary>
     [JsonPropertyName("change")]
-    public required AuditEntry LastChange { get; init; }
+    public required StateEvent LastEvent { get; init; }
+
+    /// <summary>The time of the last visible change; null in a state of an earlier build.</summary>
+    [JsonPropertyName("updated_at")]
+    public DateTimeOffset? ChangedAt { get; init; }
 
     /// <summary>
-    /// The time of the last change that shortened the validity of a secret; null when there was none. Storage does not
-    /// record whether that change was acknowledged, so an activation that loads the state soon afterwards invalidates
-    /// again.
+    /// When the next hash or idempotency record is due to be erased; null for none. The database stores the erasure
+    /// reminder in the transaction that writes the state.
     /// </summary>
-    [JsonPropertyName("ended_at")]
-    public DateTimeOffset? LastInvalidatingChangeAt { get; init; }
+    public DateTimeOffset? EraseAt => GetNextErasureDue();
+
+    /// <summary>The hash of the grain id by which Orleans assigns the erasure reminder to a silo.</summary>
+    public int GrainHash => unchecked((int)GrainId.Create(GrainType, Id).GetUniformHashCode());
 
     /// <summary>Members that a newer build has written. They survive a write by this build.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? UnknownMembers { get; init; }
 
-    /// <summary>True when the holder has ended permanently, with all its secrets.</summary>
+    /// <summary>The type of the grain.</summary>
     [JsonIgnore]
-    public virtual bool IsTerminated => false;
+    public abstract string GrainType { get; }
+
+    /// <summary>The time of the last visible change.</summary>
+    [JsonIgnore]
+    public DateTimeOffset UpdatedAt => ChangedAt ?? LastEvent.At;
 
     /// <summary>Returns the instant that no deadline may exceed; null for no limit.</summary>
     public virtual DateTimeOffset? GetMaxDeadline() => null;
-
-    /// <summary>Returns the instant from which a secret of this holder is invalid; null for never.</summary>
-    public virtual DateTimeOffset? GetValidUntil(StoredSecret secret) => secret.ValidUntil;
 
     /// <summary>Returns the time of the next erasure; null when there is nothing to erase.</summary>
     public DateTimeOffset? GetNextErasureDue()
@@ -85,7 +93,4 @@ internal abstract record SecretHolderState
 
     /// <summary>Returns the virtual key that verdicts show; null for a project.</summary>
     public abstract VirtualKey? GetVirtualKey(DateTimeOffset now);
-
-    /// <summary>Returns the response to a change, as an idempotency record keeps it.</summary>
-    public abstract JsonElement ToRecordedResponse(DateTimeOffset now);
 }

@@ -17,13 +17,6 @@ internal sealed record SecretSet
     /// <summary>Replaced secrets, last replaced first.</summary>
     public ImmutableArray<StoredSecret> Replaced { get; init; } = [];
 
-    /// <summary>
-    /// Secrets that were erased shortly after their creation, last erased first; null for none. A retried rotation must
-    /// not restore a secret that was ended meanwhile.
-    /// </summary>
-    [JsonPropertyName("dropped")]
-    public IReadOnlyList<RecentlyErasedSecret>? RecentlyErased { get; init; }
-
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? UnknownMembers { get; init; }
 
@@ -34,11 +27,12 @@ internal sealed record SecretSet
     /// Makes <paramref name="next"/> the current secret and retires the one before it until a deadline. Returns null
     /// when too many secrets would be retiring: expiring one of them early would reject clients that still use it.
     /// </summary>
-    public SecretSet? Rotate(StoredSecret next, DateTimeOffset deadline, DateTimeOffset now)
+    public SecretSet? Rotate(
+        StoredSecret next, DateTimeOffset deadline, DateTimeOffset now, DateTimeOffset eraseBefore)
     {
-        var remaining = WithoutExpired(now);
-        var retiring = CurrentSecret with { ValidUntil = deadline };
-        if (!retiring.HasExpired(now) && remaining.Replaced.Length >= GracePeriod.MaxRetiringSecrets) return null;
+        var remaining = WithoutExpired(eraseBefore);
+        var retiring = CurrentSecret with { ValidUntil = deadline, IsExpired = deadline <= now };
+        if (!retiring.HasExpired(now) && remaining.CountRetiring(now) >= GracePeriod.MaxRetiringSecrets) return null;
         return remaining with { CurrentSecret = next, Replaced = remaining.Replaced.Insert(0, retiring) };
     }
 
@@ -51,22 +45,27 @@ internal sealed record SecretSet
         return this with { Replaced = [.. Replaced.Select(Apply)] };
     }
 
+    /// <summary>
+    /// Expires replaced secrets, also those whose deadlines have passed; returns the same instance when they are
+    /// expired already.
+    /// </summary>
+    public SecretSet Expire(Func<StoredSecret, bool> isSelected, DateTimeOffset now) =>
+        Replaced.Any(secret => !secret.IsExpired && isSelected(secret))
+            ? this with
+            {
+                Replaced =
+                [
+                    .. Replaced.Select(secret => secret.IsExpired || !isSelected(secret)
+                        ? secret
+                        : secret with { IsExpired = true, ValidUntil = secret.HasExpired(now) ? secret.ValidUntil : now }),
+                ],
+            }
+            : this;
+
     /// <summary>Removes expired secrets; returns the same instance when there are none.</summary>
-    public SecretSet WithoutExpired(DateTimeOffset now)
-    {
-        var expired = Replaced.Where(secret => secret.HasExpired(now)).ToList();
-        if (expired.Count == 0) return this;
-        var erased = expired.Select(secret => new RecentlyErasedSecret(secret.Id, secret.CreatedAt))
-            .Concat(RecentlyErased ?? [])
-            .Where(secret => secret.IsWithinRetryWindow(now))
-            .Take(RecentlyErasedSecret.MaxCount)
-            .ToList();
-        return this with
-        {
-            Replaced = Replaced.RemoveAll(secret => secret.HasExpired(now)),
-            RecentlyErased = erased.Count == 0 ? null : erased,
-        };
-    }
+    public SecretSet WithoutExpired(DateTimeOffset now) => Replaced.Any(secret => secret.HasExpired(now))
+        ? this with { Replaced = Replaced.RemoveAll(secret => secret.HasExpired(now)) }
+        : this;
 
     public StoredSecret? Find(ReadOnlySpan<byte> hash)
     {
@@ -84,22 +83,12 @@ internal sealed record SecretSet
         return null;
     }
 
-    /// <summary>
-    /// Returns whether a secret is or recently was in this set, as far as a retried command can ask for it.
-    /// </summary>
-    public bool HasSeen(SecretId id, DateTimeOffset now)
-    {
-        var text = id.ToString();
-        return Find(text) is not null
-            || (RecentlyErased ?? []).Any(secret => secret.Id == text && secret.IsWithinRetryWindow(now));
-    }
-
     public IEnumerable<StoredSecret> All() => Replaced.Prepend(CurrentSecret);
 
     public StoredSecret? FindRetiring(SecretId id, DateTimeOffset now) =>
         Replaced.FirstOrDefault(secret => secret.Id == id.ToString() && !secret.HasExpired(now));
 
-    public bool HasRetiring(DateTimeOffset now) => Replaced.Any(secret => !secret.HasExpired(now));
+    private int CountRetiring(DateTimeOffset now) => Replaced.Count(secret => !secret.HasExpired(now));
 
     /// <summary>Returns the public view of the retiring secrets, latest deadline first.</summary>
     public IReadOnlyList<RetiringSecret> GetRetiringSecrets(DateTimeOffset now) =>

@@ -23,6 +23,13 @@ internal sealed record StoredSecret
     /// <summary>The deadline, from which the secret is invalid; null for the current secret.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 
+    /// <summary>
+    /// Whether a caller has expired the secret. Unlike a deadline, this does not depend on a clock: the secret stays
+    /// expired when a clock is set back.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsExpired { get; init; }
+
     public DateTimeOffset? LastUsedAt { get; init; }
 
     [JsonExtensionData]
@@ -40,5 +47,5 @@ internal sealed record StoredSecret
     public bool HasHash(ReadOnlySpan<byte> hash) => CryptographicOperations.FixedTimeEquals(Hash, hash);
 
     /// <summary>The boundary of a grace period: valid before the deadline, invalid from the deadline on.</summary>
-    public bool HasExpired(DateTimeOffset now) => ValidUntil <= now;
+    public bool HasExpired(DateTimeOffset now) => IsExpired || ValidUntil <= now;
 }

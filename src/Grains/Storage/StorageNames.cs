@@ -18,4 +18,18 @@ public static class StorageNames
     internal const string VirtualKey = "virtual-key";
 
     internal const string Project = "project";
+
+    /// <summary>Returns the name of the states of a grain type.</summary>
+    public static string GetStateName(GrainType grainType) => grainType.ToString() switch
+    {
+        GrainTypeNames.VirtualKey => VirtualKey,
+        GrainTypeNames.Project => Project,
+        _ => throw new ArgumentException($"Grains of type {grainType} have no state.", nameof(grainType)),
+    };
+
+    /// <summary>Returns the id of the grain that has a state.</summary>
+    /// <param name="stateName">The name of the state.</param>
+    /// <param name="key">The key of the grain.</param>
+    public static GrainId GetGrainId(string stateName, string key) => GrainId.Create(
+        stateName == VirtualKey ? GrainTypeNames.VirtualKey : GrainTypeNames.Project, key);
 }

@@ -5,8 +5,8 @@ using KeysCluster.Grains.VirtualKeys;
 using KeysCluster.Projects;
 using KeysCluster.Validation;
 using KeysCluster.Validation.Caching;
+using KeysCluster.Validation.Leases;
 using KeysCluster.VirtualKeys;
-using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
 
 namespace KeysCluster.Grains.Validators;
@@ -15,23 +15,26 @@ namespace KeysCluster.Grains.Validators;
 internal sealed class ValidationGrain(
     SecretVerifier<VirtualKeyState> keys,
     SecretVerifier<ProjectState> projects,
-    ValidationMetrics metrics,
-    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time)
+    ILease lease,
+    ValidationMetrics metrics)
     : Grain, IValidationGrain
 {
-    public async ValueTask<VerdictWithAge> ValidateWithAge(VirtualKeyId key, Sha256Digest digest, ProjectId? project)
+    // The position is taken before the silo looks into its cache: the answer is at least as new.
+    public async ValueTask<ValidationAnswer> Validate(VirtualKeyId key, Sha256Digest digest, ProjectId? project)
     {
+        var position = lease.Position;
         var match = await VerifyAsync(keys, key.ToString(), digest, project);
         metrics.CountVerdict(match.Verdict.Code);
-        return new(match.Verdict, GetAge(match), match.Result.ValidUntil);
+        return new(match.Verdict, position, match.Result.ValidUntil);
     }
 
-    public async ValueTask<ApiKeyMatchWithAge?> AuthenticateWithAge(ProjectId project, Sha256Digest digest)
+    public async ValueTask<ApiKeyAnswer?> Authenticate(ProjectId project, Sha256Digest digest)
     {
+        var position = lease.Position;
         var match = await VerifyAsync(projects, project.ToString(), digest, project: null);
         if (match.Verdict.Code == VerdictCode.Unavailable) throw new ValidationUnavailableException();
         return match.Verdict.IsValid
-            ? new(match.Secret!.Id, match.Verdict.ValidUntil, match.Entry!.Revision, GetAge(match))
+            ? new(match.Secret!.Id, match.Verdict.ValidUntil, match.Entry!.Revision, position)
             : null;
     }
 
@@ -44,7 +47,4 @@ internal sealed class ValidationGrain(
             ? match
             : await verifier.VerifyAsync(owner, presented, project);
     }
-
-    private TimeSpan GetAge(in SecretMatch match) =>
-        match.Entry is { } entry ? time.GetElapsedTime(entry.Timestamp) : TimeSpan.Zero;
 }

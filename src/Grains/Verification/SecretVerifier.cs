@@ -1,4 +1,5 @@
 using KeysCluster.Grains.Caching;
+using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Time;
@@ -18,14 +19,15 @@ internal sealed class SecretVerifier<TState>(
     StateCache<TState> cache,
     StateReader<TState> reader,
     Pepper pepper,
+    LeaseOptions options,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time)
     where TState : SecretHolderState
 {
     /// <summary>
-    /// The tolerated difference between the clocks of silos. A state must have been read this long after the deadline
-    /// of a retiring secret to prove that no silo has extended the deadline.
+    /// The difference between the clocks of two silos that have a lease. A state must have been read this long after
+    /// the deadline of a retiring secret to prove that no silo has extended the deadline.
     /// </summary>
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
+    private readonly TimeSpan _maxClockDifference = 2 * options.MaxClockOffset;
 
     /// <summary>Verifies from the cache; false when the cache does not prove a verdict.</summary>
     /// <param name="owner">The id of the virtual key or project that the secret names.</param>
@@ -85,10 +87,10 @@ internal sealed class SecretVerifier<TState>(
     /// Returns whether the cache proves a verdict. It proves that a secret is valid, because a change that makes it
     /// invalid waits for this cache. It proves that a secret is invalid only when no change can make it valid again.
     /// </summary>
-    private static bool CanAnswerFromCache(Verdict verdict, StateCacheEntry<TState> entry) => verdict.Code switch
+    private bool CanAnswerFromCache(Verdict verdict, StateCacheEntry<TState> entry) => verdict.Code switch
     {
         VerdictCode.Active or VerdictCode.Retiring or VerdictCode.Revoked => true,
-        VerdictCode.ExpiredSecret => entry.ReadAt > verdict.ValidUntil + ClockSkew,
+        VerdictCode.ExpiredSecret => entry.ReadAt > verdict.ValidUntil + _maxClockDifference,
         _ => false,
     };
 }

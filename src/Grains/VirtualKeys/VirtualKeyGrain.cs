@@ -33,7 +33,7 @@ internal sealed class VirtualKeyGrain(
         if (existing is not null && !existing.BelongsTo(command.Caller.Project))
             return new(ChangeOutcome.AlreadyExists, null);
 
-        var result = await Changes.ExecuteAsync(existing, command.Idempotency, now => existing is not null
+        var result = await Changes.ExecuteAsync(existing, command.Caller, command.Idempotency, now => existing is not null
             ? SecretHolderLifecycle.RepeatCreate(existing, command.Secret)
             : VirtualKeyLifecycle.Create(Key, command, StoredSecret.From(command.Secret, Pepper, now), now));
         DeactivateIfEmpty();
@@ -48,7 +48,7 @@ internal sealed class VirtualKeyGrain(
     public async Task<VirtualKeyResult> Update(UpdateVirtualKeyCommand command)
     {
         if (FindKey(command.Caller) is not { } key) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.Update(key, command, now)));
+        return CreateResult(await Changes.ExecuteAsync(key, command.Caller, now => VirtualKeyLifecycle.Update(key, command, now)));
     }
 
     public async Task<VirtualKeyResult> Rotate(RotateSecretCommand command)
@@ -56,38 +56,41 @@ internal sealed class VirtualKeyGrain(
         if (FindKey(command.Caller) is not { } key) return NotFound;
         var selected = VirtualKeyLifecycle.SelectVariant(key, command);
         return CreateResult(await Changes.ExecuteAsync(
-            key, selected.Idempotency, now => VirtualKeyLifecycle.Rotate(key, selected, Pepper, now)));
+            key,
+            command.Caller,
+            selected.Idempotency,
+            now => VirtualKeyLifecycle.Rotate(key, selected, Pepper, now, GetEraseBefore())));
     }
 
     public async Task<VirtualKeyResult> ExpireRetiringSecrets(ExpireRetiringSecretsCommand command)
     {
         if (FindKey(command.Caller) is not { } key) return NotFound;
         return CreateResult(await Changes.ExecuteAsync(
-            key, now => VirtualKeyLifecycle.ExpireRetiringSecrets(key, command, now)));
+            key, command.Caller, now => VirtualKeyLifecycle.ExpireRetiringSecrets(key, command, now)));
     }
 
     public async Task<VirtualKeyResult> ChangeDeadline(ChangeDeadlineCommand command)
     {
         if (FindKey(command.Caller) is not { } key) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.ChangeDeadline(key, command, now)));
+        return CreateResult(await Changes.ExecuteAsync(key, command.Caller, now => VirtualKeyLifecycle.ChangeDeadline(key, command, now)));
     }
 
     public async Task<VirtualKeyResult> Disable(Caller caller, string? reason)
     {
         if (FindKey(caller) is not { } key) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.Disable(key, caller, reason, now)));
+        return CreateResult(await Changes.ExecuteAsync(key, caller, now => VirtualKeyLifecycle.Disable(key, caller, reason, now)));
     }
 
     public async Task<VirtualKeyResult> Enable(Caller caller)
     {
         if (FindKey(caller) is not { } key) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.Enable(key, caller, now)));
+        return CreateResult(await Changes.ExecuteAsync(key, caller, now => VirtualKeyLifecycle.Enable(key, caller, now)));
     }
 
     public async Task<VirtualKeyResult> Revoke(Caller caller)
     {
         if (FindKey(caller) is not { } key) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.Revoke(key, caller, now)));
+        return CreateResult(await Changes.ExecuteAsync(key, caller, now => VirtualKeyLifecycle.Revoke(key, caller, now)));
     }
 
     public async ValueTask<Verdict> Validate(Sha256Digest digest, ProjectId? project)
@@ -112,11 +115,6 @@ internal sealed class VirtualKeyGrain(
     private VirtualKeyState? FindKey(Caller caller) =>
         GetStateOrDeactivate() is { } key && key.BelongsTo(caller.Project) ? key : null;
 
-    private static VirtualKeyResult CreateResult(ChangeResult<VirtualKeyState> result)
-    {
-        var key = result.Replayed is { } record
-            ? VirtualKeyState.FromRecordedResponse(record.Response)
-            : result.State?.ToVirtualKey(result.DecidedAt);
-        return new(result.Outcome, key, result.SealedSecret);
-    }
+    private static VirtualKeyResult CreateResult(ChangeResult<VirtualKeyState> result) =>
+        new(result.Outcome, result.State?.ToVirtualKey(result.DecidedAt), result.SealedSecret);
 }

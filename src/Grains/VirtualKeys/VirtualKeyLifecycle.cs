@@ -1,3 +1,4 @@
+using KeysCluster.Grains.Events;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Secrets;
@@ -28,7 +29,8 @@ internal static class VirtualKeyLifecycle
             Secrets = new SecretSet { CurrentSecret = secret },
             Revision = 1,
             CreatedAt = now,
-            LastChange = new AuditEntry("created", command.Caller.Actor, now),
+            ChangedAt = now,
+            LastEvent = StateEvent.Create(EventTypes.Created, command.Caller, now, secret.Id),
         });
     }
 
@@ -63,7 +65,12 @@ internal static class VirtualKeyLifecycle
             };
         }
 
-        return new(ChangeOutcome.Done, SecretHolderLifecycle.WithChange(next, "updated", command.Caller, now));
+        var endsEarlier = next.ExpiresAt < (state.ExpiresAt ?? DateTimeOffset.MaxValue)
+            && SecretHolderLifecycle.IsSoon(next.ExpiresAt, now);
+        return new(
+            ChangeOutcome.Done,
+            SecretHolderLifecycle.WithEvent(next, EventTypes.Updated, command.Caller, now),
+            endsEarlier);
     }
 
     /// <summary>
@@ -84,10 +91,15 @@ internal static class VirtualKeyLifecycle
 
     /// <summary>Makes a new secret the current one.</summary>
     public static Decision<VirtualKeyState> Rotate(
-        VirtualKeyState state, RotateSecretCommand command, Pepper pepper, DateTimeOffset now)
+        VirtualKeyState state,
+        RotateSecretCommand command,
+        Pepper pepper,
+        DateTimeOffset now,
+        DateTimeOffset eraseBefore)
     {
         if (state.RevokedAt is not null) return new(ChangeOutcome.KeyRevoked, state);
-        return SecretHolderLifecycle.Rotate(state, StoredSecret.From(command.Secret, pepper, now), command, now);
+        return SecretHolderLifecycle.Rotate(
+            state, StoredSecret.From(command.Secret, pepper, now), command, now, eraseBefore);
     }
 
     public static Decision<VirtualKeyState> ExpireRetiringSecrets(
@@ -110,9 +122,12 @@ internal static class VirtualKeyLifecycle
         VirtualKeyState state, Caller caller, string? reason, DateTimeOffset now)
     {
         if (state.RevokedAt is not null) return new(ChangeOutcome.KeyRevoked, state);
-        if (state.DisabledAt is not null) return new(ChangeOutcome.Done, state);
+        if (state.DisabledAt is not null) return new(ChangeOutcome.Done, state, TakesValidityAway: true);
         var disabled = state with { DisabledAt = now, DisabledReason = reason };
-        return new(ChangeOutcome.Done, SecretHolderLifecycle.WithChange(disabled, "disabled", caller, now));
+        return new(
+            ChangeOutcome.Done,
+            SecretHolderLifecycle.WithEvent(disabled, EventTypes.Disabled, caller, now),
+            TakesValidityAway: true);
     }
 
     public static Decision<VirtualKeyState> Enable(VirtualKeyState state, Caller caller, DateTimeOffset now)
@@ -120,7 +135,7 @@ internal static class VirtualKeyLifecycle
         if (state.RevokedAt is not null) return new(ChangeOutcome.KeyRevoked, state);
         if (state.DisabledAt is null) return new(ChangeOutcome.Done, state);
         var enabled = state with { DisabledAt = null, DisabledReason = null };
-        return new(ChangeOutcome.Done, SecretHolderLifecycle.WithChange(enabled, "enabled", caller, now));
+        return new(ChangeOutcome.Done, SecretHolderLifecycle.WithEvent(enabled, EventTypes.Enabled, caller, now));
     }
 
     /// <summary>
@@ -129,9 +144,12 @@ internal static class VirtualKeyLifecycle
     /// </summary>
     public static Decision<VirtualKeyState> Revoke(VirtualKeyState state, Caller caller, DateTimeOffset now)
     {
-        if (state.RevokedAt is not null) return new(ChangeOutcome.Done, state);
+        if (state.RevokedAt is not null) return new(ChangeOutcome.Done, state, TakesValidityAway: true);
         var revoked = state with { RevokedAt = now };
-        return new(ChangeOutcome.Done, SecretHolderLifecycle.WithChange(revoked, "revoked", caller, now));
+        return new(
+            ChangeOutcome.Done,
+            SecretHolderLifecycle.WithEvent(revoked, EventTypes.Revoked, caller, now),
+            TakesValidityAway: true);
     }
 
     /// <summary>Returns the verdict code of a secret of this key.</summary>

@@ -1,8 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
-using KeysCluster.Grains.Storage;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 
@@ -32,20 +30,9 @@ internal sealed record VirtualKeyState : SecretHolderState
     public DateTimeOffset? RevokedAt { get; init; }
 
     [JsonIgnore]
-    public override bool IsTerminated => RevokedAt is not null;
-
-    /// <summary>Reads a response that <see cref="ToRecordedResponse"/> returned.</summary>
-    public static VirtualKey FromRecordedResponse(JsonElement response) =>
-        response.Deserialize<VirtualKey>(StateJson.Options)!;
+    public override string GrainType => GrainTypeNames.VirtualKey;
 
     public override DateTimeOffset? GetMaxDeadline() => ExpiresAt;
-
-    public override DateTimeOffset? GetValidUntil(StoredSecret secret)
-    {
-        if (IsTerminated || DisabledAt is not null) return DateTimeOffset.MinValue;
-        DateTimeOffset?[] ends = [secret.ValidUntil, ExpiresAt];
-        return ends.Min();
-    }
 
     public override VerdictCode Evaluate(StoredSecret secret, DateTimeOffset now) =>
         VirtualKeyLifecycle.Evaluate(this, secret, now);
@@ -53,9 +40,6 @@ internal sealed record VirtualKeyState : SecretHolderState
     public override bool BelongsTo(KeysCluster.Projects.ProjectId project) => ProjectId == project.ToString();
 
     public override VirtualKey? GetVirtualKey(DateTimeOffset now) => ToVirtualKey(now);
-
-    public override JsonElement ToRecordedResponse(DateTimeOffset now) =>
-        JsonSerializer.SerializeToElement(ToVirtualKey(now), StateJson.Options);
 
     public VirtualKey ToVirtualKey(DateTimeOffset now) => new()
     {
@@ -71,12 +55,12 @@ internal sealed record VirtualKeyState : SecretHolderState
         DisplayPrefix = Secrets.CurrentSecret.DisplayPrefix,
         SecretLastUsedAt = Secrets.CurrentSecret.LastUsedAt,
         CreatedAt = CreatedAt,
-        UpdatedAt = LastChange.At,
+        UpdatedAt = UpdatedAt,
         LastUsedAt = LastUsedAt,
         ExpiresAt = ExpiresAt,
         DisabledAt = DisabledAt,
         DisabledReason = DisabledReason,
         RevokedAt = RevokedAt,
-        RetiringSecrets = IsTerminated ? [] : Secrets.GetRetiringSecrets(now),
+        RetiringSecrets = RevokedAt is not null ? [] : Secrets.GetRetiringSecrets(now),
     };
 }

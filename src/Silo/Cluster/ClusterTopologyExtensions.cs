@@ -23,7 +23,6 @@ internal static class ClusterTopologyExtensions
         var databases = new PostgresDataSources(options.ConnectionString!);
         databases.ReserveThreads();
         builder.Services.AddSingleton<DbDataSource>(databases.Grains);
-        builder.Services.AddSingleton<ILeaseStore>(new PostgresLeaseStore(databases, options.ServiceId));
         builder.Services.AddHealthChecks().AddCheck<LeaseHealthCheck>("lease");
         builder.UseOrleans(silo =>
         {
@@ -34,7 +33,10 @@ internal static class ClusterTopologyExtensions
                 reminders.Invariant = Invariant;
                 reminders.DataSource = databases.Reminders;
             });
-            silo.AddSiloLease(new LeaseOptions(options.LeaseDuration));
+            silo.AddSiloLease(
+                new LeaseOptions(options.LeaseDuration, options.MaxClockOffset),
+                new PostgresLeaseStore(databases.Leases, databases.Grains, options.ServiceId),
+                new PostgresLeaseStore(databases.ClientLeases, databases.Grains, options.ServiceId));
         });
     }
 

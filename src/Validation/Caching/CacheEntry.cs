@@ -2,18 +2,15 @@ namespace KeysCluster.Validation.Caching;
 
 /// <summary>The cached secrets of one virtual key or project, and the lease under which they may be used.</summary>
 /// <param name="epoch">The epoch of the lease; 0 when there was none.</param>
-/// <param name="timestamp">The monotonic time before the read or write that produced the entry began.</param>
 /// <param name="revision">
 /// The revision of the owner. Of two entries, the one with the higher revision is current.
 /// </param>
 /// <param name="secrets">The secrets.</param>
-internal class CacheEntry(long epoch, long timestamp, long revision, params CachedSecret[] secrets)
+internal class CacheEntry(long epoch, long revision, params CachedSecret[] secrets)
 {
     private CachedSecret[] _secrets = secrets;
 
     public long Epoch => epoch;
-
-    public long Timestamp { get; private set; } = timestamp;
 
     public long Revision => revision;
 
@@ -45,12 +42,8 @@ internal class CacheEntry(long epoch, long timestamp, long revision, params Cach
     }
 
     /// <summary>
-    /// Takes over what is still valid of the entry that this one replaces. Both have the same revision and epoch. Verdicts
-    /// that are taken over make the merged entry as old as the older one.
+    /// Takes over what is still valid of the entry that this one replaces. Both have the same revision and epoch.
     /// </summary>
-    public virtual void MergeFrom(CacheEntry other)
-    {
+    public virtual void MergeFrom(CacheEntry other) =>
         Secrets = [.. Secrets, .. other.Secrets.Where(secret => FindSecret(secret.Fingerprint) is null)];
-        Timestamp = Math.Min(Timestamp, other.Timestamp);
-    }
 }

@@ -10,4 +10,14 @@ internal interface ILeasedCache
     /// no validation that begins is answered from it.
     /// </summary>
     void Invalidate(string owner, long revision);
+
+    /// <summary>
+    /// Invalidates what another process has pushed before the event log contained it. Until <see cref="Apply"/> is
+    /// called for the revision, no later fill may cache an older one: a silo that has not applied the change yet may
+    /// still answer from it.
+    /// </summary>
+    void InvalidateAhead(string owner, long revision);
+
+    /// <summary>Invalidates what the event log contains.</summary>
+    void Apply(string owner, long revision);
 }

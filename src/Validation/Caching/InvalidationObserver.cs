@@ -2,11 +2,11 @@ using KeysCluster.Leases;
 
 namespace KeysCluster.Validation.Caching;
 
-internal sealed class InvalidationObserver(IEnumerable<ILeasedCache> caches) : IInvalidationObserver
+internal sealed class InvalidationObserver(IReadOnlyList<ILeasedCache> caches) : IInvalidationObserver
 {
     public Task Invalidate(GrainId owner, long revision)
     {
-        caches.Invalidate(owner, revision);
+        caches.Find(owner)?.InvalidateAhead(owner.Key.ToString()!, revision);
         return Task.CompletedTask;
     }
 }

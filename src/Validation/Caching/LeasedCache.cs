@@ -16,6 +16,7 @@ internal class LeasedCache<TEntry> : ILeasedCache
     private readonly ConcurrentLru<string, TEntry> _entries;
     private readonly IAlternateLookup<ReadOnlySpan<char>, string, TEntry> _entriesBySpan;
     private readonly Dictionary<string, List<Fill>> _fills = [];
+    private readonly Dictionary<string, long> _minRevisions = [];
     private readonly Lock _gate = new();
     private readonly ILease _lease;
     private readonly TimeProvider _time;
@@ -23,19 +24,19 @@ internal class LeasedCache<TEntry> : ILeasedCache
     /// <param name="grainType">The grain type of the owners. An owner is identified by its grain key.</param>
     /// <param name="capacity">The maximum number of entries. The least recently used are evicted.</param>
     /// <param name="lease">The lease of this process.</param>
-    /// <param name="time">The clock that determines the age of entries.</param>
+    /// <param name="time">The clock that determines when a fill began.</param>
     public LeasedCache(string grainType, int capacity, ILease lease, TimeProvider time)
     {
         GrainType = GrainType.Create(grainType);
         _entries = new(Environment.ProcessorCount, capacity, StringComparer.Ordinal);
         _entriesBySpan = _entries.GetAlternateLookup<ReadOnlySpan<char>>();
         (_lease, _time) = (lease, time);
-        lease.Lost += _entries.Clear;
+        lease.Lost += Clear;
     }
 
     public GrainType GrainType { get; }
 
-    /// <summary>The number of entries, including those that are too old to be used.</summary>
+    /// <summary>The number of entries.</summary>
     public int Count => _entries.Count;
 
     public bool HasValidLease => _lease.Epoch != 0;
@@ -53,28 +54,23 @@ internal class LeasedCache<TEntry> : ILeasedCache
     public TEntry? Find(ReadOnlySpan<char> owner) =>
         _entriesBySpan.TryGet(owner, out var entry) && IsUsable(entry) ? entry : null;
 
-    /// <summary>Returns whether there is an entry, even one that is too old to be used.</summary>
+    /// <summary>Returns whether there is an entry, even one that may not be used now.</summary>
     public bool Contains(string owner) => _entries.TryGet(owner, out _);
 
-    /// <summary>
-    /// Returns whether the entry is younger than the maximum age, and the lease under which it was filled has been valid
-    /// ever since.
-    /// </summary>
-    public bool IsUsable(TEntry entry) =>
-        entry.Epoch != 0
-        && _time.GetElapsedTime(entry.Timestamp) < CacheLimits.MaxEntryAge
-        && entry.Epoch == _lease.Epoch;
+    /// <summary>Returns whether the lease under which the entry was filled has been valid ever since.</summary>
+    public bool IsUsable(TEntry entry) => entry.Epoch != 0 && entry.Epoch == _lease.Epoch;
 
     /// <summary>
     /// Begins a read or write whose result may be cached, unless a newer revision is committed meanwhile.
     /// </summary>
     public Fill BeginFill(string owner)
     {
-        var fill = new Fill(this, owner, _lease.Epoch, _time.GetUtcNow(), _time.GetTimestamp());
+        var fill = new Fill(this, owner, _lease.Epoch, _time.GetUtcNow());
         lock (_gate)
         {
             if (_fills.TryGetValue(owner, out var others)) others.Add(fill);
             else _fills.Add(owner, [fill]);
+            if (_minRevisions.TryGetValue(owner, out var revision)) fill.RequireRevision(revision);
         }
 
         return fill;
@@ -85,24 +81,52 @@ internal class LeasedCache<TEntry> : ILeasedCache
 
     public void Invalidate(string owner, long revision)
     {
+        lock (_gate) RemoveOlder(owner, revision);
+    }
+
+    public void InvalidateAhead(string owner, long revision)
+    {
         lock (_gate)
         {
-            foreach (var fill in _fills.GetValueOrDefault(owner, [])) fill.RequireRevision(revision);
-            if (_entries.TryGet(owner, out var entry) && entry.Revision < revision) _entries.TryRemove(owner);
+            RemoveOlder(owner, revision);
+            _minRevisions[owner] = Math.Max(revision, _minRevisions.GetValueOrDefault(owner));
+        }
+    }
+
+    public void Apply(string owner, long revision)
+    {
+        lock (_gate)
+        {
+            RemoveOlder(owner, revision);
+            if (_minRevisions.TryGetValue(owner, out var required) && required <= revision)
+                _minRevisions.Remove(owner);
+        }
+    }
+
+    private void RemoveOlder(string owner, long revision)
+    {
+        foreach (var fill in _fills.GetValueOrDefault(owner, [])) fill.RequireRevision(revision);
+        if (_entries.TryGet(owner, out var entry) && entry.Revision < revision) _entries.TryRemove(owner);
+    }
+
+    private void Clear()
+    {
+        lock (_gate)
+        {
+            _entries.Clear();
+            _minRevisions.Clear();
         }
     }
 
     /// <summary>A read or write in progress.</summary>
     internal sealed class Fill(
-        LeasedCache<TEntry> cache, string owner, long epoch, DateTimeOffset startedAt, long timestamp) : IDisposable
+        LeasedCache<TEntry> cache, string owner, long epoch, DateTimeOffset startedAt) : IDisposable
     {
         private long _minRevision;
 
         public long Epoch => epoch;
 
         public DateTimeOffset StartedAt => startedAt;
-
-        public long Timestamp => timestamp;
 
         /// <summary>Caches the result of the read or write.</summary>
         public void Commit(TEntry entry)

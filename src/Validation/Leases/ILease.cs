@@ -1,3 +1,5 @@
+using KeysCluster.Leases;
+
 namespace KeysCluster.Validation.Leases;
 
 /// <summary>
@@ -11,6 +13,11 @@ public interface ILease
     /// entry of another epoch must not be used.
     /// </summary>
     long Epoch { get; }
+
+    /// <summary>
+    /// The position up to which the event log has been applied to the cache; null when no other process changes keys.
+    /// </summary>
+    LogPosition? Position { get; }
 
     /// <summary>Raised when the lease was lost: every entry cached under it must be discarded.</summary>
     event Action? Lost;

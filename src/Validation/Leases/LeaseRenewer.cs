@@ -1,25 +1,32 @@
+using KeysCluster.Leases;
 using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Validation.Leases;
 
 /// <summary>
 /// Acquires a lease and renews it after a third of its duration. The holder measures the duration from before its
-/// request and trusts only a part of it (<see cref="SafetyFactor"/>), so it stops before the lease expires by the
-/// grantor's clock. The clocks need to run at about the same rate; they need not show the same time.
+/// request and trusts only a part of it (<see cref="SafetyFactor"/>), so it stops before a process that waits for the
+/// lease takes it for expired. The clocks need to run at about the same rate; they need not show the same time.
 /// </summary>
 internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) : ILease, IDisposable
 {
-    /// <summary>The part of the duration for which the holder trusts its lease.</summary>
-    private const double SafetyFactor = 0.95;
+    /// <summary>
+    /// The part of the duration for which the holder trusts its lease. NTP daemons slew a clock by up to 10 %, and the
+    /// clocks of the holder and of the waiting process may be slewed in opposite directions: 0.9 / 1.1 is 0.82.
+    /// </summary>
+    private const double SafetyFactor = 0.8;
 
     private readonly CancellationTokenSource _stopping = new();
     private volatile CurrentLease? _current;
+    private volatile LogPosition? _position;
     private long _epochs;
     private Task _renewing = Task.CompletedTask;
 
     public event Action? Lost;
 
     public long Epoch => _current is { } lease && IsValid(lease) ? lease.Epoch : 0;
+
+    public LogPosition? Position => _position;
 
     /// <summary>The delay between attempts while the lease cannot be renewed.</summary>
     protected abstract TimeSpan RetryDelay { get; }
@@ -34,8 +41,11 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
         {
             if (_current is { } lease)
             {
-                if (IsValid(lease) && await RenewAsync(lease.Id, cancellationToken) && IsValid(lease))
+                if (IsValid(lease)
+                    && await RenewAsync(lease.Id, _position!, cancellationToken) is { } position
+                    && IsValid(lease))
                 {
+                    _position = position;
                     _current = lease with { ValidUntil = GetEnd(requestedAt, lease.Duration) };
                     return true;
                 }
@@ -45,9 +55,9 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
             }
 
             var id = Guid.NewGuid();
-            var duration = await AcquireAsync(id, cancellationToken);
-            if (duration == TimeSpan.Zero) return false;
-            _current = new CurrentLease(id, ++_epochs, duration, GetEnd(requestedAt, duration));
+            if (await AcquireAsync(id, cancellationToken) is not { } grant) return false;
+            _position = grant.Position;
+            _current = new CurrentLease(id, ++_epochs, grant.Duration, GetEnd(requestedAt, grant.Duration));
             LogAcquired(logger, id);
             return true;
         }
@@ -62,12 +72,17 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
         }
     }
 
-    /// <summary>Acquires a new lease.</summary>
-    /// <returns>The duration; zero when no lease is granted.</returns>
-    protected abstract Task<TimeSpan> AcquireAsync(Guid id, CancellationToken cancellationToken);
+    /// <summary>Acquires a new lease. The cache is empty.</summary>
+    /// <returns>The duration and the position of the lease; null when none is granted.</returns>
+    protected abstract Task<(TimeSpan Duration, LogPosition Position)?> AcquireAsync(
+        Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Renews a lease; false when it has expired or may not be renewed.</summary>
-    protected abstract Task<bool> RenewAsync(Guid id, CancellationToken cancellationToken);
+    /// <summary>
+    /// Applies the event log after a position to the cache, and renews the lease with the position that it reaches.
+    /// </summary>
+    /// <returns>The new position; null when the lease has expired.</returns>
+    protected abstract Task<LogPosition?> RenewAsync(
+        Guid id, LogPosition applied, CancellationToken cancellationToken);
 
     /// <summary>Releases a lease whose holder has cleared its cache.</summary>
     protected abstract Task ReleaseAsync(Guid id, CancellationToken cancellationToken);

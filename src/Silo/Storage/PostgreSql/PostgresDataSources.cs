@@ -23,11 +23,15 @@ internal sealed class PostgresDataSources(string connectionString) : IDisposable
     /// </summary>
     public NpgsqlDataSource Leases { get; } = Create(connectionString, "keys-leases", 2, hasShortTimeouts: true);
 
+    /// <summary>For the leases of clients, so that any number of them leaves the silo's own lease alone.</summary>
+    public NpgsqlDataSource ClientLeases { get; } =
+        Create(connectionString, "keys-client-leases", 8, hasShortTimeouts: true);
+
     /// <summary>How long a write may take before the driver cancels it; zero if it never does.</summary>
     public TimeSpan WriteTimeout =>
         TimeSpan.FromSeconds(new NpgsqlConnectionStringBuilder(Grains.ConnectionString).CommandTimeout);
 
-    private NpgsqlDataSource[] All => [Grains, Reads, Reminders, Membership, Leases];
+    private NpgsqlDataSource[] All => [Grains, Reads, Reminders, Membership, Leases, ClientLeases];
 
     /// <summary>
     /// Raises the minimum of thread pool threads by the number of connections. When a command times out, the driver
@@ -39,12 +43,6 @@ internal sealed class PostgresDataSources(string connectionString) : IDisposable
         ThreadPool.GetMinThreads(out var workers, out var completions);
         var connections = All.Sum(pool => new NpgsqlConnectionStringBuilder(pool.ConnectionString).MaxPoolSize);
         ThreadPool.SetMinThreads(workers + connections, completions);
-    }
-
-    /// <summary>Closes idle connections now, and those in use when they return to their pool.</summary>
-    public void Clear()
-    {
-        foreach (var pool in All) pool.Clear();
     }
 
     public void Dispose()

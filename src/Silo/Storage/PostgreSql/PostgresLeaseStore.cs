@@ -1,94 +1,188 @@
+using System.Diagnostics;
+using System.Globalization;
 using KeysCluster.Grains.Leases;
+using KeysCluster.Grains.Storage;
+using KeysCluster.Leases;
 using Npgsql;
 
 namespace KeysCluster.Silo.Storage.PostgreSql;
 
 /// <summary>
-/// Stores leases in the table <c>KeysSiloLease</c>. A holder's own operations use the pool for leases; changes, which
-/// read the leases of others, use the pool for grains.
+/// Stores leases in the table <c>KeysLease</c>, and reads the event log in the table <c>KeysEvent</c>. Snapshots and
+/// transaction ids are sent as text, because the driver has no type for them.
 /// </summary>
-internal sealed class PostgresLeaseStore(PostgresDataSources databases, string serviceId) : ILeaseStore
+/// <param name="leases">
+/// The connections for the operations of lease holders. Their timeouts are short, so that a renewal can be retried
+/// before the lease expires.
+/// </param>
+/// <param name="changes">The connections for changes, which look at the leases of others.</param>
+/// <param name="serviceId">The Orleans service id.</param>
+internal sealed class PostgresLeaseStore(NpgsqlDataSource leases, NpgsqlDataSource changes, string serviceId)
+    : ILeaseStore
 {
-    private const string AcquireSql = """
-        INSERT INTO KeysSiloLease (Id, ServiceId, Holder, Length, ExpiresAt)
-        VALUES (@Id, @ServiceId, @Holder, @Length, clock_timestamp() + @Length)
+    /// <summary>The timeline of the server; a failover and a restore start a new one.</summary>
+    private const string TimelineSql = "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)";
+
+    // The events and the snapshot belong to one statement, and so to one view of the database. xmin bounds the part of
+    // the index that is read; visibility decides, because transactions do not commit in the order of their ids.
+    private const string ReadLogSql = $"""
+        SELECT s.Snapshot::text, {TimelineSql}, clock_timestamp(), e.StateName, e.Id, e.Revision, e.Xid::text
+        FROM (SELECT pg_current_snapshot() AS Snapshot) s
+        LEFT JOIN KeysEvent e
+            ON e.ServiceId = @ServiceId AND e.Xid >= pg_snapshot_xmin(@After::pg_snapshot)
+            AND NOT pg_visible_in_snapshot(e.Xid, @After::pg_snapshot)
         """;
 
-    private const string DeleteExpiredSql =
-        "DELETE FROM KeysSiloLease WHERE ServiceId = @ServiceId AND ExpiresAt < clock_timestamp() - interval '1 hour'";
-
-    // A lease is only renewed with the duration that it was acquired with, because its holder relies on that duration.
-    // It differs while Cluster:LeaseDuration is being changed; the holder then acquires a new lease.
-    private const string RenewSql = """
-        UPDATE KeysSiloLease SET ExpiresAt = clock_timestamp() + Length
-        WHERE Id = @Id AND Length = @Length AND NOT IsBroken AND ExpiresAt > clock_timestamp()
+    private const string ReadPositionSql = $"""
+        SELECT pg_current_snapshot()::text, {TimelineSql}, clock_timestamp()
         """;
 
-    private const string ReleaseSql = "DELETE FROM KeysSiloLease WHERE Id = @Id";
-
-    // LEAST bounds the wait for a lease if the clock of the database was set back.
-    private const string GetActiveSql = """
-        SELECT Id, Holder, LEAST(ExpiresAt - clock_timestamp(), Length)
-        FROM KeysSiloLease
-        WHERE ServiceId = @ServiceId AND ExpiresAt > clock_timestamp()
+    private const string AcquireSql = $"""
+        INSERT INTO KeysLease (Id, ServiceId, Holder, Duration, Applied, Timeline)
+        VALUES (@Id, @ServiceId, @Holder, @Duration, pg_current_snapshot(), {TimelineSql})
+        RETURNING Applied::text, Timeline
         """;
 
-    private const string PreventRenewalSql =
-        "UPDATE KeysSiloLease SET IsBroken = true WHERE Id = ANY(@Ids) AND NOT IsBroken";
+    private const string RenewSql = $"""
+        UPDATE KeysLease l
+        SET Renewals = l.Renewals + 1, Applied = r.Applied::pg_snapshot
+        FROM unnest(@Ids, @Applied) AS r (Id, Applied)
+        WHERE l.Id = r.Id AND l.Timeline = {TimelineSql}
+        RETURNING l.Id
+        """;
 
-    public async Task AcquireAsync(
-        Guid id, LeaseHolder holder, TimeSpan duration, CancellationToken cancellationToken)
+    private const string ReleaseSql = "DELETE FROM KeysLease WHERE Id = @Id";
+
+    private const string GetAllSql = """
+        SELECT Id, Holder, Duration, Renewals, Applied::text, Timeline FROM KeysLease WHERE ServiceId = @ServiceId
+        """;
+
+    private const string RemoveExpiredSql = "DELETE FROM KeysLease WHERE Id = @Id AND Renewals = @Renewals";
+
+    private const string GetLastTransactionSql = $"""
+        SELECT {TimelineSql}, Xid::text FROM KeysEvent
+        WHERE ServiceId = @ServiceId AND StateName = @StateName AND Id = @Id
+        ORDER BY Position DESC LIMIT 1
+        """;
+
+    /// <summary>
+    /// A commit that takes this part of the command timeout may have been cut short in its wait for the synchronous
+    /// standby: see <see cref="SlowWriteGuard"/>.
+    /// </summary>
+    private const double MaxDurationFactor = 0.9;
+
+    public async Task<LogRead> ReadLogAsync(LogPosition? after, CancellationToken cancellationToken)
     {
-        await ExecuteAsHolderAsync(AcquireSql, cancellationToken,
-            ("Id", id), ("ServiceId", serviceId), ("Holder", holder.ToString()), ("Length", duration));
-        await ExecuteAsHolderAsync(DeleteExpiredSql, cancellationToken, ("ServiceId", serviceId));
-    }
-
-    public async Task<bool> RenewAsync(Guid id, TimeSpan duration, CancellationToken cancellationToken) =>
-        await ExecuteAsHolderAsync(RenewSql, cancellationToken, ("Id", id), ("Length", duration)) == 1;
-
-    public Task ReleaseAsync(Guid id, CancellationToken cancellationToken) =>
-        ExecuteAsHolderAsync(ReleaseSql, cancellationToken, ("Id", id));
-
-    public async Task<IReadOnlyList<ActiveLease>> GetActiveAsync(CancellationToken cancellationToken)
-    {
-        await using var command = databases.Grains.CreateCommand(GetActiveSql);
-        command.Parameters.AddWithValue("ServiceId", serviceId);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var leases = new List<ActiveLease>();
-        while (await reader.ReadAsync(cancellationToken))
+        await using var command = leases.CreateCommand(after is null ? ReadPositionSql : ReadLogSql);
+        if (after is not null)
         {
-            leases.Add(new ActiveLease(
-                reader.GetGuid(0), LeaseHolder.Parse(reader.GetString(1)), reader.GetTimeSpan(2)));
+            command.Parameters.AddWithValue("ServiceId", serviceId);
+            command.Parameters.AddWithValue("After", after.Snapshot);
         }
 
-        return leases;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var position = new LogPosition(reader.GetString(1), reader.GetString(0));
+        var time = reader.GetFieldValue<DateTimeOffset>(2);
+        var events = new List<LogEvent>();
+        if (after is null || reader.IsDBNull(3)) return new LogRead(position, events, time);
+        do
+        {
+            events.Add(new LogEvent(
+                StorageNames.GetGrainId(reader.GetString(3), reader.GetString(4)),
+                reader.GetInt64(5),
+                ParseTransaction(reader.GetString(6))));
+        }
+        while (await reader.ReadAsync(cancellationToken));
+
+        return new LogRead(position, events, time);
     }
 
-    public async Task PreventRenewalAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    public Task<LogPosition> AcquireAsync(
+        Guid id, LeaseHolder holder, TimeSpan duration, CancellationToken cancellationToken) =>
+        ExecuteDurablyAsync(async () =>
+        {
+            await using var command = leases.CreateCommand(AcquireSql);
+            command.Parameters.AddWithValue("Id", id);
+            command.Parameters.AddWithValue("ServiceId", serviceId);
+            command.Parameters.AddWithValue("Holder", holder.ToString());
+            command.Parameters.AddWithValue("Duration", duration);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            return new LogPosition(reader.GetString(1), reader.GetString(0));
+        });
+
+    public Task<IReadOnlySet<Guid>> RenewAsync(
+        IReadOnlyDictionary<Guid, LogPosition> renewals, CancellationToken cancellationToken) =>
+        ExecuteDurablyAsync(async () =>
+        {
+            // In one order, so that two silos cannot deadlock.
+            var ordered = renewals.OrderBy(lease => lease.Key).ToList();
+            await using var command = leases.CreateCommand(RenewSql);
+            command.Parameters.AddWithValue("Ids", ordered.ConvertAll(lease => lease.Key));
+            command.Parameters.AddWithValue("Applied", ordered.ConvertAll(lease => lease.Value.Snapshot));
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var renewed = new HashSet<Guid>();
+            while (await reader.ReadAsync(cancellationToken)) renewed.Add(reader.GetGuid(0));
+            return (IReadOnlySet<Guid>)renewed;
+        });
+
+    public async Task ReleaseAsync(Guid id, CancellationToken cancellationToken)
     {
-        await using var command = databases.Grains.CreateCommand(PreventRenewalSql);
-        command.Parameters.AddWithValue("Ids", ids.ToArray());
+        await using var command = leases.CreateCommand(ReleaseSql);
+        command.Parameters.AddWithValue("Id", id);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>
-    /// Executes a statement of the holder. If it fails, the server may have gone away, which renewals detect first. All
-    /// pools are then cleared, so that no other call gets a broken connection once the server is back.
-    /// </summary>
-    private async Task<int> ExecuteAsHolderAsync(
-        string sql, CancellationToken cancellationToken, params (string Name, object Value)[] parameters)
+    public async Task<IReadOnlyList<Lease>> GetAllAsync(CancellationToken cancellationToken)
     {
-        try
+        await using var command = changes.CreateCommand(GetAllSql);
+        command.Parameters.AddWithValue("ServiceId", serviceId);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var all = new List<Lease>();
+        while (await reader.ReadAsync(cancellationToken))
         {
-            await using var command = databases.Leases.CreateCommand(sql);
-            foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
-            return await command.ExecuteNonQueryAsync(cancellationToken);
+            all.Add(new Lease(
+                reader.GetGuid(0),
+                LeaseHolder.Parse(reader.GetString(1)),
+                reader.GetTimeSpan(2),
+                reader.GetInt64(3),
+                new LogPosition(reader.GetString(5), reader.GetString(4))));
         }
-        catch (NpgsqlException)
-        {
-            databases.Clear();
-            throw;
-        }
+
+        return all;
+    }
+
+    public async Task RemoveExpiredAsync(Lease lease, CancellationToken cancellationToken)
+    {
+        await using var command = changes.CreateCommand(RemoveExpiredSql);
+        command.Parameters.AddWithValue("Id", lease.Id);
+        command.Parameters.AddWithValue("Renewals", lease.Renewals);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public async Task<LogTransaction?> GetLastTransactionAsync(GrainId owner, CancellationToken cancellationToken)
+    {
+        await using var command = changes.CreateCommand(GetLastTransactionSql);
+        command.Parameters.AddWithValue("ServiceId", serviceId);
+        command.Parameters.AddWithValue("StateName", StorageNames.GetStateName(owner.Type));
+        command.Parameters.AddWithValue("Id", owner.Key.ToString()!);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new LogTransaction(reader.GetString(0), ParseTransaction(reader.GetString(1)))
+            : null;
+    }
+
+    private static ulong ParseTransaction(string text) => ulong.Parse(text, CultureInfo.InvariantCulture);
+
+    /// <summary>Executes a write, and fails when a synchronous standby may not have it.</summary>
+    private async Task<T> ExecuteDurablyAsync<T>(Func<Task<T>> write)
+    {
+        var startedAt = Stopwatch.GetTimestamp();
+        var result = await write();
+        var timeout = TimeSpan.FromSeconds(new NpgsqlConnectionStringBuilder(leases.ConnectionString).CommandTimeout);
+        if (timeout > TimeSpan.Zero && Stopwatch.GetElapsedTime(startedAt) >= timeout * MaxDurationFactor)
+            throw new TimeoutException("The write took so long that a synchronous standby may not have it.");
+        return result;
     }
 }

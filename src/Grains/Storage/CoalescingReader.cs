@@ -1,4 +1,4 @@
-namespace KeysCluster.Grains.Verification;
+namespace KeysCluster.Grains.Storage;
 
 /// <summary>
 /// Coalesces concurrent reads of the same key. A caller that arrives during a read shares the next one, so that every

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
-using KeysCluster.Grains.Verification;
+using KeysCluster.Grains.Storage;
 
-namespace KeysCluster.Grains.Tests.Verification;
+namespace KeysCluster.Grains.Tests.Storage;
 
 public sealed class CoalescingReaderTests
 {

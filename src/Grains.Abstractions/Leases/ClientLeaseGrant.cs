@@ -1,0 +1,11 @@
+namespace KeysCluster.Leases;
+
+/// <summary>A lease that was acquired or renewed for a client.</summary>
+/// <param name="Duration">The duration of the lease, from before the client asked for it.</param>
+/// <param name="Position">The position of the client in the event log after it has applied the events.</param>
+/// <param name="Events">The events between the position of the client and the new one. Empty for a new lease.</param>
+[GenerateSerializer, Immutable, Alias("KeysCluster.ClientLeaseGrant")]
+public sealed record ClientLeaseGrant(
+    [property: Id(0)] TimeSpan Duration,
+    [property: Id(1)] LogPosition Position,
+    [property: Id(2)] IReadOnlyList<LogEvent> Events);

@@ -1,0 +1,20 @@
+using KeysCluster.Leases;
+using KeysCluster.VirtualKeys;
+
+namespace KeysCluster.Validation;
+
+/// <summary>A verdict, with what a client needs to cache it.</summary>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Position">
+/// The position in the event log that the silo had applied when it began to validate; null when the silo is the only
+/// one. A client that is ahead of it does not cache the verdict.
+/// </param>
+/// <param name="ValidUntil">
+/// The instant at which a deadline or the expiry of the key may change the verdict; <see
+/// cref="DateTimeOffset.MaxValue"/> when none will.
+/// </param>
+[GenerateSerializer, Immutable, Alias("KeysCluster.ValidationAnswer")]
+public sealed record ValidationAnswer(
+    [property: Id(0)] Verdict Verdict,
+    [property: Id(1)] LogPosition? Position,
+    [property: Id(2)] DateTimeOffset ValidUntil);

@@ -1,0 +1,91 @@
+using KeysCluster.Leases;
+
+namespace KeysCluster.Grains.Leases;
+
+/// <summary>
+/// Renews the leases of the clients that ask this silo, many by one statement: renewals that arrive while a statement
+/// runs share the next one.
+/// </summary>
+internal sealed class ClientLeases(ILeaseStore store, EventLog log, LeaseOptions options)
+{
+    private readonly Lock _gate = new();
+    private Batch _next = new();
+    private bool _isRunning;
+
+    public async Task<ClientLeaseGrant> AcquireAsync(Guid id, LeaseHolder holder) =>
+        new(options.Duration,
+            await store.AcquireAsync(id, holder, options.Duration, CancellationToken.None),
+            []);
+
+    /// <summary>Renews a lease; null when it has expired, or the client has to start with an empty cache.</summary>
+    public async Task<ClientLeaseGrant?> RenewAsync(Guid id, LogPosition applied)
+    {
+        // Read before the renewal: the client applies all that its renewed lease is about to be trusted for.
+        if (await ReadLogAsync(applied) is not ({ } position, { } events)) return null;
+        return (await JoinBatchAsync(id, applied)).Contains(id)
+            ? new ClientLeaseGrant(options.Duration, position, events)
+            : null;
+    }
+
+    public Task ReleaseAsync(Guid id) => store.ReleaseAsync(id, CancellationToken.None);
+
+    private async Task<(LogPosition Position, IReadOnlyList<LogEvent> Events)?> ReadLogAsync(LogPosition applied)
+    {
+        if (log.Read(applied) is { } recent) return recent;
+
+        // This silo has started after the client's last renewal.
+        var read = await store.ReadLogAsync(applied, CancellationToken.None);
+        return read.Position.Timeline == applied.Timeline ? (read.Position, read.Events) : null;
+    }
+
+    private Task<IReadOnlySet<Guid>> JoinBatchAsync(Guid id, LogPosition applied)
+    {
+        lock (_gate)
+        {
+            _next.Leases[id] = applied;
+            var renewed = _next.Renewed.Task;
+            if (!_isRunning)
+            {
+                _isRunning = true;
+                _ = Task.Run(RunBatchesAsync);
+            }
+
+            return renewed;
+        }
+    }
+
+    private async Task RunBatchesAsync()
+    {
+        while (true)
+        {
+            Batch batch;
+            lock (_gate)
+            {
+                if (_next.Leases.Count == 0)
+                {
+                    _isRunning = false;
+                    return;
+                }
+
+                (batch, _next) = (_next, new Batch());
+            }
+
+            try
+            {
+                batch.Renewed.SetResult(await store.RenewAsync(batch.Leases, CancellationToken.None));
+            }
+            catch (Exception exception)
+            {
+                batch.Renewed.SetException(exception);
+            }
+        }
+    }
+
+    private sealed class Batch
+    {
+        public Dictionary<Guid, LogPosition> Leases { get; } = [];
+
+        public TaskCompletionSource<IReadOnlySet<Guid>> Renewed { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

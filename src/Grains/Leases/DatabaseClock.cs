@@ -1,0 +1,44 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace KeysCluster.Grains.Leases;
+
+/// <summary>
+/// Compares the clock of this silo with that of the database. Deadlines are compared with the clock of each silo, and
+/// no two silos differ by more than twice <see cref="LeaseOptions.MaxClockOffset"/> while both have a lease.
+/// </summary>
+internal sealed partial class DatabaseClock(
+    LeaseOptions options, [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time, ILogger<DatabaseClock> logger)
+{
+    private long _offsetTicks;
+    private bool _isAccurate = true;
+
+    /// <summary>How far the clock of this silo is ahead of that of the database, as last observed.</summary>
+    public TimeSpan Offset => new(Volatile.Read(ref _offsetTicks));
+
+    /// <summary>Whether the offset is within the limit. If not, this silo gets no lease and erases nothing.</summary>
+    public bool IsAccurate => Volatile.Read(ref _isAccurate);
+
+    /// <summary>Executes a read, and compares the clocks. The database read its clock at some instant meanwhile.</summary>
+    public async Task<LogRead> ObserveAsync(Func<Task<LogRead>> readAsync)
+    {
+        var before = time.GetUtcNow();
+        var startedAt = time.GetTimestamp();
+        var read = await readAsync();
+        var after = before + time.GetElapsedTime(startedAt);
+
+        // The offset is between these two; the one that is nearer to zero is certain.
+        var (most, least) = (after - read.DatabaseTime, before - read.DatabaseTime);
+        var offset = least > TimeSpan.Zero ? least : most < TimeSpan.Zero ? most : TimeSpan.Zero;
+        Volatile.Write(ref _offsetTicks, offset.Ticks);
+        var isAccurate = offset.Duration() <= options.MaxClockOffset;
+        if (isAccurate != IsAccurate)
+        {
+            Volatile.Write(ref _isAccurate, isAccurate);
+            if (isAccurate) LogAccurate(logger, offset);
+            else LogInaccurate(logger, before, read.DatabaseTime, options.MaxClockOffset);
+        }
+
+        return read;
+    }
+}
