@@ -38,8 +38,11 @@ internal sealed class ProjectGrain(
     public async Task<ProjectResult> RotateApiKey(RotateSecretCommand command)
     {
         if (GetStateOrDeactivate() is not { } project) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(project, command.Idempotency, now => SecretHolderLifecycle.Rotate(
-            project, StoredSecret.From(command.Secret, Pepper, now), command, now)));
+        return CreateResult(await Changes.ExecuteAsync(
+            project,
+            command.Idempotency,
+            now => SecretHolderLifecycle.Rotate(
+                project, StoredSecret.From(command.Secret, Pepper, now), command, now)));
     }
 
     public async Task<ProjectResult> ExpireRetiringApiKeys(ExpireRetiringSecretsCommand command)

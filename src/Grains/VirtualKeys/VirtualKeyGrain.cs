@@ -69,13 +69,15 @@ internal sealed class VirtualKeyGrain(
     public async Task<VirtualKeyResult> ChangeDeadline(ChangeDeadlineCommand command)
     {
         if (FindKey(command.Caller) is not { } key) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.ChangeDeadline(key, command, now)));
+        return CreateResult(await Changes.ExecuteAsync(
+            key, now => VirtualKeyLifecycle.ChangeDeadline(key, command, now)));
     }
 
     public async Task<VirtualKeyResult> Disable(Caller caller, string? reason)
     {
         if (FindKey(caller) is not { } key) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(key, now => VirtualKeyLifecycle.Disable(key, caller, reason, now)));
+        return CreateResult(await Changes.ExecuteAsync(
+            key, now => VirtualKeyLifecycle.Disable(key, caller, reason, now)));
     }
 
     public async Task<VirtualKeyResult> Enable(Caller caller)

@@ -45,8 +45,8 @@ internal class CacheEntry(long epoch, long timestamp, long revision, params Cach
     }
 
     /// <summary>
-    /// Takes over what is still valid of the entry that this one replaces. Both have the same revision and epoch. Verdicts
-    /// that are taken over make the merged entry as old as the older one.
+    /// Takes over what is still valid of the entry that this one replaces. Both have the same revision and epoch.
+    /// Verdicts that are taken over make the merged entry as old as the older one.
     /// </summary>
     public virtual void MergeFrom(CacheEntry other)
     {

@@ -57,8 +57,8 @@ internal class LeasedCache<TEntry> : ILeasedCache
     public bool Contains(string owner) => _entries.TryGet(owner, out _);
 
     /// <summary>
-    /// Returns whether the entry is younger than the maximum age, and the lease under which it was filled has been valid
-    /// ever since.
+    /// Returns whether the entry is younger than the maximum age, and the lease under which it was filled has been
+    /// valid ever since.
     /// </summary>
     public bool IsUsable(TEntry entry) =>
         entry.Epoch != 0
