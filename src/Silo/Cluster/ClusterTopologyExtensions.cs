@@ -22,8 +22,13 @@ internal static class ClusterTopologyExtensions
     {
         var databases = new PostgresDataSources(options.ConnectionString!);
         databases.ReserveThreads();
-        builder.Services.AddSingleton<DbDataSource>(databases.Grains);
-        builder.Services.AddSingleton<ILeaseStore>(new PostgresLeaseStore(databases, options.ServiceId));
+
+        // A factory, so that the container disposes the pools. It does not dispose instances.
+        builder.Services.AddSingleton(_ => databases);
+        builder.Services.AddSingleton<DbDataSource>(services =>
+            services.GetRequiredService<PostgresDataSources>().Grains);
+        builder.Services.AddSingleton<ILeaseStore>(services =>
+            new PostgresLeaseStore(services.GetRequiredService<PostgresDataSources>(), options.ServiceId));
         builder.Services.AddHealthChecks().AddCheck<LeaseHealthCheck>("lease");
         builder.UseOrleans(silo =>
         {
