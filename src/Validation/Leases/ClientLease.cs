@@ -34,5 +34,4 @@ internal sealed class ClientLease(
 
     protected override Task ReleaseAsync(Guid id, CancellationToken cancellationToken) =>
         grains.GetClientLeaseGrain().Release(id).WaitAsync(cancellationToken);
-
 }
