@@ -3,7 +3,7 @@ using KeysCluster.Contract.Tests.Errors;
 using KeysCluster.Contract.Tests.Services;
 using static KeysCluster.Contract.Tests.VirtualKeys.VirtualKeyAssert;
 
-namespace KeysCluster.Contract.Tests.Rotation;
+namespace KeysCluster.Contract.Tests.RetiringSecrets;
 
 /// <summary>Expires retiring secrets and changes their deadlines.</summary>
 public abstract class RetiringSecretTests(TestService service)
