@@ -22,6 +22,8 @@ internal sealed partial class SourceTree
     /// <summary>The folder <c>src</c> of the repository.</summary>
     public static string Folder { get; } = Path.Combine(Repository.Root, "src");
 
+    public IReadOnlyList<SourceFile> Files => _files;
+
     public static SourceTree Load() => new([.. EnumerateFiles("*.cs").Select(SourceFile.Read).OfType<SourceFile>()]);
 
     /// <summary>Returns the files with an extension, without those that a build generates.</summary>
