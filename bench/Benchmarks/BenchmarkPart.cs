@@ -6,7 +6,7 @@ using KeysCluster.Benchmarks.Revoke;
 using KeysCluster.Benchmarks.Rotation;
 using KeysCluster.Benchmarks.Scale;
 using KeysCluster.Benchmarks.Validation;
-using KeysCluster.Benchmarks.Verify;
+using KeysCluster.Benchmarks.Verification;
 
 namespace KeysCluster.Benchmarks;
 

@@ -48,10 +48,6 @@ public readonly struct Sha256Digest
         MemoryMarshal.AsBytes(words).CopyTo(destination);
     }
 
-    /// <summary>Compares two digests in constant time.</summary>
-    public bool FixedTimeEquals(in Sha256Digest other) =>
-        ((_a ^ other._a) | (_b ^ other._b) | (_c ^ other._c) | (_d ^ other._d)) == 0;
-
     /// <summary>Returns the 32 bytes of the digest.</summary>
     public byte[] ToArray()
     {

@@ -17,7 +17,7 @@ public static class PortCheck
         foreach (var (setting, port) in ports)
         {
             if (listeners.Any(listener => listener.Port == port))
-                throw new StartupException($"port {port} is in use; set {setting} to another one.");
+                throw new StartupException($"Port {port} is in use; set {setting} to another one.");
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class ClientSecretValidator(
         return new(Count(verdict));
     }
 
-    public ValueTask<bool> AuthenticateAsync(Secret apiKey)
+    public ValueTask<SecretId?> AuthenticateAsync(Secret apiKey)
     {
         var presented = new PresentedSecret(apiKey);
         Span<char> project = stackalloc char[ProjectId.TextLength];
@@ -47,7 +47,7 @@ internal sealed class ClientSecretValidator(
             return CallSiloAsync(apiKey, presented);
 
         usage.ReportProject(apiKey, cached, now);
-        return new(true);
+        return new(cached.Id);
     }
 
     private static bool TryFindVerdict(
@@ -91,13 +91,13 @@ internal sealed class ClientSecretValidator(
         }
     }
 
-    private async ValueTask<bool> CallSiloAsync(Secret apiKey, PresentedSecret presented)
+    private async ValueTask<SecretId?> CallSiloAsync(Secret apiKey, PresentedSecret presented)
     {
         var project = ProjectId.FromApiKey(apiKey);
         using var fill = projects.BeginFill(project.ToString());
         var digest = presented.ComputeDigest();
         var answer = await silos.InvokeAsync(silo => silo.Authenticate(project, digest));
-        if (answer is null) return false;
+        if (answer is null) return null;
 
         var now = time.GetUtcNow();
         var verdict = new Verdict
@@ -112,7 +112,7 @@ internal sealed class ClientSecretValidator(
         };
         Commit(fill, secret, answer.Position, answer.Revision);
         usage.ReportProject(apiKey, secret, now);
-        return true;
+        return answer.Id;
     }
 
     /// <summary>

@@ -57,7 +57,7 @@ public sealed class StartupTests
 
         Assert.Equal(1, exitCode);
         Assert.Equal(
-            $"KeysCluster cannot start: another process uses the data directory {service.DataDirectory}. "
+            $"KeysCluster cannot start: Another process uses the data directory {service.DataDirectory}. "
             + "Stop it, or set Keys:DataDirectory to another folder.",
             output.Trim());
         using var client = first.CreateClient(service.ApiKey);

@@ -74,8 +74,8 @@ public abstract class StorageTest : IAsyncLifetime
 
     /// <summary>Lists states through the index.</summary>
     internal async Task<IReadOnlyList<TestKeyState>> ListPageAsync(
-        string stateName, string owner, long offset, int limit) =>
-        Deserialize(await Index.ListPageAsync(stateName, owner, offset, limit, CancellationToken.None));
+        string stateName, string project, long offset, int limit) =>
+        Deserialize(await Index.ListPageAsync(stateName, project, offset, limit, CancellationToken.None));
 
     internal static IReadOnlyList<TestKeyState> Deserialize(IReadOnlyList<byte[]> payloads) =>
         [.. payloads.Select(payload => Serializer.Deserialize<TestKeyState>(new BinaryData(payload))!)];

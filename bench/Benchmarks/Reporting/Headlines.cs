@@ -1,6 +1,6 @@
 using KeysCluster.Benchmarks.Revoke;
 using KeysCluster.Benchmarks.Scale;
-using KeysCluster.Benchmarks.Verify;
+using KeysCluster.Benchmarks.Verification;
 
 namespace KeysCluster.Benchmarks.Reporting;
 

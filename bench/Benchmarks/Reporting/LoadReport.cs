@@ -1,5 +1,5 @@
 using KeysCluster.Benchmarks.Peers;
-using KeysCluster.Benchmarks.Verify;
+using KeysCluster.Benchmarks.Verification;
 using KeysCluster.TestKit.Reporting;
 using static KeysCluster.Benchmarks.Reporting.FigureFormat;
 

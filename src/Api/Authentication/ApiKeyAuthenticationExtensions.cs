@@ -20,8 +20,8 @@ internal static class ApiKeyAuthenticationExtensions
         services.AddAuthentication(ApiKeyHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
         services.AddAuthorizationBuilder()
-            .AddPolicy(ClaimsPrincipalExtensions.ProjectPolicy, policy => policy.RequireClaim(ClaimsPrincipalExtensions.ProjectClaim))
-            .AddPolicy(ClaimsPrincipalExtensions.AdminPolicy, policy => policy.RequireClaim(ClaimsPrincipalExtensions.AdminClaim))
-            .AddPolicy(ClaimsPrincipalExtensions.AdminOrProjectPolicy, policy => policy.RequireAuthenticatedUser());
+            .AddPolicy(ApiKeyPrincipal.ProjectPolicy, policy => policy.RequireClaim(ApiKeyPrincipal.ProjectClaim))
+            .AddPolicy(ApiKeyPrincipal.AdminPolicy, policy => policy.RequireClaim(ApiKeyPrincipal.AdminClaim))
+            .AddPolicy(ApiKeyPrincipal.AdminOrProjectPolicy, policy => policy.RequireAuthenticatedUser());
     }
 }

@@ -17,12 +17,14 @@ internal sealed class ApiKeyHandler(
     UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
-    public const string SchemeName = ClaimsPrincipalExtensions.AuthenticationType;
+    public const string SchemeName = ApiKeyPrincipal.AuthenticationType;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (ApiKeyHeader.From(Request.Headers) is not { } header) return AuthenticateResult.NoResult();
-        var principal = admin.Matches(header.Key) ? ClaimsPrincipalExtensions.ForAdmin() : await AuthenticateProjectAsync(header);
+        var principal = admin.Matches(header.Key)
+            ? ApiKeyPrincipal.ForAdmin()
+            : await AuthenticateProjectAsync(header);
         return principal is null
             ? AuthenticateResult.Fail("The API key is not valid.")
             : AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
@@ -44,7 +46,7 @@ internal sealed class ApiKeyHandler(
         if (header.ProjectId is { } projectId && projectId != project.ToString()) return null;
 
         return await projects.AuthenticateAsync(apiKey)
-            ? ClaimsPrincipalExtensions.ForProject(project, apiKey.DisplayPrefix)
+            ? ApiKeyPrincipal.ForProject(project, apiKey.DisplayPrefix)
             : null;
     }
 }

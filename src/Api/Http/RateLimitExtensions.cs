@@ -35,9 +35,9 @@ internal static class RateLimitExtensions
     /// <summary>One partition per project, one for the administrator, one per unauthenticated address.</summary>
     private static string GetPartitionKey(HttpContext context)
     {
-        if (context.User.FindFirst(ClaimsPrincipalExtensions.ProjectClaim) is { } project) return project.Value;
-        return context.User.HasClaim(claim => claim.Type == ClaimsPrincipalExtensions.AdminClaim)
-            ? ClaimsPrincipalExtensions.AdminClaim
+        if (context.User.FindFirst(ApiKeyPrincipal.ProjectClaim) is { } project) return project.Value;
+        return context.User.HasClaim(claim => claim.Type == ApiKeyPrincipal.AdminClaim)
+            ? ApiKeyPrincipal.AdminClaim
             : $"address {context.Connection.RemoteIpAddress}";
     }
 

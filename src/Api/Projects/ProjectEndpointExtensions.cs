@@ -16,13 +16,13 @@ internal static class ProjectEndpointExtensions
             .AddEndpointFilter<BadRequestFilter>()
             .ProducesErrors(ApiErrors.Common);
 
-        var admin = group.MapGroup("").RequireAuthorization(ClaimsPrincipalExtensions.AdminPolicy);
+        var admin = group.MapGroup("").RequireAuthorization(ApiKeyPrincipal.AdminPolicy);
         CreateProject.Map(admin);
         ListProjects.Map(admin);
         GetProject.Map(admin);
 
         // A project can replace its own API key after a leak, without the administrator.
-        var adminOrProject = group.MapGroup("").RequireAuthorization(ClaimsPrincipalExtensions.AdminOrProjectPolicy);
+        var adminOrProject = group.MapGroup("").RequireAuthorization(ApiKeyPrincipal.AdminOrProjectPolicy);
         RotateProjectApiKey.Map(adminOrProject);
         ExpireRetiringApiKey.Map(adminOrProject);
         ExpireRetiringApiKeys.Map(adminOrProject);

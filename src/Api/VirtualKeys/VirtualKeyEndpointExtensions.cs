@@ -11,7 +11,7 @@ internal static class VirtualKeyEndpointExtensions
     {
         var group = routes.MapGroup("/api/gateway/v1/virtual-keys")
             .WithTags("Virtual Keys")
-            .RequireAuthorization(ClaimsPrincipalExtensions.ProjectPolicy)
+            .RequireAuthorization(ApiKeyPrincipal.ProjectPolicy)
             .AddEndpointFilter<BadRequestFilter>()
             .ProducesErrors(ApiErrors.Common);
 

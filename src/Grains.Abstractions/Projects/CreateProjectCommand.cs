@@ -4,7 +4,7 @@ using KeysCluster.Secrets;
 namespace KeysCluster.Projects;
 
 /// <summary>Creates a project.</summary>
-/// <param name="Name">1 to 255 characters.</param>
+/// <param name="Name">1 to 255 characters. Callers validate this; the grain does not.</param>
 /// <param name="ApiKey">The first API key.</param>
 /// <param name="Actor">The name of the caller in events.</param>
 /// <param name="Idempotency">Set when the caller may repeat this command.</param>

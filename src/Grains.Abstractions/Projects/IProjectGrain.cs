@@ -10,7 +10,7 @@ namespace KeysCluster.Projects;
 /// </summary>
 /// <remarks>
 /// The caller is trusted: authorization is the caller's task. Every method may throw
-/// <see cref="Storage.StorageUnavailableException"/>, which documents what then applies.
+/// <see cref="Storage.StorageUnavailableException"/>. After it, the outcome of a change is unknown; see the exception.
 /// </remarks>
 [Alias("KeysCluster.IProjectGrain"), GrainInterfaceType(GrainTypeNames.ProjectInterface)]
 public interface IProjectGrain : IGrainWithStringKey
@@ -51,6 +51,8 @@ public interface IProjectGrain : IGrainWithStringKey
     /// Records a use of an API key that an authenticator answered from its cache. The use of an erased API key is
     /// ignored.
     /// </summary>
+    /// <param name="secret">The id of the API key.</param>
+    /// <param name="at">The time of the use. A time later than now counts as now.</param>
     [Alias("RecordUse"), AlwaysInterleave]
     Task RecordUse(SecretId secret, DateTimeOffset at);
 }

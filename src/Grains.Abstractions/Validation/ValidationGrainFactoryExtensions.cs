@@ -13,7 +13,8 @@ public static class ValidationGrainFactoryExtensions
     private const int WorkerKeyCount = 64;
 
     private static readonly GrainType Type = GrainType.Create(GrainTypeNames.Validation);
-    private static readonly GrainInterfaceType Interface = GrainInterfaceType.Create(GrainTypeNames.ValidationInterface);
+    private static readonly GrainInterfaceType Interface =
+        GrainInterfaceType.Create(GrainTypeNames.ValidationInterface);
 
     /// <summary>Returns a worker that validates on the silo that the call reaches.</summary>
     public static IValidationGrain GetValidationGrain(this IGrainFactory grains) =>

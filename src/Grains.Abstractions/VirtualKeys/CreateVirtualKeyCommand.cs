@@ -3,7 +3,7 @@ using KeysCluster.Secrets;
 
 namespace KeysCluster.VirtualKeys;
 
-/// <summary>Creates a virtual key.</summary>
+/// <summary>Creates a virtual key. Callers validate lengths and counts; the grain does not.</summary>
 [GenerateSerializer, Immutable, Alias("KeysCluster.CreateVirtualKey")]
 public sealed record CreateVirtualKeyCommand
 {
@@ -13,22 +13,22 @@ public sealed record CreateVirtualKeyCommand
     /// <summary>1 to 128 characters.</summary>
     [Id(1)] public required string Name { get; init; }
 
-    /// <summary>Free text, or null.</summary>
+    /// <summary>Free text of up to 4,000 characters, or null.</summary>
     [Id(2)] public string? Description { get; init; }
 
     /// <summary>The environment of the key. It cannot be changed later.</summary>
     [Id(3)] public required VirtualKeyEnvironment Environment { get; init; }
 
-    /// <summary>The user that the key represents, or null.</summary>
+    /// <summary>The user that the key represents, in 1 to 255 characters, or null.</summary>
     [Id(4)] public string? PrincipalUserId { get; init; }
 
-    /// <summary>An ordered list of opaque ids.</summary>
+    /// <summary>An ordered list of up to 100 opaque ids of 1 to 255 characters.</summary>
     [Id(5)] public required IReadOnlyList<string> ProviderCredentialIds { get; init; }
 
     /// <summary>The first secret.</summary>
     [Id(6)] public required NewSecret Secret { get; init; }
 
-    /// <summary>The instant from which the key is invalid; null for no expiry.</summary>
+    /// <summary>The instant from which the key is invalid, later than now; null for no expiry.</summary>
     [Id(7)] public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Set when the caller may repeat this command.</summary>

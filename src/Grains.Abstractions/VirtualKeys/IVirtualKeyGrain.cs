@@ -10,7 +10,7 @@ namespace KeysCluster.VirtualKeys;
 /// </summary>
 /// <remarks>
 /// The caller is trusted: authorization is the caller's task. Every method may throw
-/// <see cref="Storage.StorageUnavailableException"/>, which documents what then applies.
+/// <see cref="Storage.StorageUnavailableException"/>. After it, the outcome of a change is unknown; see the exception.
 /// </remarks>
 [Alias("KeysCluster.IVirtualKeyGrain"), GrainInterfaceType(GrainTypeNames.VirtualKeyInterface)]
 public interface IVirtualKeyGrain : IGrainWithStringKey
@@ -91,6 +91,8 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// <summary>
     /// Records a use of a secret that a validator answered from its cache. The use of an erased secret is ignored.
     /// </summary>
+    /// <param name="secret">The id of the secret.</param>
+    /// <param name="at">The time of the use. A time later than now counts as now.</param>
     [Alias("RecordUse"), AlwaysInterleave]
     Task RecordUse(SecretId secret, DateTimeOffset at);
 }

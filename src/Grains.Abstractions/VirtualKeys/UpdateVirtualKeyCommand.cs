@@ -1,29 +1,34 @@
 namespace KeysCluster.VirtualKeys;
 
-/// <summary>Changes fields of a virtual key. Fields that are not set stay as they are.</summary>
+/// <summary>
+/// Changes fields of a virtual key. Fields that are not set stay as they are. Callers validate lengths and counts; the
+/// grain does not.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("KeysCluster.UpdateVirtualKey")]
 public sealed record UpdateVirtualKeyCommand
 {
     /// <summary>The identity on whose behalf the key is changed.</summary>
     [Id(0)] public required Caller Caller { get; init; }
 
-    /// <summary>The new name; null to keep the present one.</summary>
+    /// <summary>The new name, 1 to 128 characters; null to keep the present one.</summary>
     [Id(1)] public string? Name { get; init; }
 
     /// <summary>True when <see cref="Description"/> replaces the present one; a null description clears it.</summary>
     [Id(2)] public bool SetsDescription { get; init; }
 
-    /// <summary>The new description, when <see cref="SetsDescription"/> is true.</summary>
+    /// <summary>
+    /// The new description, when <see cref="SetsDescription"/> is true: up to 4,000 characters, or null.
+    /// </summary>
     [Id(3)] public string? Description { get; init; }
 
-    /// <summary>The new list; null to keep the present one.</summary>
+    /// <summary>The new list, up to 100 ids of 1 to 255 characters; null to keep the present one.</summary>
     [Id(4)] public IReadOnlyList<string>? ProviderCredentialIds { get; init; }
 
     /// <summary>True when <see cref="ExpiresAt"/> replaces the present one; a null expiry clears it.</summary>
     [Id(5)] public bool SetsExpiresAt { get; init; }
 
     /// <summary>
-    /// The new expiry, when <see cref="SetsExpiresAt"/> is true: later than now. It also limits the deadlines of
+    /// The new expiry, when <see cref="SetsExpiresAt"/> is true: later than now, or null. It also limits the deadlines of
     /// retiring secrets.
     /// </summary>
     [Id(6)] public DateTimeOffset? ExpiresAt { get; init; }

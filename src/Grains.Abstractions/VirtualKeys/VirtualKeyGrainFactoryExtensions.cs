@@ -4,9 +4,10 @@ namespace KeysCluster.VirtualKeys;
 public static class VirtualKeyGrainFactoryExtensions
 {
     private static readonly GrainType Type = GrainType.Create(GrainTypeNames.VirtualKey);
-    private static readonly GrainInterfaceType Interface = GrainInterfaceType.Create(GrainTypeNames.VirtualKeyInterface);
+    private static readonly GrainInterfaceType Interface =
+        GrainInterfaceType.Create(GrainTypeNames.VirtualKeyInterface);
 
-    /// <summary>Returns the grain of a virtual key. The reference is valid whether or not the virtual key exists.</summary>
+    /// <summary>Returns the grain of a virtual key. The reference is valid whether or not the key exists.</summary>
     public static IVirtualKeyGrain GetVirtualKeyGrain(this IGrainFactory grains, VirtualKeyId id) =>
         (IVirtualKeyGrain)grains.GetGrain(Type, IdSpan.Create(id.ToString()), Interface);
 }

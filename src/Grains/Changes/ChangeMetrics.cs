@@ -6,7 +6,7 @@ namespace KeysCluster.Grains.Changes;
 /// <summary>
 /// Counters of changes, on the meter <see cref="KeysClusterMeter.Name"/>. No tag identifies a key or a project.
 /// </summary>
-public sealed class ChangeMetrics
+internal sealed class ChangeMetrics
 {
     private readonly Counter<long> _changes;
     private readonly Counter<long> _erasures;
@@ -19,7 +19,7 @@ public sealed class ChangeMetrics
         _erasures = meter.CreateCounter<long>("keys.erasures", "{secret}", "Hashes of expired secrets erased.");
     }
 
-    internal void CountChange(string action) => _changes.Add(1, new KeyValuePair<string, object?>("action", action));
+    public void CountChange(string action) => _changes.Add(1, new KeyValuePair<string, object?>("action", action));
 
-    internal void CountErasedSecrets(int secrets) => _erasures.Add(secrets);
+    public void CountErasedSecrets(int secrets) => _erasures.Add(secrets);
 }

@@ -6,16 +6,19 @@ namespace KeysCluster.Grains.Storage;
 /// </summary>
 public interface IStateIndex
 {
-    /// <summary>Returns up to <paramref name="limit"/> states of an owner that follow a position.</summary>
+    /// <summary>
+    /// Returns up to <paramref name="limit"/> states of a project that follow a position. Here and below, the project
+    /// is its id, or empty to list projects.
+    /// </summary>
     Task<IReadOnlyList<byte[]>> ListAfterAsync(
-        string stateName, string owner, IndexPosition? after, int limit, CancellationToken cancellationToken);
+        string stateName, string project, IndexPosition? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Returns up to <paramref name="limit"/> states of an owner after skipping <paramref name="offset"/>.
+    /// Returns up to <paramref name="limit"/> states of a project after skipping <paramref name="offset"/>.
     /// </summary>
     Task<IReadOnlyList<byte[]>> ListPageAsync(
-        string stateName, string owner, long offset, int limit, CancellationToken cancellationToken);
+        string stateName, string project, long offset, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Returns the number of states of an owner.</summary>
-    Task<long> CountAsync(string stateName, string owner, CancellationToken cancellationToken);
+    /// <summary>Returns the number of states of a project.</summary>
+    Task<long> CountAsync(string stateName, string project, CancellationToken cancellationToken);
 }

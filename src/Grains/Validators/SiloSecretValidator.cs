@@ -36,7 +36,7 @@ internal sealed class SiloSecretValidator(
             : ReadAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project);
     }
 
-    public ValueTask<bool> AuthenticateAsync(Secret apiKey)
+    public ValueTask<SecretId?> AuthenticateAsync(Secret apiKey)
     {
         var presented = new PresentedSecret(apiKey);
         Span<char> project = stackalloc char[ProjectId.TextLength];
@@ -49,7 +49,7 @@ internal sealed class SiloSecretValidator(
     private async ValueTask<Verdict> ReadAsync(VirtualKeyId key, PresentedSecret presented, ProjectId? project) =>
         Report(await keys.VerifyAsync(key.ToString(), presented, project));
 
-    private async ValueTask<bool> ReadAsync(Secret apiKey, PresentedSecret presented)
+    private async ValueTask<SecretId?> ReadAsync(Secret apiKey, PresentedSecret presented)
     {
         var match = await projects.VerifyAsync(ProjectId.FromApiKey(apiKey).ToString(), presented, project: null);
         return match.Verdict.Code == VerdictCode.Unavailable
@@ -64,9 +64,10 @@ internal sealed class SiloSecretValidator(
         return match.Verdict;
     }
 
-    private bool Report(in SecretMatch match, Secret apiKey)
+    private SecretId? Report(in SecretMatch match, Secret apiKey)
     {
-        if (match.Verdict.IsValid) usage.ReportProject(apiKey, match.Secret!, match.At);
-        return match.Verdict.IsValid;
+        if (!match.Verdict.IsValid) return null;
+        usage.ReportProject(apiKey, match.Secret!, match.At);
+        return match.Secret!.Id;
     }
 }

@@ -61,8 +61,8 @@ internal sealed partial class StateReader<TState>
     public int QueueLength => _reads.Count;
 
     /// <summary>
-    /// Reads a state by a read that begins after the call. Returns null when storage does not answer in time, when too
-    /// many callers wait, or without a lease, under which alone the result could be used. An overload is refused
+    /// Reads a state by a read that begins after the call. Returns null when storage does not answer in time, too many
+    /// callers wait, or the silo has no valid lease, without which it could not use the result. An overload is refused
     /// without a queue and without an exception.
     /// </summary>
     public async ValueTask<StateCacheEntry<TState>?> ReadAsync(string owner)

@@ -6,7 +6,7 @@ namespace KeysCluster.Grains.Verification;
 
 /// <summary>
 /// Limits the concurrent storage reads of validations to the connections that they have. Reads of uncached ids, which
-/// may be made up by an attacker, have a lower limit, so that they cannot starve cached keys.
+/// may be forged by an attacker, have a lower limit, so that they cannot starve cached keys.
 /// </summary>
 internal sealed class ValidationReadLimiter(
     ValidationReadOptions options, [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time) : IDisposable

@@ -22,7 +22,11 @@ internal static class ClusterTopologyExtensions
     {
         var databases = new PostgresDataSources(options.ConnectionString!);
         databases.ReserveThreads();
-        builder.Services.AddSingleton<DbDataSource>(databases.Grains);
+
+        // A factory, so that the container disposes the pools. It does not dispose instances.
+        builder.Services.AddSingleton(_ => databases);
+        builder.Services.AddSingleton<DbDataSource>(services =>
+            services.GetRequiredService<PostgresDataSources>().Grains);
         builder.Services.AddHealthChecks().AddCheck<LeaseHealthCheck>("lease");
         builder.UseOrleans(silo =>
         {

@@ -37,12 +37,12 @@ internal sealed class DataDirectory : IDisposable
         catch (IOException) when (Directory.Exists(path))
         {
             throw new StartupException(
-                $"another process uses the data directory {path}. "
+                $"Another process uses the data directory {path}. "
                 + "Stop it, or set Keys:DataDirectory to another folder.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"the data directory {path} cannot be used: {exception.Message}");
+            throw new StartupException($"The data directory {path} cannot be used: {exception.Message}");
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class DataDirectory : IDisposable
         if (File.Exists(DatabaseFile))
         {
             throw new StartupException(
-                $"the file {PepperFile} is missing. "
+                $"The file {PepperFile} is missing. "
                 + "Without it, no secret in the database can be validated; restore it.");
         }
 

@@ -56,25 +56,25 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
         """;
 
     public Task<IReadOnlyList<byte[]>> ListAfterAsync(
-        string stateName, string owner, IndexPosition? after, int limit, CancellationToken cancellationToken)
+        string stateName, string project, IndexPosition? after, int limit, CancellationToken cancellationToken)
     {
-        if (after is not { } position) return ReadAsync(FirstSql, stateName, owner, limit, cancellationToken);
+        if (after is not { } position) return ReadAsync(FirstSql, stateName, project, limit, cancellationToken);
 
-        return ReadAsync(AfterSql, stateName, owner, limit, cancellationToken,
+        return ReadAsync(AfterSql, stateName, project, limit, cancellationToken,
             ("@CreatedAt", UtcMillisecondJsonConverter.Format(position.CreatedAt)), ("@Id", position.Id));
     }
 
     public Task<IReadOnlyList<byte[]>> ListPageAsync(
-        string stateName, string owner, long offset, int limit, CancellationToken cancellationToken)
+        string stateName, string project, long offset, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        return ReadAsync(PageSql, stateName, owner, limit, cancellationToken, ("@Offset", offset));
+        return ReadAsync(PageSql, stateName, project, limit, cancellationToken, ("@Offset", offset));
     }
 
-    public async Task<long> CountAsync(string stateName, string owner, CancellationToken cancellationToken)
+    public async Task<long> CountAsync(string stateName, string project, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var command = CreateCommand(connection, CountSql, stateName, owner);
+        await using var command = CreateCommand(connection, CountSql, stateName, project);
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
@@ -88,7 +88,7 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
     private async Task<IReadOnlyList<byte[]>> ReadAsync(
         string sql,
         string stateName,
-        string owner,
+        string project,
         int limit,
         CancellationToken cancellationToken,
         params (string Name, object Value)[] parameters)
@@ -97,7 +97,7 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
 
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var command = CreateCommand(connection, WithLimit(sql, limit), stateName, owner);
+        await using var command = CreateCommand(connection, WithLimit(sql, limit), stateName, project);
         foreach (var (name, value) in parameters) command.AddParameter(name, value);
 
         var payloads = new List<byte[]>();
@@ -106,13 +106,13 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
         return payloads;
     }
 
-    private DbCommand CreateCommand(DbConnection connection, string sql, string stateName, string owner)
+    private DbCommand CreateCommand(DbConnection connection, string sql, string stateName, string project)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;
         command.AddParameter("@ServiceId", serviceId);
         command.AddParameter("@StateName", stateName);
-        command.AddParameter("@Owner", owner);
+        command.AddParameter("@Owner", project);
         return command;
     }
 }

@@ -74,7 +74,7 @@ public sealed class CredentialsTests(SqliteService service)
     }
 
     [Fact]
-    public async Task A_missing_or_invalid_API_key_is_refused()
+    public async Task A_missing_or_invalid_API_key_is_refused_in_every_header()
     {
         using var project = await service.CreateProjectAsync();
         var (_, secret) = await project.Client.CreateAsync();

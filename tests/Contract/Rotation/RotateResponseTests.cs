@@ -70,7 +70,7 @@ public abstract class RotateResponseTests(TestService service)
 
     [Theory]
     [InlineData(null), InlineData("sk-lw-wrong"), InlineData("vk-lw-live_wrong")]
-    public async Task A_missing_or_wrong_API_key_is_401(string? apiKey)
+    public async Task A_rotation_without_a_valid_API_key_is_401(string? apiKey)
     {
         using var project = await service.CreateProjectAsync();
         var (id, _) = await project.Client.CreateAsync();

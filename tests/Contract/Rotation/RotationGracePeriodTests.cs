@@ -7,7 +7,7 @@ namespace KeysCluster.Contract.Tests.Rotation;
 public abstract class RotationGracePeriodTests(TestService service)
 {
     [Fact]
-    public async Task A_zero_grace_period_expires_the_replaced_secret_immediately()
+    public async Task With_grace_period_seconds_0_the_replaced_secret_is_neither_listed_nor_valid()
     {
         using var project = await service.CreateProjectAsync();
         var (id, first) = await project.Client.CreateAsync();

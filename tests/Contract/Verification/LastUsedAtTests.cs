@@ -55,7 +55,7 @@ public abstract class LastUsedAtTests(TestService service)
     }
 
     [Fact]
-    public async Task A_verdict_identifies_the_secret_that_matched()
+    public async Task The_secret_id_of_a_verdict_is_that_of_the_matching_secret_or_null()
     {
         using var project = await service.CreateProjectAsync();
         var (id, first) = await project.Client.CreateAsync();

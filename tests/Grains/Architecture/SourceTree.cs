@@ -22,6 +22,8 @@ internal sealed partial class SourceTree
     /// <summary>The folder <c>src</c> of the repository.</summary>
     public static string Folder { get; } = Path.Combine(Repository.Root, "src");
 
+    public IReadOnlyList<SourceFile> Files => _files;
+
     public static SourceTree Load() => new([.. EnumerateFiles("*.cs").Select(SourceFile.Read).OfType<SourceFile>()]);
 
     /// <summary>Returns the files with an extension, without those that a build generates.</summary>
@@ -30,8 +32,9 @@ internal sealed partial class SourceTree
             .Where(path => !GeneratedFolder().IsMatch(path));
 
     /// <summary>
-    /// Returns the dependencies between namespaces. A nested namespace is a namespace of its own. The few contract types
-    /// of <see cref="ContractsRoot"/>, such as the caller of a grain, are visible everywhere and are no dependency.
+    /// Returns the dependencies between namespaces. A nested namespace is a namespace of its own. The few contract
+    /// types of <see cref="ContractsRoot"/>, such as the caller of a grain, are visible everywhere and are no
+    /// dependency.
     /// </summary>
     public IEnumerable<NamespaceDependency> GetDependencies() =>
         from file in _files

@@ -25,11 +25,11 @@ public sealed class IdleGrainTests(KeysTestCluster cluster)
 
         // The runtime measures idle time by the real clock, so a single call may come too early.
         var management = cluster.Grains.GetGrain<IManagementGrain>(0);
-        while (!collected.IsCompleted)
+        await Wait.UntilAsync(async () =>
         {
             await management.ForceActivationCollection(TimeSpan.FromMilliseconds(1));
-            await Task.WhenAny(collected, Task.Delay(5));
-        }
+            return collected.IsCompleted;
+        });
 
         await collected;
         Assert.Equal(usedAt, key.Stored.LastUsedAt);

@@ -3,7 +3,7 @@ using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Tests.Changes;
 
-/// <summary>The last use of each secret shows whether it can be expired without cutting a client off.</summary>
+/// <summary>The last use of each secret shows whether it can be expired without rejecting a client.</summary>
 [Collection(ClusterTests.Name)]
 public sealed class LastUsedTests(KeysTestCluster cluster)
 {

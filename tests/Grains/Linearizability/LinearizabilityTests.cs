@@ -43,8 +43,11 @@ public sealed class LinearizabilityTests(KeysTestCluster cluster)
         key.Reads.ClearFaults();
         key.Writes.ClearFaults();
 
-        // When storage works again, the key does too, and keeps every acknowledged promise to the last millisecond.
-        Assert.NotNull(await recorder.InvokeAsync(new Request.Rotate(unusedLetters.Dequeue())));
+        // When storage works again, the key does too, and keeps every guarantee to the last millisecond. One
+        // call may still be refused: a background write of a last use that failed meanwhile ends the activation.
+        Assert.NotNull(
+            await recorder.InvokeAsync(new Request.Rotate(unusedLetters.Dequeue()))
+            ?? await recorder.InvokeAsync(new Request.Rotate(unusedLetters.Dequeue())));
         cluster.Clock.SetUtcNow(start.AddHours(24) - TestData.Millisecond);
         var shown = Assert.IsType<Response.Retrieved>(await recorder.InvokeAsync(new Request.Get()));
         foreach (var letter in secrets.Keys.Except(unusedLetters))

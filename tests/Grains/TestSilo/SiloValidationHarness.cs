@@ -20,8 +20,15 @@ namespace KeysCluster.Grains.Tests.TestSilo;
 /// <summary>The services of a silo that validate, without grains and with <see cref="CountingStorage"/>.</summary>
 internal sealed class SiloValidationHarness : IDisposable
 {
-    /// <summary>Exceeds the run time of every test, so that no read times out on a slow machine.</summary>
-    private static readonly TimeSpan ReadTimeout = TimeSpan.FromMinutes(10);
+    /// <summary>
+    /// So long that no read times out on a slow machine. Callers wait without a timer, because the fake clock goes
+    /// through all of its timers to add one.
+    /// </summary>
+    private static readonly ValidationReadOptions WithoutTimeouts = new()
+    {
+        QueueTimeout = TimeSpan.FromMinutes(10),
+        ReadTimeout = Timeout.InfiniteTimeSpan,
+    };
 
     private readonly ServiceProvider _services;
     private readonly SiloSecretValidator _validator;
@@ -35,8 +42,7 @@ internal sealed class SiloValidationHarness : IDisposable
         services.AddKeyedSingleton<IGrainStorage>(StorageNames.ValidationReads, Storage);
         services.AddSingleton(TestData.Pepper);
         services.AddKeysGrains(capacity).AddVirtualKeyValidator().AddSingleSilo();
-        services.AddSingleton(
-            readOptions ?? new ValidationReadOptions { QueueTimeout = ReadTimeout, ReadTimeout = ReadTimeout });
+        services.AddSingleton(readOptions ?? WithoutTimeouts);
 
         // The reporter is never started, so its queue fills up.
         services.AddSingleton(provider => new UsageReporter(

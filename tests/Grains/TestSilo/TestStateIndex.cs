@@ -9,27 +9,27 @@ namespace KeysCluster.Grains.Tests.TestSilo;
 internal sealed class TestStateIndex(TestStorage storage) : IStateIndex
 {
     public Task<IReadOnlyList<byte[]>> ListAfterAsync(
-        string stateName, string owner, IndexPosition? after, int limit, CancellationToken cancellationToken)
+        string stateName, string project, IndexPosition? after, int limit, CancellationToken cancellationToken)
     {
-        var entries = GetEntries(stateName, owner).Where(entry => after is not { } position
+        var entries = GetEntries(stateName, project).Where(entry => after is not { } position
             || Compare(entry, UtcMillisecondJsonConverter.Format(position.CreatedAt), position.Id) < 0);
         return Task.FromResult(GetStates(entries.Take(limit)));
     }
 
     public Task<IReadOnlyList<byte[]>> ListPageAsync(
-        string stateName, string owner, long offset, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult(GetStates(GetEntries(stateName, owner).Skip((int)offset).Take(limit)));
+        string stateName, string project, long offset, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(GetStates(GetEntries(stateName, project).Skip((int)offset).Take(limit)));
 
-    public Task<long> CountAsync(string stateName, string owner, CancellationToken cancellationToken) =>
-        Task.FromResult(GetEntries(stateName, owner).LongCount());
+    public Task<long> CountAsync(string stateName, string project, CancellationToken cancellationToken) =>
+        Task.FromResult(GetEntries(stateName, project).LongCount());
 
     private static IReadOnlyList<byte[]> GetStates(IEnumerable<Entry> entries) =>
         [.. entries.Select(entry => Encoding.UTF8.GetBytes(entry.Row.Json))];
 
-    private IEnumerable<Entry> GetEntries(string stateName, string owner) => storage.Rows
+    private IEnumerable<Entry> GetEntries(string stateName, string project) => storage.Rows
         .Where(row => row.StateName == stateName)
         .Select(row => new Entry(row, JsonDocument.Parse(row.Json).RootElement))
-        .Where(entry => entry.Owner == owner)
+        .Where(entry => entry.Project == project)
         .OrderByDescending(entry => entry.CreatedAt, StringComparer.Ordinal)
         .ThenByDescending(entry => entry.Id, StringComparer.Ordinal);
 
@@ -40,7 +40,7 @@ internal sealed class TestStateIndex(TestStorage storage) : IStateIndex
 
     private sealed record Entry(StoredRow Row, JsonElement Json)
     {
-        public string Owner => Json.TryGetProperty("project_id", out var owner) ? owner.GetString()! : "";
+        public string Project => Json.TryGetProperty("project_id", out var project) ? project.GetString()! : "";
 
         public string CreatedAt => Json.GetProperty("created_at").GetString()!;
 

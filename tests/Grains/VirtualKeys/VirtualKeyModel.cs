@@ -4,7 +4,7 @@ using KeysCluster.VirtualKeys;
 namespace KeysCluster.Grains.Tests.VirtualKeys;
 
 /// <summary>
-/// The promises of a virtual key in their simplest form: every secret with the time until which it is valid. The model
+/// The guarantees of a virtual key in their simplest form: every secret with the time until which it is valid. The model
 /// removes nothing and has no hashes, so it shares no weakness with the code.
 /// </summary>
 internal sealed class VirtualKeyModel(string first)

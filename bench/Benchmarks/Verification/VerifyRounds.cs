@@ -4,7 +4,7 @@ using KeysCluster.Benchmarks.Loads;
 using KeysCluster.Benchmarks.Reporting;
 using KeysCluster.TestKit;
 
-namespace KeysCluster.Benchmarks.Verify;
+namespace KeysCluster.Benchmarks.Verification;
 
 /// <summary>
 /// Measures <c>verify</c> over HTTP, against endpoints of ASP.NET Core that receive the same requests and do nothing.

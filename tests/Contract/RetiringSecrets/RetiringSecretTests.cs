@@ -3,7 +3,7 @@ using KeysCluster.Contract.Tests.Errors;
 using KeysCluster.Contract.Tests.Services;
 using static KeysCluster.Contract.Tests.VirtualKeys.VirtualKeyAssert;
 
-namespace KeysCluster.Contract.Tests.Rotation;
+namespace KeysCluster.Contract.Tests.RetiringSecrets;
 
 /// <summary>Expires retiring secrets and changes their deadlines.</summary>
 public abstract class RetiringSecretTests(TestService service)
@@ -124,7 +124,7 @@ public abstract class RetiringSecretTests(TestService service)
     }
 
     [Fact]
-    public async Task A_deadline_may_be_at_most_30_days_ahead()
+    public async Task A_deadline_more_than_30_days_ahead_is_422_naming_it()
     {
         using var project = await service.CreateProjectAsync();
         var rotated = await RotateTwiceAsync(project);
