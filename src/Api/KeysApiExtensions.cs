@@ -39,6 +39,7 @@ public static class KeysApiExtensions
     /// <summary>Adds the middleware of the API and maps its endpoints.</summary>
     public static void MapKeysApi(this WebApplication app)
     {
+        app.UseRequestId();
         app.UseNoStore();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context =>

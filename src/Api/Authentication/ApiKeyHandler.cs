@@ -23,7 +23,7 @@ internal sealed class ApiKeyHandler(
     {
         if (ApiKeyHeader.From(Request.Headers) is not { } header) return AuthenticateResult.NoResult();
         var principal = admin.Matches(header.Key)
-            ? ApiKeyPrincipal.ForAdmin()
+            ? ApiKeyPrincipal.ForAdmin(Context)
             : await AuthenticateProjectAsync(header);
         return principal is null
             ? AuthenticateResult.Fail("The API key is not valid.")
@@ -45,8 +45,8 @@ internal sealed class ApiKeyHandler(
         var project = ProjectId.FromApiKey(apiKey);
         if (header.ProjectId is { } projectId && projectId != project.ToString()) return null;
 
-        return await projects.AuthenticateAsync(apiKey)
-            ? ApiKeyPrincipal.ForProject(project, apiKey.DisplayPrefix)
+        return await projects.AuthenticateAsync(apiKey) is { } id
+            ? ApiKeyPrincipal.ForProject(project, id, apiKey.DisplayPrefix, Context)
             : null;
     }
 }

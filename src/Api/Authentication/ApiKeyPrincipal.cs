@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using KeysCluster.Projects;
+using KeysCluster.Secrets;
 
 namespace KeysCluster.Api.Authentication;
 
@@ -15,11 +16,26 @@ internal static class ApiKeyPrincipal
     public const string ProjectClaim = "project";
     public const string AdminClaim = "admin";
     public const string ActorClaim = "actor";
+    public const string ActorIdClaim = "actor_id";
+    public const string RequestIdClaim = "request_id";
+    public const string AddressClaim = "address";
 
-    public static ClaimsPrincipal ForProject(ProjectId project, string actor) =>
-        Create(new Claim(ProjectClaim, project.ToString()), new Claim(ActorClaim, actor));
+    public static ClaimsPrincipal ForProject(ProjectId project, SecretId apiKey, string actor, HttpContext context) =>
+        Create(
+            context,
+            new Claim(ProjectClaim, project.ToString()),
+            new Claim(ActorClaim, actor),
+            new Claim(ActorIdClaim, apiKey.ToString()));
 
-    public static ClaimsPrincipal ForAdmin() => Create(new Claim(AdminClaim, "true"), new Claim(ActorClaim, "admin"));
+    public static ClaimsPrincipal ForAdmin(HttpContext context) =>
+        Create(context, new Claim(AdminClaim, "true"), new Claim(ActorClaim, "admin"));
 
-    private static ClaimsPrincipal Create(params Claim[] claims) => new(new ClaimsIdentity(claims, AuthenticationType));
+    private static ClaimsPrincipal Create(HttpContext context, params ReadOnlySpan<Claim> claims) =>
+        new(new ClaimsIdentity(
+            [
+                .. claims,
+                new Claim(RequestIdClaim, context.TraceIdentifier),
+                new Claim(AddressClaim, context.Connection.RemoteIpAddress?.ToString() ?? ""),
+            ],
+            AuthenticationType));
 }

@@ -12,9 +12,17 @@ internal static class ClaimsPrincipalExtensions
     public static Caller GetCaller(this ClaimsPrincipal user) => new(
         ProjectId.Parse(user.FindFirstValue(ApiKeyPrincipal.ProjectClaim)
             ?? throw new InvalidOperationException("No project.")),
-        user.GetActor());
+        user.GetActor(),
+        user.GetOrigin());
 
-    /// <summary>Returns the name of the user in the audit table.</summary>
+    /// <summary>Returns where the request comes from, for its event.</summary>
+    public static RequestOrigin GetOrigin(this ClaimsPrincipal user) => new(
+        user.HasClaim(claim => claim.Type == ApiKeyPrincipal.AdminClaim) ? ActorKind.Admin : ActorKind.ApiKey,
+        user.FindFirstValue(ApiKeyPrincipal.ActorIdClaim),
+        user.FindFirstValue(ApiKeyPrincipal.RequestIdClaim),
+        user.FindFirstValue(ApiKeyPrincipal.AddressClaim));
+
+    /// <summary>Returns the name of the user in events.</summary>
     public static string GetActor(this ClaimsPrincipal user) => user.FindFirstValue(ApiKeyPrincipal.ActorClaim) ?? "";
 
     /// <summary>The administrator can change every project, an API key only its own.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using KeysCluster.Idempotency;
+using Orleans.Serialization.Invocation;
 using Polly;
 using Polly.Retry;
 
@@ -41,13 +43,21 @@ internal sealed partial class GrainCallRetryFilter : IOutgoingGrainCallFilter
         if (!isFromEndpoint || _http.HttpContext?.RequestAborted is not { } requestAborted) return context.Invoke();
 
         var isRetryable = RetryableMethods.GetOrAdd(
-            context.InterfaceMethod, method => method.IsDefined(typeof(RetryableAttribute)));
+            context.InterfaceMethod, method => method.IsDefined(typeof(RetryableAttribute)))
+            && !IsNewSecretWithoutKey(context.Request);
         var pipeline = isRetryable ? _retryAfterLostResponse : _retryAfterRejection;
         return pipeline.ExecuteAsync(
             static async (call, cancellation) => await call.Invoke().WaitAsync(cancellation),
             context,
             requestAborted).AsTask();
     }
+
+    /// <summary>
+    /// Returns whether a command makes a new secret and has no idempotency key: a second call could make the secret of
+    /// the first one, whose response was lost, a retiring one.
+    /// </summary>
+    private static bool IsNewSecretWithoutKey(IInvokable call) =>
+        call.GetArgumentCount() > 0 && call.GetArgument(0) is IIdempotentCommand { Idempotency: null };
 
     private ResiliencePipeline CreatePipeline(PredicateBuilder<object> shouldHandle) => new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions

@@ -38,7 +38,8 @@ internal static class CreateProject
                 body.Value.Name,
                 NewSecret.From(minted, issuer.Now),
                 user.GetActor(),
-                issuer.ToIdempotentRequest("create", body.Value, minted)));
+                issuer.ToIdempotentRequest("create", body.Value, minted),
+                user.GetOrigin()));
             if (result.Outcome == ChangeOutcome.AlreadyExists) return null;
             if (result.ToError() is { } error) return error;
 

@@ -36,7 +36,7 @@ internal static class ProjectEndpointExtensions
     public static (IProjectGrain Grain, Caller Caller)? FindProject(
         this IGrainFactory grains, string id, ClaimsPrincipal user) =>
         ProjectId.TryParse(id, out var project) && user.CanChange(project)
-            ? (grains.GetProjectGrain(project), new Caller(project, user.GetActor()))
+            ? (grains.GetProjectGrain(project), new Caller(project, user.GetActor(), user.GetOrigin()))
             : null;
 
     /// <summary>Returns the response to a change that issues no API key.</summary>

@@ -15,7 +15,7 @@ public sealed record CreateProjectCommand(
     [property: Id(1)] NewSecret ApiKey,
     [property: Id(2)] string Actor,
     [property: Id(3)] IdempotentRequest? Idempotency = null,
-    [property: Id(4)] RequestOrigin? Origin = null)
+    [property: Id(4)] RequestOrigin? Origin = null) : IIdempotentCommand
 {
     /// <summary>Returns the caller, in the scope of the project that it creates.</summary>
     public Caller GetCaller(ProjectId project) => new(project, Actor, Origin);

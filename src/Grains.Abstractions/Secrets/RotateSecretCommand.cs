@@ -4,7 +4,7 @@ namespace KeysCluster.Secrets;
 
 /// <summary>Makes a new secret the current one of a virtual key or project.</summary>
 [GenerateSerializer, Immutable, Alias("KeysCluster.RotateSecret")]
-public sealed record RotateSecretCommand
+public sealed record RotateSecretCommand : IIdempotentCommand
 {
     /// <summary>The identity on whose behalf the secret is rotated.</summary>
     [Id(0)] public required Caller Caller { get; init; }

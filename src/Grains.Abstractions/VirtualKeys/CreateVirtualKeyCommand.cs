@@ -5,7 +5,7 @@ namespace KeysCluster.VirtualKeys;
 
 /// <summary>Creates a virtual key. Callers validate lengths and counts; the grain does not.</summary>
 [GenerateSerializer, Immutable, Alias("KeysCluster.CreateVirtualKey")]
-public sealed record CreateVirtualKeyCommand
+public sealed record CreateVirtualKeyCommand : IIdempotentCommand
 {
     /// <summary>The identity on whose behalf the key is created. Its project will own the key.</summary>
     [Id(0)] public required Caller Caller { get; init; }
