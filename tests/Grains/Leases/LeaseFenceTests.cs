@@ -1,5 +1,6 @@
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Tests.TestSilo;
+using KeysCluster.Leases;
 using KeysCluster.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -8,32 +9,26 @@ namespace KeysCluster.Grains.Tests.Leases;
 public sealed class LeaseFenceTests
 {
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongLeaseDuration = TimeSpan.FromHours(1);
-
-    /// <summary>The time after which a holder that has not acknowledged is treated as unresponsive.</summary>
     private static readonly TimeSpan AcknowledgeTimeout = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>The interval at which the leases of unresponsive holders are checked.</summary>
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     private static readonly Task NoResponse = new TaskCompletionSource().Task;
     private static readonly GrainId Key = GrainId.Create(GrainTypeNames.VirtualKey, "vk_1");
     private static readonly TestSiloDetails Self = new(1);
     private static readonly LeaseHolder SelfHolder = LeaseHolder.ForSilo(Self.SiloAddress);
-    private static readonly TestSiloDetails Other = new(2);
-    private static readonly LeaseHolder OtherHolder = LeaseHolder.ForSilo(Other.SiloAddress);
+    private static readonly LeaseHolder OtherHolder = LeaseHolder.ForSilo(new TestSiloDetails(2).SiloAddress);
     private static readonly LeaseHolder ClientHolder = LeaseHolder.ForClient(GrainId.Create("sys.client", "a client"));
 
     private readonly TimerObservingClock _clock = new();
-    private readonly TestMembership _membership = new();
-    private readonly TestLeaseStore _leaseStore;
+    private readonly TestLeaseStore _store;
     private readonly TestInvalidationClient _client = new();
+    private readonly LeaseTable _table;
     private readonly LeaseFence _fence;
 
     public LeaseFenceTests()
     {
-        _leaseStore = new TestLeaseStore(_clock);
-        _fence = new LeaseFence(_leaseStore, _client, _membership, Self, _clock, NullLogger<LeaseFence>.Instance);
+        _store = new TestLeaseStore(_clock);
+        _table = new LeaseTable(_store, _clock);
+        _fence = new LeaseFence(_table, _client, Self, _clock, NullLogger<LeaseFence>.Instance);
     }
 
     [Fact]
@@ -41,246 +36,177 @@ public sealed class LeaseFenceTests
     {
         await AcquireLeaseAsync(SelfHolder);
 
-        await InvalidateAsync();
+        await RevokeAsync();
 
         Assert.Empty(_client.Requests);
     }
 
     [Fact]
-    public async Task A_lease_holder_that_acknowledges_keeps_its_lease()
+    public async Task Silos_and_clients_are_invalidated_and_keep_their_leases()
     {
         await AcquireLeaseAsync(SelfHolder);
-        var lease = await AcquireLeaseAsync(OtherHolder);
-
-        await InvalidateAsync();
-
-        Assert.Equal([(OtherHolder, Key, 2)], _client.Requests);
-        Assert.False(_leaseStore.IsRenewalPrevented(lease));
-    }
-
-    [Fact]
-    public async Task An_active_silo_is_invalidated_once_and_before_the_leases_are_read()
-    {
-        _membership.ActiveSilos.AddRange([Self.SiloAddress, Other.SiloAddress]);
         await AcquireLeaseAsync(OtherHolder);
-        List<(LeaseHolder, GrainId, long)>? requestsBeforeRead = null;
-        _leaseStore.BeforeResponse = () => requestsBeforeRead ??= [.. _client.Requests];
-
-        await InvalidateAsync();
-
-        Assert.Equal([(OtherHolder, Key, 2)], requestsBeforeRead);
-        Assert.Equal(requestsBeforeRead, _client.Requests);
-    }
-
-    [Fact]
-    public async Task A_silo_without_a_lease_is_not_waited_for()
-    {
-        _membership.ActiveSilos.Add(Other.SiloAddress);
         await AcquireLeaseAsync(ClientHolder);
-        _client.Responses[OtherHolder] = NoResponse;
 
-        await InvalidateAsync();
+        await RevokeAsync();
 
-        Assert.Equal(ClientHolder, _client.Requests[^1].Holder);
+        Assert.Equal(
+            [OtherHolder, ClientHolder], _client.Requests.Select(request => request.Holder).OrderBy(IsClient));
+        Assert.Equal(3, _store.LeaseIds.Count);
     }
 
     [Fact]
-    public async Task An_unresponsive_active_silo_is_prevented_from_renewing_and_waited_for()
-    {
-        _membership.ActiveSilos.Add(Other.SiloAddress);
-        var lease = await AcquireLeaseAsync(OtherHolder);
-        _client.Responses[OtherHolder] = NoResponse;
-
-        var elapsed = await _clock.AdvanceUntilAsync(InvalidateAsync());
-
-        Assert.Equal(LeaseDuration, elapsed);
-        Assert.True(_leaseStore.IsRenewalPrevented(lease));
-    }
-
-    [Fact]
-    public async Task An_unresponsive_holder_is_prevented_from_renewing_and_waited_for_until_its_lease_expires()
-    {
-        var lease = await AcquireLeaseAsync(OtherHolder);
-        _client.Responses[OtherHolder] = NoResponse;
-
-        var invalidation = InvalidateAsync();
-        Assert.Equal(AcknowledgeTimeout, await _clock.WaitForTimerAsync());
-        _clock.Advance(AcknowledgeTimeout - TestData.Millisecond);
-        Assert.False(_leaseStore.IsRenewalPrevented(lease));
-        _clock.Advance(TestData.Millisecond);
-
-        Assert.Equal(LeaseDuration - AcknowledgeTimeout, await _clock.AdvanceUntilAsync(invalidation));
-        Assert.True(_leaseStore.IsRenewalPrevented(lease));
-    }
-
-    [Fact]
-    public async Task An_unreachable_holder_is_waited_for_until_its_lease_expires()
+    public async Task A_known_holder_is_invalidated_before_the_leases_are_read_and_only_once()
     {
         await AcquireLeaseAsync(OtherHolder);
-        _client.Responses[OtherHolder] = Task.FromException(new SiloUnavailableException());
+        await _table.ReadAsync();
+        List<(LeaseHolder, GrainId, long)>? beforeRead = null;
+        _store.BeforeResponse = () => beforeRead ??= [.. _client.Requests];
 
-        // The failed call needs no timeout. Its timer is the first one of the clock.
-        var invalidation = InvalidateAsync();
-        Assert.Equal(AcknowledgeTimeout, await _clock.WaitForTimerAsync());
+        await RevokeAsync();
 
-        Assert.Equal(LeaseDuration, await _clock.AdvanceUntilAsync(invalidation));
+        Assert.Equal([(OtherHolder, Key, 2)], beforeRead);
+        Assert.Equal(beforeRead, _client.Requests);
+    }
+
+    [Fact]
+    public async Task A_holder_that_does_not_answer_is_waited_for_until_it_has_applied_the_event()
+    {
+        var lease = await AcquireLeaseAsync(OtherHolder);
+        var before = _store.Position;
+        _client.Responses[OtherHolder] = NoResponse;
+
+        var revoke = RevokeAsync();
+        await _clock.AdvanceUntilWaitingAsync(AcknowledgeTimeout);
+        await _store.RenewAsync(new Dictionary<Guid, LogPosition> { [lease] = before }, CancellationToken.None);
+        await _clock.AdvanceUntilWaitingAsync(LeaseDuration / 10);
+        Assert.False(revoke.IsCompleted);
+
+        await _store.RenewAsync(new Dictionary<Guid, LogPosition> { [lease] = _store.Position }, CancellationToken.None);
+
+        await _clock.AdvanceUntilAsync(revoke);
+        Assert.Contains(lease, _store.LeaseIds);
+    }
+
+    [Fact]
+    public async Task A_holder_that_does_not_answer_or_renew_is_waited_for_for_the_duration_of_its_lease()
+    {
+        await AcquireLeaseAsync(OtherHolder);
+        _client.Responses[OtherHolder] = NoResponse;
+
+        var elapsed = await _clock.AdvanceUntilAsync(RevokeAsync());
+
+        Assert.InRange(elapsed, LeaseDuration, LeaseDuration + LeaseDuration / 10);
+        Assert.Empty(_store.LeaseIds);
+    }
+
+    [Fact]
+    public async Task The_duration_counts_anew_from_each_renewal_of_a_holder_that_has_not_applied_the_event()
+    {
+        var lease = await AcquireLeaseAsync(OtherHolder);
+        var before = _store.Position;
+        _client.Responses[OtherHolder] = NoResponse;
+
+        var revoke = RevokeAsync();
+        await _clock.AdvanceUntilWaitingAsync(AcknowledgeTimeout);
+        _clock.Advance(LeaseDuration / 2);
+        await _store.RenewAsync(new Dictionary<Guid, LogPosition> { [lease] = before }, CancellationToken.None);
+
+        var elapsed = await _clock.AdvanceUntilAsync(revoke);
+
+        Assert.InRange(elapsed, LeaseDuration, LeaseDuration + LeaseDuration / 10);
+    }
+
+    [Fact]
+    public async Task A_dead_holder_that_was_seen_earlier_is_not_waited_for_again()
+    {
+        await AcquireLeaseAsync(OtherHolder);
+        await _table.ReadAsync();
+        _client.Responses[OtherHolder] = NoResponse;
+        _clock.Advance(LeaseDuration);
+
+        await RevokeAsync();
+
+        Assert.Empty(_store.LeaseIds);
+    }
+
+    [Fact]
+    public async Task A_position_of_another_timeline_proves_nothing()
+    {
+        var lease = await AcquireLeaseAsync(OtherHolder);
+        _client.Responses[OtherHolder] = NoResponse;
+        _store.Append(Key, 1);
+        await _store.RenewAsync(
+            new Dictionary<Guid, LogPosition> { [lease] = new("00000001", "1000:1000:") }, CancellationToken.None);
+        _store.Timeline = "00000002";
+
+        var elapsed = await _clock.AdvanceUntilAsync(RevokeAsync());
+
+        Assert.InRange(elapsed, LeaseDuration, LeaseDuration + LeaseDuration / 10);
     }
 
     [Fact]
     public async Task A_late_acknowledgement_ends_the_wait()
     {
-        var lease = await AcquireLeaseAsync(OtherHolder, LongLeaseDuration);
+        await AcquireLeaseAsync(OtherHolder);
         var response = new TaskCompletionSource();
         _client.Responses[OtherHolder] = response.Task;
 
-        var invalidation = await InvalidateUntilWaitingForExpiryAsync(lease);
+        var revoke = RevokeAsync();
+        await _clock.AdvanceUntilWaitingAsync(AcknowledgeTimeout);
         response.SetResult();
-        _clock.Advance(PollInterval);
 
-        await invalidation;
+        Assert.Equal(LeaseDuration / 10, await _clock.AdvanceUntilAsync(revoke));
     }
 
     [Fact]
-    public async Task An_unresponsive_holder_that_releases_its_lease_ends_the_wait()
-    {
-        var lease = await AcquireLeaseAsync(OtherHolder, LongLeaseDuration);
-        _client.Responses[OtherHolder] = NoResponse;
-
-        var invalidation = await InvalidateUntilWaitingForExpiryAsync(lease);
-        await _leaseStore.ReleaseAsync(lease, CancellationToken.None);
-        await AcquireLeaseAsync(OtherHolder, LongLeaseDuration);
-        _clock.Advance(PollInterval);
-
-        await invalidation;
-    }
-
-    [Fact]
-    public async Task A_lease_that_can_no_longer_be_renewed_is_waited_for_by_later_changes_too()
+    public async Task A_holder_that_releases_its_lease_ends_the_wait()
     {
         var lease = await AcquireLeaseAsync(OtherHolder);
-        await _leaseStore.PreventRenewalAsync([lease], CancellationToken.None);
         _client.Responses[OtherHolder] = NoResponse;
 
-        Assert.Equal(LeaseDuration, await _clock.AdvanceUntilAsync(InvalidateAsync()));
+        var revoke = RevokeAsync();
+        await _clock.AdvanceUntilWaitingAsync(AcknowledgeTimeout);
+        await _store.ReleaseAsync(lease, CancellationToken.None);
+        await AcquireLeaseAsync(OtherHolder);
+
+        Assert.Equal(LeaseDuration / 10, await _clock.AdvanceUntilAsync(revoke));
+    }
+
+    [Fact]
+    public async Task Concurrent_revocations_share_their_looks_at_the_lease_table()
+    {
+        await AcquireLeaseAsync(OtherHolder);
+        var looks = 0;
+        _store.BeforeResponse = () => Interlocked.Increment(ref looks);
+
+        await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => Task.Run(() =>
+            _fence.InvalidateAndWaitAsync(Key, 2))));
+
+        Assert.InRange(looks, 1, 500);
     }
 
     [Fact]
     public async Task An_invalidation_fails_while_the_lease_store_is_unavailable()
     {
         await AcquireLeaseAsync(OtherHolder);
-        _leaseStore.Failure = new TimeoutException();
+        _store.Failure = new TimeoutException();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(InvalidateAsync);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _fence.InvalidateAndWaitAsync(Key, 2));
     }
 
-    [Fact]
-    public async Task A_client_is_invalidated_after_every_silo_has_acknowledged()
+    private static bool IsClient(LeaseHolder holder) => holder.Client is not null;
+
+    private Task RevokeAsync()
     {
-        await AcquireLeaseAsync(ClientHolder);
-        await AcquireLeaseAsync(OtherHolder);
-        var response = new TaskCompletionSource();
-        _client.Responses[OtherHolder] = response.Task;
-
-        var invalidation = InvalidateAsync();
-        await _clock.WaitForTimerAsync();
-        Assert.DoesNotContain(_client.Requests, request => request.Holder == ClientHolder);
-        response.SetResult();
-        await invalidation;
-
-        Assert.Equal(ClientHolder, _client.Requests[^1].Holder);
+        _store.Append(Key, 2);
+        return _fence.InvalidateAndWaitAsync(Key, 2).WaitAsync(Wait.Timeout);
     }
 
-    [Fact]
-    public async Task A_client_that_acquires_a_lease_during_the_invalidation_of_silos_is_invalidated_too()
-    {
-        await AcquireLeaseAsync(OtherHolder);
-        var response = new TaskCompletionSource();
-        _client.Responses[OtherHolder] = response.Task;
-
-        var invalidation = InvalidateAsync();
-        await AcquireLeaseAsync(ClientHolder);
-        response.SetResult();
-        await invalidation;
-
-        Assert.Equal(ClientHolder, _client.Requests[^1].Holder);
-    }
-
-    [Fact]
-    public async Task An_unresponsive_client_is_prevented_from_renewing_and_waited_for_until_its_lease_expires()
-    {
-        var lease = await AcquireLeaseAsync(ClientHolder);
-        _client.Responses[ClientHolder] = NoResponse;
-
-        Assert.Equal(LeaseDuration, await _clock.AdvanceUntilAsync(InvalidateAsync()));
-        Assert.True(_leaseStore.IsRenewalPrevented(lease));
-    }
-
-    [Fact]
-    public async Task Notifying_reaches_active_silos_while_the_lease_store_is_unavailable()
-    {
-        _membership.ActiveSilos.AddRange([Self.SiloAddress, Other.SiloAddress]);
-        _leaseStore.Failure = new TimeoutException();
-
-        await NotifyAsync(revision: 2);
-
-        Assert.Equal([(OtherHolder, Key, 2)], _client.Requests);
-    }
-
-    [Fact]
-    public async Task Notifying_reaches_recent_clients_and_reads_the_lease_store_once_per_second()
-    {
-        await AcquireLeaseAsync(ClientHolder, LongLeaseDuration);
-        await NotifyAsync(revision: 2);
-        _leaseStore.Failure = new InvalidOperationException("The lease store was read again.");
-        await NotifyAsync(revision: 3);
-        _leaseStore.Failure = null;
-
-        var second = LeaseHolder.ForClient(GrainId.Create("sys.client", "another client"));
-        await AcquireLeaseAsync(second, LongLeaseDuration);
-        _clock.Advance(TimeSpan.FromSeconds(1) - TestData.Millisecond);
-        await NotifyAsync(revision: 4);
-        _clock.Advance(TestData.Millisecond);
-        await NotifyAsync(revision: 5);
-
-        Assert.Equal(
-            [
-                (ClientHolder, Key, 2), (ClientHolder, Key, 3), (ClientHolder, Key, 4),
-                (ClientHolder, Key, 5), (second, Key, 5),
-            ],
-            _client.Requests);
-    }
-
-    [Fact]
-    public async Task Notifying_waits_at_most_100_ms_for_an_unresponsive_silo()
-    {
-        _membership.ActiveSilos.Add(Other.SiloAddress);
-        _client.Responses[OtherHolder] = NoResponse;
-
-        var elapsed = await _clock.AdvanceUntilAsync(NotifyAsync(revision: 2));
-
-        Assert.Equal(TimeSpan.FromMilliseconds(100), elapsed);
-    }
-
-    private Task InvalidateAsync() => _fence.InvalidateAndWaitAsync(Key, 2).WaitAsync(Wait.Timeout);
-
-    private Task NotifyAsync(long revision) => _fence.NotifyAsync(Key, revision).WaitAsync(Wait.Timeout);
-
-    private async Task<Guid> AcquireLeaseAsync(LeaseHolder holder, TimeSpan? duration = null)
+    private async Task<Guid> AcquireLeaseAsync(LeaseHolder holder)
     {
         var id = Guid.NewGuid();
-        await _leaseStore.AcquireAsync(id, holder, duration ?? LeaseDuration, CancellationToken.None);
+        await _store.AcquireAsync(id, holder, LeaseDuration, CancellationToken.None);
         return id;
-    }
-
-    /// <summary>Starts an invalidation, and returns it when it waits for the lease to expire.</summary>
-    private async Task<Task> InvalidateUntilWaitingForExpiryAsync(Guid lease)
-    {
-        var invalidation = InvalidateAsync();
-        Assert.Equal(AcknowledgeTimeout, await _clock.WaitForTimerAsync());
-        _clock.Advance(AcknowledgeTimeout);
-        Assert.Equal(PollInterval, await _clock.WaitForTimerAsync());
-        Assert.True(_leaseStore.IsRenewalPrevented(lease));
-        Assert.False(invalidation.IsCompleted);
-        return invalidation;
     }
 }

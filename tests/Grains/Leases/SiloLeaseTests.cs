@@ -1,5 +1,6 @@
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Tests.TestSilo;
+using KeysCluster.Validation.Caching;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -8,21 +9,32 @@ namespace KeysCluster.Grains.Tests.Leases;
 public sealed class SiloLeaseTests : IDisposable
 {
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(10);
+    private static readonly LeaseOptions Options = new(LeaseDuration, MaxClockOffset: TimeSpan.FromSeconds(1));
+    private static readonly GrainId Key = GrainId.Create(GrainTypeNames.VirtualKey, "vk_1");
 
     private readonly FakeTimeProvider _clock = new(TestData.Start);
-    private readonly TestLeaseStore _leaseStore;
+    private readonly TestLeaseStore _store;
+    private readonly DatabaseClock _databaseClock;
+    private readonly LeasedCache<CacheEntry> _cache;
     private readonly SiloLease _lease;
     private int _lostCount;
 
     public SiloLeaseTests()
     {
-        _leaseStore = new TestLeaseStore(_clock);
+        _store = new TestLeaseStore(_clock);
+        _databaseClock = new DatabaseClock(Options, _clock, NullLogger<DatabaseClock>.Instance);
+        IReadOnlyList<ILeasedCache> caches = [];
         _lease = new SiloLease(
-            _leaseStore,
+            _store,
             new TestSiloDetails(1),
-            new LeaseOptions(LeaseDuration),
+            new Lazy<IReadOnlyList<ILeasedCache>>(() => caches),
+            new EventLog(_clock),
+            _databaseClock,
+            Options,
             _clock,
             NullLogger<SiloLease>.Instance);
+        _cache = new LeasedCache<CacheEntry>(GrainTypeNames.VirtualKey, 100, _lease, _clock);
+        caches = [_cache];
         _lease.Lost += () => _lostCount++;
     }
 
@@ -37,11 +49,11 @@ public sealed class SiloLeaseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lease_is_valid_for_95_percent_of_its_duration()
+    public async Task A_lease_is_valid_for_80_percent_of_its_duration()
     {
         await RenewAsync();
 
-        _clock.Advance(LeaseDuration * 0.95 - TestData.Millisecond);
+        _clock.Advance(LeaseDuration * 0.8 - TestData.Millisecond);
         Assert.NotEqual(0, _lease.Epoch);
         _clock.Advance(TestData.Millisecond);
         Assert.Equal(0, _lease.Epoch);
@@ -63,9 +75,57 @@ public sealed class SiloLeaseTests : IDisposable
     }
 
     [Fact]
+    public async Task A_renewal_removes_what_the_event_log_names_and_keeps_the_rest()
+    {
+        await RenewAsync();
+        Fill("vk_1", revision: 1);
+        Fill("vk_2", revision: 1);
+        _store.Append(Key, 2);
+
+        Assert.True(await RenewAsync());
+
+        Assert.Null(_cache.Find("vk_1"));
+        Assert.NotNull(_cache.Find("vk_2"));
+        Assert.Equal(_store.Position, _lease.Position);
+        Assert.Equal(_store.Position, (await GetLeaseAsync()).Applied);
+    }
+
+    [Fact]
+    public async Task A_transaction_that_commits_after_later_ones_is_applied()
+    {
+        await RenewAsync();
+        Fill("vk_1", revision: 1);
+        var slow = _store.Begin(Key, 2);
+        _store.Append(GrainId.Create(GrainTypeNames.VirtualKey, "vk_2"), 2);
+        await RenewAsync();
+        Assert.NotNull(_cache.Find("vk_1"));
+
+        _store.Commit(slow);
+        await RenewAsync();
+
+        Assert.Null(_cache.Find("vk_1"));
+    }
+
+    [Fact]
+    public async Task A_renewal_that_no_standby_confirms_applies_the_log_and_does_not_extend_the_lease()
+    {
+        await RenewAsync();
+        Fill("vk_1", revision: 1);
+        _store.Append(Key, 2);
+        _store.RenewalFailure = new TimeoutException();
+
+        _clock.Advance(LeaseDuration / 3);
+        Assert.False(await RenewAsync());
+
+        Assert.Null(_cache.Find("vk_1"));
+        _clock.Advance(LeaseDuration * 0.8 - LeaseDuration / 3);
+        Assert.Equal(0, _lease.Epoch);
+    }
+
+    [Fact]
     public async Task The_duration_of_a_lease_is_counted_from_before_the_request()
     {
-        _leaseStore.BeforeResponse = () => _clock.Advance(LeaseDuration * 0.95);
+        _store.BeforeResponse = () => _clock.Advance(LeaseDuration * 0.4);
         await RenewAsync();
 
         Assert.Equal(0, _lease.Epoch);
@@ -76,15 +136,15 @@ public sealed class SiloLeaseTests : IDisposable
     {
         await RenewAsync();
         var epoch = _lease.Epoch;
-        var id = _leaseStore.LeaseIds.Single();
+        var id = _store.LeaseIds.Single();
 
-        _clock.Advance(LeaseDuration * 0.96);
+        _clock.Advance(LeaseDuration * 0.81);
         Assert.True(await RenewAsync());
 
         Assert.Equal(1, _lostCount);
         Assert.NotEqual(epoch, _lease.Epoch);
         Assert.NotEqual(0, _lease.Epoch);
-        Assert.NotEqual(id, _leaseStore.LeaseIds.Single());
+        Assert.NotEqual(id, _store.LeaseIds.Single());
     }
 
     [Fact]
@@ -94,9 +154,9 @@ public sealed class SiloLeaseTests : IDisposable
         var epoch = _lease.Epoch;
 
         _clock.Advance(LeaseDuration / 2);
-        _leaseStore.BeforeResponse = () =>
+        _store.BeforeResponse = () =>
         {
-            _leaseStore.BeforeResponse = null;
+            _store.BeforeResponse = null;
             _clock.Advance(LeaseDuration / 2);
         };
         await RenewAsync();
@@ -106,19 +166,61 @@ public sealed class SiloLeaseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lease_that_cannot_be_renewed_clears_the_cache_before_it_is_released()
+    public async Task A_lease_that_another_process_has_removed_clears_the_cache_and_is_replaced()
     {
         await RenewAsync();
-        var id = _leaseStore.LeaseIds.Single();
-        await _leaseStore.PreventRenewalAsync([id], CancellationToken.None);
-        var wasStoredWhenLost = false;
-        _lease.Lost += () => wasStoredWhenLost = _leaseStore.LeaseIds.Contains(id) && _lease.Epoch == 0;
+        Fill("vk_1", revision: 1);
+        await _store.RemoveExpiredAsync(await GetLeaseAsync(), CancellationToken.None);
 
+        Assert.True(await RenewAsync());
+
+        Assert.Equal(1, _lostCount);
+        Assert.Null(_cache.Find("vk_1"));
+        Assert.NotEqual(0, _lease.Epoch);
+    }
+
+    [Fact]
+    public async Task A_failover_clears_the_cache()
+    {
+        await RenewAsync();
+        Fill("vk_1", revision: 1);
+
+        _store.Timeline = "00000002";
+        Assert.True(await RenewAsync());
+
+        Assert.Null(_cache.Find("vk_1"));
+        Assert.Equal(1, _lostCount);
+        Assert.Equal("00000002", _lease.Position!.Timeline);
+    }
+
+    [Theory]
+    [InlineData(1.001)]
+    [InlineData(-1.001)]
+    [InlineData(7200)]
+    public async Task A_silo_whose_clock_is_off_by_more_than_the_limit_gives_up_its_lease(double seconds)
+    {
         await RenewAsync();
 
-        Assert.True(wasStoredWhenLost);
-        Assert.DoesNotContain(id, _leaseStore.LeaseIds);
+        _store.ClockOffset = TimeSpan.FromSeconds(seconds);
+        Assert.False(await RenewAsync());
+
+        Assert.Equal(0, _lease.Epoch);
+        Assert.Empty(_store.LeaseIds);
+        Assert.False(_databaseClock.IsAccurate);
+
+        _store.ClockOffset = TimeSpan.FromSeconds(0.999);
+        Assert.True(await RenewAsync());
         Assert.NotEqual(0, _lease.Epoch);
+    }
+
+    [Fact]
+    public async Task The_round_trip_is_no_clock_offset()
+    {
+        _store.BeforeResponse = () => _clock.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.True(await RenewAsync());
+
+        Assert.True(_databaseClock.IsAccurate);
     }
 
     [Fact]
@@ -126,7 +228,7 @@ public sealed class SiloLeaseTests : IDisposable
     {
         await RenewAsync();
         var epoch = _lease.Epoch;
-        _leaseStore.Failure = new TimeoutException();
+        _store.Failure = new TimeoutException();
 
         _clock.Advance(LeaseDuration / 3);
         Assert.False(await RenewAsync());
@@ -137,10 +239,10 @@ public sealed class SiloLeaseTests : IDisposable
         Assert.False(await RenewAsync());
         Assert.Equal((0, 1), (_lease.Epoch, _lostCount));
 
-        _leaseStore.Failure = null;
+        _store.Failure = null;
         Assert.True(await RenewAsync());
         Assert.NotEqual(0, _lease.Epoch);
-        Assert.Single(_leaseStore.LeaseIds);
+        Assert.Single(_store.LeaseIds);
     }
 
     [Fact]
@@ -152,6 +254,14 @@ public sealed class SiloLeaseTests : IDisposable
 
         Assert.Equal(0, _lease.Epoch);
     }
+
+    private void Fill(string owner, long revision)
+    {
+        using var fill = _cache.BeginFill(owner);
+        fill.Commit(new CacheEntry(fill.Epoch, revision));
+    }
+
+    private async Task<Lease> GetLeaseAsync() => (await _store.GetAllAsync(CancellationToken.None)).Single();
 
     private Task<bool> RenewAsync() => _lease.RenewOrAcquireAsync(CancellationToken.None);
 }

@@ -54,7 +54,6 @@ public sealed class ClientTestCluster : TestClusterFixture
 
     private protected override void ConfigureSilo(ISiloBuilder silo)
     {
-        silo.Services.AddSingleton<ILeaseStore>(LeaseStore);
-        silo.AddSiloLease(new LeaseOptions(LeaseDuration));
+        silo.AddSiloLease(new LeaseOptions(LeaseDuration, TimeSpan.FromSeconds(1)), LeaseStore, LeaseStore);
     }
 }

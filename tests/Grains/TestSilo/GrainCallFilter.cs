@@ -9,7 +9,7 @@ namespace KeysCluster.Grains.Tests.TestSilo;
 internal sealed class GrainCallFilter : IIncomingGrainCallFilter
 {
     private readonly ConcurrentDictionary<(GrainId? Grain, string Method), OperationControl> _calls = new();
-    private volatile Func<VerdictWithAge, VerdictWithAge>? _replaceVerdict;
+    private volatile Func<ValidationAnswer, ValidationAnswer>? _replaceVerdict;
 
     /// <summary>The calls of a method on one grain.</summary>
     public OperationControl To(GrainId grain, string method) => _calls.GetOrAdd((grain, method), _ => new());
@@ -18,7 +18,7 @@ internal sealed class GrainCallFilter : IIncomingGrainCallFilter
     public OperationControl To(string method) => _calls.GetOrAdd((null, method), _ => new());
 
     /// <summary>Replaces the verdicts that clients receive, until the returned object is disposed.</summary>
-    public IDisposable ReplaceVerdicts(Func<VerdictWithAge, VerdictWithAge> replace)
+    public IDisposable ReplaceVerdicts(Func<ValidationAnswer, ValidationAnswer> replace)
     {
         _replaceVerdict = replace;
         return new Replacement(this);
@@ -36,7 +36,7 @@ internal sealed class GrainCallFilter : IIncomingGrainCallFilter
             await context.Invoke();
         }
 
-        if (_replaceVerdict is { } replace && context.Result is VerdictWithAge answer) context.Result = replace(answer);
+        if (_replaceVerdict is { } replace && context.Result is ValidationAnswer answer) context.Result = replace(answer);
     }
 
     private sealed class Replacement(GrainCallFilter filter) : IDisposable

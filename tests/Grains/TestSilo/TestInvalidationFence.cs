@@ -4,27 +4,17 @@ using KeysCluster.Storage;
 
 namespace KeysCluster.Grains.Tests.TestSilo;
 
-/// <summary>Records invalidations and notifications. A test can block invalidations and make them fail.</summary>
+/// <summary>Records invalidations. A test can block them and make them fail.</summary>
 internal sealed class TestInvalidationFence : IInvalidationFence
 {
     private readonly ConcurrentDictionary<GrainId, OperationControl> _operations = new();
     private readonly ConcurrentDictionary<GrainId, long> _invalidated = new();
-    private readonly ConcurrentDictionary<GrainId, long> _notified = new();
 
     public OperationControl Invalidations(GrainId owner) => _operations.GetOrAdd(owner, _ => new());
 
     /// <summary>Returns the revision of the last successful invalidation; null when there was none.</summary>
     public long? GetInvalidatedRevision(GrainId owner) =>
         _invalidated.TryGetValue(owner, out var revision) ? revision : null;
-
-    /// <summary>Returns the revision of the last notification; null when there was none.</summary>
-    public long? GetNotifiedRevision(GrainId owner) => _notified.TryGetValue(owner, out var revision) ? revision : null;
-
-    public Task NotifyAsync(GrainId owner, long revision)
-    {
-        _notified[owner] = revision;
-        return Task.CompletedTask;
-    }
 
     public async Task InvalidateAndWaitAsync(GrainId owner, long revision)
     {

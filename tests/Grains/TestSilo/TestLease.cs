@@ -1,3 +1,4 @@
+using KeysCluster.Leases;
 using KeysCluster.Validation.Leases;
 
 namespace KeysCluster.Grains.Tests.TestSilo;
@@ -8,6 +9,8 @@ internal sealed class TestLease : ILease
     public event Action? Lost;
 
     public long Epoch { get; set; } = 1;
+
+    public LogPosition? Position { get; set; }
 
     public void Lose() => Lost?.Invoke();
 }

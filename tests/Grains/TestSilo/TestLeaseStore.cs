@@ -1,74 +1,127 @@
 using KeysCluster.Grains.Leases;
+using KeysCluster.Leases;
 
 namespace KeysCluster.Grains.Tests.TestSilo;
 
 /// <summary>
-/// An in-memory lease store with the rules of the database. A test can make it fail, or delay its responses.
+/// An in-memory lease store and event log with the rules of the database. A test can make it fail, delay its responses,
+/// and leave transactions uncommitted.
 /// </summary>
 internal sealed class TestLeaseStore(TimeProvider clock) : ILeaseStore
 {
-    private readonly Dictionary<Guid, Row> _rows = [];
+    private readonly Dictionary<Guid, Lease> _leases = [];
+    private readonly List<LogEvent> _events = [];
+    private readonly SortedSet<ulong> _inProgress = [];
     private readonly Lock _lock = new();
+    private ulong _nextTransaction = 1;
 
     public IReadOnlyCollection<Guid> LeaseIds
     {
         get
         {
-            lock (_lock) return [.. _rows.Keys];
+            lock (_lock) return [.. _leases.Keys];
         }
     }
 
     /// <summary>When set, every operation fails.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>When set, renewals fail, and reads do not: as when no standby confirms a commit.</summary>
+    public Exception? RenewalFailure { get; set; }
+
     /// <summary>Runs after an operation has taken effect and before its caller gets the response.</summary>
     public Action? BeforeResponse { get; set; }
 
-    public Task AcquireAsync(Guid id, LeaseHolder holder, TimeSpan duration, CancellationToken cancellationToken) =>
-        ExecuteAsync(() => _rows.Add(id, new Row(holder, Now + duration, IsRenewalPrevented: false)));
+    /// <summary>The timeline of the server.</summary>
+    public string Timeline { get; set; } = "00000001";
 
-    public async Task<bool> RenewAsync(Guid id, TimeSpan duration, CancellationToken cancellationToken)
+    /// <summary>How far the clock of the database is ahead of that of the test.</summary>
+    public TimeSpan ClockOffset { get; set; }
+
+    public LogPosition Position
     {
-        var isRenewed = false;
-        await ExecuteAsync(() =>
+        get
         {
-            if (!_rows.TryGetValue(id, out var row) || row.IsRenewalPrevented || row.ExpiresAt <= Now) return;
-            _rows[id] = row with { ExpiresAt = Now + duration };
-            isRenewed = true;
-        });
-        return isRenewed;
+            lock (_lock)
+            {
+                var xmin = _inProgress.Count > 0 ? _inProgress.Min : _nextTransaction;
+                return new LogPosition(Timeline, $"{xmin}:{_nextTransaction}:{string.Join(',', _inProgress)}");
+            }
+        }
     }
 
-    public Task ReleaseAsync(Guid id, CancellationToken cancellationToken) => ExecuteAsync(() => _rows.Remove(id));
-
-    public async Task<IReadOnlyList<ActiveLease>> GetActiveAsync(CancellationToken cancellationToken)
+    /// <summary>Begins a transaction that writes an event, which is visible after <see cref="Commit"/>.</summary>
+    public LogEvent Begin(GrainId owner, long revision)
     {
-        var active = new List<ActiveLease>();
-        await ExecuteAsync(() => active.AddRange(_rows.Where(row => row.Value.ExpiresAt > Now)
-            .Select(row => new ActiveLease(row.Key, row.Value.Holder, row.Value.ExpiresAt - Now))));
-        return active;
+        lock (_lock)
+        {
+            _inProgress.Add(_nextTransaction);
+            return new LogEvent(owner, revision, _nextTransaction++);
+        }
     }
 
-    public Task PreventRenewalAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
+    public void Commit(LogEvent change)
+    {
+        lock (_lock)
+        {
+            _inProgress.Remove(change.Transaction);
+            _events.Add(change);
+        }
+    }
+
+    /// <summary>Commits an event.</summary>
+    public void Append(GrainId owner, long revision) => Commit(Begin(owner, revision));
+
+    public Task<LogRead> ReadLogAsync(LogPosition? after, CancellationToken cancellationToken) => ExecuteAsync(() =>
+        new LogRead(
+            Position,
+            [.. _events.Where(change => after?.Contains(change.Transaction) == false)],
+            clock.GetUtcNow() + ClockOffset));
+
+    public Task<LogPosition> AcquireAsync(
+        Guid id, LeaseHolder holder, TimeSpan duration, CancellationToken cancellationToken) =>
         ExecuteAsync(() =>
         {
-            foreach (var id in ids.Where(_rows.ContainsKey)) _rows[id] = _rows[id] with { IsRenewalPrevented = true };
+            _leases.Add(id, new Lease(id, holder, duration, Renewals: 0, Position));
+            return Position;
         });
 
-    public bool IsRenewalPrevented(Guid id)
-    {
-        lock (_lock) return _rows[id].IsRenewalPrevented;
-    }
+    public Task<IReadOnlySet<Guid>> RenewAsync(
+        IReadOnlyDictionary<Guid, LogPosition> renewals, CancellationToken cancellationToken) =>
+        RenewalFailure is { } failure
+            ? Task.FromException<IReadOnlySet<Guid>>(failure)
+            : ExecuteAsync(() =>
+            {
+                var renewed = new HashSet<Guid>();
+                foreach (var (id, applied) in renewals)
+                {
+                    if (!_leases.TryGetValue(id, out var lease) || lease.Applied.Timeline != Timeline) continue;
+                    _leases[id] = lease with { Renewals = lease.Renewals + 1, Applied = applied };
+                    renewed.Add(id);
+                }
 
-    private DateTimeOffset Now => clock.GetUtcNow();
+                return (IReadOnlySet<Guid>)renewed;
+            });
 
-    private Task ExecuteAsync(Action operation)
+    public Task ReleaseAsync(Guid id, CancellationToken cancellationToken) => ExecuteAsync(() => _leases.Remove(id));
+
+    public Task<IReadOnlyList<Lease>> GetAllAsync(CancellationToken cancellationToken) =>
+        ExecuteAsync(() => (IReadOnlyList<Lease>)[.. _leases.Values]);
+
+    public Task RemoveExpiredAsync(Lease lease, CancellationToken cancellationToken) => ExecuteAsync(() =>
+        _leases.TryGetValue(lease.Id, out var stored) && stored.Renewals == lease.Renewals && _leases.Remove(lease.Id));
+
+    public Task<LogTransaction?> GetLastTransactionAsync(GrainId owner, CancellationToken cancellationToken) =>
+        ExecuteAsync(() => _events.Exists(change => change.Owner == owner)
+            ? new LogTransaction(Timeline, _events.FindLast(change => change.Owner == owner).Transaction)
+            : null);
+
+    private Task<T> ExecuteAsync<T>(Func<T> operation)
     {
-        if (Failure is not null) return Task.FromException(Failure);
-        lock (_lock) operation();
+        if (Failure is not null) return Task.FromException<T>(Failure);
+        T result;
+        lock (_lock) result = operation();
         BeforeResponse?.Invoke();
-        return Task.CompletedTask;
+        return Task.FromResult(result);
     }
-
-    private sealed record Row(LeaseHolder Holder, DateTimeOffset ExpiresAt, bool IsRenewalPrevented);
 }

@@ -18,6 +18,13 @@ internal sealed class TimerObservingClock() : FakeTimeProvider(TestData.Start)
     /// <summary>Waits for the next timer and returns its due time.</summary>
     public Task<TimeSpan> WaitForTimerAsync() => _dueTimes.Reader.ReadAsync().AsTask().WaitAsync(Wait.Timeout);
 
+    /// <summary>Waits for the next timer, which is due after a time, and advances to it.</summary>
+    public async Task AdvanceUntilWaitingAsync(TimeSpan dueTime)
+    {
+        Assert.Equal(dueTime, await WaitForTimerAsync());
+        Advance(dueTime);
+    }
+
     /// <summary>Advances from timer to timer until the work completes, and returns the time that passed.</summary>
     public async Task<TimeSpan> AdvanceUntilAsync(Task work)
     {
