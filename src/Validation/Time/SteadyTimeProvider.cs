@@ -1,0 +1,109 @@
+namespace KeysCluster.Validation.Time;
+
+/// <summary>
+/// A clock that never goes back. It follows the monotonic clock of the machine, and steps of the wall clock only as far
+/// as that is safe: a wall clock that is set back would bring expired secrets back and stop the collector of Orleans'
+/// activations, and one that is set ahead by mistake, and then put right, would expire secrets early.
+/// </summary>
+public sealed class SteadyTimeProvider : TimeProvider, IDisposable
+{
+    /// <summary>The wall clock must be ahead for so long before this clock follows.</summary>
+    public static readonly TimeSpan AdoptionDelay = TimeSpan.FromMinutes(3);
+
+    /// <summary>A step ahead by at most this much is followed at once.</summary>
+    public static readonly TimeSpan MaxSmallStep = TimeSpan.FromSeconds(1);
+
+    /// <summary>While this clock is ahead of the wall clock, it runs by this factor, until the wall clock is there.</summary>
+    public const double SlowRate = 0.98;
+
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(10);
+
+    private readonly TimeProvider _machine;
+    private readonly ITimer _timer;
+    private readonly Lock _gate = new();
+    private volatile Anchor _anchor;
+    private long? _aheadSince;
+
+    /// <summary>Creates a clock that shows the same time as a wall clock.</summary>
+    /// <param name="machine">The wall clock and the monotonic clock.</param>
+    public SteadyTimeProvider(TimeProvider machine)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        _machine = machine;
+        _anchor = new Anchor(machine.GetTimestamp(), machine.GetUtcNow(), Rate: 1);
+        _timer = machine.CreateTimer(_ => FollowMachine(), null, CheckInterval, CheckInterval);
+    }
+
+    /// <inheritdoc/>
+    public override long TimestampFrequency => _machine.TimestampFrequency;
+
+    /// <inheritdoc/>
+    public override TimeZoneInfo LocalTimeZone => _machine.LocalTimeZone;
+
+    /// <summary>How far this clock is ahead of the wall clock; negative while the wall clock is ahead.</summary>
+    public TimeSpan Offset => GetUtcNow() - _machine.GetUtcNow();
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow()
+    {
+        var anchor = _anchor;
+        return anchor.Utc + _machine.GetElapsedTime(anchor.Timestamp) * anchor.Rate;
+    }
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => _machine.GetTimestamp();
+
+    /// <inheritdoc/>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        _machine.CreateTimer(callback, state, dueTime, period);
+
+    /// <summary>
+    /// Follows the wall clock at once if it is ahead. For a caller that has another reason to believe it, such as the
+    /// clock of the database.
+    /// </summary>
+    public void FollowStepAhead()
+    {
+        lock (_gate)
+        {
+            if (Offset < TimeSpan.Zero) SetAnchor(_machine.GetUtcNow(), rate: 1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer.Dispose();
+
+    private void FollowMachine()
+    {
+        lock (_gate)
+        {
+            var offset = Offset;
+            if (offset > Tolerance)
+            {
+                _aheadSince = null;
+                SetAnchor(GetUtcNow(), SlowRate);
+            }
+            else if (offset >= -Tolerance)
+            {
+                _aheadSince = null;
+                SetAnchor(GetUtcNow(), rate: 1);
+            }
+            else if (-offset <= MaxSmallStep || HasBeenAheadLongEnough())
+            {
+                _aheadSince = null;
+                SetAnchor(_machine.GetUtcNow(), rate: 1);
+            }
+        }
+    }
+
+    private bool HasBeenAheadLongEnough()
+    {
+        _aheadSince ??= _machine.GetTimestamp();
+        return _machine.GetElapsedTime(_aheadSince.Value) >= AdoptionDelay;
+    }
+
+    private void SetAnchor(DateTimeOffset utc, double rate) =>
+        _anchor = new Anchor(_machine.GetTimestamp(), utc, rate);
+
+    private sealed record Anchor(long Timestamp, DateTimeOffset Utc, double Rate);
+}
