@@ -2,10 +2,17 @@
 --
 -- The script can be applied to a database that already has the schema, while other silos are writing to it. For that it
 -- must not take a lock that conflicts with writes. CREATE INDEX IF NOT EXISTS and CREATE OR REPLACE TRIGGER take such a
--- lock before they find that there is nothing to do, so indexes and triggers are created under a guard instead.
+-- lock before they find that there is nothing to do, so indexes and triggers are created under a guard instead. Every
+-- index here is created with its table, which is empty. An index on a table with rows needs CREATE INDEX CONCURRENTLY,
+-- in a script that runs without a transaction.
+--
+-- Where a lock is needed after all, every later statement on the table queues behind the one that waits for it. The
+-- timeout bounds that queue: the script fails, and the migrator applies it again after a pause.
 --
 -- Indexed text columns have the collation "C": keys compare as bytes, and an upgrade of the operating system's locale
 -- data cannot corrupt an index.
+
+SET LOCAL lock_timeout = '2s';
 
 
 -- -----------------------------------------------------------------------------------------------------------------
@@ -96,102 +103,50 @@ CREATE TABLE IF NOT EXISTS KeysStateIndex
 
 
 -- -----------------------------------------------------------------------------------------------------------------
--- Audit: one row per revision of a virtual key or project
+-- Events: one row per event of a virtual key or project
 -- -----------------------------------------------------------------------------------------------------------------
 
--- A row contains the display prefix of a secret, never the secret or a hash of it.
-CREATE TABLE IF NOT EXISTS KeysAudit
+-- A row contains neither a secret nor a hash of one. Number counts the events of one key or project; it is null for
+-- events that the service did not number. Changes is an object such as {"name": {"old": "a", "new": "b"}}.
+--
+-- Positions are assigned before transactions commit, so a row can become visible after rows with higher positions. To
+-- miss none, a reader keeps the pg_current_snapshot() of its last read, and then reads the rows that it did not show:
+--     Xid >= pg_snapshot_xmin(since) AND NOT pg_visible_in_snapshot(Xid, since)
+CREATE TABLE IF NOT EXISTS KeysEvent
 (
-    Seq           bigint       GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    Position      bigint       GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    Xid           xid8         NOT NULL DEFAULT pg_current_xact_id(),
     ServiceId     varchar(150) COLLATE "C" NOT NULL,
     StateName     varchar(512) COLLATE "C" NOT NULL,
     Id            varchar(512) COLLATE "C" NOT NULL,
     ProjectId     varchar(512) COLLATE "C" NOT NULL,
+    Number        bigint,
     Revision      bigint       NOT NULL,
-    Action        text         NOT NULL,
+    Type          text         NOT NULL,
+    ActorKind     text,
+    ActorId       text,
     Actor         text         NOT NULL,
-    At            text         NOT NULL,
-    DisplayPrefix text
+    RequestId     text,
+    SourceAddress text,
+    SecretId      text,
+    Changes       jsonb,
+    At            text         NOT NULL
 );
 
 DO $$
 BEGIN
-    IF to_regclass('ix_KeysAudit_Id') IS NULL THEN
-        CREATE INDEX ix_KeysAudit_Id ON KeysAudit (ServiceId, StateName, Id, Seq);
-    END IF;
-END
-$$;
-
-
--- -----------------------------------------------------------------------------------------------------------------
--- Trigger that maintains the state index and the audit, in the transaction that writes the state: a change that cannot
--- be indexed or audited is rolled back
--- -----------------------------------------------------------------------------------------------------------------
-
--- A name may contain U+0000, which jsonb rejects. Replacing the escape's digits keeps the JSON valid even where the
--- backslash is itself escaped, and the stored payload is not changed.
--- The function is STABLE because convert_from is: PostgreSQL does not inline an IMMUTABLE function that calls a STABLE
--- one.
-CREATE OR REPLACE FUNCTION keys_state_fields(payload bytea) RETURNS jsonb
-LANGUAGE sql STABLE
-RETURN replace(convert_from(payload, 'UTF8'), '\u0000', '\ufffd')::jsonb;
-
--- One trigger for all operations, with its conditions in the function: PostgreSQL compiles a WHEN clause anew for each
--- statement, and several triggers would each parse the payload. Together that costs more than the write itself.
-CREATE OR REPLACE FUNCTION keys_state_written() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    -- NEW is null after a DELETE, OLD after an INSERT.
-    state_name text := COALESCE(NEW.GrainTypeString, OLD.GrainTypeString);
-    state jsonb;
-    project_id text;
-BEGIN
-    IF state_name NOT IN ('virtual-key', 'project') THEN
-        RETURN NULL;
+    IF to_regclass('ix_KeysEvent_Id') IS NULL THEN
+        CREATE INDEX ix_KeysEvent_Id ON KeysEvent (ServiceId, StateName, Id, Position);
     END IF;
 
-    state := keys_state_fields(COALESCE(NEW.PayloadBinary, OLD.PayloadBinary));
-    project_id := CASE state_name WHEN 'project' THEN state ->> 'id' ELSE state ->> 'project_id' END;
-
-    -- The state was deleted or cleared.
-    IF NEW.PayloadBinary IS NULL THEN
-        DELETE FROM KeysStateIndex
-        WHERE ServiceId = OLD.ServiceId AND StateName = state_name
-          AND Owner = CASE state_name WHEN 'project' THEN '' ELSE project_id END
-          AND CreatedAt = state ->> 'created_at' AND Id = state ->> 'id';
-        RETURN NULL;
+    IF to_regclass('ix_KeysEvent_Xid') IS NULL THEN
+        CREATE INDEX ix_KeysEvent_Xid ON KeysEvent (ServiceId, Xid);
     END IF;
 
-    -- The state is new, or is written again after it was cleared.
-    IF OLD.PayloadBinary IS NULL THEN
-        INSERT INTO KeysStateIndex
-            (ServiceId, StateName, Owner, CreatedAt, Id,
-             GrainIdHash, GrainTypeHash, GrainIdN0, GrainIdN1, GrainIdExtensionString)
-        VALUES
-            (NEW.ServiceId, state_name, CASE state_name WHEN 'project' THEN '' ELSE project_id END,
-             state ->> 'created_at', state ->> 'id',
-             NEW.GrainIdHash, NEW.GrainTypeHash, NEW.GrainIdN0, NEW.GrainIdN1, NEW.GrainIdExtensionString);
-
-    -- A write that keeps the revision records usage or erases expired data. No caller requested it: it is not audited.
-    ELSIF keys_state_fields(OLD.PayloadBinary) -> 'revision' IS NOT DISTINCT FROM state -> 'revision' THEN
-        RETURN NULL;
-    END IF;
-
-    INSERT INTO KeysAudit (ServiceId, StateName, Id, ProjectId, Revision, Action, Actor, At, DisplayPrefix)
-    VALUES
-        (NEW.ServiceId, state_name, state ->> 'id', project_id, (state ->> 'revision')::bigint,
-         state #>> '{change,action}', state #>> '{change,actor}', state #>> '{change,at}',
-         state #>> '{secrets,current,display_prefix}');
-    RETURN NULL;
-END
-$$;
-
-DO $$
-BEGIN
-    IF NOT EXISTS (
-        SELECT 1 FROM pg_trigger
-        WHERE tgrelid = 'OrleansStorage'::regclass AND tgname = 'keys_state_written') THEN
-        CREATE TRIGGER keys_state_written AFTER INSERT OR DELETE OR UPDATE OF PayloadBinary ON OrleansStorage
-        FOR EACH ROW EXECUTE FUNCTION keys_state_written();
+    -- The next script moves the rows of the first schema here, with their positions. A million leaves room for those
+    -- that are written until then.
+    IF to_regclass('KeysAudit') IS NOT NULL AND NOT (SELECT is_called FROM KeysEvent_Position_seq) THEN
+        PERFORM setval('KeysEvent_Position_seq', (SELECT last_value FROM KeysAudit_Seq_seq) + 1000000);
     END IF;
 END
 $$;
@@ -225,23 +180,186 @@ $$;
 
 
 -- -----------------------------------------------------------------------------------------------------------------
--- Leases: the silos and clients that may validate from their caches, and until when
+-- Trigger that maintains the state index, the events and the reminders in the transaction that writes the state: a
+-- change that cannot be indexed or recorded is rolled back
 -- -----------------------------------------------------------------------------------------------------------------
 
--- A change that invalidates a secret reads this table after its commit. It is acknowledged when the holder of each live
--- lease has invalidated its cache entry, or the lease has expired. The table must therefore not be UNLOGGED: the holder
--- of a lease that is lost in a crash of the server would continue to accept the secret.
+-- A name may contain U+0000, which jsonb rejects. Replacing the escape's digits keeps the JSON valid even where the
+-- backslash is itself escaped, and the stored payload is not changed.
+-- The function is STABLE because convert_from is: PostgreSQL does not inline an IMMUTABLE function that calls a STABLE
+-- one.
+CREATE OR REPLACE FUNCTION keys_state_fields(payload bytea) RETURNS jsonb
+LANGUAGE sql STABLE
+RETURN replace(convert_from(payload, 'UTF8'), '\u0000', '\ufffd')::jsonb;
+
+-- Returns the secrets of a state without their times of use. A subquery would cost more than the rest of the trigger.
+CREATE OR REPLACE FUNCTION keys_secrets_without_use(secrets jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    secrets := secrets #- '{current,last_used_at}';
+    FOR i IN 0 .. COALESCE(jsonb_array_length(secrets -> 'replaced'), 0) - 1 LOOP
+        secrets := secrets #- ARRAY['replaced', i::text, 'last_used_at'];
+    END LOOP;
+    RETURN secrets;
+END
+$$;
+
+-- One trigger for all operations, with its conditions in the function: PostgreSQL compiles a WHEN clause anew for each
+-- statement, and several triggers would each parse the payload. Together that costs more than the write itself.
+CREATE OR REPLACE FUNCTION keys_state_written() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    -- NEW is null after a DELETE, OLD after an INSERT.
+    state_name text := COALESCE(NEW.GrainTypeString, OLD.GrainTypeString);
+    new_state jsonb;
+    old_state jsonb;
+    state jsonb;
+    owner_id text;
+    project_id text;
+    list_owner text;
+    change jsonb;
+    number bigint;
+    revision bigint;
+    old_number bigint;
+    old_revision bigint;
+    database_action text;
+BEGIN
+    IF state_name NOT IN ('virtual-key', 'project') OR COALESCE(NEW.PayloadBinary, OLD.PayloadBinary) IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    new_state := keys_state_fields(NEW.PayloadBinary);
+    old_state := keys_state_fields(OLD.PayloadBinary);
+    state := COALESCE(new_state, old_state);
+    owner_id := state ->> 'id';
+    IF state_name = 'project' THEN
+        project_id := owner_id;
+        list_owner := '';
+    ELSE
+        project_id := state ->> 'project_id';
+        list_owner := project_id;
+    END IF;
+
+    change := state -> 'change';
+    number := (change ->> 'number')::bigint;
+    revision := (state ->> 'revision')::bigint;
+    old_number := (old_state #>> '{change,number}')::bigint;
+    old_revision := (old_state ->> 'revision')::bigint;
+
+    -- The state was deleted or cleared.
+    IF new_state IS NULL THEN
+        DELETE FROM KeysStateIndex
+        WHERE ServiceId = OLD.ServiceId AND StateName = state_name AND Owner = list_owner
+          AND CreatedAt = state ->> 'created_at' AND Id = owner_id;
+        database_action := 'deleted';
+
+    ELSE
+        -- The state is new, or is written again after it was cleared.
+        IF old_state IS NULL THEN
+            INSERT INTO KeysStateIndex
+                (ServiceId, StateName, Owner, CreatedAt, Id,
+                 GrainIdHash, GrainTypeHash, GrainIdN0, GrainIdN1, GrainIdExtensionString)
+            VALUES
+                (NEW.ServiceId, state_name, list_owner, state ->> 'created_at', owner_id,
+                 NEW.GrainIdHash, NEW.GrainTypeHash, NEW.GrainIdN0, NEW.GrainIdN1, NEW.GrainIdExtensionString);
+        END IF;
+
+        -- The same row as UpsertReminderRowKey writes for the reminder. An older build, which stores no hash, registers
+        -- the reminder itself. The grain removes the row when nothing is left to erase.
+        IF state ->> 'erase_at' IS DISTINCT FROM old_state ->> 'erase_at'
+            AND state ->> 'erase_at' IS NOT NULL AND state ->> 'grain_hash' IS NOT NULL THEN
+            INSERT INTO OrleansRemindersTable AS r
+                (ServiceId, GrainId, ReminderName, StartTime, Period, GrainHash, Version)
+            VALUES
+                (NEW.ServiceId, CASE state_name WHEN 'project' THEN 'project/' ELSE 'vk/' END || owner_id,
+                 'erase-ended-secrets', (state ->> 'erase_at')::timestamptz + interval '1 second', 60000,
+                 (state ->> 'grain_hash')::integer, 0)
+            ON CONFLICT (ServiceId, GrainId, ReminderName) DO UPDATE
+            SET StartTime = excluded.StartTime, Period = excluded.Period, GrainHash = excluded.GrainHash,
+                Version = r.Version + 1;
+        END IF;
+
+        IF TG_OP = 'UPDATE' THEN
+            -- The service increments the version with each write, and neither number nor revision ever decreases.
+            IF NEW.Version <> OLD.Version + 1 OR revision < old_revision OR number < old_number THEN
+                database_action := 'altered';
+
+            -- The state was written again after it was cleared, or the service numbered an event.
+            ELSIF old_state IS NULL OR number <> old_number OR (number IS NOT NULL AND old_number IS NULL) THEN
+                NULL;
+
+            -- An older build does not number its changes.
+            ELSIF revision IS DISTINCT FROM old_revision THEN
+                number := NULL;
+
+            -- The service writes these members without an event. They change no verdict and nothing that a caller set.
+            ELSIF state - '{last_used_at,schema_version,erase_at,grain_hash,updated_at,secrets}'::text[]
+                = old_state - '{last_used_at,schema_version,erase_at,grain_hash,updated_at,secrets}'::text[]
+                AND (state -> 'secrets' IS NOT DISTINCT FROM old_state -> 'secrets'
+                    OR keys_secrets_without_use(state -> 'secrets')
+                        IS NOT DISTINCT FROM keys_secrets_without_use(old_state -> 'secrets')) THEN
+                RETURN NULL;
+
+            ELSE
+                database_action := 'altered';
+            END IF;
+        END IF;
+    END IF;
+
+    IF database_action IS NOT NULL THEN
+        number := NULL;
+        change := jsonb_build_object(
+            'action', database_action, 'actor_kind', 'database', 'actor', session_user,
+            'at', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'));
+    END IF;
+
+    INSERT INTO KeysEvent
+        (ServiceId, StateName, Id, ProjectId, Number, Revision, Type, ActorKind, ActorId, Actor, RequestId,
+         SourceAddress, SecretId, Changes, At)
+    VALUES
+        (COALESCE(NEW.ServiceId, OLD.ServiceId), state_name, owner_id, project_id, number, revision,
+         change ->> 'action', change ->> 'actor_kind', change ->> 'actor_id', change ->> 'actor',
+         change ->> 'request_id', change ->> 'source_address', change ->> 'secret_id', change -> 'changes',
+         change ->> 'at');
+    RETURN NULL;
+END
+$$;
+
+-- The trigger of the first schema ignored updates that do not set the payload.
+DO $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM pg_trigger
+        WHERE tgrelid = 'OrleansStorage'::regclass AND tgname = 'keys_state_written' AND tgattr::text = '') THEN
+        CREATE OR REPLACE TRIGGER keys_state_written AFTER INSERT OR DELETE OR UPDATE ON OrleansStorage
+        FOR EACH ROW EXECUTE FUNCTION keys_state_written();
+    END IF;
+END
+$$;
+
+
+-- -----------------------------------------------------------------------------------------------------------------
+-- Leases: the silos and clients that may validate from their caches
+-- -----------------------------------------------------------------------------------------------------------------
+
+-- A call that takes validity away reads this table after its commit. It waits for each row until
+--     the row's holder has acknowledged the invalidation,
+--     Applied contains the commit: the holder had read the event when it renewed the lease,
+--     or Renewals has not changed for Duration by the monotonic clock of the waiter, which then deletes the row.
+-- A holder whose row is gone has lost its lease. It counts Duration from before its last renewal by its own monotonic
+-- clock, so it stops before a waiter deletes the row. No clock of the database takes part.
 --
--- ExpiresAt is by this server's clock. A broken lease is not renewed: it expires, and its holder acquires a new one.
--- The fill factor keeps renewals HOT updates.
-CREATE TABLE IF NOT EXISTS KeysSiloLease
+-- Timeline is the one that the server was on at the renewal: the transactions of Applied may be lost in a failover.
+--
+-- The table must not be UNLOGGED: the holder of a lease that is lost in a crash of the server would continue to accept
+-- the secret. The fill factor keeps renewals HOT updates.
+CREATE TABLE IF NOT EXISTS KeysLease
 (
     Id        uuid PRIMARY KEY,
     ServiceId varchar(150) COLLATE "C" NOT NULL,
     Holder    varchar(150) COLLATE "C" NOT NULL,
-    Length    interval NOT NULL,
-    ExpiresAt timestamptz NOT NULL,
-    IsBroken  boolean NOT NULL DEFAULT false
+    Duration  interval    NOT NULL,
+    Renewals  bigint      NOT NULL DEFAULT 0,
+    Applied   pg_snapshot NOT NULL,
+    Timeline  text        NOT NULL
 )
 WITH (fillfactor = 50);
 
