@@ -91,6 +91,20 @@ public sealed class EventFollowingTests(PostgresFixture postgres) : StorageTest(
         Assert.Equal(["vk_1"], await FollowAsync());
     }
 
+    [Fact]
+    public async Task Events_restored_from_another_server_are_not_read_as_new_ones()
+    {
+        await WriteAsync(StateName, "vk_restored", TestKeyState.Create("vk_restored"));
+        await Database.ExecuteScalarAsync("UPDATE KeysEvent SET Xid = '1000000000000'");
+
+        await Database.MigrateAsync();
+        _since = await ReadSnapshotAsync();
+        await WriteAsync(StateName, "vk_1", TestKeyState.Create("vk_1"));
+
+        Assert.Equal(["vk_1"], await FollowAsync());
+        Assert.Empty(await FollowAsync());
+    }
+
     private string FollowSql() => $"""
         SELECT Id FROM KeysEvent
         WHERE ServiceId = '{ServiceId}' AND Xid >= pg_snapshot_xmin('{_since}')

@@ -71,7 +71,8 @@ public abstract class EventTests : StorageTest
         await WriteAsync(StateName, "vk_1", state);
 
         await AssertEventsAsync(
-            ["create", null, 1L], ["rotate", null, 2L], ["disable", 1L, 3L], ["enable", null, 4L], ["rotate", null, 5L]);
+            ["create", null, 1L], ["rotate", null, 2L], ["disable", 1L, 3L], ["enable", null, 4L],
+            ["rotate", null, 5L]);
     }
 
     /// <summary>An older build that keeps the members that it does not know.</summary>

@@ -14,9 +14,9 @@ namespace KeysCluster.Silo.Storage;
 /// <c>schemaversions</c> records which scripts have been applied.
 /// </summary>
 /// <remarks>
-/// Silos serve requests while one of them migrates. A statement that waits for a table lock makes all later statements on
-/// the table wait as well, so the scripts set a short <c>lock_timeout</c>. A script that reaches it is rolled back and
-/// applied again after a pause, in which the service continues.
+/// Silos serve requests while one of them migrates. A statement that waits for a table lock makes all later statements
+/// on the table wait as well, so the scripts set a short <c>lock_timeout</c>. A script that reaches it is rolled back
+/// and applied again after a pause, in which the service continues.
 /// </remarks>
 internal static partial class SchemaMigrator
 {
@@ -61,6 +61,7 @@ internal static partial class SchemaMigrator
         EnsureSupported(connection);
         await UpgradeAsync(
             DeployChanges.To.PostgresqlDatabase(unpooled), MigrationScripts.PostgreSql, logger, cancellationToken);
+        await AdoptRestoredEventsAsync(connection, cancellationToken);
     }
 
     /// <exception cref="StartupException">The schema could not be upgraded.</exception>
@@ -82,6 +83,18 @@ internal static partial class SchemaMigrator
             throw new StartupException($"The database's encoding must be UTF8, it is {encoding}.");
     }
 
+    /// <summary>
+    /// Makes restored events visible in all snapshots. A dump contains the transaction ids of the server that it came
+    /// from. While this server has not reached them, readers that follow the events would read them again each time.
+    /// </summary>
+    private static async Task AdoptRestoredEventsAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "UPDATE KeysEvent SET Xid = '3' WHERE Xid >= pg_snapshot_xmax(pg_current_snapshot())", connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     private static async Task AcquireLockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection);
@@ -91,7 +104,10 @@ internal static partial class SchemaMigrator
     }
 
     private static async Task UpgradeAsync(
-        UpgradeEngineBuilder builder, IEnumerable<SqlScript> scripts, ILogger logger, CancellationToken cancellationToken)
+        UpgradeEngineBuilder builder,
+        IEnumerable<SqlScript> scripts,
+        ILogger logger,
+        CancellationToken cancellationToken)
     {
         var engine = builder
             .WithScripts(scripts)

@@ -1,7 +1,7 @@
 -- Converts a database that has the first schema. Elsewhere the script does nothing.
 --
--- It is not a part of the schema script, because it needs exclusive locks. Once that script is committed, no write locks
--- KeysAudit, so none queues behind this script while it waits for a long reader, such as a backup.
+-- It is not a part of the schema script, because it needs exclusive locks. Once that script is committed, no write
+-- locks KeysAudit, so none queues behind this script while it waits for a long reader, such as a backup.
 
 SET LOCAL lock_timeout = '2s';
 
