@@ -1,6 +1,8 @@
 using System.Data.Common;
+using DbUp;
+using DbUp.Builder;
 using KeysCluster.Silo.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace KeysCluster.Storage.Tests;
@@ -13,8 +15,12 @@ internal sealed class PostgreSqlTestDatabase(string connectionString) : TestData
 
     public override DbDataSource DataSource { get; } = NpgsqlDataSource.Create(connectionString);
 
-    public override Task MigrateAsync() =>
-        SchemaMigrator.UpgradePostgreSqlAsync(connectionString, NullLogger.Instance, CancellationToken.None);
+    protected override string FirstSchemaFolder => "PostgreSql";
+
+    protected override UpgradeEngineBuilder Deploy => DeployChanges.To.PostgresqlDatabase(connectionString);
+
+    public override Task MigrateAsync(ILogger logger) =>
+        SchemaMigrator.UpgradePostgreSqlAsync(connectionString, logger, CancellationToken.None);
 
     public override ValueTask DisposeAsync() => DataSource.DisposeAsync();
 }

@@ -27,7 +27,7 @@ public sealed class ServerCrashTests(PostgresFixture postgres) : StorageTest(pos
         await _server.StartAsync();
 
         Assert.Equal("2", (await ReadAfterReconnectingAsync()).ETag);
-        Assert.Equal(2, await Database.QueryInt64Async("SELECT COUNT(*) FROM KeysAudit"));
+        Assert.Equal(2, await Database.QueryInt64Async("SELECT COUNT(*) FROM KeysEvent"));
     }
 
     /// <summary>Reads twice: the first read uses a pooled connection, which ended with the server, and fails.</summary>

@@ -1,6 +1,8 @@
+using DbUp;
+using DbUp.Builder;
 using KeysCluster.Silo.Storage;
 using KeysCluster.Silo.Storage.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Storage.Tests;
 
@@ -14,7 +16,11 @@ internal sealed class SqliteTestDatabase : TestDatabase
 
     public override SqliteDataSource DataSource { get; }
 
-    public override Task MigrateAsync() => SchemaMigrator.UpgradeSqliteAsync(DataSource, NullLogger.Instance);
+    protected override string FirstSchemaFolder => "Sqlite";
+
+    protected override UpgradeEngineBuilder Deploy => DeployChanges.To.SqliteDatabase(DataSource.ConnectionString);
+
+    public override Task MigrateAsync(ILogger logger) => SchemaMigrator.UpgradeSqliteAsync(DataSource, logger);
 
     public override async ValueTask DisposeAsync()
     {

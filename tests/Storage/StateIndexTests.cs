@@ -117,7 +117,7 @@ public abstract class StateIndexTests : StorageTest
         Assert.NotNull(await Record.ExceptionAsync(() => CreateAsync("vk_1", 1)));
 
         Assert.False((await ReadAsync(StateName, "vk_1")).RecordExists);
-        Assert.Equal(0, await Database.QueryInt64Async("SELECT COUNT(*) FROM KeysAudit"));
+        Assert.Equal(0, await Database.QueryInt64Async("SELECT COUNT(*) FROM KeysEvent"));
     }
 
     private async Task<TestGrainState> CreateAsync(

@@ -68,7 +68,7 @@ public abstract class StateWriteTests : StorageTest
 
         var stored = await ReadAsync(StateName, "vk_1");
         Assert.Equal(("first", "2"), (stored.State.Note, stored.ETag));
-        Assert.Equal(2, await Database.QueryInt64Async("SELECT COUNT(*) FROM KeysAudit"));
+        Assert.Equal(2, await Database.QueryInt64Async("SELECT COUNT(*) FROM KeysEvent"));
     }
 
     [Fact]

@@ -38,8 +38,8 @@ public abstract class StorageTest : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Database = await _createDatabase();
-        await Database.MigrateAsync();
+        Database = await CreateDatabaseAsync();
+        await PrepareAsync(Database);
         _host = BuildHost(Database);
 
         Storage = _host.Services.GetRequiredKeyedService<IGrainStorage>("keys");
@@ -58,6 +58,12 @@ public abstract class StorageTest : IAsyncLifetime
         if (Database is not null)
             await Database.DisposeAsync();
     }
+
+    /// <summary>Creates an empty database.</summary>
+    private protected Task<TestDatabase> CreateDatabaseAsync() => _createDatabase();
+
+    /// <summary>Creates the schema of the database that the test uses.</summary>
+    private protected virtual Task PrepareAsync(TestDatabase database) => database.MigrateAsync();
 
     internal async Task<TestGrainState> ReadAsync(string stateName, string key)
     {

@@ -22,15 +22,21 @@ internal sealed record TestKeyState
     public long Revision { get; init; }
 
     [JsonPropertyName("change")]
-    public TestAuditEntry? Change { get; init; }
+    public TestChange? Change { get; init; }
 
     [JsonPropertyName("secrets")]
     public TestSecretSet? Secrets { get; init; }
 
+    [JsonPropertyName("erase_at")]
+    public DateTimeOffset? EraseAt { get; init; }
+
+    [JsonPropertyName("grain_hash")]
+    public int? GrainHash { get; init; }
+
     [JsonPropertyName("note")]
     public string Note { get; init; } = "";
 
-    /// <summary>Creates a state that is not stored yet. It was created at a fixed time.</summary>
+    /// <summary>Creates a state that is not stored yet. It was created at a fixed time by an older build.</summary>
     public static TestGrainState Create(string id, string project = "project_a", int createdAtMilliseconds = 0) =>
         new()
         {
@@ -40,14 +46,25 @@ internal sealed record TestKeyState
                 ProjectId = project,
                 CreatedAt = BaseTime.AddMilliseconds(createdAtMilliseconds),
                 Revision = 1,
-                Change = new TestAuditEntry("create", "project_api_key:pk_1", "2026-11-22T10:15:00.000Z"),
+                Change = new TestChange("create", "project_api_key:pk_1", "2026-11-22T10:15:00.000Z"),
                 Secrets = new TestSecretSet(new TestStoredSecret("vk-lw-live_ABC123", "hash-of-the-secret")),
             },
         };
 
+    /// <summary>Returns the state after a change by an older build, which does not number events.</summary>
     public TestKeyState WithChange(string action) => this with
     {
         Revision = Revision + 1,
-        Change = new TestAuditEntry(action, "project_api_key:pk_2", "2026-11-22T10:16:00.000Z"),
+        Change = new TestChange(action, "project_api_key:pk_2", "2026-11-22T10:16:00.000Z"),
+    };
+
+    /// <summary>Returns the state after an event that is not a change, such as an erasure.</summary>
+    public TestKeyState WithEvent(string action) => this with
+    {
+        Change = new TestChange(action, "vk-lw-live_ABC123", "2026-11-22T10:17:00.000Z")
+        {
+            Number = (Change?.Number ?? 0) + 1,
+            ActorKind = "api_key",
+        },
     };
 }

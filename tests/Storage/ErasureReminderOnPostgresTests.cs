@@ -3,4 +3,4 @@ using KeysCluster.TestKit;
 namespace KeysCluster.Storage.Tests;
 
 [Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
-public sealed class AuditOnPostgresTests(PostgresFixture postgres) : AuditTests(postgres);
+public sealed class ErasureReminderOnPostgresTests(PostgresFixture postgres) : ErasureReminderTests(postgres);

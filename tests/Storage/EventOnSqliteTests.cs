@@ -1,0 +1,6 @@
+namespace KeysCluster.Storage.Tests;
+
+public sealed class EventOnSqliteTests : EventTests
+{
+    private protected override string DatabaseActor => "database";
+}

@@ -1,0 +1,6 @@
+namespace KeysCluster.Storage.Tests;
+
+public sealed class FirstSchemaOnSqliteTests : FirstSchemaTests
+{
+    private protected override string TablesSql => "SELECT name FROM sqlite_master WHERE type = 'table'";
+}
