@@ -3,8 +3,8 @@ using KeysCluster.Cluster.EndToEnd.History;
 namespace KeysCluster.Cluster.EndToEnd.Reporting;
 
 /// <summary>
-/// A period without a response for the changes or the validations of one key, through processes without a fault. It lasts
-/// from the start of the first failed call to the end of the last one before a call succeeds.
+/// A period without a response for the changes or the validations of one key, through processes without a fault. It
+/// lasts from the start of the first failed call to the end of the last one before a call succeeds.
 /// </summary>
 /// <param name="Key">The id of the key.</param>
 /// <param name="AffectsChanges">Whether the calls are changes; otherwise they are validations.</param>
