@@ -31,7 +31,8 @@ internal sealed partial class SourceTree
 
     /// <summary>
     /// Returns the dependencies between namespaces. A nested namespace is a namespace of its own. The few contract
-    /// types of <see cref="ContractsRoot"/>, such as the caller of a grain, are visible everywhere and are no dependency.
+    /// types of <see cref="ContractsRoot"/>, such as the caller of a grain, are visible everywhere and are no
+    /// dependency.
     /// </summary>
     public IEnumerable<NamespaceDependency> GetDependencies() =>
         from file in _files
