@@ -1,7 +1,7 @@
 using KeysCluster.Cluster.EndToEnd.Checking;
 using KeysCluster.Cluster.EndToEnd.Clients;
-using KeysCluster.Cluster.EndToEnd.History;
 using KeysCluster.Cluster.EndToEnd.Faults;
+using KeysCluster.Cluster.EndToEnd.History;
 using KeysCluster.Cluster.EndToEnd.Processes;
 using KeysCluster.Cluster.EndToEnd.Reporting;
 

@@ -1,3 +1,4 @@
+using KeysCluster.TestKit;
 using YamlDotNet.RepresentationModel;
 
 namespace KeysCluster.Deployment.Tests;
@@ -19,7 +20,7 @@ public sealed class ComposeFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var output = await CommandRunner.RunSuccessfullyAsync(
+        var output = await ProgramRunner.RunSuccessfullyAsync(
             "docker-compose", ["--file", DeployFiles.Compose, "config"], Secrets);
         var yaml = new YamlStream();
         yaml.Load(new StringReader(output));

@@ -70,14 +70,14 @@ public sealed partial class DockerfileTests
             .ToList();
         Assert.Equal(2, steps.Count);
 
-        await CommandRunner.RunSuccessfullyAsync("sh", ["-c", steps[0]], CreateBuildEnvironment(), folder.Root);
+        await ProgramRunner.RunSuccessfullyAsync("sh", ["-c", steps[0]], CreateBuildEnvironment(), folder.Root);
         foreach (var file in GetSourceFiles()) Copy(file, folder.Root);
-        await CommandRunner.RunSuccessfullyAsync("sh", ["-c", steps[1]], CreateBuildEnvironment(), folder.Root);
+        await ProgramRunner.RunSuccessfullyAsync("sh", ["-c", steps[1]], CreateBuildEnvironment(), folder.Root);
 
         foreach (var host in Hosts)
         {
             var program = Path.Combine(folder.Root, "out", host.ToLowerInvariant(), $"KeysCluster.{host}.dll");
-            var (exitCode, output) = await CommandRunner.RunAsync(
+            var (exitCode, output) = await ProgramRunner.RunAsync(
                 "dotnet", [program, "healthcheck", "--urls", "http://127.0.0.1:9"]);
             Assert.Equal(1, exitCode);
             Assert.Contains("refused", output, StringComparison.OrdinalIgnoreCase);

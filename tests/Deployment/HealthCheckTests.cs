@@ -51,5 +51,5 @@ public sealed class HealthCheckTests
 
     private static Task<(int ExitCode, string Output)> RunAsync(
         string host, string[] arguments, Dictionary<string, string?>? environment = null) =>
-        CommandRunner.RunAsync("dotnet", [Repository.GetProgramPath(host), .. arguments], environment);
+        ProgramRunner.RunAsync("dotnet", [Repository.GetProgramPath(host), .. arguments], environment);
 }

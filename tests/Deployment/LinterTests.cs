@@ -78,8 +78,8 @@ public sealed class LinterTests
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Root, "secrets.env");
 
-        await CommandRunner.RunSuccessfullyAsync(DeployFiles.GetPath("new-secrets.sh"), [file]);
-        var (exitCode, _) = await CommandRunner.RunAsync(DeployFiles.GetPath("new-secrets.sh"), [file]);
+        await ProgramRunner.RunSuccessfullyAsync(DeployFiles.GetPath("new-secrets.sh"), [file]);
+        var (exitCode, _) = await ProgramRunner.RunAsync(DeployFiles.GetPath("new-secrets.sh"), [file]);
 
         Assert.NotEqual(0, exitCode);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
@@ -101,19 +101,19 @@ public sealed class LinterTests
     {
         var modules = Path.Combine(Repository.Root, "tests", "Deployment", "linters", "node_modules");
         var linter = Path.Combine(modules, "dockerfile-utils", "bin", "dockerfile-utils");
-        return CommandRunner.RunAsync("node", [linter, "lint", file]);
+        return ProgramRunner.RunAsync("node", [linter, "lint", file]);
     }
 
     private static Task<(int ExitCode, string Output)> LintComposeAsync(
         string file, IReadOnlyDictionary<string, string?> environment) =>
-        CommandRunner.RunAsync("docker-compose", ["--file", file, "config", "--quiet"], environment);
+        ProgramRunner.RunAsync("docker-compose", ["--file", file, "config", "--quiet"], environment);
 
     private static Task<(int ExitCode, string Output)> LintProxyAsync(string file) =>
-        CommandRunner.RunAsync("haproxy", ["-c", "-q", "-f", file]);
+        ProgramRunner.RunAsync("haproxy", ["-c", "-q", "-f", file]);
 
     private static Task<(int ExitCode, string Output)> LintScriptsAsync(params string[] files) =>
-        CommandRunner.RunAsync("shellcheck", files);
+        ProgramRunner.RunAsync("shellcheck", files);
 
     private static Task<(int ExitCode, string Output)> LintYamlAsync(string path) =>
-        CommandRunner.RunAsync("yamllint", ["--strict", "-c", DeployFiles.GetPath(".yamllint.yaml"), path]);
+        ProgramRunner.RunAsync("yamllint", ["--strict", "-c", DeployFiles.GetPath(".yamllint.yaml"), path]);
 }

@@ -63,7 +63,7 @@ public sealed class LocalClusterTests : IDisposable
     {
         using var other = new StubHttpServer(_ => StubHttpServer.CreateResponse("200 OK", "{}"));
         var environment = new Dictionary<string, string?> { ["REST_PORT"] = $"{other.Port}" };
-        var (exitCode, output) = await CommandRunner.RunAsync(
+        var (exitCode, output) = await ProgramRunner.RunAsync(
             DeployFiles.GetPath(ScriptName), [DataFolder], environment);
 
         Assert.Equal(1, exitCode);

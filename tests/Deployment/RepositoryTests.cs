@@ -67,7 +67,7 @@ public sealed partial class RepositoryTests
 
     private static async Task<string[]> GetTrackedFilesAsync(params string[] patterns)
     {
-        var output = await CommandRunner.RunSuccessfullyAsync("git", ["ls-files", "-z", "--", .. patterns]);
+        var output = await ProgramRunner.RunSuccessfullyAsync("git", ["ls-files", "-z", "--", .. patterns]);
         return [.. output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(file => File.Exists(GetPath(file)))];
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using KeysCluster.TestKit;
 
 namespace KeysCluster.Deployment.Tests;
 
@@ -44,7 +45,7 @@ internal sealed class ScriptProcess : IDisposable
     public async Task StopAsync()
     {
         var id = _process.Id.ToString(CultureInfo.InvariantCulture);
-        await CommandRunner.RunSuccessfullyAsync("kill", ["-TERM", id]);
+        await ProgramRunner.RunSuccessfullyAsync("kill", ["-TERM", id]);
         await _process.WaitForExitAsync().WaitAsync(StopTimeout);
     }
 

@@ -27,15 +27,16 @@ internal sealed class PostgresPrograms
     /// <summary>Makes the account of the server the owner of a folder.</summary>
     public static async Task ChangeOwnerAsync(string path)
     {
-        if (RequiresServerAccount) await ProgramRunner.RunAsync("chown", Path.GetTempPath(), ServerAccount, path);
+        if (RequiresServerAccount) await ProgramRunner.RunSuccessfullyAsync("chown", [ServerAccount, path]);
     }
 
     public Task RunAsync(string program, string workingFolder, params string[] arguments)
     {
         var path = Path.Combine(_folder, program);
         return RequiresServerAccount
-            ? ProgramRunner.RunAsync("runuser", workingFolder, ["-u", ServerAccount, "--", path, .. arguments])
-            : ProgramRunner.RunAsync(path, workingFolder, arguments);
+            ? ProgramRunner.RunSuccessfullyAsync(
+                "runuser", ["-u", ServerAccount, "--", path, .. arguments], folder: workingFolder)
+            : ProgramRunner.RunSuccessfullyAsync(path, arguments, folder: workingFolder);
     }
 
     private static IEnumerable<string> FindCandidateFolders()

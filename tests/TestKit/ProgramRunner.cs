@@ -23,19 +23,47 @@ public static class ProgramRunner
     public static IReadOnlyList<string> SearchPath() => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Runs a program and returns its standard output.</summary>
-    /// <exception cref="InvalidOperationException">The exit code is not 0; the message contains the output.</exception>
-    public static async Task<string> RunAsync(string program, string workingFolder, params string[] arguments)
+    /// <summary>Runs a program and returns its exit code and all of its output.</summary>
+    /// <param name="program">The name or path of the program.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="environment">Additional environment variables.</param>
+    /// <param name="folder">The working folder, by default the root of the repository.</param>
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?>? environment = null,
+        string? folder = null)
     {
-        var result = await Cli.Wrap(program)
-            .WithArguments(arguments)
-            .WithWorkingDirectory(workingFolder)
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync();
+        var result = await ExecuteAsync(program, arguments, environment, folder);
+        return (result.ExitCode, result.StandardOutput + result.StandardError);
+    }
+
+    /// <summary>Runs a program and returns its standard output.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    /// <exception cref="InvalidOperationException">The exit code is not 0; the message contains the output.</exception>
+    public static async Task<string> RunSuccessfullyAsync(
+        string program,
+        IReadOnlyCollection<string> arguments,
+        IReadOnlyDictionary<string, string?>? environment = null,
+        string? folder = null)
+    {
+        var result = await ExecuteAsync(program, arguments, environment, folder);
         return result.IsSuccess
             ? result.StandardOutput
             : throw new InvalidOperationException(
                 $"{program} {string.Join(' ', arguments)} exited with {result.ExitCode}: "
                 + $"{result.StandardError}{result.StandardOutput}");
     }
+
+    private static async Task<BufferedCommandResult> ExecuteAsync(
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?>? environment,
+        string? folder) =>
+        await Cli.Wrap(program)
+            .WithArguments(arguments)
+            .WithWorkingDirectory(folder ?? Repository.Root)
+            .WithEnvironmentVariables(environment ?? new Dictionary<string, string?>())
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync();
 }

@@ -28,8 +28,8 @@ public sealed record UpdateVirtualKeyCommand
     [Id(5)] public bool SetsExpiresAt { get; init; }
 
     /// <summary>
-    /// The new expiry, when <see cref="SetsExpiresAt"/> is true: later than now, or null. It also limits the deadlines of
-    /// retiring secrets.
+    /// The new expiry, when <see cref="SetsExpiresAt"/> is true: later than now, or null. It also limits the deadlines
+    /// of retiring secrets.
     /// </summary>
     [Id(6)] public DateTimeOffset? ExpiresAt { get; init; }
 }

@@ -20,7 +20,8 @@ internal sealed class ProjectListGrain(
     private async Task<ProjectPage> ReadPageAsync(int page, int limit)
     {
         var offset = (long)(page - 1) * limit;
-        var states = await index.ListPageAsync(StorageNames.Project, project: "", offset, limit, CancellationToken.None);
+        var states = await index.ListPageAsync(
+            StorageNames.Project, project: "", offset, limit, CancellationToken.None);
         var total = await index.CountAsync(StorageNames.Project, project: "", CancellationToken.None);
         var now = time.GetUtcNowMilliseconds();
         return new ProjectPage([.. states.Select(state => Deserialize(state).ToProject(now))], total);

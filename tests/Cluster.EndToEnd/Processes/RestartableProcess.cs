@@ -59,9 +59,7 @@ internal sealed class RestartableProcess(
     /// <summary>Resumes the process after <see cref="Pause"/>.</summary>
     public void Resume() => SendSignal("CONT");
 
-    /// <summary>
-    /// Sends SIGTERM, and kills the process when its shutdown takes too long, as an orchestrator does.
-    /// </summary>
+    /// <summary>Sends SIGTERM, and kills the process after a timeout, as an orchestrator does.</summary>
     public async Task StopAsync()
     {
         SendSignal("TERM");

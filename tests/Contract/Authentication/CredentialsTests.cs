@@ -1,6 +1,5 @@
 using System.Text;
 using KeysCluster.Contract.Tests.Services;
-using KeysCluster.Contract.Tests.Verification;
 
 namespace KeysCluster.Contract.Tests.Authentication;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using KeysCluster.Contract.Tests.Idempotency;
 using KeysCluster.Contract.Tests.Services;
-using KeysCluster.Contract.Tests.Verification;
 using KeysCluster.Contract.Tests.VirtualKeys;
 
 namespace KeysCluster.Contract.Tests.SecretCanary;

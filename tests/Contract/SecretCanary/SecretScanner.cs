@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using KeysCluster.Contract.Tests.Verification;
 
 namespace KeysCluster.Contract.Tests.SecretCanary;
 

@@ -35,9 +35,7 @@ internal sealed class MixedVersionKey
 
     public Task AssertActiveAsync(params KeysClient[] clients) => AssertVerdictsAsync(clients, first: "active");
 
-    /// <summary>
-    /// Rotates the key through one silo or front end, and asserts that both secrets are valid on others.
-    /// </summary>
+    /// <summary>Rotates the key through one process, and asserts that both secrets are valid on others.</summary>
     public async Task RotateAsync(KeysClient through, params KeysClient[] clients)
     {
         _rotation = await through.PostIdempotentAsync(_idempotencyKey, Routes.Rotate(Id));
@@ -63,9 +61,7 @@ internal sealed class MixedVersionKey
     public Task AssertRotatedAsync(params KeysClient[] clients) =>
         AssertVerdictsAsync(clients, first: "retiring", second: "active");
 
-    /// <summary>
-    /// Repeats the rotation through other processes, and asserts that each returns the first response.
-    /// </summary>
+    /// <summary>Repeats the rotation through other processes, which must return the first response.</summary>
     public async Task AssertRotationReplayedAsync(params KeysClient[] clients)
     {
         foreach (var client in clients)

@@ -18,13 +18,16 @@ public sealed class PreviousBuild : IAsyncLifetime
     {
         var hash = await PreviousRevision.ResolveAsync();
         var archive = Path.Combine(_folder, "source.tar");
-        await ProgramRunner.RunAsync("git", Repository.Root, "archive", "--output", archive, hash);
-        await ProgramRunner.RunAsync("tar", _folder, "-xf", archive);
+        await ProgramRunner.RunSuccessfullyAsync("git", ["archive", "--output", archive, hash]);
+        await ProgramRunner.RunSuccessfullyAsync("tar", ["-xf", archive], folder: _folder);
 
         // The silo references the front end, so this builds both.
-        await ProgramRunner.RunAsync(
-            "dotnet", _folder, "build", Path.Combine("src", "Silo"), "--configuration", "Release", "--nologo",
-            $"-p:SourceRevisionId={hash}", "-nodeReuse:false");
+        string[] build =
+        [
+            "build", Path.Combine("src", "Silo"), "--configuration", "Release", "--nologo",
+            $"-p:SourceRevisionId={hash}", "-nodeReuse:false",
+        ];
+        await ProgramRunner.RunSuccessfullyAsync("dotnet", build, folder: _folder);
         AssertIsRevision(SiloPath, hash);
         AssertIsRevision(FrontEndPath, hash);
     }

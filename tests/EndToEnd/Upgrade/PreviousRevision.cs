@@ -20,8 +20,8 @@ internal static class PreviousRevision
         var revision = Read();
         try
         {
-            var hash = await ProgramRunner.RunAsync(
-                "git", Repository.Root, "rev-parse", "--verify", "--quiet", $"{revision}^{{commit}}");
+            var hash = await ProgramRunner.RunSuccessfullyAsync(
+                "git", ["rev-parse", "--verify", "--quiet", $"{revision}^{{commit}}"]);
             return hash.Trim();
         }
         catch (Exception exception) when (exception is InvalidOperationException or Win32Exception)

@@ -69,9 +69,7 @@ public sealed class UpgradeTests(PostgresFixture postgres, PreviousBuild previou
         return remaining;
     }
 
-    /// <summary>
-    /// Asserts that the remaining silo serves all keys, through the remaining processes of both builds.
-    /// </summary>
+    /// <summary>Asserts that the remaining silo serves all keys, through both builds.</summary>
     private static async Task AssertTookOverAsync(
         MixedVersionCluster cluster, List<MixedVersionKey> keys, KeysClient[] clients)
     {

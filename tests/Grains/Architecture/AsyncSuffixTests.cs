@@ -19,7 +19,8 @@ public sealed partial class AsyncSuffixTests
             from file in files
             from method in GetAsynchronousMethods(file)
             where !method.EndsWith("Async", StringComparison.Ordinal) && !LibraryMethods.Contains(method)
-            where !grainInterfaces.Any(grain => grain.Methods.Contains(method) && DeclaresOrImplements(file, grain.Name))
+            where !grainInterfaces.Any(grain =>
+                grain.Methods.Contains(method) && DeclaresOrImplements(file, grain.Name))
             select $"{Path.GetRelativePath(SourceTree.Folder, file.FilePath)}: {method}";
 
         Assert.Contains("IVirtualKeyGrain", grainInterfaces.Select(grain => grain.Name));

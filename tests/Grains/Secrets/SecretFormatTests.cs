@@ -18,7 +18,7 @@ public sealed class SecretFormatTests
 
         Assert.StartsWith(prefix, text, StringComparison.Ordinal);
         Assert.Equal(prefix.Length + 65, text.Length);
-        Assert.All(text[prefix.Length..], character => Assert.Contains(character, SecretText.Alphabet));
+        Assert.All(text[prefix.Length..], character => Assert.Contains(character, ForgedSecret.Alphabet));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class SecretFormatTests
     {
         var text = TestData.MintSecret(Id).Reveal();
 
-        Assert.Equal(SecretText.WithChecksum(text[..^SecretText.ChecksumLength]), text);
+        Assert.Equal(ForgedSecret.WithChecksum(text[..^ForgedSecret.ChecksumLength]), text);
     }
 
     [Fact]

@@ -5,8 +5,13 @@ namespace KeysCluster.Grains.Tests.Secrets;
 
 public sealed class SecretParsingTests
 {
+    private const string Prefix = "vk-lw-live_";
     private const string RandomPart = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const string OwnerUlid = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+
+    /// <summary>A secret of an earlier version, which must stay valid.</summary>
+    private const string KnownValidSecret =
+        "vk-lw-live_0123456789ABCDEFGHJKMNPQRSTVWXYZ01ARZ3NDEKTSV4RRFFQ69G5FAVZ01Z778";
 
     private static bool CanParse(string? text) => VirtualKeySecret.TryParse(text, out _);
 
@@ -25,7 +30,7 @@ public sealed class SecretParsingTests
     [Fact]
     public void A_secret_issued_by_an_earlier_version_still_parses()
     {
-        Assert.True(VirtualKeySecret.TryParse(SecretText.KnownValidSecret, out var read));
+        Assert.True(VirtualKeySecret.TryParse(KnownValidSecret, out var read));
         Assert.Equal("vk_" + OwnerUlid, VirtualKeyId.FromSecret(read).ToString());
         Assert.Equal("vk-lw-live_012345", read.DisplayPrefix);
     }
@@ -34,12 +39,12 @@ public sealed class SecretParsingTests
     public void A_secret_with_any_single_character_changed_is_rejected()
     {
         var replacements = Enumerable.Range(0, 0x180).Select(code => (char)code).ToArray();
-        for (var position = 0; position < SecretText.KnownValidSecret.Length; position++)
+        for (var position = 0; position < KnownValidSecret.Length; position++)
         {
             foreach (var replacement in replacements)
             {
-                if (replacement == SecretText.KnownValidSecret[position]) continue;
-                var changed = SecretText.KnownValidSecret.ToCharArray();
+                if (replacement == KnownValidSecret[position]) continue;
+                var changed = KnownValidSecret.ToCharArray();
                 changed[position] = replacement;
                 Assert.False(CanParse(new string(changed)), $"position {position}, character {(int)replacement}");
             }
@@ -49,9 +54,9 @@ public sealed class SecretParsingTests
     [Fact]
     public void A_secret_with_any_two_adjacent_characters_swapped_is_rejected()
     {
-        for (var position = 1; position < SecretText.KnownValidSecret.Length; position++)
+        for (var position = 1; position < KnownValidSecret.Length; position++)
         {
-            var swapped = SecretText.KnownValidSecret.ToCharArray();
+            var swapped = KnownValidSecret.ToCharArray();
             (swapped[position - 1], swapped[position]) = (swapped[position], swapped[position - 1]);
             if (swapped[position] != swapped[position - 1])
                 Assert.False(CanParse(new string(swapped)), $"position {position}");
@@ -61,10 +66,10 @@ public sealed class SecretParsingTests
     [Fact]
     public void A_truncated_secret_is_rejected()
     {
-        for (var length = 0; length < SecretText.KnownValidSecret.Length; length++)
+        for (var length = 0; length < KnownValidSecret.Length; length++)
         {
-            Assert.False(CanParse(SecretText.KnownValidSecret[..length]), $"the first {length}");
-            Assert.False(CanParse(SecretText.KnownValidSecret[^length..]), $"the last {length}");
+            Assert.False(CanParse(KnownValidSecret[..length]), $"the first {length}");
+            Assert.False(CanParse(KnownValidSecret[^length..]), $"the last {length}");
         }
     }
 
@@ -75,15 +80,15 @@ public sealed class SecretParsingTests
     [InlineData("\0")]
     public void A_secret_with_an_inserted_character_is_rejected(string extra)
     {
-        for (var position = 0; position <= SecretText.KnownValidSecret.Length; position++)
-            Assert.False(CanParse(SecretText.KnownValidSecret.Insert(position, extra)), $"position {position}");
+        for (var position = 0; position <= KnownValidSecret.Length; position++)
+            Assert.False(CanParse(KnownValidSecret.Insert(position, extra)), $"position {position}");
     }
 
     [Fact]
     public void An_overlong_text_is_rejected()
     {
-        Assert.False(CanParse(SecretText.KnownValidSecret + new string('0', 1_000_000)));
-        Assert.False(CanParse(SecretText.WithChecksum(SecretText.Prefix + new string('0', 1_000_000))));
+        Assert.False(CanParse(KnownValidSecret + new string('0', 1_000_000)));
+        Assert.False(CanParse(ForgedSecret.WithChecksum(Prefix + new string('0', 1_000_000))));
     }
 
     [Fact]
@@ -96,9 +101,9 @@ public sealed class SecretParsingTests
     [Fact]
     public void A_well_formed_text_with_a_valid_checksum_parses()
     {
-        Assert.True(CanParse(SecretText.Forge("vk-lw-live_", RandomPart, OwnerUlid)));
-        Assert.True(CanParse(SecretText.Forge("vk-lw-test_", RandomPart, OwnerUlid)));
-        Assert.True(CanParse(SecretText.Forge("vk-lw-live_", RandomPart, "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")));
+        Assert.True(CanParse(ForgedSecret.Create("vk-lw-live_", RandomPart, OwnerUlid)));
+        Assert.True(CanParse(ForgedSecret.Create("vk-lw-test_", RandomPart, OwnerUlid)));
+        Assert.True(CanParse(ForgedSecret.Create("vk-lw-live_", RandomPart, "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")));
     }
 
     [Theory]
@@ -108,12 +113,12 @@ public sealed class SecretParsingTests
     [InlineData("sk-lw-")]
     [InlineData("")]
     public void An_unknown_prefix_is_rejected_even_with_a_valid_checksum(string prefix) =>
-        Assert.False(CanParse(SecretText.Forge(prefix, RandomPart, OwnerUlid)));
+        Assert.False(CanParse(ForgedSecret.Create(prefix, RandomPart, OwnerUlid)));
 
     [Fact]
     public void Virtual_key_secrets_and_project_API_keys_are_not_interchangeable()
     {
-        Assert.False(ProjectApiKey.TryParse(SecretText.KnownValidSecret, out _));
+        Assert.False(ProjectApiKey.TryParse(KnownValidSecret, out _));
         Assert.False(CanParse(ProjectApiKey.Mint(ProjectId.Parse("project_" + OwnerUlid)).Reveal()));
     }
 
@@ -127,18 +132,18 @@ public sealed class SecretParsingTests
     [InlineData("0123456789ABCDEFGHJKMNPQRSTVWXYé")]
     [InlineData("0123456789ABCDEFGHJKMNPQRSTVWXYＡ")]
     public void A_character_outside_the_alphabet_is_rejected_even_with_a_valid_checksum(string random) =>
-        Assert.False(CanParse(SecretText.Forge(SecretText.Prefix, random, OwnerUlid)));
+        Assert.False(CanParse(ForgedSecret.Create(Prefix, random, OwnerUlid)));
 
     [Fact]
     public void A_lowercase_body_is_rejected_even_with_a_valid_checksum()
     {
-        var body = SecretText.Prefix + RandomPart.ToLowerInvariant() + OwnerUlid.ToLowerInvariant();
-        Assert.False(CanParse(SecretText.WithChecksum(body)));
+        var body = Prefix + RandomPart.ToLowerInvariant() + OwnerUlid.ToLowerInvariant();
+        Assert.False(CanParse(ForgedSecret.WithChecksum(body)));
     }
 
     [Theory]
     [InlineData("81ARZ3NDEKTSV4RRFFQ69G5FAV")]
     [InlineData("Z1ARZ3NDEKTSV4RRFFQ69G5FAV")]
     public void An_owner_beyond_128_bits_is_rejected_even_with_a_valid_checksum(string owner) =>
-        Assert.False(CanParse(SecretText.Forge(SecretText.Prefix, RandomPart, owner)));
+        Assert.False(CanParse(ForgedSecret.Create(Prefix, RandomPart, owner)));
 }

@@ -4,8 +4,8 @@ using KeysCluster.VirtualKeys;
 namespace KeysCluster.Grains.Tests.VirtualKeys;
 
 /// <summary>
-/// The guarantees of a virtual key in their simplest form: every secret with the time until which it is valid. The model
-/// removes nothing and has no hashes, so it shares no weakness with the code.
+/// The guarantees of a virtual key in their simplest form: every secret with the time until which it is valid. The
+/// model removes nothing and has no hashes, so it shares no weakness with the code.
 /// </summary>
 internal sealed class VirtualKeyModel(string first)
 {
