@@ -37,14 +37,16 @@ internal sealed partial class ErasureReminder(Grain grain, TimeProvider time, IL
     private IGrainTimer? _timer;
 
     /// <summary>
-    /// Registers a tick that is due before the reminder service reads the stored one. Does not delay the caller: the
+    /// Registers a tick that is due before the reminder service reads the stored one. Delays no call of the grain: the
     /// registration is a call to another silo, and the stored reminder suffices when it fails.
     /// </summary>
     public void ArmIfSoon(DateTimeOffset? dueAt, DateTimeOffset now)
     {
         if (dueAt is null || dueAt - now > RefreshPeriod || _dueAt <= dueAt) return;
         _dueAt = dueAt;
-        _timer ??= grain.RegisterGrainTimer(RegisterAsync, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        _timer ??= grain.RegisterGrainTimer(
+            RegisterAsync,
+            new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true });
     }
 
     /// <summary>Removes the reminder when nothing is left to erase.</summary>

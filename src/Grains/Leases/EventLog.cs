@@ -27,6 +27,19 @@ internal sealed class EventLog(TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// Forgets the position when this silo has no lease. It applies no events until it acquires another, and a client
+    /// must not renew its lease for ever at a position that no longer advances.
+    /// </summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _segments.Clear();
+            _position = null;
+        }
+    }
+
     /// <summary>Adds what was read after the current position.</summary>
     public void Append(LogRead read)
     {

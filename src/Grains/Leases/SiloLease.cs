@@ -35,6 +35,7 @@ internal sealed class SiloLease(
     protected override async Task<(TimeSpan Duration, LogPosition Position)?> AcquireAsync(
         Guid id, CancellationToken cancellationToken)
     {
+        log.Clear();
         await clock.ObserveAsync(() => store.ReadLogAsync(after: null, cancellationToken));
         if (!clock.IsAccurate) return null;
         var holder = LeaseHolder.ForSilo(silo.SiloAddress);

@@ -61,7 +61,11 @@ internal static class SecretHolderLifecycle
         where TState : SecretHolderState
     {
         if (command.Secret is { } id && state.Secrets.FindRetiring(id, now) is null)
-            return new(ChangeOutcome.RetiringSecretNotFound, state);
+        {
+            // Some cache may not know yet that the secret has expired, such as after a failed first attempt.
+            var hasExpired = state.Secrets.Replaced.Any(secret => secret.Id == id.ToString());
+            return new(ChangeOutcome.RetiringSecretNotFound, state, TakesValidityAway: hasExpired);
+        }
 
         var only = command.Secret?.ToString();
         var expired = state.Secrets.Expire(secret => only is null || secret.Id == only, now);
@@ -83,13 +87,16 @@ internal static class SecretHolderLifecycle
         if (command.ValidUntil <= now) return new(ChangeOutcome.DeadlineInThePast, state);
         if (command.ValidUntil > now + GracePeriod.Maximum) return new(ChangeOutcome.DeadlineTooFar, state);
         if (command.ValidUntil > state.GetMaxDeadline()) return new(ChangeOutcome.DeadlinePastExpiry, state);
-        if (command.ValidUntil == retiring.ValidUntil) return new(ChangeOutcome.Done, state);
+
+        // Also when it is set again: the first attempt may have failed to invalidate some cache.
+        var endsEarlier = command.ValidUntil <= retiring.ValidUntil && IsSoon(command.ValidUntil, now);
+        if (command.ValidUntil == retiring.ValidUntil) return new(ChangeOutcome.Done, state, endsEarlier);
 
         var changed = state.Secrets.WithDeadlines(
             secret => secret.Id == retiring.Id ? command.ValidUntil : secret.ValidUntil, now);
         var next = WithEvent(
             state with { Secrets = changed }, EventTypes.DeadlineChanged, command.Caller, now, retiring.Id);
-        return new(ChangeOutcome.Done, next, command.ValidUntil < retiring.ValidUntil && IsSoon(command.ValidUntil, now));
+        return new(ChangeOutcome.Done, next, endsEarlier);
     }
 
     /// <summary>

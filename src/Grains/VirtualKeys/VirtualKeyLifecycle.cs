@@ -54,7 +54,12 @@ internal static class VirtualKeyLifecycle
             && next.Description == state.Description
             && next.ExpiresAt == state.ExpiresAt
             && next.ProviderCredentialIds.SequenceEqual(state.ProviderCredentialIds);
-        if (isUnchanged) return new(ChangeOutcome.Done, state);
+
+        // Also when it is set again: the first attempt may have failed to invalidate some cache.
+        var endsEarlier = command.SetsExpiresAt
+            && next.ExpiresAt <= (state.ExpiresAt ?? DateTimeOffset.MaxValue)
+            && SecretHolderLifecycle.IsSoon(next.ExpiresAt, now);
+        if (isUnchanged) return new(ChangeOutcome.Done, state, endsEarlier);
 
         if (next.ExpiresAt is { } expiry)
         {
@@ -65,8 +70,6 @@ internal static class VirtualKeyLifecycle
             };
         }
 
-        var endsEarlier = next.ExpiresAt < (state.ExpiresAt ?? DateTimeOffset.MaxValue)
-            && SecretHolderLifecycle.IsSoon(next.ExpiresAt, now);
         return new(
             ChangeOutcome.Done,
             SecretHolderLifecycle.WithEvent(next, EventTypes.Updated, command.Caller, now),

@@ -17,8 +17,8 @@ public sealed class ProjectGrainTests(KeysTestCluster cluster)
 
         Assert.Equal(
             (project.Id, "a project", project.First.DisplayPrefix), (shown.Id, shown.Name, shown.ApiKeyDisplayPrefix));
-        Assert.True(await project.AuthenticateAsync(project.First));
-        Assert.False(await project.AuthenticateAsync(project.Mint()));
+        Assert.NotNull(await project.AuthenticateAsync(project.First));
+        Assert.Null(await project.AuthenticateAsync(project.Mint()));
     }
 
     [Fact]
@@ -28,8 +28,8 @@ public sealed class ProjectGrainTests(KeysTestCluster cluster)
         var other = project.Mint();
 
         Assert.Equal(new(ChangeOutcome.AlreadyExists, null), await project.CreateAsync(other));
-        Assert.True(await project.AuthenticateAsync(project.First));
-        Assert.False(await project.AuthenticateAsync(other));
+        Assert.NotNull(await project.AuthenticateAsync(project.First));
+        Assert.Null(await project.AuthenticateAsync(other));
     }
 
     [Fact]
@@ -38,14 +38,14 @@ public sealed class ProjectGrainTests(KeysTestCluster cluster)
         var project = await GrainTestProject.CreateAsync(cluster);
         var second = await project.RotateAsync();
         cluster.Clock.Advance(TimeSpan.FromHours(24));
-        Assert.False(await project.AuthenticateAsync(project.First));
+        Assert.Null(await project.AuthenticateAsync(project.First));
         Assert.Single(project.Stored.Secrets.Replaced);
 
         await cluster.AdvanceToReminderTickAsync(project.GrainId);
 
         Assert.Empty(project.Stored.Secrets.Replaced);
         Assert.Null(cluster.Reminders.GetDueTime(project.GrainId));
-        Assert.True(await project.AuthenticateAsync(second));
+        Assert.NotNull(await project.AuthenticateAsync(second));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class ProjectGrainTests(KeysTestCluster cluster)
         project.Writes.FailNext();
 
         await Assert.ThrowsAsync<StorageUnavailableException>(project.RotateAsync);
-        Assert.True(await project.AuthenticateAsync(project.First));
+        Assert.NotNull(await project.AuthenticateAsync(project.First));
         Assert.Empty((await project.GetAsync()).RetiringApiKeys);
     }
 
@@ -64,7 +64,7 @@ public sealed class ProjectGrainTests(KeysTestCluster cluster)
     {
         var unknown = GrainTestProject.Unknown(cluster);
 
-        Assert.False(await unknown.AuthenticateAsync(unknown.First));
+        Assert.Null(await unknown.AuthenticateAsync(unknown.First));
         Assert.False(cluster.IsActive(unknown.GrainId));
         Assert.Null(await unknown.Grain.Get());
         Assert.Equal(
@@ -124,14 +124,14 @@ public sealed class ProjectGrainTests(KeysTestCluster cluster)
 
         Assert.Equal(ChangeOutcome.Done, expired.Outcome);
         Assert.Equal(second.DisplayPrefix, Assert.Single(expired.Project!.RetiringApiKeys).DisplayPrefix);
-        Assert.False(await project.AuthenticateAsync(project.First));
-        Assert.True(await project.AuthenticateAsync(second));
+        Assert.Null(await project.AuthenticateAsync(project.First));
+        Assert.NotNull(await project.AuthenticateAsync(second));
         Assert.Equal(
             ChangeOutcome.RetiringSecretNotFound,
             (await project.ExpireRetiringApiKeysAsync(expired.Project.ApiKeyId)).Outcome);
         await project.ExpireRetiringApiKeysAsync(null);
-        Assert.False(await project.AuthenticateAsync(second));
-        Assert.True(await project.AuthenticateAsync(third));
+        Assert.Null(await project.AuthenticateAsync(second));
+        Assert.NotNull(await project.AuthenticateAsync(third));
     }
 
     [Fact]
@@ -148,9 +148,9 @@ public sealed class ProjectGrainTests(KeysTestCluster cluster)
         Assert.Equal(ChangeOutcome.Done, (await project.ChangeDeadlineAsync(retiring, deadline)).Outcome);
 
         cluster.Clock.SetUtcNow(deadline - Millisecond);
-        Assert.True(await project.AuthenticateAsync(project.First));
+        Assert.NotNull(await project.AuthenticateAsync(project.First));
         cluster.Clock.SetUtcNow(deadline);
-        Assert.False(await project.AuthenticateAsync(project.First));
+        Assert.Null(await project.AuthenticateAsync(project.First));
     }
 
     [Fact]
@@ -158,13 +158,13 @@ public sealed class ProjectGrainTests(KeysTestCluster cluster)
     {
         var project = await GrainTestProject.CreateAsync(cluster);
         var reports = cluster.Calls.To(project.GrainId, nameof(IProjectGrain.RecordUse));
-        Assert.True(await cluster.SiloAuthenticator.AuthenticateAsync(project.First));
+        Assert.NotNull(await cluster.SiloAuthenticator.AuthenticateAsync(project.First));
         var firstUse = cluster.Now;
         await reports.WaitForCompletedAsync(1);
         cluster.Clock.Advance(TimeSpan.FromSeconds(1));
         var second = await project.RotateAsync();
         Assert.Null((await project.GetAsync()).ApiKeyLastUsedAt);
-        Assert.True(await cluster.SiloAuthenticator.AuthenticateAsync(second));
+        Assert.NotNull(await cluster.SiloAuthenticator.AuthenticateAsync(second));
         await reports.WaitForCompletedAsync(2);
         await cluster.RestartAsync(project.GrainId);
 

@@ -62,17 +62,20 @@ public sealed class ProjectRuleTests
         Rotate(Start);
         Rotate(Start.AddHours(1));
 
-        Assert.Same(_state, SecretHolderLifecycle.EraseExpired(_state, Deadline.AddTicks(-1)));
-        Assert.Single(SecretHolderLifecycle.EraseExpired(_state, Deadline).Secrets.Replaced);
-        Assert.Empty(SecretHolderLifecycle.EraseExpired(_state, Deadline.AddHours(1)).Secrets.Replaced);
+        Assert.Same(_state, EraseExpired(Deadline.AddTicks(-1)));
+        Assert.Single(EraseExpired(Deadline).Secrets.Replaced);
+        Assert.Empty(EraseExpired(Deadline.AddHours(1)).Secrets.Replaced);
     }
+
+    private ProjectState EraseExpired(DateTimeOffset eraseBefore) =>
+        SecretHolderLifecycle.EraseExpired(_state, eraseBefore.AddSeconds(1), eraseBefore);
 
     private ChangeOutcome Rotate(DateTimeOffset now)
     {
         var caller = new Caller(TestData.Project, TestData.Admin);
         var command = TestData.NewRotateCommand(caller, ProjectApiKey.Mint(TestData.Project), now);
         var apiKey = StoredSecret.From(command.Secret, TestData.Pepper, now);
-        var decision = SecretHolderLifecycle.Rotate(_state, apiKey, command, now);
+        var decision = SecretHolderLifecycle.Rotate(_state, apiKey, command, now, eraseBefore: now.AddSeconds(-1));
         _state = decision.State!;
         return decision.Outcome;
     }

@@ -1,4 +1,3 @@
-using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 
@@ -28,7 +27,7 @@ public sealed class DeadlineRuleTests
         }
 
         Assert.Equal(4, _key.State.Revision);
-        Assert.Equal(new AuditEntry("deadline_moved", TestData.Caller.Actor, Later), _key.State.LastChange);
+        _key.AssertLastEvent("deadline_moved", Later, _firstSecretId);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using KeysCluster.Grains.SecretHolders;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Tests.VirtualKeys;
@@ -21,7 +20,7 @@ public sealed class DisableRuleTests
         var shown = key.State.ToVirtualKey(Later);
         Assert.Equal((Later, "a leak?", null), (shown.DisabledAt, shown.DisabledReason, shown.RevokedAt));
         Assert.Equal(3, shown.Revision);
-        Assert.Equal(new AuditEntry("disabled", TestData.Caller.Actor, Later), key.State.LastChange);
+        key.AssertLastEvent("disabled", Later);
     }
 
     [Fact]
@@ -46,7 +45,7 @@ public sealed class DisableRuleTests
         Assert.Equal(VerdictCode.Active, key.Validate(key.First, Later));
         Assert.Equal((null, null), (key.State.DisabledAt, key.State.DisabledReason));
         Assert.Equal(3, key.State.Revision);
-        Assert.Equal(new AuditEntry("enabled", TestData.Caller.Actor, Later), key.State.LastChange);
+        key.AssertLastEvent("enabled", Later);
     }
 
     [Fact]

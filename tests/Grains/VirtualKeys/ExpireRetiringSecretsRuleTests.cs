@@ -1,4 +1,3 @@
-using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 
@@ -24,7 +23,7 @@ public sealed class ExpireRetiringSecretsRuleTests
         Assert.Equal(Start.AddHours(24), key.GetValidUntil(second));
         Assert.Equal(VerdictCode.Active, key.Validate(third, Later));
         Assert.Equal(4, key.State.Revision);
-        Assert.Equal(new AuditEntry("cut", TestData.Caller.Actor, Later), key.State.LastChange);
+        key.AssertLastEvent("cut", Later, key.GetSecretId(key.First));
         Assert.Equal(Later, key.State.GetNextErasureDue());
     }
 

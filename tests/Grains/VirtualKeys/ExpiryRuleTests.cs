@@ -37,7 +37,7 @@ public sealed class ExpiryRuleTests
         Assert.Same(before, key.State);
 
         Assert.Equal(ChangeOutcome.Done, key.SetExpiry(Start.AddTicks(1), Start));
-        Assert.Equal((2, "updated"), (key.State.Revision, key.State.LastChange.Action));
+        Assert.Equal((2, "updated"), (key.State.Revision, key.State.LastEvent.Type));
     }
 
     [Fact]

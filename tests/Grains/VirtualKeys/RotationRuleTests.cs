@@ -1,4 +1,3 @@
-using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 
@@ -118,13 +117,13 @@ public sealed class RotationRuleTests
     }
 
     [Fact]
-    public void A_rotation_increments_the_revision_and_is_audited()
+    public void A_rotation_increments_the_revision_and_is_an_event()
     {
         var key = new RuleTestKey(Start);
-        key.Rotate(Start.AddHours(1));
+        var second = key.Rotate(Start.AddHours(1));
 
         Assert.Equal(2, key.State.Revision);
-        Assert.Equal(new AuditEntry("rotated", TestData.Caller.Actor, Start.AddHours(1)), key.State.LastChange);
+        key.AssertLastEvent("rotated", Start.AddHours(1), key.GetSecretId(second));
         Assert.Equal(Start, key.State.CreatedAt);
     }
 }

@@ -1,3 +1,5 @@
+using KeysCluster.Grains.Changes;
+using KeysCluster.Grains.Events;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.VirtualKeys;
@@ -6,20 +8,34 @@ using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Tests.VirtualKeys;
 
-/// <summary>A virtual key as a state to which the rules are applied, without a grain, storage or a clock.</summary>
+/// <summary>
+/// A virtual key as a state to which the rules are applied, without a grain, storage or a clock. Each change is recorded
+/// as the event that the database would store.
+/// </summary>
 internal sealed class RuleTestKey
 {
     private static readonly VirtualKeyId Id = VirtualKeyId.Parse("vk_01ARZ3NDEKTSV4RRFFQ69G5FAV");
 
+    private readonly List<VirtualKeyState> _versions = [];
+
+    /// <summary>The permitted clock offset, for which a change keeps hashes after their deadline.</summary>
+    public static readonly TimeSpan MaxClockOffset = TimeSpan.FromSeconds(1);
+
     public RuleTestKey(DateTimeOffset now, DateTimeOffset? expiresAt = null)
     {
         First = Mint();
-        var (outcome, state) = TryCreate(First, now, expiresAt);
-        Assert.Equal(ChangeOutcome.Done, outcome);
-        State = Assert.IsType<VirtualKeyState>(state);
+        var decision = TryCreate(First, now, expiresAt);
+        Assert.Equal(ChangeOutcome.Done, decision.Outcome);
+        _versions.Add(EventRecorder.Record(before: null, decision.State!));
     }
 
-    public VirtualKeyState State { get; private set; }
+    public VirtualKeyState State => _versions[^1];
+
+    /// <summary>All states that were stored.</summary>
+    public IReadOnlyList<VirtualKeyState> Versions => _versions;
+
+    /// <summary>Whether the last command must invalidate every cache before it is acknowledged.</summary>
+    public bool TookValidityAway { get; private set; }
 
     public Secret First { get; }
 
@@ -45,7 +61,7 @@ internal sealed class RuleTestKey
     {
         var command = TestData.NewRotateCommand(TestData.Caller, secret, now);
         if (gracePeriod is { } grace) command = command with { GracePeriod = grace };
-        return Apply(VirtualKeyLifecycle.Rotate(State, command, TestData.Pepper, now));
+        return Apply(VirtualKeyLifecycle.Rotate(State, command, TestData.Pepper, now, now - MaxClockOffset));
     }
 
     public ChangeOutcome ExpireRetiringSecret(SecretId secret, DateTimeOffset now) => ExpireRetiring(secret, now);
@@ -68,7 +84,31 @@ internal sealed class RuleTestKey
 
     public ChangeOutcome Revoke(DateTimeOffset now) => Apply(VirtualKeyLifecycle.Revoke(State, TestData.Caller, now));
 
-    public void EraseExpired(DateTimeOffset now) => State = SecretHolderLifecycle.EraseExpired(State, now);
+    /// <summary>Erases what expired up to an instant, which is earlier than now by the permitted clock offset.</summary>
+    public void EraseExpired(DateTimeOffset eraseBefore) =>
+        Store(SecretHolderLifecycle.EraseExpired(State, TestData.Start, eraseBefore));
+
+    /// <summary>Hands out the current secret to a retry of its request.</summary>
+    public void Replay(DateTimeOffset now)
+    {
+        var replayed = StateEvent.Create(EventTypes.Replayed, TestData.Caller, now, State.Secrets.CurrentSecret.Id);
+        Store(State with { LastEvent = replayed });
+    }
+
+    /// <summary>Writes a time of last use, which is no event.</summary>
+    public void Use(DateTimeOffset now)
+    {
+        var uses = new Dictionary<string, DateTimeOffset> { [State.Secrets.CurrentSecret.Id] = now };
+        _versions.Add(State with { Secrets = State.Secrets.WithLastUsed(uses), LastUsedAt = now });
+    }
+
+    public void AssertLastEvent(string type, DateTimeOffset at, SecretId? secret = null)
+    {
+        var last = State.LastEvent;
+        Assert.Equal(
+            (type, TestData.Caller.Actor, at, secret?.ToString()), (last.Type, last.Actor, last.At, last.SecretId));
+        Assert.Equal(at, State.UpdatedAt);
+    }
 
     public VerdictCode Validate(Secret secret, DateTimeOffset now) =>
         Find(secret) is { } stored ? VirtualKeyLifecycle.Evaluate(State, stored, now) : VerdictCode.NotFound;
@@ -85,7 +125,13 @@ internal sealed class RuleTestKey
 
     private ChangeOutcome Apply(Decision<VirtualKeyState> decision)
     {
-        State = decision.State!;
+        TookValidityAway = decision.TakesValidityAway;
+        Store(decision.State!);
         return decision.Outcome;
+    }
+
+    private void Store(VirtualKeyState next)
+    {
+        if (!ReferenceEquals(next, State)) _versions.Add(EventRecorder.Record(State, next));
     }
 }

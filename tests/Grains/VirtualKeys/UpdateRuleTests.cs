@@ -1,4 +1,3 @@
-using KeysCluster.Grains.SecretHolders;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Tests.VirtualKeys;
@@ -26,7 +25,7 @@ public sealed class UpdateRuleTests
         Assert.Equal(("b", "c"), (key.State.Name, key.State.Description));
         Assert.Equal(["d"], key.State.ProviderCredentialIds);
         Assert.Equal(2, key.State.Revision);
-        Assert.Equal(new AuditEntry("updated", TestData.Caller.Actor, Later), key.State.LastChange);
+        key.AssertLastEvent("updated", Later);
     }
 
     [Fact]
@@ -37,7 +36,8 @@ public sealed class UpdateRuleTests
 
         key.Update(EmptyUpdate with { Name = "b" }, Later);
 
-        Assert.Equal(before with { Name = "b", Revision = 2, LastChange = key.State.LastChange }, key.State);
+        Assert.Equal(
+            before with { Name = "b", Revision = 2, ChangedAt = Later, LastEvent = key.State.LastEvent }, key.State);
     }
 
     [Fact]

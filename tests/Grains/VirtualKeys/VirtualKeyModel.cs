@@ -11,6 +11,7 @@ internal sealed class VirtualKeyModel(string first)
 {
     private readonly Dictionary<string, DateTimeOffset> _validUntil = new() { [first] = DateTimeOffset.MaxValue };
     private readonly HashSet<string> _erased = [];
+    private readonly HashSet<string> _expiredByCaller = [];
     private string _current = first;
     private bool _isRevoked;
     private bool _isDisabled;
@@ -24,8 +25,9 @@ internal sealed class VirtualKeyModel(string first)
         var deadline = now + grace < _expiresAt ? now + grace : _expiresAt;
         if (deadline > now && _validUntil.Values.Count(until => until > now) > GracePeriod.MaxRetiringSecrets)
             return ChangeOutcome.TooManyRetiringSecrets;
-        Erase(now);
+        Erase(now - RuleTestKey.MaxClockOffset);
         _validUntil[_current] = deadline;
+        if (deadline <= now) _expiredByCaller.Add(_current);
         _validUntil[secret] = DateTimeOffset.MaxValue;
         _current = secret;
         Revision++;
@@ -37,6 +39,7 @@ internal sealed class VirtualKeyModel(string first)
         if (_isRevoked) return ChangeOutcome.KeyRevoked;
         if (!IsRetiring(secret, now)) return ChangeOutcome.RetiringSecretNotFound;
         _validUntil[secret] = now;
+        _expiredByCaller.Add(secret);
         Revision++;
         return ChangeOutcome.Done;
     }
@@ -44,9 +47,11 @@ internal sealed class VirtualKeyModel(string first)
     public ChangeOutcome ExpireAllRetiringSecrets(DateTimeOffset now)
     {
         if (_isRevoked) return ChangeOutcome.KeyRevoked;
-        var retiring = _validUntil.Keys.Where(secret => IsRetiring(secret, now)).ToList();
-        foreach (var secret in retiring) _validUntil[secret] = now;
-        if (retiring.Count > 0) Revision++;
+        foreach (var secret in _validUntil.Keys.Where(secret => IsRetiring(secret, now)).ToList())
+            _validUntil[secret] = now;
+        var replaced = _validUntil.Keys.Where(secret => secret != _current && !_erased.Contains(secret)).ToList();
+        if (!_expiredByCaller.IsSupersetOf(replaced)) Revision++;
+        _expiredByCaller.UnionWith(replaced);
         return ChangeOutcome.Done;
     }
 
@@ -95,8 +100,12 @@ internal sealed class VirtualKeyModel(string first)
         return ChangeOutcome.Done;
     }
 
-    public void Erase(DateTimeOffset now) =>
-        _erased.UnionWith(_validUntil.Where(secret => secret.Value <= now).Select(secret => secret.Key));
+    /// <summary>Erases what a caller has expired, and what expired up to an instant.</summary>
+    public void Erase(DateTimeOffset eraseBefore)
+    {
+        _erased.UnionWith(_expiredByCaller);
+        _erased.UnionWith(_validUntil.Where(secret => secret.Value <= eraseBefore).Select(secret => secret.Key));
+    }
 
     public VerdictCode GetVerdict(string secret, DateTimeOffset now) =>
         !_validUntil.TryGetValue(secret, out var until) || _erased.Contains(secret) ? VerdictCode.NotFound

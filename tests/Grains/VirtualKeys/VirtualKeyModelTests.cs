@@ -141,8 +141,8 @@ public sealed class VirtualKeyModelTests
                 model.Revoke();
                 return (ChangeOutcome.Done, key.Revoke(now));
             case StepKind.EraseExpired:
-                model.Erase(now);
-                key.EraseExpired(now);
+                model.Erase(now - RuleTestKey.MaxClockOffset);
+                key.EraseExpired(now - RuleTestKey.MaxClockOffset);
                 break;
         }
 
