@@ -32,7 +32,8 @@ public static class KeysApiExtensions
         services.AddRequestLimits();
         services.ConfigureHttpJsonOptions(options => JsonConfiguration.Configure(options.SerializerOptions));
         services.AddExceptionHandler<ApiExceptionHandler>();
-        services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage");
+        services.AddHealthChecks().AddCheck<LeaseHealthCheck>("lease");
+        services.AddSingleton<Readiness>();
         services.AddOpenApi("v1", OpenApiExtensions.Configure);
     }
 

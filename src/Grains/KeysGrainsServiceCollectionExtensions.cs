@@ -82,7 +82,10 @@ public static class KeysGrainsServiceCollectionExtensions
     {
         silo.Services.AddSingleton(siloLeases);
         silo.Services.AddSingleton(provider => new ClientLeases(
-            clientLeases, provider.GetRequiredService<EventLog>(), options));
+            clientLeases,
+            provider.GetRequiredService<ILease>(),
+            provider.GetRequiredService<EventLog>(),
+            options));
         silo.AddGrainService<InvalidationService>();
         silo.Services.AddSingleton(options);
         silo.Services.AddSingleton<EventLog>();

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Hosting;
 using KeysCluster.Silo.Storage;
@@ -24,6 +25,24 @@ internal static class DatabaseHostExtensions
 
         var pepper = host.Services.GetRequiredService<Pepper>();
         await EnsureSamePepperAsync(new DatabaseMetadata(database), pepper);
+        if (options.IsCluster) await EnsureAccurateClockAsync(host.Services);
+    }
+
+    /// <summary>
+    /// A silo with a wrong clock must not join: it would judge deadlines wrongly, and Orleans counts the generations of
+    /// silos by time.
+    /// </summary>
+    private static async Task EnsureAccurateClockAsync(IServiceProvider services)
+    {
+        var clock = services.GetRequiredService<DatabaseClock>();
+        var store = services.GetRequiredService<ILeaseStore>();
+        var read = await clock.ObserveAsync(() => store.ReadLogAsync(after: null, CancellationToken.None));
+        if (!clock.IsAccurate)
+        {
+            throw new StartupException(
+                $"The clock of this machine shows {read.DatabaseTime + clock.Offset:O}, that of the database "
+                + $"{read.DatabaseTime:O}. Synchronize them; Cluster:MaxClockOffset limits the difference.");
+        }
     }
 
     /// <summary>With another pepper, the silo would report every valid secret as invalid.</summary>

@@ -4,6 +4,7 @@ using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Hosting;
 using KeysCluster.Silo.Storage;
+using KeysCluster.Validation.Time;
 
 namespace KeysCluster.Silo;
 
@@ -17,6 +18,7 @@ internal static class SiloHostExtensions
     {
         var services = builder.Services;
         services.AddSingleton(options);
+        services.AddSingleton<TimeProvider>(_ => new SteadyTimeProvider(TimeProvider.System));
         services.AddSingleton(new Pepper(Convert.FromBase64String(options.Pepper!)));
         services.AddKeysGrains(options.CachedKeys);
         services.AddVirtualKeyValidator();

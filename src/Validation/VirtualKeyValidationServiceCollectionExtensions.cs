@@ -1,5 +1,6 @@
 using KeysCluster.Validation.Caching;
 using KeysCluster.Validation.Leases;
+using KeysCluster.Validation.Time;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -30,7 +31,7 @@ public static class VirtualKeyValidationServiceCollectionExtensions
     {
         if (services.Any(service => service.ServiceType == typeof(IVirtualKeyValidator))) return services;
 
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<TimeProvider>(_ => new SteadyTimeProvider(TimeProvider.System));
         services.AddSingleton<ValidationMetrics>();
 
         // Lazy breaks a cycle: the lease invalidates the caches, and the caches check the lease.

@@ -1,5 +1,4 @@
 using KeysCluster.Api.Errors;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace KeysCluster.Api.Health;
@@ -9,20 +8,29 @@ internal static class HealthEndpointExtensions
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         // Liveness runs no check: an unavailable database must not restart any process.
-        routes.MapHealthChecks("/health/live", new HealthCheckOptions
-        {
-            Predicate = _ => false,
-            ResponseWriter = (context, _) => context.Response.WriteAsJsonAsync(new { status = "live" }),
-        });
-        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteReadinessAsync });
+        routes.MapGet("/health/live", () => TypedResults.Ok(new { status = "live" })).ExcludeFromDescription();
+        routes.MapGet("/health/ready", HandleReadyAsync).ExcludeFromDescription();
     }
 
-    private static Task WriteReadinessAsync(HttpContext context, HealthReport report)
+    /// <summary>
+    /// Responds 200 if this process can answer validations, also when something else is wrong (<c>degraded</c>), and
+    /// 503 if it cannot.
+    /// </summary>
+    private static async Task<IResult> HandleReadyAsync(Readiness readiness)
     {
-        if (report.Status == HealthStatus.Healthy)
-            return context.Response.WriteAsJsonAsync(new { status = "ready" });
-
-        var reasons = report.Entries.Values.Select(entry => entry.Description).OfType<string>();
-        return context.Response.WriteAsJsonAsync(new ErrorResponse("not_ready", string.Join(' ', reasons)));
+        var report = await readiness.CheckAsync();
+        var reasons = report.Entries.Values
+            .Where(entry => entry.Status != HealthStatus.Healthy)
+            .Select(entry => entry.Description)
+            .OfType<string>()
+            .ToList();
+        return report.Status switch
+        {
+            HealthStatus.Healthy => TypedResults.Ok(new { status = "ready" }),
+            HealthStatus.Degraded => TypedResults.Ok(new { status = "degraded", reasons }),
+            _ => TypedResults.Json(
+                new ErrorResponse("not_ready", string.Join(' ', reasons)),
+                statusCode: StatusCodes.Status503ServiceUnavailable),
+        };
     }
 }

@@ -1,4 +1,5 @@
 using KeysCluster.Leases;
+using KeysCluster.Validation.Leases;
 
 namespace KeysCluster.Grains.Leases;
 
@@ -6,7 +7,7 @@ namespace KeysCluster.Grains.Leases;
 /// Renews the leases of the clients that ask this silo, many by one statement: renewals that arrive while a statement
 /// runs share the next one.
 /// </summary>
-internal sealed class ClientLeases(ILeaseStore store, EventLog log, LeaseOptions options)
+internal sealed class ClientLeases(ILeaseStore store, ILease siloLease, EventLog log, LeaseOptions options)
 {
     private readonly Lock _gate = new();
     private Batch _next = new();
@@ -31,7 +32,8 @@ internal sealed class ClientLeases(ILeaseStore store, EventLog log, LeaseOptions
 
     private async Task<(LogPosition Position, IReadOnlyList<LogEvent> Events)?> ReadLogAsync(LogPosition applied)
     {
-        if (log.Read(applied) is { } recent) return recent;
+        // Without a lease this silo may have stopped to follow the log.
+        if (siloLease.Epoch != 0 && log.Read(applied) is { } recent) return recent;
 
         // This silo has started after the client's last renewal.
         var read = await store.ReadLogAsync(applied, CancellationToken.None);

@@ -1,3 +1,4 @@
+using KeysCluster.Validation.Time;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +8,7 @@ namespace KeysCluster.Grains.Leases;
 /// Compares the clock of this silo with that of the database. Deadlines are compared with the clock of each silo, and
 /// no two silos differ by more than twice <see cref="LeaseOptions.MaxClockOffset"/> while both have a lease.
 /// </summary>
-internal sealed partial class DatabaseClock(
+public sealed partial class DatabaseClock(
     LeaseOptions options, [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time, ILogger<DatabaseClock> logger)
 {
     private long _offsetTicks;
@@ -26,6 +27,9 @@ internal sealed partial class DatabaseClock(
         var startedAt = time.GetTimestamp();
         var read = await readAsync();
         var after = before + time.GetElapsedTime(startedAt);
+
+        // A machine that was suspended has a wall clock that agrees with the database, and a steady clock that is behind.
+        if (time is SteadyTimeProvider steady) steady.FollowStepAhead(read.DatabaseTime);
 
         // The offset is between these two; the one that is nearer to zero is certain.
         var (most, least) = (after - read.DatabaseTime, before - read.DatabaseTime);

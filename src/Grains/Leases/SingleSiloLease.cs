@@ -15,4 +15,6 @@ internal sealed class SingleSiloLease : ILease
     public long Epoch => 1;
 
     public LogPosition? Position => null;
+
+    public bool IsRenewalFailing => false;
 }

@@ -27,7 +27,8 @@ internal static class ClusterTopologyExtensions
         builder.Services.AddSingleton(_ => databases);
         builder.Services.AddSingleton<DbDataSource>(services =>
             services.GetRequiredService<PostgresDataSources>().Grains);
-        builder.Services.AddHealthChecks().AddCheck<LeaseHealthCheck>("lease");
+        builder.Services.AddHealthChecks().AddCheck<ClockHealthCheck>("clock");
+        builder.Services.AddHostedService<ClockGuard>();
         builder.UseOrleans(silo =>
         {
             silo.AddMembership(options, databases);

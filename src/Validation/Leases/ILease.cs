@@ -19,6 +19,11 @@ public interface ILease
     /// </summary>
     LogPosition? Position { get; }
 
+    /// <summary>
+    /// Whether the last attempt to renew or acquire the lease failed, such as because the database does not answer.
+    /// </summary>
+    bool IsRenewalFailing { get; }
+
     /// <summary>Raised when the lease was lost: every entry cached under it must be discarded.</summary>
     event Action? Lost;
 }

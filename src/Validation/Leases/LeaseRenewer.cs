@@ -28,6 +28,8 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
 
     public LogPosition? Position => _position;
 
+    public bool IsRenewalFailing { get; private set; }
+
     /// <summary>The delay between attempts while the lease cannot be renewed.</summary>
     protected abstract TimeSpan RetryDelay { get; }
 
@@ -47,6 +49,7 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
                 {
                     _position = position;
                     _current = lease with { ValidUntil = GetEnd(requestedAt, lease.Duration) };
+                    IsRenewalFailing = false;
                     return true;
                 }
 
@@ -58,6 +61,7 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
             if (await AcquireAsync(id, cancellationToken) is not { } grant) return false;
             _position = grant.Position;
             _current = new CurrentLease(id, ++_epochs, grant.Duration, GetEnd(requestedAt, grant.Duration));
+            IsRenewalFailing = false;
             LogAcquired(logger, id);
             return true;
         }
@@ -67,6 +71,7 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
         }
         catch (Exception exception)
         {
+            IsRenewalFailing = true;
             LogRenewalFailed(logger, exception.Message);
             return false;
         }

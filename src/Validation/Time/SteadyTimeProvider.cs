@@ -59,14 +59,14 @@ public sealed class SteadyTimeProvider : TimeProvider, IDisposable
         _machine.CreateTimer(callback, state, dueTime, period);
 
     /// <summary>
-    /// Follows the wall clock at once if it is ahead. For a caller that has another reason to believe it, such as the
-    /// clock of the database.
+    /// Follows the wall clock at once if it is ahead and another clock, such as that of the database, agrees with it.
     /// </summary>
-    public void FollowStepAhead()
+    public void FollowStepAhead(DateTimeOffset other)
     {
         lock (_gate)
         {
-            if (Offset < TimeSpan.Zero) SetAnchor(_machine.GetUtcNow(), rate: 1);
+            var wall = _machine.GetUtcNow();
+            if (Offset < -MaxSmallStep && (wall - other).Duration() <= MaxSmallStep) SetAnchor(wall, rate: 1);
         }
     }
 

@@ -12,5 +12,7 @@ internal sealed class TestLease : ILease
 
     public LogPosition? Position { get; set; }
 
+    public bool IsRenewalFailing { get; set; }
+
     public void Lose() => Lost?.Invoke();
 }

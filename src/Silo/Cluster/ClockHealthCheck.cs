@@ -1,0 +1,18 @@
+using KeysCluster.Grains.Leases;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace KeysCluster.Silo.Cluster;
+
+/// <summary>Reports a clock that differs from that of the database.</summary>
+internal sealed class ClockHealthCheck(DatabaseClock clock, LeaseOptions options) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var description = $"The clock differs from that of the database by {clock.Offset.TotalSeconds:F1} s.";
+        if (!clock.IsAccurate) return Task.FromResult(HealthCheckResult.Unhealthy(description));
+        return Task.FromResult(clock.Offset.Duration() > options.MaxClockOffset / 2
+            ? HealthCheckResult.Degraded(description)
+            : HealthCheckResult.Healthy());
+    }
+}
