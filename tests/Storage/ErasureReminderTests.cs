@@ -77,7 +77,10 @@ public abstract class ErasureReminderTests : StorageTest
         var state = await CreateAsync(null);
         await Reminders.UpsertRow(new ReminderEntry
         {
-            GrainId = Key, ReminderName = Name, StartAt = EraseAt.UtcDateTime, Period = TimeSpan.FromMinutes(1),
+            GrainId = Key,
+            ReminderName = Name,
+            StartAt = EraseAt.UtcDateTime,
+            Period = TimeSpan.FromMinutes(1),
         });
         state.State = state.State.WithChange("rotate") with { EraseAt = EraseAt.AddHours(2) };
         await WriteAsync(StateName, "vk_1", state);
