@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Grains.Leases;
 
-internal sealed partial class DatabaseClock
+public sealed partial class DatabaseClock
 {
     [LoggerMessage(EventId = 240, Level = LogLevel.Critical,
         Message = "The clock of this silo, {SiloTime:O}, differs from that of the database, {DatabaseTime:O}, by more "
