@@ -1,5 +1,6 @@
 using System.Net;
 using KeysCluster.Grains.Leases;
+using KeysCluster.Leases;
 using KeysCluster.Silo.Storage.PostgreSql;
 using KeysCluster.TestKit;
 using Npgsql;
@@ -9,8 +10,8 @@ namespace KeysCluster.Storage.Tests;
 [Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
 public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLifetime
 {
-    /// <summary>So long that the duration of a test does not matter.</summary>
-    private static readonly TimeSpan Duration = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
+    private static readonly GrainId Key = GrainId.Create(GrainTypeNames.VirtualKey, "vk_1");
 
     private static readonly LeaseHolder Holder =
         LeaseHolder.ForSilo(SiloAddress.New(IPAddress.Parse("10.1.2.3"), 11111, 42));
@@ -25,7 +26,7 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
         _database = new PostgreSqlTestDatabase(connectionString);
         await _database.MigrateAsync();
         _dataSources = new PostgresDataSources(connectionString);
-        _store = new PostgresLeaseStore(_dataSources, "keys");
+        _store = CreateStore("keys");
     }
 
     public async Task DisposeAsync()
@@ -35,14 +36,11 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
     }
 
     [Fact]
-    public async Task An_acquired_lease_is_active_with_its_holder_and_remaining_time()
+    public async Task An_acquired_lease_is_stored_with_its_holder_duration_and_position()
     {
-        var id = await AcquireAsync();
+        var (id, position) = await AcquireAsync();
 
-        var lease = Assert.Single(await GetActiveAsync());
-
-        Assert.Equal((id, Holder), (lease.Id, lease.Holder));
-        Assert.InRange(lease.Remaining, Duration / 2, Duration);
+        Assert.Equal([new Lease(id, Holder, Duration, 0, position)], await GetAllAsync());
     }
 
     [Fact]
@@ -51,118 +49,147 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
         var client = LeaseHolder.ForClient(GrainId.Create("sys.client", $"{Guid.NewGuid():N}+{Guid.NewGuid():N}"));
         await _store.AcquireAsync(Guid.NewGuid(), client, Duration, CancellationToken.None);
 
-        Assert.Equal(client, Assert.Single(await GetActiveAsync()).Holder);
+        Assert.Equal(client, Assert.Single(await GetAllAsync()).Holder);
     }
 
     [Fact]
-    public async Task Renewing_extends_a_lease()
+    public async Task Renewing_counts_the_renewal_and_stores_the_position_of_each_holder()
     {
-        var id = await AcquireAsync();
-        await MoveExpiryBackAsync(id, Duration / 2);
-        Assert.InRange(Assert.Single(await GetActiveAsync()).Remaining, TimeSpan.Zero, Duration / 2);
+        var (first, start) = await AcquireAsync();
+        var (second, _) = await AcquireAsync();
+        await AppendAsync("vk_1", 2);
+        var read = await _store.ReadLogAsync(start, CancellationToken.None);
 
-        Assert.True(await _store.RenewAsync(id, Duration, CancellationToken.None));
+        var renewed = await RenewAsync((first, read.Position), (second, start), (Guid.NewGuid(), start));
 
-        Assert.InRange(Assert.Single(await GetActiveAsync()).Remaining, Duration / 2, Duration);
-    }
-
-    /// <summary>A silo with a newer configuration may try to renew a lease with another duration.</summary>
-    [Fact]
-    public async Task A_lease_is_not_renewed_with_another_duration_and_stays_active_until_it_expires()
-    {
-        var id = await AcquireAsync();
-        await MoveExpiryBackAsync(id, Duration / 4);
-
-        Assert.False(await _store.RenewAsync(id, Duration / 8, CancellationToken.None));
-
-        Assert.InRange(Assert.Single(await GetActiveAsync()).Remaining, Duration / 2, Duration * 3 / 4);
+        Assert.Equal(new HashSet<Guid> { first, second }, renewed);
+        var leases = (await GetAllAsync()).ToDictionary(lease => lease.Id);
+        Assert.Equal((1, read.Position), (leases[first].Renewals, leases[first].Applied));
+        Assert.Equal((1, start), (leases[second].Renewals, leases[second].Applied));
     }
 
     [Fact]
-    public async Task An_expired_lease_is_inactive_and_cannot_be_renewed()
+    public async Task A_released_lease_cannot_be_renewed()
     {
-        var id = await AcquireAsync();
-        await MoveExpiryBackAsync(id, Duration);
-
-        Assert.Empty(await GetActiveAsync());
-        Assert.False(await _store.RenewAsync(id, Duration, CancellationToken.None));
-        Assert.Empty(await GetActiveAsync());
-    }
-
-    [Fact]
-    public async Task A_lease_barred_from_renewal_stays_active_until_it_expires()
-    {
-        var (barred, other) = (await AcquireAsync(), await AcquireAsync());
-
-        await _store.PreventRenewalAsync([barred], CancellationToken.None);
-
-        Assert.Equal(2, (await GetActiveAsync()).Count);
-        Assert.False(await _store.RenewAsync(barred, Duration, CancellationToken.None));
-        Assert.True(await _store.RenewAsync(other, Duration, CancellationToken.None));
-    }
-
-    [Fact]
-    public async Task A_released_lease_is_inactive_and_cannot_be_renewed()
-    {
-        var id = await AcquireAsync();
+        var (id, position) = await AcquireAsync();
         await _store.ReleaseAsync(id, CancellationToken.None);
 
-        Assert.Empty(await GetActiveAsync());
-        Assert.False(await _store.RenewAsync(id, Duration, CancellationToken.None));
+        Assert.Empty(await GetAllAsync());
+        Assert.Empty(await RenewAsync((id, position)));
     }
 
     [Fact]
-    public async Task A_clock_set_back_never_makes_the_remaining_time_longer_than_a_lease()
+    public async Task An_expired_lease_is_removed_unless_it_was_renewed_since_it_was_read()
     {
-        var id = await AcquireAsync();
-        await MoveExpiryBackAsync(id, TimeSpan.FromHours(-1));
+        var (id, position) = await AcquireAsync();
+        var seen = Assert.Single(await GetAllAsync());
+        await RenewAsync((id, position));
 
-        Assert.Equal(Duration, Assert.Single(await GetActiveAsync()).Remaining);
+        await _store.RemoveExpiredAsync(seen, CancellationToken.None);
+        Assert.Single(await GetAllAsync());
+
+        await _store.RemoveExpiredAsync(Assert.Single(await GetAllAsync()), CancellationToken.None);
+        Assert.Empty(await GetAllAsync());
+        Assert.Empty(await RenewAsync((id, position)));
     }
 
     [Fact]
-    public async Task Services_that_share_a_database_do_not_see_each_others_leases()
+    public async Task A_lease_of_another_timeline_is_not_renewed()
     {
-        await AcquireAsync();
+        var (id, position) = await AcquireAsync();
+        await _database.ExecuteScalarAsync("UPDATE KeysLease SET Timeline = '000000FF'");
 
-        Assert.Empty(await new PostgresLeaseStore(_dataSources, "other").GetActiveAsync(CancellationToken.None));
+        Assert.Empty(await RenewAsync((id, position)));
     }
 
     [Fact]
-    public async Task Acquiring_a_lease_deletes_leases_that_expired_long_ago()
+    public async Task The_log_after_a_position_contains_the_events_that_were_committed_since()
     {
-        await MoveExpiryBackAsync(await AcquireAsync(), Duration + TimeSpan.FromHours(2));
-        await AcquireAsync();
+        await AppendAsync("vk_1", 1);
+        var start = (await _store.ReadLogAsync(after: null, CancellationToken.None)).Position;
+        await AppendAsync("vk_1", 2);
 
-        Assert.Equal(1, await _database.QueryInt64Async("SELECT COUNT(*) FROM KeysSiloLease"));
+        var read = await _store.ReadLogAsync(start, CancellationToken.None);
+
+        var change = Assert.Single(read.Events);
+        Assert.Equal((Key, 2), (change.Owner, change.Revision));
+        Assert.True(read.Position.Contains(change.Transaction));
+        Assert.False(start.Contains(change.Transaction));
+        Assert.Empty((await _store.ReadLogAsync(read.Position, CancellationToken.None)).Events);
+        var last = await _store.GetLastTransactionAsync(Key, CancellationToken.None);
+        Assert.True(last!.IsAppliedBy(read.Position));
+        Assert.False(last.IsAppliedBy(start));
     }
 
     [Fact]
-    public async Task Exhausting_the_grain_connections_delays_neither_leases_nor_validation()
+    public async Task An_event_that_commits_after_later_ones_is_read_once_it_commits()
     {
-        var id = await AcquireAsync();
+        var start = (await _store.ReadLogAsync(after: null, CancellationToken.None)).Position;
+        await using var connection = await _dataSources.Grains.OpenConnectionAsync();
+        await using var slow = await connection.BeginTransactionAsync();
+        await AppendAsync("vk_1", 2, connection);
+        await AppendAsync("vk_2", 2);
+        var first = await _store.ReadLogAsync(start, CancellationToken.None);
+        Assert.Equal("vk_2", Assert.Single(first.Events).Owner.Key.ToString());
+
+        await slow.CommitAsync();
+        var second = await _store.ReadLogAsync(first.Position, CancellationToken.None);
+
+        Assert.Equal(Key, Assert.Single(second.Events).Owner);
+        Assert.True(second.Position.Covers(first.Position));
+        Assert.False(first.Position.Covers(second.Position));
+    }
+
+    [Fact]
+    public async Task The_clock_of_the_database_is_read_with_the_log()
+    {
+        var before = DateTimeOffset.UtcNow;
+        var read = await _store.ReadLogAsync(after: null, CancellationToken.None);
+
+        Assert.InRange(read.DatabaseTime, before - TimeSpan.FromSeconds(1), DateTimeOffset.UtcNow.AddSeconds(1));
+    }
+
+    [Fact]
+    public async Task Services_that_share_a_database_do_not_see_each_others_leases_and_events()
+    {
+        var (_, start) = await AcquireAsync();
+        await AppendAsync("vk_1", 2);
+        var other = CreateStore("other");
+
+        Assert.Empty(await other.GetAllAsync(CancellationToken.None));
+        Assert.Empty((await other.ReadLogAsync(start, CancellationToken.None)).Events);
+        Assert.Null(await other.GetLastTransactionAsync(Key, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Exhausted_connections_of_changes_and_clients_delay_no_lease_of_a_silo()
+    {
+        var (id, position) = await AcquireAsync();
         var open = new List<NpgsqlConnection>();
         for (var i = 0; i < 64; i++) open.Add(await _dataSources.Grains.OpenConnectionAsync());
+        for (var i = 0; i < 8; i++) open.Add(await _dataSources.ClientLeases.OpenConnectionAsync());
 
-        Assert.True(await _store.RenewAsync(id, Duration, CancellationToken.None));
+        Assert.Contains(id, await RenewAsync((id, position)));
         await QueryEachAsync(_dataSources.Reads, _dataSources.Reminders, _dataSources.Membership);
 
         foreach (var connection in open) await connection.DisposeAsync();
     }
 
     [Fact]
-    public async Task Every_connection_pool_recovers_after_the_server_drops_its_connections()
+    public async Task A_failed_renewal_closes_no_connection_of_another_pool()
     {
-        var id = await AcquireAsync();
-        NpgsqlDataSource[] pools =
-            [_dataSources.Grains, _dataSources.Reads, _dataSources.Reminders, _dataSources.Membership];
-        await QueryEachAsync(pools);
+        var (id, position) = await AcquireAsync();
+        await QueryEachAsync(_dataSources.Grains, _dataSources.Reads);
+        const string backends =
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name IN ('keys-grains', 'keys-reads')";
+        var before = await _database.QueryInt64Async(backends);
         await _database.ExecuteScalarAsync(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'keys-%'");
-        await Assert.ThrowsAnyAsync<NpgsqlException>(() => _store.RenewAsync(id, Duration, CancellationToken.None));
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'keys-leases'");
 
-        await QueryEachAsync(pools);
-        Assert.True(await _store.RenewAsync(id, Duration, CancellationToken.None));
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => RenewAsync((id, position)));
+
+        Assert.Equal(before, await _database.QueryInt64Async(backends));
+        Assert.Contains(id, await RenewAsync((id, position)));
     }
 
     private static async Task QueryEachAsync(params NpgsqlDataSource[] pools)
@@ -174,15 +201,33 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
         }
     }
 
-    private async Task<Guid> AcquireAsync()
+    private PostgresLeaseStore CreateStore(string serviceId) =>
+        new(_dataSources.Leases, _dataSources.Grains, serviceId);
+
+    private async Task<(Guid Id, LogPosition Position)> AcquireAsync()
     {
         var id = Guid.NewGuid();
-        await _store.AcquireAsync(id, Holder, Duration, CancellationToken.None);
-        return id;
+        return (id, await _store.AcquireAsync(id, Holder, Duration, CancellationToken.None));
     }
 
-    private Task<IReadOnlyList<ActiveLease>> GetActiveAsync() => _store.GetActiveAsync(CancellationToken.None);
+    private Task<IReadOnlySet<Guid>> RenewAsync(params (Guid Id, LogPosition Position)[] renewals) =>
+        _store.RenewAsync(
+            renewals.ToDictionary(renewal => renewal.Id, renewal => renewal.Position), CancellationToken.None);
 
-    private Task<object?> MoveExpiryBackAsync(Guid id, TimeSpan time) => _database.ExecuteScalarAsync(
-        $"UPDATE KeysSiloLease SET ExpiresAt = ExpiresAt - interval '{(int)time.TotalSeconds} s' WHERE Id = '{id}'");
+    private Task<IReadOnlyList<Lease>> GetAllAsync() => _store.GetAllAsync(CancellationToken.None);
+
+    /// <summary>Inserts an event, in a transaction of its own unless a connection is given.</summary>
+    private async Task AppendAsync(string id, long revision, NpgsqlConnection? connection = null)
+    {
+        const string sql = """
+            INSERT INTO KeysEvent (ServiceId, StateName, Id, ProjectId, Revision, Type, Actor, At)
+            VALUES ('keys', 'virtual-key', $1, 'project_1', $2, 'updated', 'test', '2026-11-27T00:00:00.000Z')
+            """;
+        await using var command = connection is null
+            ? _dataSources.Grains.CreateCommand(sql)
+            : new NpgsqlCommand(sql, connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = revision });
+        await command.ExecuteNonQueryAsync();
+    }
 }

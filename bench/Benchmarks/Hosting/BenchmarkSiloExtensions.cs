@@ -36,8 +36,8 @@ internal static class BenchmarkSiloExtensions
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(siloPort, gatewayPort, serviceId: serviceId, clusterId: ClusterId);
-            silo.Services.AddSingleton<ILeaseStore, EmptyLeaseStore>();
-            silo.AddSiloLease(new LeaseOptions(LeaseDuration));
+            var leases = new EmptyLeaseStore();
+            silo.AddSiloLease(new LeaseOptions(LeaseDuration, TimeSpan.FromSeconds(1)), leases, leases);
             useStorage(silo);
         });
     }

@@ -1,4 +1,5 @@
 using KeysCluster.Grains.Leases;
+using KeysCluster.Leases;
 
 namespace KeysCluster.Benchmarks.Hosting;
 
@@ -8,17 +9,26 @@ namespace KeysCluster.Benchmarks.Hosting;
 /// </summary>
 internal sealed class EmptyLeaseStore : ILeaseStore
 {
-    public Task AcquireAsync(Guid id, LeaseHolder holder, TimeSpan duration, CancellationToken cancellationToken) =>
-        Task.CompletedTask;
+    private static readonly LogPosition Position = new("00000001", "3:3:");
 
-    public Task<bool> RenewAsync(Guid id, TimeSpan duration, CancellationToken cancellationToken) =>
-        Task.FromResult(true);
+    public Task<LogRead> ReadLogAsync(LogPosition? after, CancellationToken cancellationToken) =>
+        Task.FromResult(new LogRead(Position, [], TimeProvider.System.GetUtcNow()));
+
+    public Task<LogPosition> AcquireAsync(
+        Guid id, LeaseHolder holder, TimeSpan duration, CancellationToken cancellationToken) =>
+        Task.FromResult(Position);
+
+    public Task<IReadOnlySet<Guid>> RenewAsync(
+        IReadOnlyDictionary<Guid, LogPosition> renewals, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlySet<Guid>>(renewals.Keys.ToHashSet());
 
     public Task ReleaseAsync(Guid id, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<IReadOnlyList<ActiveLease>> GetActiveAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ActiveLease>>([]);
+    public Task<IReadOnlyList<Lease>> GetAllAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Lease>>([]);
 
-    public Task PreventRenewalAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
-        Task.CompletedTask;
+    public Task RemoveExpiredAsync(Lease lease, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<LogTransaction?> GetLastTransactionAsync(GrainId owner, CancellationToken cancellationToken) =>
+        Task.FromResult<LogTransaction?>(null);
 }

@@ -45,8 +45,8 @@ internal sealed record SeededKeys(IReadOnlyList<Secret> Samples, string MiddleCu
             database,
             "KeysStateIndex (GrainIdHash, GrainTypeHash, GrainIdN0, GrainIdN1, GrainIdExtensionString, StateName, "
             + "ServiceId, Owner, CreatedAt, Id)"))
-        await using (var audit = await TableCopy.BeginAsync(
-            database, "KeysAudit (ServiceId, StateName, Id, ProjectId, Revision, Action, Actor, At, DisplayPrefix)"))
+        await using (var events = await TableCopy.BeginAsync(
+            database, "KeysEvent (ServiceId, StateName, Id, ProjectId, Revision, Type, Actor, At)"))
         {
             for (var n = 0; n < count; n++)
             {
@@ -61,9 +61,8 @@ internal sealed record SeededKeys(IReadOnlyList<Secret> Samples, string MiddleCu
                     idHash, typeHash, 0L, 0L, state.Id, StateName, ServiceId, payload, state.CreatedAt, 1);
                 await index.WriteAsync(
                     idHash, typeHash, 0L, 0L, state.Id, StateName, ServiceId, state.ProjectId, createdAt, state.Id);
-                await audit.WriteAsync(
-                    ServiceId, StateName, state.Id, state.ProjectId, 1L, "created", caller.Actor, createdAt,
-                    secret.DisplayPrefix);
+                await events.WriteAsync(
+                    ServiceId, StateName, state.Id, state.ProjectId, 1L, "created", caller.Actor, createdAt);
             }
         }
 
