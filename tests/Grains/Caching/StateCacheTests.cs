@@ -120,21 +120,6 @@ public sealed class StateCacheTests
     }
 
     [Fact]
-    public void An_entry_expires_at_the_maximum_age_counted_from_the_start_of_its_read()
-    {
-        using (var read = _cache.BeginFill(Key))
-        {
-            _clock.Advance(TimeSpan.FromSeconds(1));
-            read.Commit(CreateState(1));
-        }
-
-        _clock.Advance(CacheLimits.MaxEntryAge - TimeSpan.FromSeconds(1) - TestData.Millisecond);
-        Assert.Equal(1, GetCachedRevision());
-        _clock.Advance(TestData.Millisecond);
-        Assert.Null(_cache.Find(Key));
-    }
-
-    [Fact]
     public void Losing_the_lease_clears_the_cache()
     {
         CacheRevision(1);
@@ -167,7 +152,7 @@ public sealed class StateCacheTests
     [Fact]
     public void Concurrent_verifications_of_a_secret_add_it_to_its_cache_entry_once()
     {
-        var entry = new StateCacheEntry<VirtualKeyState>(null, epoch: 1, TestData.Start, timestamp: 0);
+        var entry = new StateCacheEntry<VirtualKeyState>(null, epoch: 1, TestData.Start);
         var (fingerprint, stored) = (NewFingerprint(), NewStoredSecret());
 
         var first = entry.AddSecret(NewCachedSecret(fingerprint, stored));

@@ -14,6 +14,7 @@ public sealed class SiloLeaseTests : IDisposable
 
     private readonly FakeTimeProvider _clock = new(TestData.Start);
     private readonly TestLeaseStore _store;
+    private readonly EventLog _log;
     private readonly DatabaseClock _databaseClock;
     private readonly LeasedCache<CacheEntry> _cache;
     private readonly SiloLease _lease;
@@ -22,13 +23,14 @@ public sealed class SiloLeaseTests : IDisposable
     public SiloLeaseTests()
     {
         _store = new TestLeaseStore(_clock);
+        _log = new EventLog(_clock);
         _databaseClock = new DatabaseClock(Options, _clock, NullLogger<DatabaseClock>.Instance);
         IReadOnlyList<ILeasedCache> caches = [];
         _lease = new SiloLease(
             _store,
             new TestSiloDetails(1),
             new Lazy<IReadOnlyList<ILeasedCache>>(() => caches),
-            new EventLog(_clock),
+            _log,
             _databaseClock,
             Options,
             _clock,
@@ -211,6 +213,21 @@ public sealed class SiloLeaseTests : IDisposable
         _store.ClockOffset = TimeSpan.FromSeconds(0.999);
         Assert.True(await RenewAsync());
         Assert.NotEqual(0, _lease.Epoch);
+    }
+
+    [Fact]
+    public async Task A_silo_serves_the_event_log_to_clients_only_while_it_has_a_lease()
+    {
+        await RenewAsync();
+        var client = _store.Position;
+        _store.Append(Key, 2);
+        await RenewAsync();
+        Assert.Equal([2], _log.Read(client)!.Value.Events.Select(change => change.Revision));
+
+        _store.ClockOffset = TimeSpan.FromHours(2);
+        await RenewAsync();
+
+        Assert.Null(_log.Read(client));
     }
 
     [Fact]

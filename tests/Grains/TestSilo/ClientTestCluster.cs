@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Validation;
+using KeysCluster.Validation.Caching;
 using KeysCluster.Validation.Leases;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,11 +18,20 @@ public sealed class ClientTestCluster : TestClusterFixture
 
     private ServiceProvider? _client;
 
-    public ClientTestCluster() => LeaseStore = new TestLeaseStore(Clock);
+    public ClientTestCluster()
+    {
+        LeaseStore = new TestLeaseStore(Clock);
+        Storage.EventStored = LeaseStore.Append;
+    }
 
     internal TestLeaseStore LeaseStore { get; }
 
     internal ClientLease Lease => ClientServices.GetRequiredService<ClientLease>();
+
+    internal SiloLease SiloLease => SiloServices.GetRequiredService<SiloLease>();
+
+    /// <summary>Receives the invalidations that are pushed to the client.</summary>
+    internal InvalidationObserver Observer => new([.. ClientServices.GetServices<ILeasedCache>()]);
 
     internal override IVirtualKeyValidator Validator => ClientServices.GetRequiredService<IVirtualKeyValidator>();
 

@@ -1,4 +1,3 @@
-using KeysCluster.Grains.Changes;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.VirtualKeys;
 using KeysCluster.Idempotency;
@@ -118,17 +117,6 @@ internal sealed class GrainTestKey
     {
         // Like every change it waits for its turn, but as a call of another project it ends without a read or a write.
         Assert.Equal(ChangeOutcome.NotFound, (await Grain.Enable(TestData.OtherCaller)).Outcome);
-    }
-
-    /// <summary>Activates the grain, which then checks its reminder, and completes after the check.</summary>
-    public async Task CheckReminderAsync()
-    {
-        var read = _cluster.Reminders.Reads(GrainId).BlockNext();
-        await WaitForPendingTurnsAsync();
-        _cluster.Clock.Advance(ErasureReminder.RetryDelay);
-        await read.Arrived;
-        read.Open();
-        await WaitForPendingTurnsAsync();
     }
 
     /// <summary>Returns the id of a secret that is not erased.</summary>

@@ -7,27 +7,34 @@ internal sealed class ReminderObserver : IObserver<ReminderEvents.ReminderEvent>
 {
     private readonly ConditionWaiter _waiter = new();
     private readonly HashSet<GrainId> _armed = [];
-    private readonly Dictionary<GrainId, int> _ticks = [];
+    private readonly Dictionary<GrainId, List<DateTimeOffset>> _ticks = [];
     private readonly IDisposable _subscription;
 
     public ReminderObserver() => _subscription = ReminderEvents.AllEvents.Subscribe(this);
 
     /// <summary>Returns the number of ticks of the grain's reminder that have completed or failed.</summary>
-    public int GetTickCount(GrainId grain) => _waiter.Read(() => _ticks.GetValueOrDefault(grain));
+    public int GetTickCount(GrainId grain) => _waiter.Read(() => _ticks.GetValueOrDefault(grain, []).Count);
 
     /// <summary>Completes when the grain's reminder waits for nothing but the clock.</summary>
     public Task WaitUntilArmedAsync(GrainId grain) => _waiter.UntilAsync(() => _armed.Contains(grain));
 
-    public Task WaitForTicksAsync(GrainId grain, int count) =>
-        _waiter.UntilAsync(() => _ticks.GetValueOrDefault(grain) >= count);
+    /// <summary>Returns whether a tick that began at or after a time has ended, besides a number of earlier ticks.</summary>
+    public bool HasTicked(GrainId grain, int after, DateTimeOffset since) =>
+        _waiter.Read(() => _ticks.GetValueOrDefault(grain, []).Skip(after).Any(tick => tick >= since));
 
     public void OnNext(ReminderEvents.ReminderEvent value) => _waiter.Update(() =>
     {
         if (value is ReminderEvents.LocalReminderTickWaitArmed) _armed.Add(value.GrainId);
         else if (value is not ReminderEvents.Registered) _armed.Remove(value.GrainId);
-        if (value is ReminderEvents.TickCompleted or ReminderEvents.TickFailed)
-            _ticks[value.GrainId] = _ticks.GetValueOrDefault(value.GrainId) + 1;
+        if (value is ReminderEvents.TickCompleted completed) AddTick(value.GrainId, completed.Status);
+        if (value is ReminderEvents.TickFailed failed) AddTick(value.GrainId, failed.Status);
     });
+
+    private void AddTick(GrainId grain, TickStatus status)
+    {
+        if (!_ticks.TryGetValue(grain, out var ticks)) _ticks.Add(grain, ticks = []);
+        ticks.Add(new DateTimeOffset(status.CurrentTickTime, TimeSpan.Zero));
+    }
 
     public void OnCompleted()
     {

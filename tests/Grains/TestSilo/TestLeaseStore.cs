@@ -14,6 +14,8 @@ internal sealed class TestLeaseStore(TimeProvider clock) : ILeaseStore
     private readonly SortedSet<ulong> _inProgress = [];
     private readonly Lock _lock = new();
     private ulong _nextTransaction = 1;
+    private int _logReadCount;
+    private int _renewalCount;
 
     public IReadOnlyCollection<Guid> LeaseIds
     {
@@ -28,6 +30,15 @@ internal sealed class TestLeaseStore(TimeProvider clock) : ILeaseStore
 
     /// <summary>When set, renewals fail, and reads do not: as when no standby confirms a commit.</summary>
     public Exception? RenewalFailure { get; set; }
+
+    /// <summary>When set, renewals wait for it before they take effect.</summary>
+    public Task? RenewalBlock { get; set; }
+
+    /// <summary>The number of reads of the event log.</summary>
+    public int LogReadCount => Volatile.Read(ref _logReadCount);
+
+    /// <summary>The number of statements that renewed leases, however many.</summary>
+    public int RenewalCount => Volatile.Read(ref _renewalCount);
 
     /// <summary>Runs after an operation has taken effect and before its caller gets the response.</summary>
     public Action? BeforeResponse { get; set; }
@@ -72,11 +83,14 @@ internal sealed class TestLeaseStore(TimeProvider clock) : ILeaseStore
     /// <summary>Commits an event.</summary>
     public void Append(GrainId owner, long revision) => Commit(Begin(owner, revision));
 
-    public Task<LogRead> ReadLogAsync(LogPosition? after, CancellationToken cancellationToken) => ExecuteAsync(() =>
-        new LogRead(
+    public Task<LogRead> ReadLogAsync(LogPosition? after, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _logReadCount);
+        return ExecuteAsync(() => new LogRead(
             Position,
             [.. _events.Where(change => after?.Contains(change.Transaction) == false)],
             clock.GetUtcNow() + ClockOffset));
+    }
 
     public Task<LogPosition> AcquireAsync(
         Guid id, LeaseHolder holder, TimeSpan duration, CancellationToken cancellationToken) =>
@@ -86,22 +100,25 @@ internal sealed class TestLeaseStore(TimeProvider clock) : ILeaseStore
             return Position;
         });
 
-    public Task<IReadOnlySet<Guid>> RenewAsync(
-        IReadOnlyDictionary<Guid, LogPosition> renewals, CancellationToken cancellationToken) =>
-        RenewalFailure is { } failure
-            ? Task.FromException<IReadOnlySet<Guid>>(failure)
-            : ExecuteAsync(() =>
+    public async Task<IReadOnlySet<Guid>> RenewAsync(
+        IReadOnlyDictionary<Guid, LogPosition> renewals, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _renewalCount);
+        if (RenewalBlock is { } block) await block;
+        if (RenewalFailure is { } failure) throw failure;
+        return await ExecuteAsync(() =>
+        {
+            var renewed = new HashSet<Guid>();
+            foreach (var (id, applied) in renewals)
             {
-                var renewed = new HashSet<Guid>();
-                foreach (var (id, applied) in renewals)
-                {
-                    if (!_leases.TryGetValue(id, out var lease) || lease.Applied.Timeline != Timeline) continue;
-                    _leases[id] = lease with { Renewals = lease.Renewals + 1, Applied = applied };
-                    renewed.Add(id);
-                }
+                if (!_leases.TryGetValue(id, out var lease) || lease.Applied.Timeline != Timeline) continue;
+                _leases[id] = lease with { Renewals = lease.Renewals + 1, Applied = applied };
+                renewed.Add(id);
+            }
 
-                return (IReadOnlySet<Guid>)renewed;
-            });
+            return (IReadOnlySet<Guid>)renewed;
+        });
+    }
 
     public Task ReleaseAsync(Guid id, CancellationToken cancellationToken) => ExecuteAsync(() => _leases.Remove(id));
 

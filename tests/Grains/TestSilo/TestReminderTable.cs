@@ -12,6 +12,7 @@ internal sealed class TestReminderTable : IReminderTable
     private readonly ConcurrentDictionary<(GrainId Grain, string Name), ReminderEntry> _rows = new();
     private readonly ConcurrentDictionary<GrainId, OperationControl> _registrations = new();
     private readonly ConcurrentDictionary<GrainId, OperationControl> _reads = new();
+    private readonly ConcurrentDictionary<GrainId, string> _loaded = new();
     private int _version;
 
     public OperationControl Registrations(GrainId grain) => _registrations.GetOrAdd(grain, _ => new());
@@ -19,24 +20,30 @@ internal sealed class TestReminderTable : IReminderTable
     /// <summary>The reads of a single reminder by its grain.</summary>
     public OperationControl Reads(GrainId grain) => _reads.GetOrAdd(grain, _ => new());
 
-    /// <summary>Removes the reminder, as if the silo had crashed between a change and the registration.</summary>
-    public void Remove(GrainId grain)
+    /// <summary>Stores a reminder as the database does when it stores a state. The reminder service does not see it.</summary>
+    public void Store(ReminderEntry entry)
     {
-        foreach (var row in _rows.Where(row => row.Key.Grain == grain)) _rows.TryRemove(row);
+        entry.ETag = NextETag();
+        _rows[(entry.GrainId, entry.ReminderName)] = entry;
     }
+
+    /// <summary>Returns whether the reminder service knows the grain's reminder as it is stored now.</summary>
+    public bool IsLoaded(GrainId grain) =>
+        FindRow(grain) is { } row && _loaded.TryGetValue(grain, out var loaded) && loaded == row.ETag;
 
     /// <summary>Returns the first due time of the grain's reminder; null when it has none.</summary>
     public DateTimeOffset? GetDueTime(GrainId grain) =>
-        _rows.Values.SingleOrDefault(row => row.GrainId == grain) is { } row
-            ? new DateTimeOffset(row.StartAt, TimeSpan.Zero)
-            : null;
+        FindRow(grain) is { } row ? new DateTimeOffset(row.StartAt, TimeSpan.Zero) : null;
 
     public Task<ReminderTableData> ReadRows(GrainId grainId) =>
         Task.FromResult(new ReminderTableData(_rows.Values.Where(row => row.GrainId == grainId)));
 
-    public Task<ReminderTableData> ReadRows(uint begin, uint end) =>
-        Task.FromResult(new ReminderTableData(
-            _rows.Values.Where(row => IsWithin(row.GrainId.GetUniformHashCode(), begin, end)).ToList()));
+    public Task<ReminderTableData> ReadRows(uint begin, uint end)
+    {
+        var rows = _rows.Values.Where(row => IsWithin(row.GrainId.GetUniformHashCode(), begin, end)).ToList();
+        foreach (var row in rows) _loaded[row.GrainId] = row.ETag!;
+        return Task.FromResult(new ReminderTableData(rows));
+    }
 
     public async Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName)
     {
@@ -46,10 +53,11 @@ internal sealed class TestReminderTable : IReminderTable
 
     public async Task<string?> UpsertRow(ReminderEntry entry)
     {
-        entry.ETag = Interlocked.Increment(ref _version).ToString(CultureInfo.InvariantCulture);
+        entry.ETag = NextETag();
         await Registrations(entry.GrainId).RunAsync(() =>
         {
             _rows[(entry.GrainId, entry.ReminderName)] = entry;
+            _loaded[entry.GrainId] = entry.ETag;
             return Task.CompletedTask;
         });
         return entry.ETag;
@@ -64,6 +72,10 @@ internal sealed class TestReminderTable : IReminderTable
         _rows.Clear();
         return Task.CompletedTask;
     }
+
+    private ReminderEntry? FindRow(GrainId grain) => _rows.Values.SingleOrDefault(row => row.GrainId == grain);
+
+    private string NextETag() => Interlocked.Increment(ref _version).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The range (begin, end] on a ring. Equal bounds stand for the whole ring.</summary>
     private static bool IsWithin(uint hash, uint begin, uint end) =>

@@ -5,11 +5,13 @@ namespace KeysCluster.Grains.Tests.TestSilo;
 /// <summary>The parts of a test silo that are not real, and the observer of its grain calls.</summary>
 internal sealed class TestSiloDoubles
 {
+    public TestSiloDoubles() => Storage = new TestStorage(Reminders);
+
     public FakeTimeProvider Clock { get; } = new(TestData.Start);
 
-    public TestStorage Storage { get; } = new();
-
     public TestReminderTable Reminders { get; } = new();
+
+    public TestStorage Storage { get; }
 
     public GrainCallFilter Calls { get; } = new();
 }

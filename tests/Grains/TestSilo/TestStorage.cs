@@ -1,22 +1,32 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using KeysCluster.Grains.Changes;
 using KeysCluster.Grains.Storage;
 using Orleans.Storage;
 
 namespace KeysCluster.Grains.Tests.TestSilo;
 
 /// <summary>
-/// In-memory storage that survives deactivations and rejects a write with an outdated ETag. A test can block reads and
-/// writes, make them fail, and count them.
+/// In-memory storage that survives deactivations and rejects a write with an outdated ETag. Like the database, it stores
+/// the erasure reminder of a state with the state. A test can block reads and writes, make them fail, and count them.
 /// </summary>
-internal sealed class TestStorage : IGrainStorage
+internal sealed class TestStorage(TestReminderTable reminders) : IGrainStorage
 {
+    /// <summary>The trigger of the database uses the same values.</summary>
+    private static readonly TimeSpan ReminderDelay = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<(string StateName, GrainId Grain), StoredRow> _rows = new();
     private readonly ConcurrentDictionary<GrainId, OperationControl> _reads = new();
     private readonly ConcurrentDictionary<GrainId, OperationControl> _writes = new();
 
     public IEnumerable<StoredRow> Rows => _rows.Values;
+
+    /// <summary>Receives the event of each write that records one, in the transaction of the write.</summary>
+    public Action<GrainId, long>? EventStored { get; set; }
 
     public StoredRow? FindRow(string stateName, GrainId grain) => _rows.GetValueOrDefault((stateName, grain));
 
@@ -29,7 +39,7 @@ internal sealed class TestStorage : IGrainStorage
     {
         var row = FindRow(stateName, grain)!;
         var json = JsonSerializer.Serialize(change(row.DeserializeState<T>()), StateJson.Options);
-        _rows[(stateName, grain)] = row.WithJson(json);
+        Store(grain, row, row.WithJson(json));
     }
 
     /// <summary>Changes the JSON of a row, for content that this build cannot write.</summary>
@@ -60,9 +70,9 @@ internal sealed class TestStorage : IGrainStorage
                 var row = FindRow(stateName, grainId);
                 if (row?.ETag != grainState.ETag)
                     throw new InconsistentStateException("Another version is stored.", row?.ETag, grainState.ETag);
-                row = row is null ? new StoredRow(stateName, json, Version: 1) : row.WithJson(json);
-                _rows[(stateName, grainId)] = row;
-                (grainState.ETag, grainState.RecordExists) = (row.ETag, true);
+                var next = row is null ? new StoredRow(stateName, json, Version: 1) : row.WithJson(json);
+                Store(grainId, row, next);
+                (grainState.ETag, grainState.RecordExists) = (next.ETag, true);
             }
 
             return Task.CompletedTask;
@@ -70,4 +80,27 @@ internal sealed class TestStorage : IGrainStorage
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         throw new NotSupportedException("The service never clears a state.");
+
+    /// <summary>Does what the database does in one transaction.</summary>
+    private void Store(GrainId grain, StoredRow? before, StoredRow row)
+    {
+        _rows[(row.StateName, grain)] = row;
+        var state = row.ParseJson();
+        if (state["erase_at"] is { } eraseAt)
+        {
+            var due = DateTimeOffset.Parse(eraseAt.GetValue<string>(), CultureInfo.InvariantCulture) + ReminderDelay;
+            reminders.Store(new ReminderEntry
+            {
+                GrainId = grain,
+                ReminderName = ErasureReminder.Name,
+                StartAt = due.UtcDateTime,
+                Period = ReminderPeriod,
+            });
+        }
+
+        if (!JsonNode.DeepEquals(GetEventNumber(state), before is null ? null : GetEventNumber(before.ParseJson())))
+            EventStored?.Invoke(grain, state["revision"]!.GetValue<long>());
+    }
+
+    private static JsonNode? GetEventNumber(JsonObject state) => state["change"]!["number"];
 }

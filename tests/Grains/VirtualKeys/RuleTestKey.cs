@@ -14,12 +14,12 @@ namespace KeysCluster.Grains.Tests.VirtualKeys;
 /// </summary>
 internal sealed class RuleTestKey
 {
+    /// <summary>The permitted clock offset, for which a change keeps hashes after their deadline.</summary>
+    public static readonly TimeSpan MaxClockOffset = TimeSpan.FromSeconds(1);
+
     private static readonly VirtualKeyId Id = VirtualKeyId.Parse("vk_01ARZ3NDEKTSV4RRFFQ69G5FAV");
 
     private readonly List<VirtualKeyState> _versions = [];
-
-    /// <summary>The permitted clock offset, for which a change keeps hashes after their deadline.</summary>
-    public static readonly TimeSpan MaxClockOffset = TimeSpan.FromSeconds(1);
 
     public RuleTestKey(DateTimeOffset now, DateTimeOffset? expiresAt = null)
     {

@@ -1,3 +1,4 @@
+using KeysCluster.Grains.Changes;
 using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Secrets;
 using KeysCluster.Storage;
@@ -76,9 +77,10 @@ public sealed class VirtualKeyCommandTests(KeysTestCluster cluster)
         Assert.Equal(
             ChangeOutcome.Done, (await key.ChangeDeadlineAsync(key.GetSecretId(key.First), deadline)).Outcome);
 
-        await cluster.AdvanceToReminderTickAsync(key.GrainId);
-        Assert.Equal(VerdictCode.Retiring, await key.ValidateAsync(key.First));
         AssertDueWithinAMinuteAfter(deadline, key);
+        cluster.Clock.SetUtcNow(deadline - TestData.Millisecond);
+        await key.Grain.AsReference<IRemindable>().ReceiveReminder(ErasureReminder.Name, default);
+        Assert.Equal(VerdictCode.Retiring, await key.ValidateAsync(key.First));
 
         await cluster.AdvanceToReminderTickAsync(key.GrainId);
         Assert.False(key.IsHashStored(key.First));
