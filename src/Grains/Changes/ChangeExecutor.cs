@@ -75,9 +75,9 @@ internal sealed class ChangeExecutor<TState>(
         services.Metrics.CountChange(next.LastEvent.Type);
         reminder.ArmIfSoon(next.EraseAt, now);
 
-        // 4. Invalidate. A new key or project is in no cache. Other changes reach the caches by the event log.
-        if (current is not null && decision.TakesValidityAway)
-            await services.Fence.InvalidateAndWaitAsync(grainId, next.Revision);
+        // 4. Invalidate. A new key or project is in no cache. Only what takes validity away waits.
+        if (decision.TakesValidityAway) await services.Fence.InvalidateAndWaitAsync(grainId, next.Revision);
+        else if (current is not null) services.Fence.Push(grainId, next.Revision);
 
         // 5. Respond.
         return new(decision.Outcome, next, now);

@@ -14,4 +14,12 @@ public interface IInvalidationFence
     /// It is unknown whether every cache is invalidated. Call again.
     /// </exception>
     Task InvalidateAndWaitAsync(GrainId owner, long revision);
+
+    /// <summary>
+    /// Starts to invalidate the other caches after a change that takes no validity away, so that they soon show it, and
+    /// returns. What a push does not reach applies the event log within a third of a lease.
+    /// </summary>
+    /// <param name="owner">The grain of the changed key or project.</param>
+    /// <param name="revision">The revision after the change.</param>
+    void Push(GrainId owner, long revision);
 }

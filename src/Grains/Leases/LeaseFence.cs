@@ -49,6 +49,11 @@ internal sealed partial class LeaseFence(
         }
     }
 
+    public void Push(GrainId owner, long revision)
+    {
+        foreach (var lease in table.Latest.Where(IsOther)) _ = PushAsync(lease.Holder, owner, revision);
+    }
+
     /// <summary>Waits until each holder has applied the last event of the owner, or its lease has expired.</summary>
     private async Task WaitForLogAsync(GrainId owner, List<Lease> pending, Predicate<Lease> hasAcknowledged)
     {

@@ -4,4 +4,8 @@ namespace KeysCluster.Grains.Leases;
 internal sealed class NullInvalidationFence : IInvalidationFence
 {
     public Task InvalidateAndWaitAsync(GrainId owner, long revision) => Task.CompletedTask;
+
+    public void Push(GrainId owner, long revision)
+    {
+    }
 }

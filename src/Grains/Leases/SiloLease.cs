@@ -14,6 +14,7 @@ internal sealed class SiloLease(
     ILocalSiloDetails silo,
     Lazy<IReadOnlyList<ILeasedCache>> caches,
     EventLog log,
+    LeaseTable table,
     DatabaseClock clock,
     LeaseOptions options,
     TimeProvider time,
@@ -51,12 +52,28 @@ internal sealed class SiloLease(
         if (!clock.IsAccurate || read.Position.Timeline != applied.Timeline) return null;
         caches.Value.Apply(read.Events);
         log.Append(read);
+        _ = LookAsync();
         var leases = new Dictionary<Guid, LogPosition> { [id] = read.Position };
         return (await store.RenewAsync(leases, cancellationToken)).Contains(id) ? read.Position : null;
     }
 
     protected override Task ReleaseAsync(Guid id, CancellationToken cancellationToken) =>
         store.ReleaseAsync(id, cancellationToken);
+
+    /// <summary>
+    /// Looks at the leases of others, so that changes know whom to push to, and soon know which leases have expired.
+    /// </summary>
+    private async Task LookAsync()
+    {
+        try
+        {
+            await table.ReadAsync();
+        }
+        catch (Exception)
+        {
+            // A change that depends on the leases looks itself.
+        }
+    }
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
