@@ -31,6 +31,7 @@ public sealed class SiloLeaseTests : IDisposable
             new TestSiloDetails(1),
             new Lazy<IReadOnlyList<ILeasedCache>>(() => caches),
             _log,
+            new LeaseTable(_store, _clock),
             _databaseClock,
             Options,
             _clock,
