@@ -47,4 +47,10 @@ public enum ChangeOutcome
     /// <see cref="Idempotency.IdempotentRequest.RecordLifetime"/>.
     /// </summary>
     TooManyIdempotencyRecords = 12,
+
+    /// <summary>
+    /// The texts of the virtual key have more than <see cref="VirtualKeys.CreateVirtualKeyCommand.MaxTextBytes"/>
+    /// together.
+    /// </summary>
+    TextTooLong = 13,
 }

@@ -1,3 +1,5 @@
+using KeysCluster.VirtualKeys;
+
 namespace KeysCluster.Api.Errors;
 
 internal static class ChangeOutcomeExtensions
@@ -15,6 +17,9 @@ internal static class ChangeOutcomeExtensions
         ChangeOutcome.DeadlinePastExpiry =>
             ApiErrors.ValidationFailed("valid_until must not be later than the key's expires_at."),
         ChangeOutcome.ExpiryInThePast => ApiErrors.ValidationFailed("expires_at must be later than now."),
+        ChangeOutcome.TextTooLong => ApiErrors.ValidationFailed(
+            $"name, description, principal_user_id and provider_credential_ids must have at most "
+            + $"{CreateVirtualKeyCommand.MaxTextBytes} bytes in UTF-8 together."),
         ChangeOutcome.IdempotencyConflict => ApiErrors.IdempotencyConflict,
         ChangeOutcome.TooManyIdempotencyRecords => ApiErrors.TooManyIdempotencyKeys,
         _ => ApiErrors.InternalError,

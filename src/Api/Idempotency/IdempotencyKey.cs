@@ -31,9 +31,9 @@ internal sealed class IdempotencyKey
 
     /// <summary>Returns the 128 bits of the id of a new resource. A retry derives the same id.</summary>
     /// <param name="scope">The scope of the key: a project id, or <c>projects</c>.</param>
-    /// <param name="attempt">0, or more if the ids of the earlier attempts are taken.</param>
-    public byte[] DeriveIdBits(string scope, int attempt) =>
-        Derive(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id {scope} {attempt}")))[..16];
+    /// <param name="day">The day on which the resource is created.</param>
+    public byte[] DeriveIdBits(string scope, long day) =>
+        Derive(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id {scope} {day}")))[..16];
 
     /// <summary>Encrypts a text under this key.</summary>
     public byte[] Seal(string text) =>

@@ -14,6 +14,11 @@ namespace KeysCluster.Api.Idempotency;
 /// </summary>
 internal sealed class SecretIssuer : IBoundParameter, IEndpointParameterMetadataProvider
 {
+    /// <summary>
+    /// At the end of a day, another front end may have received the first attempt with a clock that was ahead.
+    /// </summary>
+    private static readonly TimeSpan MaxClockDifference = TimeSpan.FromMinutes(1);
+
     private readonly IdempotencyKey? _key;
     private readonly HttpResponse _response;
 
@@ -35,28 +40,32 @@ internal sealed class SecretIssuer : IBoundParameter, IEndpointParameterMetadata
         builder.Metadata.Add(new IdempotencyKeyMetadata());
 
     /// <summary>
-    /// Creates a resource. The id follows from the <c>Idempotency-Key</c>, so that a retry reaches the grain of the
-    /// first attempt. If the id is taken although the grain has no record of the key, the record has expired: the
-    /// request is a new one, and the next id is tried.
+    /// Creates a resource. The id follows from the <c>Idempotency-Key</c> and the day, so that a retry reaches the grain
+    /// of the first attempt: that of the same day, or of the day before, whose record may still be valid. A key that is
+    /// used again after its record has expired identifies a new request, and on a new day a new id.
     /// </summary>
     /// <param name="scope">The scope of the <c>Idempotency-Key</c>.</param>
     /// <param name="newId">Makes an id for a request without an <c>Idempotency-Key</c>.</param>
     /// <param name="idFromBits">Makes an id from 128 bits.</param>
-    /// <param name="createAsync">Creates the resource with an id. Returns null if the id is taken.</param>
+    /// <param name="createAsync">
+    /// Creates the resource with an id, or only replays an earlier request. Returns null if nothing was replayed, or
+    /// the id is taken.
+    /// </param>
     public async Task<IResult> CreateAsync<TId>(
         string scope,
         Func<DateTimeOffset, TId> newId,
         Func<ReadOnlySpan<byte>, TId> idFromBits,
-        Func<TId, Task<IResult?>> createAsync)
+        Func<TId, bool, Task<IResult?>> createAsync)
     {
-        if (_key is null) return await createAsync(newId(Now)) ?? ApiErrors.InternalError;
+        if (_key is null) return await createAsync(newId(Now), false) ?? ApiErrors.InternalError;
 
-        for (var attempt = 0; ; attempt++)
-        {
-            _response.HttpContext.RequestAborted.ThrowIfCancellationRequested();
-            var id = idFromBits(_key.DeriveIdBits(scope, attempt));
-            if (await createAsync(id) is { } result) return result;
-        }
+        var day = GetDay(Now);
+        long[] otherDays = GetDay(Now + MaxClockDifference) > day ? [day - 1, day + 1] : [day - 1];
+        foreach (var other in otherDays)
+            if (await createAsync(GetId(other), true) is { } replayed) return replayed;
+        return await createAsync(GetId(day), false) ?? ApiErrors.IdempotencyConflict;
+
+        TId GetId(long day) => idFromBits(_key.DeriveIdBits(scope, day));
     }
 
     /// <summary>Describes the request to the grain; null without an <c>Idempotency-Key</c>.</summary>
@@ -86,4 +95,6 @@ internal sealed class SecretIssuer : IBoundParameter, IEndpointParameterMetadata
         _response.Headers[IdempotencyHeader.ReplayedName] = "true";
         return _key!.Open(sealedSecret);
     }
+
+    private static long GetDay(DateTimeOffset time) => time.UtcTicks / IdempotentRequest.RecordLifetime.Ticks;
 }

@@ -31,7 +31,7 @@ internal static class CreateProject
 
     private static Task<IResult> HandleAsync(
         JsonBody<Request> body, SecretIssuer issuer, ClaimsPrincipal user, IGrainFactory grains) =>
-        issuer.CreateAsync(IdempotencyScope, ProjectId.New, ProjectId.FromBits, async id =>
+        issuer.CreateAsync(IdempotencyScope, ProjectId.New, ProjectId.FromBits, async (id, replayOnly) =>
         {
             var minted = ProjectApiKey.Mint(id);
             var result = await grains.GetProjectGrain(id).Create(new CreateProjectCommand(
@@ -39,8 +39,10 @@ internal static class CreateProject
                 NewSecret.From(minted, issuer.Now),
                 user.GetActor(),
                 issuer.ToIdempotentRequest("create", body.Value, minted),
-                user.GetOrigin()));
+                user.GetOrigin(),
+                replayOnly));
             if (result.Outcome == ChangeOutcome.AlreadyExists) return null;
+            if (replayOnly && result.Outcome == ChangeOutcome.NotFound) return null;
             if (result.ToError() is { } error) return error;
 
             var apiKey = issuer.Reveal(result.Outcome, result.SealedSecret, minted);

@@ -48,7 +48,7 @@ internal static class CreateVirtualKey
     {
         var request = body.Value;
         var caller = user.GetCaller();
-        return issuer.CreateAsync(caller.Project.ToString(), VirtualKeyId.New, VirtualKeyId.FromBits, async id =>
+        return issuer.CreateAsync(caller.Project.ToString(), VirtualKeyId.New, VirtualKeyId.FromBits, async (id, replayOnly) =>
         {
             var minted = VirtualKeySecret.Mint(id, request.Environment);
             var result = await grains.GetVirtualKeyGrain(id).Create(new CreateVirtualKeyCommand
@@ -62,8 +62,10 @@ internal static class CreateVirtualKey
                 ExpiresAt = request.ExpiresAt,
                 Secret = NewSecret.From(minted, issuer.Now),
                 Idempotency = issuer.ToIdempotentRequest("create", request, minted),
+                ReplayOnly = replayOnly,
             });
             if (result.Outcome == ChangeOutcome.AlreadyExists) return null;
+            if (replayOnly && result.Outcome == ChangeOutcome.NotFound) return null;
             if (result.ToError() is { } error) return error;
 
             var secret = issuer.Reveal(result.Outcome, result.SealedSecret, minted);

@@ -8,6 +8,9 @@ namespace KeysCluster.Projects;
 /// <param name="ApiKey">The first API key.</param>
 /// <param name="Actor">The name of the caller in events.</param>
 /// <param name="Idempotency">Set when the caller may repeat this command.</param>
+/// <param name="ReplayOnly">
+/// Creates nothing: an earlier, identical request is replayed, and otherwise the project is not found.
+/// </param>
 /// <param name="Origin">Where the command comes from; null for a service that calls the grain directly.</param>
 [GenerateSerializer, Immutable, Alias("KeysCluster.CreateProject")]
 public sealed record CreateProjectCommand(
@@ -15,7 +18,8 @@ public sealed record CreateProjectCommand(
     [property: Id(1)] NewSecret ApiKey,
     [property: Id(2)] string Actor,
     [property: Id(3)] IdempotentRequest? Idempotency = null,
-    [property: Id(4)] RequestOrigin? Origin = null) : IIdempotentCommand
+    [property: Id(4)] RequestOrigin? Origin = null,
+    [property: Id(5)] bool ReplayOnly = false) : IIdempotentCommand
 {
     /// <summary>Returns the caller, in the scope of the project that it creates.</summary>
     public Caller GetCaller(ProjectId project) => new(project, Actor, Origin);

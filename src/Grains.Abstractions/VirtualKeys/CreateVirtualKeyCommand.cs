@@ -7,6 +7,9 @@ namespace KeysCluster.VirtualKeys;
 [GenerateSerializer, Immutable, Alias("KeysCluster.CreateVirtualKey")]
 public sealed record CreateVirtualKeyCommand : IIdempotentCommand
 {
+    /// <summary>The maximum size of all texts of a key together, in bytes of UTF-8.</summary>
+    public const int MaxTextBytes = 8192;
+
     /// <summary>The identity on whose behalf the key is created. Its project will own the key.</summary>
     [Id(0)] public required Caller Caller { get; init; }
 
@@ -33,4 +36,9 @@ public sealed record CreateVirtualKeyCommand : IIdempotentCommand
 
     /// <summary>Set when the caller may repeat this command.</summary>
     [Id(8)] public IdempotentRequest? Idempotency { get; init; }
+
+    /// <summary>
+    /// Creates nothing: an earlier, identical request is replayed, and otherwise the key is not found.
+    /// </summary>
+    [Id(9)] public bool ReplayOnly { get; init; }
 }

@@ -46,12 +46,13 @@ internal sealed class ChangeExecutor<TState>(
 
         // 2. Decide.
         var decision = decide(now);
-        if (decision.State is not { } next || ReferenceEquals(next, current))
+        var next = decision.State;
+        if (next is null || ReferenceEquals(next, current))
         {
             // The response acknowledges an earlier change, whose caller may have received no response.
-            if (current is not null) await storage.EnsureDurableAsync();
+            if (current is not null && next is not null) await storage.EnsureDurableAsync();
             if (decision.TakesValidityAway) await services.Fence.InvalidateAndWaitAsync(grainId, current!.Revision);
-            return new(decision.Outcome, decision.State is { } same ? lastUsed.ApplyTo(same) : null, now);
+            return new(decision.Outcome, next is null ? null : lastUsed.ApplyTo(next), now);
         }
 
         next = lastUsed.ApplyTo(next);

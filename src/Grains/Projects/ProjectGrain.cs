@@ -26,6 +26,12 @@ internal sealed class ProjectGrain(
     public async Task<ProjectResult> Create(CreateProjectCommand command)
     {
         var existing = State;
+        if (existing is null && command.ReplayOnly)
+        {
+            DeactivateIfEmpty();
+            return NotFound;
+        }
+
         var result = await Changes.ExecuteAsync(
             existing, command.GetCaller(ProjectId.Parse(Key)), command.Idempotency, now => existing is not null
             ? SecretHolderLifecycle.RepeatCreate(existing, command.ApiKey)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Time;
 using KeysCluster.Projects;
@@ -9,7 +8,7 @@ using Orleans.Concurrency;
 namespace KeysCluster.Grains.Projects;
 
 [StatelessWorker, GrainType("project-list")]
-internal sealed class ProjectListGrain(
+internal sealed partial class ProjectListGrain(
     IStateIndex index,
     ILogger<ProjectListGrain> logger,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time) : Grain, IProjectListGrain
@@ -24,9 +23,14 @@ internal sealed class ProjectListGrain(
             StorageNames.Project, project: "", offset, limit, CancellationToken.None);
         var total = await index.CountAsync(StorageNames.Project, project: "", CancellationToken.None);
         var now = time.GetUtcNowMilliseconds();
-        return new ProjectPage([.. states.Select(state => Deserialize(state).ToProject(now))], total);
+        return new ProjectPage(
+            [.. states.Select(Read).OfType<ProjectState>().Select(state => state.ToProject(now))], total);
     }
 
-    private static ProjectState Deserialize(byte[] state) =>
-        JsonSerializer.Deserialize<ProjectState>(state, StateJson.Options)!;
+    private ProjectState? Read(IndexedState indexed)
+    {
+        var state = indexed.TryRead<ProjectState>();
+        if (state is null) LogUnreadable(logger, indexed.Position.Id);
+        return state;
+    }
 }

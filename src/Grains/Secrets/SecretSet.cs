@@ -11,6 +11,9 @@ namespace KeysCluster.Grains.Secrets;
 /// </summary>
 internal sealed record SecretSet
 {
+    /// <summary>The maximum number of retiring secrets, and as many expired ones that may not be erased yet.</summary>
+    private const int MaxReplacedSecrets = 2 * GracePeriod.MaxRetiringSecrets;
+
     [JsonPropertyName("current")]
     public required StoredSecret CurrentSecret { get; init; }
 
@@ -33,6 +36,9 @@ internal sealed record SecretSet
         var remaining = WithoutExpired(eraseBefore);
         var retiring = CurrentSecret with { ValidUntil = deadline, IsExpired = deadline <= now };
         if (!retiring.HasExpired(now) && remaining.CountRetiring(now) >= GracePeriod.MaxRetiringSecrets) return null;
+
+        // While the clock of this silo is wrong, nothing is erased.
+        if (remaining.Replaced.Length >= MaxReplacedSecrets) return null;
         return remaining with { CurrentSecret = next, Replaced = remaining.Replaced.Insert(0, retiring) };
     }
 

@@ -10,13 +10,13 @@ public interface IStateIndex
     /// Returns up to <paramref name="limit"/> states of a project that follow a position. Here and below, the project
     /// is its id, or empty to list projects.
     /// </summary>
-    Task<IReadOnlyList<byte[]>> ListAfterAsync(
+    Task<IReadOnlyList<IndexedState>> ListAfterAsync(
         string stateName, string project, IndexPosition? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Returns up to <paramref name="limit"/> states of a project after skipping <paramref name="offset"/>.
     /// </summary>
-    Task<IReadOnlyList<byte[]>> ListPageAsync(
+    Task<IReadOnlyList<IndexedState>> ListPageAsync(
         string stateName, string project, long offset, int limit, CancellationToken cancellationToken);
 
     /// <summary>Returns the number of states of a project.</summary>

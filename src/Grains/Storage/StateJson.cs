@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using KeysCluster.Projects;
@@ -21,6 +22,9 @@ internal static class StateJson
         {
             PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+
+            // States are never part of HTML. The default encoder makes six bytes of each character beyond ASCII.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         };
         options.Converters.Add(new UtcMillisecondJsonConverter());
         options.Converters.Add(new IdJsonConverter<VirtualKeyId>(VirtualKeyId.Parse));

@@ -30,6 +30,12 @@ internal sealed class VirtualKeyGrain(
     public async Task<VirtualKeyResult> Create(CreateVirtualKeyCommand command)
     {
         var existing = State;
+        if (existing is null && command.ReplayOnly)
+        {
+            DeactivateIfEmpty();
+            return NotFound;
+        }
+
         if (existing is not null && !existing.BelongsTo(command.Caller.Project))
             return new(ChangeOutcome.AlreadyExists, null);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using KeysCluster.Grains.Events;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
@@ -15,8 +16,9 @@ internal static class VirtualKeyLifecycle
     public static Decision<VirtualKeyState> Create(
         string id, CreateVirtualKeyCommand command, StoredSecret secret, DateTimeOffset now)
     {
+        if (command.ReplayOnly) return new(ChangeOutcome.NotFound, null);
         if (command.ExpiresAt <= now) return new(ChangeOutcome.ExpiryInThePast, null);
-        return new(ChangeOutcome.Done, new VirtualKeyState
+        var state = new VirtualKeyState
         {
             Id = id,
             ProjectId = command.Caller.Project.ToString(),
@@ -31,7 +33,8 @@ internal static class VirtualKeyLifecycle
             CreatedAt = now,
             ChangedAt = now,
             LastEvent = StateEvent.Create(EventTypes.Created, command.Caller, now, secret.Id),
-        });
+        };
+        return HasTooLongTexts(state) ? new(ChangeOutcome.TextTooLong, null) : new(ChangeOutcome.Done, state);
     }
 
     /// <summary>
@@ -50,6 +53,7 @@ internal static class VirtualKeyLifecycle
             ProviderCredentialIds = command.ProviderCredentialIds ?? state.ProviderCredentialIds,
             ExpiresAt = command.SetsExpiresAt ? command.ExpiresAt : state.ExpiresAt,
         };
+        if (HasTooLongTexts(next)) return new(ChangeOutcome.TextTooLong, state);
         var isUnchanged = next.Name == state.Name
             && next.Description == state.Description
             && next.ExpiresAt == state.ExpiresAt
@@ -164,4 +168,11 @@ internal static class VirtualKeyLifecycle
         if (state.DisabledAt is not null) return VerdictCode.Disabled;
         return secret.ValidUntil is null ? VerdictCode.Active : VerdictCode.Retiring;
     }
+
+    /// <summary>Bounds the stored state, whatever is done to the key.</summary>
+    private static bool HasTooLongTexts(VirtualKeyState state) =>
+        Encoding.UTF8.GetByteCount(state.Name)
+        + Encoding.UTF8.GetByteCount(state.Description ?? "")
+        + Encoding.UTF8.GetByteCount(state.PrincipalUserId ?? "")
+        + state.ProviderCredentialIds.Sum(Encoding.UTF8.GetByteCount) > CreateVirtualKeyCommand.MaxTextBytes;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Time;
 using KeysCluster.VirtualKeys;
@@ -9,7 +8,7 @@ using Orleans.Concurrency;
 namespace KeysCluster.Grains.VirtualKeys;
 
 [StatelessWorker, GrainType("vk-list")]
-internal sealed class VirtualKeyListGrain(
+internal sealed partial class VirtualKeyListGrain(
     IStateIndex index,
     ILogger<VirtualKeyListGrain> logger,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time) : Grain, IVirtualKeyListGrain
@@ -26,11 +25,18 @@ internal sealed class VirtualKeyListGrain(
             StorageNames.VirtualKey, project, position, limit + 1, CancellationToken.None);
 
         var now = time.GetUtcNowMilliseconds();
-        VirtualKey[] keys = [.. states.Take(limit).Select(state => Deserialize(state).ToVirtualKey(now))];
-        var next = states.Count > limit ? new VirtualKeyPosition(keys[^1].CreatedAt, keys[^1].Id) : null;
-        return new VirtualKeyPage(keys, next);
+        var page = states.Take(limit).ToList();
+        var next = states.Count > limit
+            ? new VirtualKeyPosition(page[^1].Position.CreatedAt, VirtualKeyId.Parse(page[^1].Position.Id))
+            : null;
+        var keys = page.Select(Read).OfType<VirtualKeyState>().Select(state => state.ToVirtualKey(now));
+        return new VirtualKeyPage([.. keys], next);
     }
 
-    private static VirtualKeyState Deserialize(byte[] state) =>
-        JsonSerializer.Deserialize<VirtualKeyState>(state, StateJson.Options)!;
+    private VirtualKeyState? Read(IndexedState indexed)
+    {
+        var state = indexed.TryRead<VirtualKeyState>();
+        if (state is null) LogUnreadable(logger, indexed.Position.Id);
+        return state;
+    }
 }

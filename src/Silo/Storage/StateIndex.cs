@@ -39,7 +39,7 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
         """;
 
     private const string Head = """
-        SELECT s.PayloadBinary
+        SELECT i.CreatedAt, i.Id, s.PayloadBinary
         FROM (
             SELECT * FROM KeysStateIndex
             WHERE ServiceId = @ServiceId AND StateName = @StateName AND Owner = @Owner
@@ -55,7 +55,7 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
         ORDER BY i.CreatedAt DESC, i.Id DESC
         """;
 
-    public Task<IReadOnlyList<byte[]>> ListAfterAsync(
+    public Task<IReadOnlyList<IndexedState>> ListAfterAsync(
         string stateName, string project, IndexPosition? after, int limit, CancellationToken cancellationToken)
     {
         if (after is not { } position) return ReadAsync(FirstSql, stateName, project, limit, cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
             ("@CreatedAt", UtcMillisecondJsonConverter.Format(position.CreatedAt)), ("@Id", position.Id));
     }
 
-    public Task<IReadOnlyList<byte[]>> ListPageAsync(
+    public Task<IReadOnlyList<IndexedState>> ListPageAsync(
         string stateName, string project, long offset, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
@@ -85,7 +85,7 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
     internal static string WithLimit(string sql, int limit) =>
         sql.Replace("@Limit", limit.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-    private async Task<IReadOnlyList<byte[]>> ReadAsync(
+    private async Task<IReadOnlyList<IndexedState>> ReadAsync(
         string sql,
         string stateName,
         string project,
@@ -100,10 +100,15 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
         await using var command = CreateCommand(connection, WithLimit(sql, limit), stateName, project);
         foreach (var (name, value) in parameters) command.AddParameter(name, value);
 
-        var payloads = new List<byte[]>();
+        var states = new List<IndexedState>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken)) payloads.Add(reader.GetFieldValue<byte[]>(0));
-        return payloads;
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var createdAt = DateTimeOffset.Parse(reader.GetString(0), CultureInfo.InvariantCulture);
+            states.Add(new IndexedState(new IndexPosition(createdAt, reader.GetString(1)), reader.GetFieldValue<byte[]>(2)));
+        }
+
+        return states;
     }
 
     private DbCommand CreateCommand(DbConnection connection, string sql, string stateName, string project)
