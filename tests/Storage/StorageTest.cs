@@ -83,8 +83,8 @@ public abstract class StorageTest : IAsyncLifetime
         string stateName, string project, long offset, int limit) =>
         Deserialize(await Index.ListPageAsync(stateName, project, offset, limit, CancellationToken.None));
 
-    internal static IReadOnlyList<TestKeyState> Deserialize(IReadOnlyList<byte[]> payloads) =>
-        [.. payloads.Select(payload => Serializer.Deserialize<TestKeyState>(new BinaryData(payload))!)];
+    internal static IReadOnlyList<TestKeyState> Deserialize(IReadOnlyList<IndexedState> states) =>
+        [.. states.Select(state => Serializer.Deserialize<TestKeyState>(new BinaryData(state.Json))!)];
 
     private static IHost BuildHost(TestDatabase database)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using KeysCluster.Grains.Storage;
@@ -8,7 +9,7 @@ namespace KeysCluster.Grains.Tests.TestSilo;
 /// <summary>Lists the rows of <see cref="TestStorage"/> in the order of the database's index.</summary>
 internal sealed class TestStateIndex(TestStorage storage) : IStateIndex
 {
-    public Task<IReadOnlyList<byte[]>> ListAfterAsync(
+    public Task<IReadOnlyList<IndexedState>> ListAfterAsync(
         string stateName, string project, IndexPosition? after, int limit, CancellationToken cancellationToken)
     {
         var entries = GetEntries(stateName, project).Where(entry => after is not { } position
@@ -16,15 +17,19 @@ internal sealed class TestStateIndex(TestStorage storage) : IStateIndex
         return Task.FromResult(GetStates(entries.Take(limit)));
     }
 
-    public Task<IReadOnlyList<byte[]>> ListPageAsync(
+    public Task<IReadOnlyList<IndexedState>> ListPageAsync(
         string stateName, string project, long offset, int limit, CancellationToken cancellationToken) =>
         Task.FromResult(GetStates(GetEntries(stateName, project).Skip((int)offset).Take(limit)));
 
     public Task<long> CountAsync(string stateName, string project, CancellationToken cancellationToken) =>
         Task.FromResult(GetEntries(stateName, project).LongCount());
 
-    private static IReadOnlyList<byte[]> GetStates(IEnumerable<Entry> entries) =>
-        [.. entries.Select(entry => Encoding.UTF8.GetBytes(entry.Row.Json))];
+    private static IReadOnlyList<IndexedState> GetStates(IEnumerable<Entry> entries) =>
+    [
+        .. entries.Select(entry => new IndexedState(
+            new IndexPosition(DateTimeOffset.Parse(entry.CreatedAt, CultureInfo.InvariantCulture), entry.Id),
+            Encoding.UTF8.GetBytes(entry.Row.Json))),
+    ];
 
     private IEnumerable<Entry> GetEntries(string stateName, string project) => storage.Rows
         .Where(row => row.StateName == stateName)
