@@ -85,7 +85,8 @@ public static class KeysGrainsServiceCollectionExtensions
             clientLeases,
             provider.GetRequiredService<ILease>(),
             provider.GetRequiredService<EventLog>(),
-            options));
+            options,
+            provider.GetRequiredKeyedService<TimeProvider>(TimeProviderNames.Grains)));
         silo.AddGrainService<InvalidationService>();
         silo.Services.AddSingleton(options);
         silo.Services.AddSingleton<EventLog>();

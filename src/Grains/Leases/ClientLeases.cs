@@ -7,16 +7,15 @@ namespace KeysCluster.Grains.Leases;
 /// Renews the leases of the clients that ask this silo, many by one statement: renewals that arrive while a statement
 /// runs share the next one.
 /// </summary>
-internal sealed class ClientLeases(ILeaseStore store, ILease siloLease, EventLog log, LeaseOptions options)
+internal sealed class ClientLeases(
+    ILeaseStore store, ILease siloLease, EventLog log, LeaseOptions options, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private Batch _next = new();
     private bool _isRunning;
 
     public async Task<ClientLeaseGrant> AcquireAsync(Guid id, LeaseHolder holder) =>
-        new(options.Duration,
-            await store.AcquireAsync(id, holder, options.Duration, CancellationToken.None),
-            []);
+        CreateGrant(await store.AcquireAsync(id, holder, options.Duration, CancellationToken.None), []);
 
     /// <summary>Renews a lease; null when it has expired, or the client has to start with an empty cache.</summary>
     public async Task<ClientLeaseGrant?> RenewAsync(Guid id, LogPosition applied)
@@ -24,11 +23,14 @@ internal sealed class ClientLeases(ILeaseStore store, ILease siloLease, EventLog
         // Read before the renewal: the client applies all that its renewed lease is about to be trusted for.
         if (await ReadLogAsync(applied) is not ({ } position, { } events)) return null;
         return (await JoinBatchAsync(id, applied)).Contains(id)
-            ? new ClientLeaseGrant(options.Duration, position, events)
+            ? CreateGrant(position, events)
             : null;
     }
 
     public Task ReleaseAsync(Guid id) => store.ReleaseAsync(id, CancellationToken.None);
+
+    private ClientLeaseGrant CreateGrant(LogPosition position, IReadOnlyList<LogEvent> events) =>
+        new(options.Duration, position, events, time.GetUtcNow(), options.MaxClockOffset);
 
     private async Task<(LogPosition Position, IReadOnlyList<LogEvent> Events)?> ReadLogAsync(LogPosition applied)
     {

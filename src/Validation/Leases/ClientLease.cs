@@ -8,7 +8,7 @@ namespace KeysCluster.Validation.Leases;
 /// <summary>
 /// The lease of an Orleans client, granted by any silo. Without it the client sends each validation to a silo.
 /// </summary>
-internal sealed class ClientLease(
+internal sealed partial class ClientLease(
     IGrainFactory grains, Lazy<IReadOnlyList<ILeasedCache>> caches, TimeProvider time, ILogger<ClientLease> logger)
     : LeaseRenewer(time, logger), IHostedService
 {
@@ -31,19 +31,36 @@ internal sealed class ClientLease(
         // Orleans references the observer weakly.
         _observer ??= new InvalidationObserver(caches.Value);
         _reference ??= grains.CreateObjectReference<IInvalidationObserver>(_observer);
-        var grant = await grains.GetClientLeaseGrain().Acquire(id, _reference).WaitAsync(cancellationToken);
+        var grant = await AskAsync(silo => silo.Acquire(id, _reference), cancellationToken);
         return grant is null ? null : (grant.Duration, grant.Position);
     }
 
     protected override async Task<LogPosition?> RenewAsync(
         Guid id, LogPosition applied, CancellationToken cancellationToken)
     {
-        if (await grains.GetClientLeaseGrain().Renew(id, applied).WaitAsync(cancellationToken) is not { } grant)
-            return null;
+        if (await AskAsync(silo => silo.Renew(id, applied), cancellationToken) is not { } grant) return null;
         caches.Value.Apply(grant.Events);
         return grant.Position;
     }
 
     protected override Task ReleaseAsync(Guid id, CancellationToken cancellationToken) =>
         grains.GetClientLeaseGrain().Release(id).WaitAsync(cancellationToken);
+
+    /// <summary>
+    /// Asks a silo for a lease. A client whose clock differs from that of the silo by more than the limit gets none.
+    /// </summary>
+    private async Task<ClientLeaseGrant?> AskAsync(
+        Func<IClientLeaseGrain, Task<ClientLeaseGrant?>> ask, CancellationToken cancellationToken)
+    {
+        var before = Time.GetUtcNow();
+        var startedAt = Time.GetTimestamp();
+        if (await ask(grains.GetClientLeaseGrain()).WaitAsync(cancellationToken) is not { } grant) return null;
+
+        // The silo read its clock at some instant meanwhile.
+        var after = before + Time.GetElapsedTime(startedAt);
+        if (grant.SiloTime - grant.MaxClockOffset <= after && grant.SiloTime + grant.MaxClockOffset >= before)
+            return grant;
+        LogClockOffset(logger, before, grant.SiloTime, grant.MaxClockOffset);
+        return null;
+    }
 }

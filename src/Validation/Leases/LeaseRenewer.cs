@@ -30,6 +30,8 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
 
     public bool IsRenewalFailing { get; private set; }
 
+    protected TimeProvider Time => time;
+
     /// <summary>The delay between attempts while the lease cannot be renewed.</summary>
     protected abstract TimeSpan RetryDelay { get; }
 
