@@ -60,7 +60,7 @@ internal sealed partial class ClientLease(
         var after = before + Time.GetElapsedTime(startedAt);
         if (grant.SiloTime - grant.MaxClockOffset <= after && grant.SiloTime + grant.MaxClockOffset >= before)
             return grant;
-        LogClockOffset(logger, before, grant.SiloTime, grant.MaxClockOffset);
+        LogClockOffset(Logger, before, grant.SiloTime, grant.MaxClockOffset);
         return null;
     }
 }

@@ -32,6 +32,8 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
 
     protected TimeProvider Time => time;
 
+    protected ILogger Logger => logger;
+
     /// <summary>The delay between attempts while the lease cannot be renewed.</summary>
     protected abstract TimeSpan RetryDelay { get; }
 
