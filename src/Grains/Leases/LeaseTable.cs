@@ -1,4 +1,4 @@
-using KeysCluster.Grains.Storage;
+using KeysCluster.Grains.Concurrency;
 
 namespace KeysCluster.Grains.Leases;
 

@@ -1,6 +1,6 @@
 using KeysCluster.Grains.Caching;
+using KeysCluster.Grains.Concurrency;
 using KeysCluster.Grains.SecretHolders;
-using KeysCluster.Grains.Storage;
 using KeysCluster.Storage;
 using KeysCluster.Validation;
 using Microsoft.Extensions.Logging;

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Validation;
 using KeysCluster.Validation.Caching;
-using KeysCluster.Validation.Leases;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KeysCluster.Grains.Tests.TestSilo;

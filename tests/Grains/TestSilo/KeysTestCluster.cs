@@ -74,12 +74,11 @@ public sealed class KeysTestCluster : TestClusterFixture
         var due = Reminders.GetDueTime(grain) ?? throw new InvalidOperationException("There is no reminder.");
         var ticks = ReminderObserver.GetTickCount(grain);
         if (due - ReminderLoadWindow > Now) Clock.SetUtcNow(due - ReminderLoadWindow);
-        if (due <= Now && !Reminders.IsLoaded(grain)) Clock.Advance(ErasureReminder.RefreshPeriod);
-        await Wait.UntilAsync(() => Reminders.IsLoaded(grain));
+        if (due <= Now && Reminders.GetLoadedDueTime(grain) is null) Clock.Advance(ErasureReminder.RefreshPeriod);
+        await Wait.UntilAsync(() => Reminders.GetLoadedDueTime(grain) is not null);
         await ReminderObserver.WaitUntilArmedAsync(grain);
 
-        // The grain may have registered an earlier tick meanwhile.
-        due = Reminders.GetDueTime(grain)!.Value;
+        due = Reminders.GetLoadedDueTime(grain)!.Value;
         var since = due > Now ? due : Now;
         Clock.Advance(due > Now ? due - Now : TimeSpan.FromMinutes(1));
         await Wait.UntilAsync(() =>

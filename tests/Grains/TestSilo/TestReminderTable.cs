@@ -12,7 +12,7 @@ internal sealed class TestReminderTable : IReminderTable
     private readonly ConcurrentDictionary<(GrainId Grain, string Name), ReminderEntry> _rows = new();
     private readonly ConcurrentDictionary<GrainId, OperationControl> _registrations = new();
     private readonly ConcurrentDictionary<GrainId, OperationControl> _reads = new();
-    private readonly ConcurrentDictionary<GrainId, string> _loaded = new();
+    private readonly ConcurrentDictionary<GrainId, DateTime> _loaded = new();
     private int _version;
 
     public OperationControl Registrations(GrainId grain) => _registrations.GetOrAdd(grain, _ => new());
@@ -27,9 +27,17 @@ internal sealed class TestReminderTable : IReminderTable
         _rows[(entry.GrainId, entry.ReminderName)] = entry;
     }
 
-    /// <summary>Returns whether the reminder service knows the grain's reminder as it is stored now.</summary>
-    public bool IsLoaded(GrainId grain) =>
-        FindRow(grain) is { } row && _loaded.TryGetValue(grain, out var loaded) && loaded == row.ETag;
+    /// <summary>
+    /// Returns the due time of the grain's reminder as the reminder service knows it; null when it does not know the stored
+    /// one yet, nor a registered one that is due soon after.
+    /// </summary>
+    public DateTimeOffset? GetLoadedDueTime(GrainId grain) =>
+        FindRow(grain) is { } row
+        && _loaded.TryGetValue(grain, out var loaded)
+        && loaded >= row.StartAt
+        && loaded <= row.StartAt + row.Period
+            ? new DateTimeOffset(loaded, TimeSpan.Zero)
+            : null;
 
     /// <summary>Returns the first due time of the grain's reminder; null when it has none.</summary>
     public DateTimeOffset? GetDueTime(GrainId grain) =>
@@ -41,7 +49,7 @@ internal sealed class TestReminderTable : IReminderTable
     public Task<ReminderTableData> ReadRows(uint begin, uint end)
     {
         var rows = _rows.Values.Where(row => IsWithin(row.GrainId.GetUniformHashCode(), begin, end)).ToList();
-        foreach (var row in rows) _loaded[row.GrainId] = row.ETag!;
+        foreach (var row in rows) _loaded[row.GrainId] = row.StartAt;
         return Task.FromResult(new ReminderTableData(rows));
     }
 
@@ -57,7 +65,7 @@ internal sealed class TestReminderTable : IReminderTable
         await Registrations(entry.GrainId).RunAsync(() =>
         {
             _rows[(entry.GrainId, entry.ReminderName)] = entry;
-            _loaded[entry.GrainId] = entry.ETag;
+            _loaded[entry.GrainId] = entry.StartAt;
             return Task.CompletedTask;
         });
         return entry.ETag;

@@ -1,4 +1,4 @@
-namespace KeysCluster.Grains.Storage;
+namespace KeysCluster.Grains.Concurrency;
 
 /// <summary>
 /// Coalesces concurrent reads of the same key. A caller that arrives during a read shares the next one, so that every

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
-using KeysCluster.Grains.Storage;
+using KeysCluster.Grains.Concurrency;
 
-namespace KeysCluster.Grains.Tests.Storage;
+namespace KeysCluster.Grains.Tests.Concurrency;
 
 public sealed class CoalescingReaderTests
 {

@@ -1,9 +1,10 @@
 using KeysCluster.Leases;
 using KeysCluster.Validation.Caching;
+using KeysCluster.Validation.Leases;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace KeysCluster.Validation.Leases;
+namespace KeysCluster.Validation;
 
 /// <summary>
 /// The lease of an Orleans client, granted by any silo. Without it the client sends each validation to a silo.
