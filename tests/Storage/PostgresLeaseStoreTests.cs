@@ -143,10 +143,10 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
     [Fact]
     public async Task The_clock_of_the_database_is_read_with_the_log()
     {
-        var before = DateTimeOffset.UtcNow;
+        var before = TimeProvider.System.GetUtcNow();
         var read = await _store.ReadLogAsync(after: null, CancellationToken.None);
 
-        Assert.InRange(read.DatabaseTime, before - TimeSpan.FromSeconds(1), DateTimeOffset.UtcNow.AddSeconds(1));
+        Assert.InRange(read.DatabaseTime, before - TimeSpan.FromSeconds(1), TimeProvider.System.GetUtcNow().AddSeconds(1));
     }
 
     [Fact]

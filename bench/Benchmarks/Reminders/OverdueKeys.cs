@@ -51,6 +51,6 @@ internal static class OverdueKeys
             Caller = BenchmarkKey.Caller,
             Secret = NewSecret.From(newSecret, rotatedAt),
         };
-        return VirtualKeyLifecycle.Rotate(created, rotate, pepper, rotatedAt).State!;
+        return VirtualKeyLifecycle.Rotate(created, rotate, pepper, rotatedAt, eraseBefore: rotatedAt).State!;
     }
 }

@@ -14,6 +14,7 @@ public sealed class ClientLeasesTests
 
     private readonly TestLeaseStore _store;
     private readonly EventLog _log;
+    private readonly TestLease _siloLease = new();
     private readonly ClientLeases _leases;
 
     public ClientLeasesTests()
@@ -21,7 +22,7 @@ public sealed class ClientLeasesTests
         var clock = new FakeTimeProvider(TestData.Start);
         _store = new TestLeaseStore(clock);
         _log = new EventLog(clock);
-        _leases = new ClientLeases(_store, _log, Options);
+        _leases = new ClientLeases(_store, _siloLease, _log, Options, clock);
         _log.Reset(_store.Position);
     }
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace KeysCluster.Validation.Leases;
+namespace KeysCluster.Validation;
 
 internal sealed partial class ClientLease
 {
