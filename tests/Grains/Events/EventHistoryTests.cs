@@ -91,6 +91,26 @@ public sealed class EventHistoryTests
     });
 
     [Fact]
+    public void The_event_of_a_rotation_records_the_new_secret_and_the_deadline_of_the_old_one()
+    {
+        var key = new RuleTestKey(TestData.Start);
+        var second = key.Rotate(TestData.Start, TimeSpan.FromHours(1));
+        var (first, current) = (key.GetSecretId(key.First), key.GetSecretId(second));
+
+        var changes = GetChanges(key.State);
+
+        Assert.Equal(
+            new[] { "current_secret", $"secrets.{first}", $"secrets.{current}" }.Order(StringComparer.Ordinal),
+            changes.Select(change => change.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            (first.ToString(), current.ToString()),
+            ((string?)changes["current_secret"]!["old"], (string?)changes["current_secret"]!["new"]));
+        Assert.Null(changes[$"secrets.{first}"]!["old"]!["valid_until"]);
+        Assert.Equal("2026-11-22T11:15:00.000Z", (string?)changes[$"secrets.{first}"]!["new"]!["valid_until"]);
+        Assert.Null(changes[$"secrets.{current}"]!["old"]);
+    }
+
+    [Fact]
     public void The_first_event_after_a_state_of_an_earlier_build_has_the_number_1()
     {
         var key = new RuleTestKey(TestData.Start);

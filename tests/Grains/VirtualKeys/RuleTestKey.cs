@@ -61,8 +61,11 @@ internal sealed class RuleTestKey
     {
         var command = TestData.NewRotateCommand(TestData.Caller, secret, now);
         if (gracePeriod is { } grace) command = command with { GracePeriod = grace };
-        return Apply(VirtualKeyLifecycle.Rotate(State, command, TestData.Pepper, now, now - MaxClockOffset));
+        return TryRotate(command, now);
     }
+
+    public ChangeOutcome TryRotate(RotateSecretCommand command, DateTimeOffset now) =>
+        Apply(VirtualKeyLifecycle.Rotate(State, command, TestData.Pepper, now, now - MaxClockOffset));
 
     public ChangeOutcome ExpireRetiringSecret(SecretId secret, DateTimeOffset now) => ExpireRetiring(secret, now);
 
