@@ -9,8 +9,8 @@ using KeysCluster.VirtualKeys;
 namespace KeysCluster.Grains.Tests.VirtualKeys;
 
 /// <summary>
-/// A virtual key as a state to which the rules are applied, without a grain, storage or a clock. Each change is recorded
-/// as the event that the database would store.
+/// A virtual key as a state to which the rules are applied, without a grain, storage or a clock. Each change is
+/// recorded as the event that the database would store.
 /// </summary>
 internal sealed class RuleTestKey
 {
@@ -87,7 +87,7 @@ internal sealed class RuleTestKey
 
     public ChangeOutcome Revoke(DateTimeOffset now) => Apply(VirtualKeyLifecycle.Revoke(State, TestData.Caller, now));
 
-    /// <summary>Erases what expired up to an instant, which is earlier than now by the permitted clock offset.</summary>
+    /// <summary>Erases what expired up to an instant, earlier than now by the permitted clock offset.</summary>
     public void EraseExpired(DateTimeOffset eraseBefore) =>
         Store(SecretHolderLifecycle.EraseExpired(State, TestData.Start, eraseBefore));
 
