@@ -44,8 +44,8 @@ internal sealed class LeaseTable
                 : new Observation(lease.Renewals, now);
             if (_time.GetElapsedTime(observation.SeenAt, now) >= lease.Duration)
             {
-                // A renewal that commits meanwhile extends nothing: its holder checks afterwards that the lease was valid
-                // until then, which it was not.
+                // A renewal that commits meanwhile extends nothing: its holder checks afterwards that the lease was
+                // valid until then, which it was not.
                 await _store.RemoveExpiredAsync(lease, CancellationToken.None);
                 continue;
             }

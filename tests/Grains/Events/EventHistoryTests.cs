@@ -20,8 +20,8 @@ public sealed class EventHistoryTests
 
     private enum StepKind
     {
-        Update, SetExpiry, RemoveExpiry, Rotate, RotateWithoutGrace, ExpireOne, ExpireAll, ChangeDeadline, Disable, Enable,
-        Replay, Use, Erase, AdvanceClock, Revoke,
+        Update, SetExpiry, RemoveExpiry, Rotate, RotateWithoutGrace, ExpireOne, ExpireAll, ChangeDeadline,
+        Disable, Enable, Replay, Use, Erase, AdvanceClock, Revoke,
     }
 
     private sealed record Step(StepKind Kind, int Minutes, int Pick);
@@ -86,9 +86,30 @@ public sealed class EventHistoryTests
         {
             var texts = GetTexts(ToJson(version)["change"]!).ToList();
             Assert.Contains(version.LastEvent.Type, texts);
-            Assert.DoesNotContain(texts, text => hashes.Contains(text) || text is "hash" or "pepper_id" or "last_used_at");
+            Assert.DoesNotContain(texts, hashes.Contains);
+            Assert.DoesNotContain(texts, text => text is "hash" or "pepper_id" or "last_used_at");
         }
     });
+
+    [Fact]
+    public void The_event_of_a_rotation_records_the_new_secret_and_the_deadline_of_the_old_one()
+    {
+        var key = new RuleTestKey(TestData.Start);
+        var second = key.Rotate(TestData.Start, TimeSpan.FromHours(1));
+        var (first, current) = (key.GetSecretId(key.First), key.GetSecretId(second));
+
+        var changes = GetChanges(key.State);
+
+        Assert.Equal(
+            new[] { "current_secret", $"secrets.{first}", $"secrets.{current}" }.Order(StringComparer.Ordinal),
+            changes.Select(change => change.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            (first.ToString(), current.ToString()),
+            ((string?)changes["current_secret"]!["old"], (string?)changes["current_secret"]!["new"]));
+        Assert.Null(changes[$"secrets.{first}"]!["old"]!["valid_until"]);
+        Assert.Equal("2026-11-22T11:15:00.000Z", (string?)changes[$"secrets.{first}"]!["new"]!["valid_until"]);
+        Assert.Null(changes[$"secrets.{current}"]!["old"]);
+    }
 
     [Fact]
     public void The_first_event_after_a_state_of_an_earlier_build_has_the_number_1()
@@ -121,9 +142,12 @@ public sealed class EventHistoryTests
     }
 
     [Fact]
-    public void A_service_that_calls_the_grain_directly_is_recorded_by_its_name() => Assert.Equal(
-        (ActorKind.Service, TestData.Caller.Actor),
-        (new RuleTestKey(TestData.Start).State.LastEvent.ActorKind, new RuleTestKey(TestData.Start).State.LastEvent.Actor));
+    public void A_service_that_calls_the_grain_directly_is_recorded_by_its_name()
+    {
+        var created = new RuleTestKey(TestData.Start).State.LastEvent;
+
+        Assert.Equal((ActorKind.Service, TestData.Caller.Actor), (created.ActorKind, created.Actor));
+    }
 
     private static void ForAnyHistory(Action<RuleTestKey> assert) => AnyHistory.Sample(
         history => assert(Run(history)),

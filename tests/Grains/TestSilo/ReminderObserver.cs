@@ -18,7 +18,7 @@ internal sealed class ReminderObserver : IObserver<ReminderEvents.ReminderEvent>
     /// <summary>Completes when the grain's reminder waits for nothing but the clock.</summary>
     public Task WaitUntilArmedAsync(GrainId grain) => _waiter.UntilAsync(() => _armed.Contains(grain));
 
-    /// <summary>Returns whether a tick that began at or after a time has ended, besides a number of earlier ticks.</summary>
+    /// <summary>Returns whether a tick that began at or after a time has ended, besides earlier ticks.</summary>
     public bool HasTicked(GrainId grain, int after, DateTimeOffset since) =>
         _waiter.Read(() => _ticks.GetValueOrDefault(grain, []).Skip(after).Any(tick => tick >= since));
 

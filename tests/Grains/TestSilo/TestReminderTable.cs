@@ -20,7 +20,7 @@ internal sealed class TestReminderTable : IReminderTable
     /// <summary>The reads of a single reminder by its grain.</summary>
     public OperationControl Reads(GrainId grain) => _reads.GetOrAdd(grain, _ => new());
 
-    /// <summary>Stores a reminder as the database does when it stores a state. The reminder service does not see it.</summary>
+    /// <summary>Stores a reminder with a state, like the database. The reminder service does not see it.</summary>
     public void Store(ReminderEntry entry)
     {
         entry.ETag = NextETag();
@@ -28,8 +28,8 @@ internal sealed class TestReminderTable : IReminderTable
     }
 
     /// <summary>
-    /// Returns the due time of the grain's reminder as the reminder service knows it; null when it does not know the stored
-    /// one yet, nor a registered one that is due soon after.
+    /// Returns the due time of the grain's reminder as the reminder service knows it; null when it does not know the
+    /// stored one yet, nor a registered one that is due soon after.
     /// </summary>
     public DateTimeOffset? GetLoadedDueTime(GrainId grain) =>
         FindRow(grain) is { } row

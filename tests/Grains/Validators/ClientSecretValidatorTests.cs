@@ -149,7 +149,7 @@ public sealed class ClientSecretValidatorTests(ClientTestCluster cluster) : ICla
         Assert.Equal(cluster.LeaseStore.Position, cluster.Lease.Position);
     }
 
-    /// <summary>The answer may be from before a change that the client has applied, and will not receive again.</summary>
+    /// <summary>It may be from before a change that the client has applied, and will not receive again.</summary>
     [Fact]
     public async Task An_answer_of_a_silo_that_is_behind_the_client_is_returned_but_not_cached()
     {

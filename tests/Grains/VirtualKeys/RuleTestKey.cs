@@ -9,8 +9,8 @@ using KeysCluster.VirtualKeys;
 namespace KeysCluster.Grains.Tests.VirtualKeys;
 
 /// <summary>
-/// A virtual key as a state to which the rules are applied, without a grain, storage or a clock. Each change is recorded
-/// as the event that the database would store.
+/// A virtual key as a state to which the rules are applied, without a grain, storage or a clock. Each change is
+/// recorded as the event that the database would store.
 /// </summary>
 internal sealed class RuleTestKey
 {
@@ -61,8 +61,11 @@ internal sealed class RuleTestKey
     {
         var command = TestData.NewRotateCommand(TestData.Caller, secret, now);
         if (gracePeriod is { } grace) command = command with { GracePeriod = grace };
-        return Apply(VirtualKeyLifecycle.Rotate(State, command, TestData.Pepper, now, now - MaxClockOffset));
+        return TryRotate(command, now);
     }
+
+    public ChangeOutcome TryRotate(RotateSecretCommand command, DateTimeOffset now) =>
+        Apply(VirtualKeyLifecycle.Rotate(State, command, TestData.Pepper, now, now - MaxClockOffset));
 
     public ChangeOutcome ExpireRetiringSecret(SecretId secret, DateTimeOffset now) => ExpireRetiring(secret, now);
 
@@ -84,7 +87,7 @@ internal sealed class RuleTestKey
 
     public ChangeOutcome Revoke(DateTimeOffset now) => Apply(VirtualKeyLifecycle.Revoke(State, TestData.Caller, now));
 
-    /// <summary>Erases what expired up to an instant, which is earlier than now by the permitted clock offset.</summary>
+    /// <summary>Erases what expired up to an instant, earlier than now by the permitted clock offset.</summary>
     public void EraseExpired(DateTimeOffset eraseBefore) =>
         Store(SecretHolderLifecycle.EraseExpired(State, TestData.Start, eraseBefore));
 

@@ -99,12 +99,15 @@ public sealed class TakesValidityAwayTests
     [Fact]
     public void A_rotation_without_grace_takes_validity_away_also_when_it_is_repeated()
     {
-        var secret = RuleTestKey.Mint();
-        _key.TryRotate(secret, Now, TimeSpan.Zero);
+        var command = TestData.NewRotateCommand(TestData.Caller, RuleTestKey.Mint(), Now) with
+        {
+            GracePeriod = TimeSpan.Zero,
+        };
+        _key.TryRotate(command, Now);
         Assert.True(_key.TookValidityAway);
 
-        _key.TryRotate(secret, MinuteLater, TimeSpan.Zero);
-        Assert.True(_key.TookValidityAway);
+        Assert.Equal(ChangeOutcome.Done, _key.TryRotate(command, MinuteLater));
+        Assert.Equal((true, 2), (_key.TookValidityAway, _key.State.Revision));
     }
 
     [Theory]
