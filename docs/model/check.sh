@@ -5,7 +5,7 @@
 #   docs/model/check.sh           # everything
 #   docs/model/check.sh BUG_…     # one rule, with the steps that lead to the error
 set -uo pipefail
-cd "$(dirname "$0")"
+cd "$(dirname "$0")" || exit 2
 model=$PWD/lease.pml
 
 # One key: crashes, leases that lapse and are acquired, lost pushes. Failover adds a second timeline. Two keys: leases

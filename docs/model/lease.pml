@@ -174,8 +174,8 @@ proctype PushC(byte k) {
 /* After a failover, a silo with a lease from before may still read the old primary. */
 #define READS_OLD(k) (!HAS(committed, k) || timeline && !timelineB && !HAS(oldPrimary, k))
 
-/* A fill begins with its read here: if it began earlier, it could only be marked earlier. A read of the new state has no
- * effect. */
+/* A fill begins with its read here: if it began earlier, it could only be marked earlier. A read of the new state has
+ * no effect. */
 proctype FillB() {
   do
   :: atomic { trustB && !HAS(fillB, 0) && READS_OLD(0) -> fillB = fillB | 1 }
