@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# Verifies the model of the invalidation protocol with spin, and that the verification fails when any rule of the
+# protocol is taken out. Installs spin and gcc on Debian and Ubuntu if they are missing. Needs about 1 GB of memory.
+#
+#   docs/model/check.sh           # everything
+#   docs/model/check.sh BUG_…     # one rule, with the steps that lead to the error
+set -uo pipefail
+cd "$(dirname "$0")" || exit 2
+model=$PWD/lease.pml
+
+# One key: crashes, leases that lapse and are acquired, lost pushes. Failover adds a second timeline. Two keys: leases
+# that are held throughout, without crashes.
+one=(-DKEYS=1)
+failover=(-DKEYS=1 -DFAILOVER)
+two=(-DKEYS=2 -DNO_CRASH -DLEASES_HELD)
+
+# The rules, by the configuration in which their absence shows.
+one_rules=(
+  BUG_TAG_LATE BUG_NO_TAG BUG_NO_FLOOR BUG_NO_MARK BUG_NO_MARK_IN_CLIENT BUG_NO_EPOCH
+  BUG_ROW_ENDS_EARLY BUG_CRASH_FORGETS BUG_LOOK_BEFORE_COMMIT
+  BUG_WRITE_BEFORE_APPLY BUG_POSITION_BEFORE_APPLY_IN_SILO BUG_APPLY_BEFORE_POSITION BUG_CLIENT_ROW_AHEAD)
+failover_rules=(
+  BUG_NO_TIMELINE BUG_ACK_ACROSS_TIMELINES BUG_RENEW_ACROSS_TIMELINES BUG_TAG_WITHOUT_TIMELINE
+  BUG_UNCONFIRMED_RENEWAL)
+two_rules=(BUG_SEQUENCE)
+
+install_tools() {
+  command -v spin >/dev/null && command -v gcc >/dev/null && return
+  local sudo=''
+  [ "$(id -u)" = 0 ] || sudo=sudo
+  { $sudo apt-get update && $sudo apt-get install -y --no-install-recommends spin gcc libc6-dev; } >/dev/null
+}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# Prints "ok <states>" when the whole state space has no error, "error <states>" when an assertion fails, and otherwise
+# "incomplete", such as when a limit was reached.
+verify() {
+  local dir
+  dir=$(mktemp -d "$work/XXXXXX")
+  cd "$dir" || exit 2
+  if spin -a "$@" "$model" >spin.out 2>&1 &&
+    gcc -O2 -DSAFETY -DCOLLAPSE -DNOFAIR -DVECTORSZ=512 -o pan pan.c >gcc.out 2>&1; then
+    nice -n 19 timeout "${MODEL_TIMEOUT:-600}" ./pan -E -m300000 >pan.out 2>&1
+  fi
+  local states
+  states=$(awk '/states, stored/ { print $1 }' pan.out 2>/dev/null)
+  if grep -q 'assertion violated' pan.out 2>/dev/null; then
+    echo "error ${states:-0}"
+  elif grep -q 'errors: 0' pan.out 2>/dev/null && ! grep -q -E 'too small|truncated' pan.out; then
+    echo "ok ${states:-0}"
+  else
+    cat spin.out gcc.out pan.out >&2 2>/dev/null
+    echo "incomplete ${states:-0}"
+  fi
+}
+
+show() {
+  local configuration
+  case " ${failover_rules[*]} " in *" $1 "*) configuration=("${failover[@]}") ;; *) configuration=("${one[@]}") ;; esac
+  case " ${two_rules[*]} " in *" $1 "*) configuration=("${two[@]}") ;; esac
+  cd "$work" && cp "$model" . && spin -a "${configuration[@]}" "-D$1" lease.pml >/dev/null &&
+    gcc -O2 -DSAFETY -DCOLLAPSE -DNOFAIR -DVECTORSZ=512 -o pan pan.c && nice -n 19 ./pan -E -m300000 >/dev/null
+  spin -t -p -g "${configuration[@]}" "-D$1" lease.pml
+}
+
+failures=0
+checks=0
+
+check() {
+  local expected=$1 name=$2 result
+  shift 2
+  local start=$SECONDS
+  result=$(verify "$@")
+  checks=$((checks + 1))
+  [ "${result%% *}" = "$expected" ] || failures=$((failures + 1))
+  printf '%-36s %-10s %9s states %4s s' "$name" "${result%% *}" "${result##* }" $((SECONDS - start))
+  [ "${result%% *}" = "$expected" ] && echo || echo "   expected: $expected"
+}
+
+install_tools || exit 2
+if [ $# -gt 0 ]; then
+  show "$1"
+  exit
+fi
+
+check ok 'one key' "${one[@]}"
+check ok 'two keys' "${two[@]}"
+check ok 'one key, failover' "${failover[@]}"
+for rule in "${one_rules[@]}"; do check error "$rule" "${one[@]}" "-D$rule"; done
+for rule in "${two_rules[@]}"; do check error "$rule" "${two[@]}" "-D$rule"; done
+for rule in "${failover_rules[@]}"; do check error "$rule" "${failover[@]}" "-D$rule"; done
+
+echo "Model: $((checks - failures)) of $checks checks as expected, in $SECONDS s."
+[ "$failures" = 0 ]
