@@ -40,6 +40,7 @@ internal sealed partial class ClientLease(
         Guid id, LogPosition applied, CancellationToken cancellationToken)
     {
         if (await AskAsync(silo => silo.Renew(id, applied), cancellationToken) is not { } grant) return null;
+        MoveTo(grant.Position);
         caches.Value.Apply(grant.Events);
         return grant.Position;
     }

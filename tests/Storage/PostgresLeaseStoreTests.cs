@@ -100,6 +100,7 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
         await _database.ExecuteScalarAsync("UPDATE KeysLease SET Timeline = '000000FF'");
 
         Assert.Empty(await RenewAsync((id, position)));
+        Assert.False(Assert.Single(await GetAllAsync()).IsOfCurrentTimeline);
     }
 
     [Fact]
@@ -119,6 +120,18 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
         var last = await _store.GetLastTransactionAsync(Key, CancellationToken.None);
         Assert.True(last!.IsAppliedBy(read.Position));
         Assert.False(last.IsAppliedBy(start));
+    }
+
+    [Fact]
+    public async Task A_change_past_the_service_invalidates_every_revision()
+    {
+        var start = (await _store.ReadLogAsync(after: null, CancellationToken.None)).Position;
+        await AppendAsync("vk_1", 2);
+        await _database.ExecuteScalarAsync("UPDATE KeysEvent SET ActorKind = 'database'");
+
+        var read = await _store.ReadLogAsync(start, CancellationToken.None);
+
+        Assert.Equal((Key, long.MaxValue), (Assert.Single(read.Events).Owner, read.Events[0].Revision));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Time;
 using KeysCluster.Idempotency;
+using KeysCluster.Storage;
 
 namespace KeysCluster.Grains.Changes;
 
@@ -37,6 +38,8 @@ internal sealed class ChangeExecutor<TState>(
     public async Task<ChangeResult<TState>> ExecuteAsync(
         TState? current, Caller caller, IdempotentRequest? request, Func<DateTimeOffset, Decision<TState>> decide)
     {
+        // Every rule compares deadlines with this clock, and a change is final for the whole cluster.
+        if (!services.Clock.IsAccurate) throw new StorageUnavailableException();
         var now = services.Time.GetUtcNowMilliseconds();
 
         // 1. Replay: a repeated request gets the secret of the first one and changes nothing.

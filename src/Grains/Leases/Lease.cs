@@ -8,4 +8,14 @@ namespace KeysCluster.Grains.Leases;
 /// <param name="Duration">How long the holder relies on the lease at most, after each renewal.</param>
 /// <param name="Renewals">How often the lease has been renewed.</param>
 /// <param name="Applied">The position up to which the holder has applied the event log at least.</param>
-public sealed record Lease(Guid Id, LeaseHolder Holder, TimeSpan Duration, long Renewals, LogPosition Applied);
+/// <param name="IsOfCurrentTimeline">
+/// Whether the lease was acquired on the timeline of the server. The holder of another one may still apply events that a
+/// failover has lost: its acknowledgement proves nothing.
+/// </param>
+public sealed record Lease(
+    Guid Id,
+    LeaseHolder Holder,
+    TimeSpan Duration,
+    long Renewals,
+    LogPosition Applied,
+    bool IsOfCurrentTimeline = true);

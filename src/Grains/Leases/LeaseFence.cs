@@ -40,7 +40,8 @@ internal sealed partial class LeaseFence(
             pending.RemoveAll(HasAcknowledged);
             if (pending.Count > 0) await WaitForLogAsync(owner, pending, HasAcknowledged);
 
-            bool HasAcknowledged(Lease lease) => pushes[lease.Id] is { IsCompletedSuccessfully: true, Result: true };
+            bool HasAcknowledged(Lease lease) =>
+                lease.IsOfCurrentTimeline && pushes[lease.Id] is { IsCompletedSuccessfully: true, Result: true };
         }
         catch (Exception exception)
         {

@@ -96,6 +96,12 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
     /// <summary>Releases a lease whose holder has cleared its cache.</summary>
     protected abstract Task ReleaseAsync(Guid id, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Moves the position before the events are applied, for a holder that compares it with the positions of answers:
+    /// a fill that begins in between must not take an answer from before an event that has been applied already.
+    /// </summary>
+    protected void MoveTo(LogPosition position) => _position = position;
+
     protected void StartRenewing() => _renewing = Task.Run(RenewUntilStoppedAsync, CancellationToken.None);
 
     /// <summary>Stops renewing and releases the lease, so that no change waits for it.</summary>

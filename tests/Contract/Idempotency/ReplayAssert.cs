@@ -15,6 +15,14 @@ internal static class ReplayAssert
         Assert.Equal(first.Headers.GetValueOrDefault("Location"), response.Headers.GetValueOrDefault("Location"));
     }
 
+    /// <summary>A replay after other changes hands out the first secret, with the resource as it is now.</summary>
+    public static void IsReplayOfSecret(string first, string replayed, ApiResponse response)
+    {
+        Assert.Equal(first, replayed);
+        Assert.Equal("true", response.Headers[ReplayedHeader]);
+        Assert.Equal("no-store", response.Headers["Cache-Control"]);
+    }
+
     public static void IsNotReplay(ApiResponse response)
     {
         Assert.True(response.Status is HttpStatusCode.OK or HttpStatusCode.Created, response.Body);

@@ -90,10 +90,31 @@ public abstract class CreateVirtualKeyTests(TestService service)
             name = new string('n', 128),
             description = new string('d', 4000),
             principal_user_id = new string('u', 255),
-            provider_credential_ids = Enumerable.Repeat(new string('p', 255), 100),
+            provider_credential_ids = Enumerable.Repeat(new string('p', 38), 100),
         });
         response.EnsureStatus(HttpStatusCode.Created);
         var rotated = await project.Client.RotateAsync(Text(response.VirtualKey, "id"));
         Assert.Equal("2", Text(rotated.VirtualKey, "revision"));
+    }
+
+    [Theory]
+    [InlineData('d', 8192 - 1 - 4000, true)]
+    [InlineData('d', 8192 - 1 - 4000 + 1, false)]
+    [InlineData('é', 8192 - 1 - 8000, true)]
+    [InlineData('é', 8192 - 1 - 8000 + 1, false)]
+    public async Task The_texts_of_a_key_have_at_most_8192_bytes_together(char text, int idBytes, bool isAccepted)
+    {
+        using var project = await service.CreateProjectAsync();
+        var ids = Enumerable.Repeat(new string('p', 255), idBytes / 255).Append(new string('p', idBytes % 255));
+
+        var response = await project.Client.SendAsync(HttpMethod.Post, Routes.VirtualKeys, new
+        {
+            name = "n",
+            description = new string(text, 4000),
+            provider_credential_ids = ids.Where(id => id.Length > 0),
+        });
+
+        if (isAccepted) response.EnsureStatus(HttpStatusCode.Created);
+        else ErrorAssert.IsError(response, 422, "validation_failed");
     }
 }

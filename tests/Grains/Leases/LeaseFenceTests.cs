@@ -146,6 +146,17 @@ public sealed class LeaseFenceTests
     }
 
     [Fact]
+    public async Task An_acknowledgement_from_before_a_failover_proves_nothing()
+    {
+        await AcquireLeaseAsync(OtherHolder);
+        _store.Timeline = "00000002";
+
+        var elapsed = await _clock.AdvanceUntilAsync(RevokeAsync());
+
+        Assert.InRange(elapsed, LeaseDuration, LeaseDuration + LeaseDuration / 10);
+    }
+
+    [Fact]
     public async Task A_late_acknowledgement_ends_the_wait()
     {
         await AcquireLeaseAsync(OtherHolder);

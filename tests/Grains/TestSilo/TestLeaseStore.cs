@@ -123,7 +123,10 @@ internal sealed class TestLeaseStore(TimeProvider clock) : ILeaseStore
     public Task ReleaseAsync(Guid id, CancellationToken cancellationToken) => ExecuteAsync(() => _leases.Remove(id));
 
     public Task<IReadOnlyList<Lease>> GetAllAsync(CancellationToken cancellationToken) =>
-        ExecuteAsync(() => (IReadOnlyList<Lease>)[.. _leases.Values]);
+        ExecuteAsync(() => (IReadOnlyList<Lease>)
+        [
+            .. _leases.Values.Select(lease => lease with { IsOfCurrentTimeline = lease.Applied.Timeline == Timeline }),
+        ]);
 
     public Task RemoveExpiredAsync(Lease lease, CancellationToken cancellationToken) => ExecuteAsync(() =>
         _leases.TryGetValue(lease.Id, out var stored) && stored.Renewals == lease.Renewals && _leases.Remove(lease.Id));

@@ -23,10 +23,14 @@ internal sealed class PostgresLeaseStore(NpgsqlDataSource leases, NpgsqlDataSour
     /// <summary>The timeline of the server; a failover and a restore start a new one.</summary>
     private const string TimelineSql = "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)";
 
+    /// <summary>A change past the service may have left the revision as it was: no cached one may be used.</summary>
+    private const string AllRevisions = "9223372036854775807";
+
     // The events and the snapshot belong to one statement, and so to one view of the database. xmin bounds the part of
     // the index that is read; visibility decides, because transactions do not commit in the order of their ids.
     private const string ReadLogSql = $"""
-        SELECT s.Snapshot::text, {TimelineSql}, clock_timestamp(), e.StateName, e.Id, e.Revision, e.Xid::text
+        SELECT s.Snapshot::text, {TimelineSql}, clock_timestamp(), e.StateName, e.Id,
+               CASE e.ActorKind WHEN 'database' THEN {AllRevisions} ELSE e.Revision END, e.Xid::text
         FROM (SELECT pg_current_snapshot() AS Snapshot) s
         LEFT JOIN KeysEvent e
             ON e.ServiceId = @ServiceId AND e.Xid >= pg_snapshot_xmin(@After::pg_snapshot)
@@ -53,8 +57,9 @@ internal sealed class PostgresLeaseStore(NpgsqlDataSource leases, NpgsqlDataSour
 
     private const string ReleaseSql = "DELETE FROM KeysLease WHERE Id = @Id";
 
-    private const string GetAllSql = """
-        SELECT Id, Holder, Duration, Renewals, Applied::text, Timeline FROM KeysLease WHERE ServiceId = @ServiceId
+    private const string GetAllSql = $"""
+        SELECT Id, Holder, Duration, Renewals, Applied::text, Timeline, Timeline = {TimelineSql}
+        FROM KeysLease WHERE ServiceId = @ServiceId
         """;
 
     private const string RemoveExpiredSql = "DELETE FROM KeysLease WHERE Id = @Id AND Renewals = @Renewals";
@@ -147,7 +152,8 @@ internal sealed class PostgresLeaseStore(NpgsqlDataSource leases, NpgsqlDataSour
                 LeaseHolder.Parse(reader.GetString(1)),
                 reader.GetTimeSpan(2),
                 reader.GetInt64(3),
-                new LogPosition(reader.GetString(5), reader.GetString(4))));
+                new LogPosition(reader.GetString(5), reader.GetString(4)),
+                reader.GetBoolean(6)));
         }
 
         return all;
