@@ -154,9 +154,11 @@ public sealed class LeaseFenceTests
 
         var revoke = RevokeAsync();
         await _clock.AdvanceUntilWaitingAsync(AcknowledgeTimeout);
+        await AssertWaitsForLogAsync();
         response.SetResult();
 
-        Assert.Equal(LeaseDuration / 10, await _clock.AdvanceUntilAsync(revoke));
+        _clock.Advance(LeaseDuration / 10);
+        await revoke;
     }
 
     [Fact]
@@ -167,23 +169,33 @@ public sealed class LeaseFenceTests
 
         var revoke = RevokeAsync();
         await _clock.AdvanceUntilWaitingAsync(AcknowledgeTimeout);
+        await AssertWaitsForLogAsync();
         await _store.ReleaseAsync(lease, CancellationToken.None);
         await AcquireLeaseAsync(OtherHolder);
 
-        Assert.Equal(LeaseDuration / 10, await _clock.AdvanceUntilAsync(revoke));
+        _clock.Advance(LeaseDuration / 10);
+        await revoke;
     }
 
     [Fact]
     public async Task Concurrent_revocations_share_their_looks_at_the_lease_table()
     {
         await AcquireLeaseAsync(OtherHolder);
-        var looks = 0;
-        _store.BeforeResponse = () => Interlocked.Increment(ref looks);
+        var (looks, first, all) = (0, new ManualResetEventSlim(), new ManualResetEventSlim());
+        _store.BeforeResponse = () =>
+        {
+            Interlocked.Increment(ref looks);
+            first.Set();
+            Assert.True(all.Wait(Wait.Timeout));
+        };
 
-        await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => Task.Run(() =>
-            _fence.InvalidateAndWaitAsync(Key, 2))));
+        var revoke = Task.Run(RevokeAsync);
+        Assert.True(first.Wait(Wait.Timeout));
+        var others = Enumerable.Range(0, 1000).Select(_ => _fence.InvalidateAndWaitAsync(Key, 2)).ToList();
+        all.Set();
 
-        Assert.InRange(looks, 1, 500);
+        await Task.WhenAll([revoke, .. others]).WaitAsync(Wait.Timeout);
+        Assert.Equal(2, looks);
     }
 
     [Fact]
@@ -194,6 +206,10 @@ public sealed class LeaseFenceTests
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => _fence.InvalidateAndWaitAsync(Key, 2));
     }
+
+    /// <summary>Waits until the fence has looked for unacknowledged leases, and waits to look again.</summary>
+    private async Task AssertWaitsForLogAsync() =>
+        Assert.Equal(LeaseDuration / 10, await _clock.WaitForTimerAsync());
 
     private static bool IsClient(LeaseHolder holder) => holder.Client is not null;
 
