@@ -165,9 +165,11 @@ public sealed class LeaseFenceTests
 
         var revoke = RevokeAsync();
         await _clock.AdvanceUntilWaitingAsync(AcknowledgeTimeout);
+        await AssertWaitsForLogAsync();
         response.SetResult();
 
-        Assert.Equal(LeaseDuration / 10, await _clock.AdvanceUntilAsync(revoke));
+        _clock.Advance(LeaseDuration / 10);
+        await revoke;
     }
 
     [Fact]
@@ -178,28 +180,32 @@ public sealed class LeaseFenceTests
 
         var revoke = RevokeAsync();
         await _clock.AdvanceUntilWaitingAsync(AcknowledgeTimeout);
+        await AssertWaitsForLogAsync();
         await _store.ReleaseAsync(lease, CancellationToken.None);
         await AcquireLeaseAsync(OtherHolder);
 
-        Assert.Equal(LeaseDuration / 10, await _clock.AdvanceUntilAsync(revoke));
+        _clock.Advance(LeaseDuration / 10);
+        await revoke;
     }
 
     [Fact]
     public async Task Concurrent_revocations_share_their_looks_at_the_lease_table()
     {
         await AcquireLeaseAsync(OtherHolder);
-        var looks = 0;
-        using var release = new ManualResetEventSlim();
+        var (looks, first, all) = (0, new ManualResetEventSlim(), new ManualResetEventSlim());
         _store.BeforeResponse = () =>
         {
             Interlocked.Increment(ref looks);
-            release.Wait(Wait.Timeout);
+            first.Set();
+            Assert.True(all.Wait(Wait.Timeout));
         };
 
-        var revocations = Enumerable.Range(0, 1000).Select(_ => _fence.InvalidateAndWaitAsync(Key, 2)).ToList();
-        release.Set();
-        await Task.WhenAll(revocations).WaitAsync(Wait.Timeout);
+        var revoke = Task.Run(RevokeAsync);
+        Assert.True(first.Wait(Wait.Timeout));
+        var others = Enumerable.Range(0, 1000).Select(_ => _fence.InvalidateAndWaitAsync(Key, 2)).ToList();
+        all.Set();
 
+        await Task.WhenAll([revoke, .. others]).WaitAsync(Wait.Timeout);
         Assert.Equal(2, looks);
     }
 
@@ -211,6 +217,10 @@ public sealed class LeaseFenceTests
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => _fence.InvalidateAndWaitAsync(Key, 2));
     }
+
+    /// <summary>Waits until the fence has looked for unacknowledged leases, and waits to look again.</summary>
+    private async Task AssertWaitsForLogAsync() =>
+        Assert.Equal(LeaseDuration / 10, await _clock.WaitForTimerAsync());
 
     private static bool IsClient(LeaseHolder holder) => holder.Client is not null;
 

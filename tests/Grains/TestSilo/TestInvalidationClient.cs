@@ -14,7 +14,7 @@ internal sealed class TestInvalidationClient : IInvalidationClient
 
     public Task InvalidateAsync(LeaseHolder holder, GrainId owner, long revision)
     {
-        Requests.Add((holder, owner, revision));
+        lock (Requests) Requests.Add((holder, owner, revision));
         return Responses.GetValueOrDefault(holder, Task.CompletedTask);
     }
 }
