@@ -159,7 +159,8 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
         var before = TimeProvider.System.GetUtcNow();
         var read = await _store.ReadLogAsync(after: null, CancellationToken.None);
 
-        Assert.InRange(read.DatabaseTime, before - TimeSpan.FromSeconds(1), TimeProvider.System.GetUtcNow().AddSeconds(1));
+        var after = TimeProvider.System.GetUtcNow();
+        Assert.InRange(read.DatabaseTime, before.AddSeconds(-1), after.AddSeconds(1));
     }
 
     [Fact]

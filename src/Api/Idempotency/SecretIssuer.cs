@@ -40,9 +40,9 @@ internal sealed class SecretIssuer : IBoundParameter, IEndpointParameterMetadata
         builder.Metadata.Add(new IdempotencyKeyMetadata());
 
     /// <summary>
-    /// Creates a resource. The id follows from the <c>Idempotency-Key</c> and the day, so that a retry reaches the grain
-    /// of the first attempt: that of the same day, or of the day before, whose record may still be valid. A key that is
-    /// used again after its record has expired identifies a new request, and on a new day a new id.
+    /// Creates a resource. The id follows from the <c>Idempotency-Key</c> and the day, so that a retry reaches the
+    /// grain of the first attempt: that of the same day, or of the day before, whose record may still be valid. A key
+    /// that is used again after its record has expired identifies a new request, and on a new day a new id.
     /// </summary>
     /// <param name="scope">The scope of the <c>Idempotency-Key</c>.</param>
     /// <param name="newId">Makes an id for a request without an <c>Idempotency-Key</c>.</param>

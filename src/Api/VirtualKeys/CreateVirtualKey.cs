@@ -48,7 +48,8 @@ internal static class CreateVirtualKey
     {
         var request = body.Value;
         var caller = user.GetCaller();
-        return issuer.CreateAsync(caller.Project.ToString(), VirtualKeyId.New, VirtualKeyId.FromBits, async (id, replayOnly) =>
+        var scope = caller.Project.ToString();
+        return issuer.CreateAsync(scope, VirtualKeyId.New, VirtualKeyId.FromBits, async (id, replayOnly) =>
         {
             var minted = VirtualKeySecret.Mint(id, request.Environment);
             var result = await grains.GetVirtualKeyGrain(id).Create(new CreateVirtualKeyCommand

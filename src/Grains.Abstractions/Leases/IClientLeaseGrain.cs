@@ -21,7 +21,9 @@ public interface IClientLeaseGrain : IGrainWithIntegerKey
     /// </summary>
     /// <param name="id">The id of the lease.</param>
     /// <param name="applied">The position up to which the client has applied the event log.</param>
-    /// <returns>The renewed lease; null when it has expired: the client clears its cache and acquires another.</returns>
+    /// <returns>
+    /// The renewed lease; null when it has expired: the client clears its cache and acquires another.
+    /// </returns>
     /// <exception cref="Storage.StorageUnavailableException">It is unknown whether the lease was renewed.</exception>
     [Alias("Renew"), ResponseTimeout("00:00:02")]
     Task<ClientLeaseGrant?> Renew(Guid id, LogPosition applied);

@@ -14,7 +14,9 @@ internal sealed record StateEvent
     [JsonPropertyName("action")]
     public required string Type { get; init; }
 
-    /// <summary>The name of the actor: the display prefix of an API key, <c>admin</c>, or the name of a service.</summary>
+    /// <summary>
+    /// The name of the actor: the display prefix of an API key, <c>admin</c>, or the name of a service.
+    /// </summary>
     public required string Actor { get; init; }
 
     public required DateTimeOffset At { get; init; }

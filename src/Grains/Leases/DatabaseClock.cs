@@ -9,7 +9,9 @@ namespace KeysCluster.Grains.Leases;
 /// no two silos differ by more than twice <see cref="LeaseOptions.MaxClockOffset"/> while both have a lease.
 /// </summary>
 public sealed partial class DatabaseClock(
-    LeaseOptions options, [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time, ILogger<DatabaseClock> logger)
+    LeaseOptions options,
+    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time,
+    ILogger<DatabaseClock> logger)
 {
     private long _offsetTicks;
     private bool _isAccurate = true;
@@ -20,7 +22,7 @@ public sealed partial class DatabaseClock(
     /// <summary>Whether the offset is within the limit. If not, this silo gets no lease and erases nothing.</summary>
     public bool IsAccurate => Volatile.Read(ref _isAccurate);
 
-    /// <summary>Executes a read, and compares the clocks. The database read its clock at some instant meanwhile.</summary>
+    /// <summary>Executes a read and compares the clocks. The database reads its clock at some instant meanwhile.</summary>
     public async Task<LogRead> ObserveAsync(Func<Task<LogRead>> readAsync)
     {
         var before = time.GetUtcNow();
@@ -28,7 +30,7 @@ public sealed partial class DatabaseClock(
         var read = await readAsync();
         var after = before + time.GetElapsedTime(startedAt);
 
-        // A machine that was suspended has a wall clock that agrees with the database, and a steady clock that is behind.
+        // After a machine was suspended, its wall clock agrees with the database, and the steady clock is behind.
         if (time is SteadyTimeProvider steady) steady.FollowStepAhead(read.DatabaseTime);
 
         // The offset is between these two; the one that is nearer to zero is certain.

@@ -9,8 +9,8 @@ namespace KeysCluster.Grains.Leases;
 /// <param name="Renewals">How often the lease has been renewed.</param>
 /// <param name="Applied">The position up to which the holder has applied the event log at least.</param>
 /// <param name="IsOfCurrentTimeline">
-/// Whether the lease was acquired on the timeline of the server. The holder of another one may still apply events that a
-/// failover has lost: its acknowledgement proves nothing.
+/// Whether the lease was acquired on the timeline of the server. The holder of another one may still apply events that
+/// a failover has lost: its acknowledgement proves nothing.
 /// </param>
 public sealed record Lease(
     Guid Id,

@@ -5,12 +5,12 @@ namespace KeysCluster.Grains.Leases;
 internal sealed partial class LeaseFence
 {
     [LoggerMessage(EventId = 230, Level = LogLevel.Warning,
-        Message = "Invalidation not acknowledged; waiting until the holders have applied the event log, or their leases "
-            + "have expired: {Holders}")]
+        Message = "Invalidation not acknowledged; waiting until the holders have applied the event log, or their "
+            + "leases have expired: {Holders}")]
     private static partial void LogWaiting(ILogger logger, string holders);
 
     [LoggerMessage(EventId = 231, Level = LogLevel.Error,
-        Message = "Invalidation of {GrainId} could not be confirmed. The change is durable and the caller gets 503; the "
-            + "caches apply the event log.")]
+        Message = "Invalidation of {GrainId} could not be confirmed. The change is durable and the caller gets 503; "
+            + "the caches apply the event log.")]
     private static partial void LogNotConfirmed(ILogger logger, Exception exception, GrainId grainId);
 }

@@ -61,9 +61,11 @@ internal sealed record SecretSet
             {
                 Replaced =
                 [
-                    .. Replaced.Select(secret => secret.IsExpired || !isSelected(secret)
-                        ? secret
-                        : secret with { IsExpired = true, ValidUntil = secret.HasExpired(now) ? secret.ValidUntil : now }),
+                    .. Replaced.Select(secret => !isSelected(secret) ? secret : secret with
+                    {
+                        IsExpired = true,
+                        ValidUntil = secret.HasExpired(now) ? secret.ValidUntil : now,
+                    }),
                 ],
             }
             : this;

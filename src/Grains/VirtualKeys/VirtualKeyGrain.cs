@@ -39,9 +39,13 @@ internal sealed class VirtualKeyGrain(
         if (existing is not null && !existing.BelongsTo(command.Caller.Project))
             return new(ChangeOutcome.AlreadyExists, null);
 
-        var result = await Changes.ExecuteAsync(existing, command.Caller, command.Idempotency, now => existing is not null
-            ? SecretHolderLifecycle.RepeatCreate(existing, command.Secret)
-            : VirtualKeyLifecycle.Create(Key, command, StoredSecret.From(command.Secret, Pepper, now), now));
+        var result = await Changes.ExecuteAsync(
+            existing,
+            command.Caller,
+            command.Idempotency,
+            now => existing is not null
+                ? SecretHolderLifecycle.RepeatCreate(existing, command.Secret)
+                : VirtualKeyLifecycle.Create(Key, command, StoredSecret.From(command.Secret, Pepper, now), now));
         DeactivateIfEmpty();
         return CreateResult(result);
     }
@@ -54,7 +58,8 @@ internal sealed class VirtualKeyGrain(
     public async Task<VirtualKeyResult> Update(UpdateVirtualKeyCommand command)
     {
         if (FindKey(command.Caller) is not { } key) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(key, command.Caller, now => VirtualKeyLifecycle.Update(key, command, now)));
+        return CreateResult(await Changes.ExecuteAsync(
+            key, command.Caller, now => VirtualKeyLifecycle.Update(key, command, now)));
     }
 
     public async Task<VirtualKeyResult> Rotate(RotateSecretCommand command)
@@ -78,25 +83,29 @@ internal sealed class VirtualKeyGrain(
     public async Task<VirtualKeyResult> ChangeDeadline(ChangeDeadlineCommand command)
     {
         if (FindKey(command.Caller) is not { } key) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(key, command.Caller, now => VirtualKeyLifecycle.ChangeDeadline(key, command, now)));
+        return CreateResult(await Changes.ExecuteAsync(
+            key, command.Caller, now => VirtualKeyLifecycle.ChangeDeadline(key, command, now)));
     }
 
     public async Task<VirtualKeyResult> Disable(Caller caller, string? reason)
     {
         if (FindKey(caller) is not { } key) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(key, caller, now => VirtualKeyLifecycle.Disable(key, caller, reason, now)));
+        return CreateResult(await Changes.ExecuteAsync(
+            key, caller, now => VirtualKeyLifecycle.Disable(key, caller, reason, now)));
     }
 
     public async Task<VirtualKeyResult> Enable(Caller caller)
     {
         if (FindKey(caller) is not { } key) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(key, caller, now => VirtualKeyLifecycle.Enable(key, caller, now)));
+        return CreateResult(await Changes.ExecuteAsync(
+            key, caller, now => VirtualKeyLifecycle.Enable(key, caller, now)));
     }
 
     public async Task<VirtualKeyResult> Revoke(Caller caller)
     {
         if (FindKey(caller) is not { } key) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(key, caller, now => VirtualKeyLifecycle.Revoke(key, caller, now)));
+        return CreateResult(await Changes.ExecuteAsync(
+            key, caller, now => VirtualKeyLifecycle.Revoke(key, caller, now)));
     }
 
     public async ValueTask<Verdict> Validate(Sha256Digest digest, ProjectId? project)

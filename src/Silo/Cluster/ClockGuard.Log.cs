@@ -3,6 +3,7 @@ namespace KeysCluster.Silo.Cluster;
 internal sealed partial class ClockGuard
 {
     [LoggerMessage(EventId = 300, Level = LogLevel.Critical,
-        Message = "The clock of this silo has differed from that of the database for a minute, now by {Offset}; stopping.")]
+        Message = "The clock of this silo has differed from that of the database for a minute, now by {Offset}; "
+            + "stopping.")]
     private static partial void LogStopping(ILogger logger, TimeSpan offset);
 }

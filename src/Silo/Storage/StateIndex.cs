@@ -105,7 +105,8 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
         while (await reader.ReadAsync(cancellationToken))
         {
             var createdAt = DateTimeOffset.Parse(reader.GetString(0), CultureInfo.InvariantCulture);
-            states.Add(new IndexedState(new IndexPosition(createdAt, reader.GetString(1)), reader.GetFieldValue<byte[]>(2)));
+            var position = new IndexPosition(createdAt, reader.GetString(1));
+            states.Add(new IndexedState(position, reader.GetFieldValue<byte[]>(2)));
         }
 
         return states;

@@ -13,7 +13,7 @@ public sealed class SteadyTimeProvider : TimeProvider, IDisposable
     /// <summary>A step ahead by at most this much is followed at once.</summary>
     public static readonly TimeSpan MaxSmallStep = TimeSpan.FromSeconds(1);
 
-    /// <summary>While this clock is ahead of the wall clock, it runs by this factor, until the wall clock is there.</summary>
+    /// <summary>The rate of this clock while it is ahead of the wall clock.</summary>
     public const double SlowRate = 0.98;
 
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);

@@ -1,3 +1,4 @@
+using KeysCluster.Contract.Tests.Errors;
 using KeysCluster.Contract.Tests.Services;
 using static KeysCluster.Contract.Tests.VirtualKeys.VirtualKeyAssert;
 

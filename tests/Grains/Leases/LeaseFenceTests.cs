@@ -82,7 +82,8 @@ public sealed class LeaseFenceTests
         await _clock.AdvanceUntilWaitingAsync(LeaseDuration / 10);
         Assert.False(revoke.IsCompleted);
 
-        await _store.RenewAsync(new Dictionary<Guid, LogPosition> { [lease] = _store.Position }, CancellationToken.None);
+        var renewal = new Dictionary<Guid, LogPosition> { [lease] = _store.Position };
+        await _store.RenewAsync(renewal, CancellationToken.None);
 
         await _clock.AdvanceUntilAsync(revoke);
         Assert.Contains(lease, _store.LeaseIds);

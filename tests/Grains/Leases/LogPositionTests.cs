@@ -12,7 +12,8 @@ public sealed class LogPositionTests
     [InlineData("10:14:10,12", 12, false)]
     [InlineData("10:14:10,12", 13, true)]
     [InlineData("10:14:10,12", 14, false)]
-    public void A_position_contains_the_transactions_that_had_ended(string snapshot, ulong transaction, bool expected) =>
+    public void A_position_contains_the_transactions_that_had_ended(
+        string snapshot, ulong transaction, bool expected) =>
         Assert.Equal(expected, At(snapshot).Contains(transaction));
 
     [Fact]

@@ -36,7 +36,8 @@ internal sealed class GrainCallFilter : IIncomingGrainCallFilter
             await context.Invoke();
         }
 
-        if (_replaceVerdict is { } replace && context.Result is ValidationAnswer answer) context.Result = replace(answer);
+        if (_replaceVerdict is { } replace && context.Result is ValidationAnswer answer)
+            context.Result = replace(answer);
     }
 
     private sealed class Replacement(GrainCallFilter filter) : IDisposable

@@ -10,7 +10,8 @@ namespace KeysCluster.Grains.Tests.TestSilo;
 
 /// <summary>
 /// In-memory storage that survives deactivations and rejects a write with an outdated ETag. Like the database, it
-/// stores the erasure reminder of a state with the state. A test can block reads and writes, make them fail, and count them.
+/// stores the erasure reminder of a state with the state. A test can block reads and writes, make them fail, and count
+/// them.
 /// </summary>
 internal sealed class TestStorage(TestReminderTable reminders) : IGrainStorage
 {
