@@ -19,7 +19,7 @@ public sealed record IdempotentRequest(
     [property: Id(2)] byte[] SealedSecret,
     [property: Id(3)] byte[]? SealedTestSecret = null)
 {
-    /// <summary>24 hours: how long a repeated request returns the original response.</summary>
+    /// <summary>24 hours: how long a repeated request returns the original secret.</summary>
     public static readonly TimeSpan RecordLifetime = TimeSpan.FromHours(24);
 
     /// <summary>The maximum number of records per virtual key or project.</summary>

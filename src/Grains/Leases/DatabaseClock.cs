@@ -22,7 +22,9 @@ public sealed partial class DatabaseClock(
     /// <summary>Whether the offset is within the limit. If not, this silo gets no lease and erases nothing.</summary>
     public bool IsAccurate => Volatile.Read(ref _isAccurate);
 
-    /// <summary>Executes a read and compares the clocks. The database reads its clock at some instant meanwhile.</summary>
+    /// <summary>
+    /// Executes a read and compares the clocks. The database reads its clock at some instant meanwhile.
+    /// </summary>
     public async Task<LogRead> ObserveAsync(Func<Task<LogRead>> readAsync)
     {
         var before = time.GetUtcNow();
