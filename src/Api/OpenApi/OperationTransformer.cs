@@ -58,8 +58,8 @@ internal static class OperationTransformer
             In = ParameterLocation.Header,
             Description =
                 "Makes retries safe. For 24 hours, the same request with the same key returns the same secret, with "
-                + "the resource as it is then, and changes nothing. Use a value that cannot be guessed, such as a random "
-                + "UUID: the stored copy of the secret is encrypted under it.",
+                + "the resource as it is then, and changes nothing. Use a value that cannot be guessed, such as a "
+                + "random UUID: the stored copy of the secret is encrypted under it.",
             Schema = new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
