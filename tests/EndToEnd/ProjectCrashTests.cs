@@ -33,7 +33,7 @@ public sealed class ProjectCrashTests(PostgresFixture postgres) : IClassFixture<
         await RunStepAsync([replacedKey, currentKey], async admin =>
         {
             var replay = await admin.PostIdempotentAsync("rotate", Routes.RotateApiKey(id), RotateBody);
-            Assert.Equal(rotated.Body, replay.Body);
+            Assert.Equal(ReadApiKey(rotated), ReadApiKey(replay));
 
             var deadline = TimeProvider.System.GetUtcNow().AddDays(7);
             var changed = await admin.SendAsync(
