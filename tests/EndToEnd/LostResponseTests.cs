@@ -32,7 +32,7 @@ public sealed class LostResponseTests(PostgresFixture postgres) : IClassFixture<
             () => client.PostIdempotentAsync(idempotencyKey, path));
         retry.EnsureStatus(HttpStatusCode.OK);
         Assert.Equal("true", retry.Headers["Idempotent-Replayed"]);
-        Assert.Equal(lost.Body, retry.Body);
+        Assert.Equal(lost.Secret, retry.Secret);
         Assert.Equal("active", await client.VerifyAsync(retry.Secret));
         Assert.Equal("retiring", await client.VerifyAsync(original));
 
@@ -42,6 +42,6 @@ public sealed class LostResponseTests(PostgresFixture postgres) : IClassFixture<
         Assert.Equal("active", await client.VerifyAsync(next.Secret));
         foreach (var secret in new[] { original, lost.Secret })
             Assert.Equal("retiring", await client.VerifyAsync(secret));
-        Assert.Equal(lost.Body, (await client.PostIdempotentAsync(idempotencyKey, path)).Body);
+        Assert.Equal(lost.Secret, (await client.PostIdempotentAsync(idempotencyKey, path)).Secret);
     }
 }

@@ -190,19 +190,38 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
     }
 
     [Fact]
-    public async Task A_failed_renewal_closes_no_connection_of_another_pool()
+    public async Task A_renewal_that_times_out_closes_no_connection_of_another_pool()
     {
         var (id, position) = await AcquireAsync();
         await QueryEachAsync(_dataSources.Grains, _dataSources.Reads);
         const string backends =
             "SELECT count(*) FROM pg_stat_activity WHERE application_name IN ('keys-grains', 'keys-reads')";
         var before = await _database.QueryInt64Async(backends);
-        await _database.ExecuteScalarAsync(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'keys-leases'");
+        await using var connection = await _dataSources.Membership.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var blocker = new NpgsqlCommand("LOCK TABLE KeysLease, KeysEvent", connection);
+        await blocker.ExecuteNonQueryAsync();
 
-        await Assert.ThrowsAnyAsync<NpgsqlException>(() => RenewAsync((id, position)));
+        await Assert.ThrowsAnyAsync<Exception>(() => RenewAsync((id, position)));
+        await Assert.ThrowsAnyAsync<Exception>(() => _store.ReadLogAsync(position, CancellationToken.None));
 
         Assert.Equal(before, await _database.QueryInt64Async(backends));
+        await transaction.RollbackAsync();
+        Assert.Contains(id, await RenewAsync((id, position)));
+    }
+
+    [Fact]
+    public async Task Every_connection_pool_recovers_after_the_server_has_closed_its_connections()
+    {
+        var (id, position) = await AcquireAsync();
+        NpgsqlDataSource[] pools =
+            [_dataSources.Grains, _dataSources.Reads, _dataSources.Reminders, _dataSources.Membership];
+        await QueryEachAsync(pools);
+        await _database.ExecuteScalarAsync(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'keys-%'");
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => _store.ReadLogAsync(position, CancellationToken.None));
+
+        await QueryEachAsync(pools);
         Assert.Contains(id, await RenewAsync((id, position)));
     }
 
@@ -216,7 +235,7 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
     }
 
     private PostgresLeaseStore CreateStore(string serviceId) =>
-        new(_dataSources.Leases, _dataSources.Grains, serviceId);
+        new(_dataSources.Leases, _dataSources.Grains, serviceId, onServerClosed: _dataSources.Clear);
 
     private async Task<(Guid Id, LogPosition Position)> AcquireAsync()
     {

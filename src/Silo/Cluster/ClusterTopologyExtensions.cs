@@ -40,7 +40,8 @@ internal static class ClusterTopologyExtensions
             });
             silo.AddSiloLease(
                 new LeaseOptions(options.LeaseDuration, options.MaxClockOffset),
-                new PostgresLeaseStore(databases.Leases, databases.Grains, options.ServiceId),
+                new PostgresLeaseStore(
+                    databases.Leases, databases.Grains, options.ServiceId, onServerClosed: databases.Clear),
                 new PostgresLeaseStore(databases.ClientLeases, databases.Grains, options.ServiceId));
         });
     }

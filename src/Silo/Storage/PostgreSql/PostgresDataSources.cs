@@ -45,6 +45,15 @@ internal sealed class PostgresDataSources(string connectionString) : IDisposable
         ThreadPool.SetMinThreads(workers + connections, completions);
     }
 
+    /// <summary>
+    /// Closes idle connections now, and those in use when they return to their pool. After the server has closed its
+    /// connections, no call then gets a broken one.
+    /// </summary>
+    public void Clear()
+    {
+        foreach (var pool in All) pool.Clear();
+    }
+
     public void Dispose()
     {
         foreach (var pool in All) pool.Dispose();

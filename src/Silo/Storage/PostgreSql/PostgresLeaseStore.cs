@@ -17,7 +17,12 @@ namespace KeysCluster.Silo.Storage.PostgreSql;
 /// </param>
 /// <param name="changes">The connections for changes, which look at the leases of others.</param>
 /// <param name="serviceId">The Orleans service id.</param>
-internal sealed class PostgresLeaseStore(NpgsqlDataSource leases, NpgsqlDataSource changes, string serviceId)
+/// <param name="onServerClosed">
+/// Called when the server has closed a connection of <paramref name="leases"/>, such as in a restart or a failover. A
+/// read of the log is the first to notice. Not called when a statement times out.
+/// </param>
+internal sealed class PostgresLeaseStore(
+    NpgsqlDataSource leases, NpgsqlDataSource changes, string serviceId, Action? onServerClosed = null)
     : ILeaseStore
 {
     /// <summary>The timeline of the server; a failover and a restore start a new one.</summary>
@@ -78,29 +83,15 @@ internal sealed class PostgresLeaseStore(NpgsqlDataSource leases, NpgsqlDataSour
 
     public async Task<LogRead> ReadLogAsync(LogPosition? after, CancellationToken cancellationToken)
     {
-        await using var command = leases.CreateCommand(after is null ? ReadPositionSql : ReadLogSql);
-        if (after is not null)
+        try
         {
-            command.Parameters.AddWithValue("ServiceId", serviceId);
-            command.Parameters.AddWithValue("After", after.Snapshot);
+            return await ReadAsync(after, cancellationToken);
         }
-
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        var position = new LogPosition(reader.GetString(1), reader.GetString(0));
-        var time = reader.GetFieldValue<DateTimeOffset>(2);
-        var events = new List<LogEvent>();
-        if (after is null || reader.IsDBNull(3)) return new LogRead(position, events, time);
-        do
+        catch (NpgsqlException exception) when (IsClosedByServer(exception))
         {
-            events.Add(new LogEvent(
-                StorageNames.GetGrainId(reader.GetString(3), reader.GetString(4)),
-                reader.GetInt64(5),
-                ParseTransaction(reader.GetString(6))));
+            onServerClosed?.Invoke();
+            throw;
         }
-        while (await reader.ReadAsync(cancellationToken));
-
-        return new LogRead(position, events, time);
     }
 
     public Task<LogPosition> AcquireAsync(
@@ -179,7 +170,42 @@ internal sealed class PostgresLeaseStore(NpgsqlDataSource leases, NpgsqlDataSour
             : null;
     }
 
+    private static bool IsClosedByServer(NpgsqlException exception) =>
+        exception is PostgresException
+        {
+            SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+                or PostgresErrorCodes.ReadOnlySqlTransaction,
+        }
+        || exception.InnerException is IOException;
+
     private static ulong ParseTransaction(string text) => ulong.Parse(text, CultureInfo.InvariantCulture);
+
+    private async Task<LogRead> ReadAsync(LogPosition? after, CancellationToken cancellationToken)
+    {
+        await using var command = leases.CreateCommand(after is null ? ReadPositionSql : ReadLogSql);
+        if (after is not null)
+        {
+            command.Parameters.AddWithValue("ServiceId", serviceId);
+            command.Parameters.AddWithValue("After", after.Snapshot);
+        }
+
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var position = new LogPosition(reader.GetString(1), reader.GetString(0));
+        var time = reader.GetFieldValue<DateTimeOffset>(2);
+        var events = new List<LogEvent>();
+        if (after is null || reader.IsDBNull(3)) return new LogRead(position, events, time);
+        do
+        {
+            events.Add(new LogEvent(
+                StorageNames.GetGrainId(reader.GetString(3), reader.GetString(4)),
+                reader.GetInt64(5),
+                ParseTransaction(reader.GetString(6))));
+        }
+        while (await reader.ReadAsync(cancellationToken));
+
+        return new LogRead(position, events, time);
+    }
 
     /// <summary>Executes a write, and fails when a synchronous standby may not have it.</summary>
     private async Task<T> ExecuteDurablyAsync<T>(Func<Task<T>> write)
