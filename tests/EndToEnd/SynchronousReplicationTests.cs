@@ -10,7 +10,7 @@ public sealed class SynchronousReplicationTests(PostgresFixture postgres) : ICla
     private static readonly TimeSpan ReloadTimeout = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task An_unreplicated_change_is_not_acknowledged_even_on_retry_and_validation_outlives_it_for_one_lease()
+    public async Task An_unreplicated_change_is_not_acknowledged_even_on_retry_and_leases_lapse()
     {
         var cluster = await postgres.CreateClusterAsync();
         await using var silo = await cluster.StartSiloAsync();
