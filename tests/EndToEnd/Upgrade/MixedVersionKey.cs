@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using KeysCluster.TestKit;
 using KeysCluster.Validation;
+using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.EndToEnd.Tests.Upgrade;
 
