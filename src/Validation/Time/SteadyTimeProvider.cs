@@ -7,7 +7,7 @@ namespace KeysCluster.Validation.Time;
 /// </summary>
 public sealed class SteadyTimeProvider : TimeProvider, IDisposable
 {
-    /// <summary>The wall clock must be ahead for so long before this clock follows.</summary>
+    /// <summary>How long the wall clock must be ahead before this clock follows it.</summary>
     public static readonly TimeSpan AdoptionDelay = TimeSpan.FromMinutes(3);
 
     /// <summary>A step ahead by at most this much is followed at once.</summary>

@@ -21,7 +21,7 @@ namespace KeysCluster.Grains.Tests.TestSilo;
 internal sealed class SiloValidationHarness : IDisposable
 {
     /// <summary>
-    /// So long that no read times out on a slow machine. Callers wait without a timer, because the fake clock goes
+    /// Long enough for every read on a slow machine. Callers wait without a timer, because the fake clock goes
     /// through all of its timers to add one.
     /// </summary>
     private static readonly ValidationReadOptions WithoutTimeouts = new()
