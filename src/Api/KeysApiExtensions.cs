@@ -8,6 +8,7 @@ using KeysCluster.Api.Projects;
 using KeysCluster.Api.VirtualKeys;
 using KeysCluster.Hosting;
 using KeysCluster.Validation;
+using KeysCluster.Validation.Time;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace KeysCluster.Api;
@@ -23,7 +24,7 @@ public static class KeysApiExtensions
     public static void AddKeysApi(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<TimeProvider>(_ => new SteadyTimeProvider(TimeProvider.System));
         services.AddHttpContextAccessor();
         services.AddSingleton<IOutgoingGrainCallFilter, GrainCallRetryFilter>();
 

@@ -4,7 +4,6 @@ using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Hosting;
 using KeysCluster.Silo.Storage;
-using KeysCluster.Validation.Time;
 
 namespace KeysCluster.Silo;
 
@@ -18,7 +17,6 @@ internal static class SiloHostExtensions
     {
         var services = builder.Services;
         services.AddSingleton(options);
-        services.AddSingleton<TimeProvider>(_ => new SteadyTimeProvider(TimeProvider.System));
         services.AddSingleton(new Pepper(Convert.FromBase64String(options.Pepper!)));
         services.AddKeysGrains(options.CachedKeys);
         services.AddVirtualKeyValidator();
