@@ -1,0 +1,88 @@
+using KeysCluster.Validation.Time;
+using Microsoft.Extensions.Time.Testing;
+
+namespace KeysCluster.Grains.Tests.Time;
+
+public sealed class SteadyTimeProviderTests : IDisposable
+{
+    private readonly Machine _machine = new();
+    private readonly SteadyTimeProvider _clock;
+
+    public SteadyTimeProviderTests() => _clock = new SteadyTimeProvider(_machine);
+
+    public void Dispose() => _clock.Dispose();
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(300)]
+    [InlineData(3600)]
+    [InlineData(25 * 3600)]
+    public void A_wall_clock_that_is_set_back_does_not_set_this_clock_back(int seconds)
+    {
+        var latest = _clock.GetUtcNow();
+
+        _machine.Step = -TimeSpan.FromSeconds(seconds);
+
+        for (var i = 0; i < 100; i++)
+        {
+            _machine.Advance(TimeSpan.FromSeconds(1));
+            var now = _clock.GetUtcNow();
+            Assert.True(now > latest, $"{now:O} is not after {latest:O}.");
+            latest = now;
+        }
+    }
+
+    [Fact]
+    public void This_clock_runs_slower_until_a_wall_clock_that_was_set_back_has_caught_up()
+    {
+        _machine.Step = -TimeSpan.FromSeconds(1);
+
+        for (var i = 0; i < 60; i++) _machine.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.InRange(_clock.Offset, TimeSpan.Zero, TimeSpan.FromMilliseconds(20));
+    }
+
+    [Fact]
+    public void A_wall_clock_that_is_ahead_for_two_minutes_and_put_right_does_not_move_this_clock()
+    {
+        _machine.Step = TimeSpan.FromHours(1);
+        for (var i = 0; i < 120; i++) _machine.Advance(TimeSpan.FromSeconds(1));
+        _machine.Step = TimeSpan.Zero;
+
+        Assert.Equal(TestData.Start.AddMinutes(2), _clock.GetUtcNow());
+    }
+
+    [Fact]
+    public void A_wall_clock_that_stays_ahead_is_followed_after_the_adoption_delay()
+    {
+        _machine.Step = TimeSpan.FromHours(25);
+
+        for (var i = 0; i < 180; i++) _machine.Advance(TimeSpan.FromSeconds(1));
+        Assert.InRange(_clock.Offset, TimeSpan.MinValue, TimeSpan.FromHours(-24));
+        for (var i = 0; i < 2; i++) _machine.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(TimeSpan.Zero, _clock.Offset);
+    }
+
+    [Fact]
+    public void A_step_ahead_with_which_the_database_agrees_is_followed_at_once()
+    {
+        _machine.Step = TimeSpan.FromHours(1);
+
+        _clock.FollowStepAhead(TestData.Start);
+        Assert.Equal(TestData.Start, _clock.GetUtcNow());
+        _clock.FollowStepAhead(TestData.Start.AddHours(1));
+
+        Assert.Equal(TestData.Start.AddHours(1), _clock.GetUtcNow());
+    }
+
+    /// <summary>A machine whose wall clock is set, while its monotonic clock goes on.</summary>
+    private sealed class Machine() : FakeTimeProvider(TestData.Start)
+    {
+        public TimeSpan Step { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Step;
+
+        public override long GetTimestamp() => base.GetUtcNow().Ticks;
+    }
+}
