@@ -15,7 +15,7 @@ return await HostRunner.RunAsync(async () =>
     builder.AddKeysApi();
     builder.AddDrain(DrainOptions.DefaultDrainDelay);
     builder.UseClusterClient(options);
-    builder.Services.AddVirtualKeyValidatorClient(options.CachedKeys);
+    builder.Services.AddVirtualKeyValidatorClient(options.CacheBytes);
     builder.AddTelemetry(
         tracing => tracing.AddSource("Microsoft.Orleans.*"),
         metrics => metrics.AddMeter("Microsoft.Orleans", KeysClusterMeter.Name));

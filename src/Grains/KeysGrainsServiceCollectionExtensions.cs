@@ -29,10 +29,12 @@ public static class KeysGrainsServiceCollectionExtensions
     /// Adds the services of the grains. Call <see cref="AddSingleSilo"/> or <see cref="AddSiloLease"/> as well.
     /// </summary>
     /// <param name="services">The services of the silo's host.</param>
-    /// <param name="cacheCapacity">The maximum number of cached keys, and of cached projects.</param>
+    /// <param name="cacheBytes">
+    /// The memory for cached keys and projects, in bytes; an eighth of it is for projects.
+    /// </param>
     public static IServiceCollection AddKeysGrains(
         this IServiceCollection services,
-        int cacheCapacity = VirtualKeyValidationServiceCollectionExtensions.DefaultCacheCapacity)
+        long cacheBytes = VirtualKeyValidationServiceCollectionExtensions.DefaultCacheBytes)
     {
         // After a failed write an activation forwards its queued calls to the next one, whose write may fail as well.
         services.Configure<SiloMessagingOptions>(options => options.MaxForwardCount = 10);
@@ -42,8 +44,10 @@ public static class KeysGrainsServiceCollectionExtensions
         services.AddSingleton<SecretHolderServices>();
         services.AddSingleton<ValidationReadOptions>();
         services.AddSingleton<ValidationReadLimiter>();
-        services.AddVerification<VirtualKeyState>(GrainTypeNames.VirtualKey, StorageNames.VirtualKey, cacheCapacity);
-        services.AddVerification<ProjectState>(GrainTypeNames.Project, StorageNames.Project, cacheCapacity);
+        var projectBytes = VirtualKeyValidationServiceCollectionExtensions.GetProjectCacheBytes(cacheBytes);
+        services.AddVerification<VirtualKeyState>(
+            GrainTypeNames.VirtualKey, StorageNames.VirtualKey, cacheBytes - projectBytes);
+        services.AddVerification<ProjectState>(GrainTypeNames.Project, StorageNames.Project, projectBytes);
         return services;
     }
 
@@ -105,18 +109,18 @@ public static class KeysGrainsServiceCollectionExtensions
     }
 
     private static void AddVerification<TState>(
-        this IServiceCollection services, string grainType, string stateName, int cacheCapacity)
+        this IServiceCollection services, string grainType, string stateName, long cacheBytes)
         where TState : SecretHolderState
     {
         services.AddSingleton(provider =>
         {
             var cache = new StateCache<TState>(
                 grainType,
-                cacheCapacity,
+                cacheBytes,
                 provider.GetRequiredService<ILease>(),
                 provider.GetRequiredKeyedService<TimeProvider>(TimeProviderNames.Grains));
             provider.GetRequiredService<ValidationMetrics>()
-                .ObserveCache(grainType, () => cache.Count, () => cache.FillCount);
+                .ObserveCache(grainType, () => cache.Count, () => cache.Size, () => cache.FillCount);
             return cache;
         });
         services.AddSingleton<ILeasedCache>(provider => provider.GetRequiredService<StateCache<TState>>());

@@ -71,12 +71,12 @@ internal sealed class KeysSiloOptions : IValidatableObject
     public TimeSpan MaxClockOffset { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How many virtual keys, and how many projects, the silo caches for validation (<c>Keys:CachedKeys</c>): 100 to
-    /// 100,000,000, about 2 KB each. Beyond it, the least recently used are evicted.
+    /// The memory for the virtual keys and projects that the silo caches for validation, in bytes
+    /// (<c>Keys:CacheBytes</c>): 1 MiB to 1 TiB. Beyond it, the least recently used are evicted.
     /// </summary>
-    /// <value>The default is 1,000,000.</value>
-    [Range(100, 100_000_000, ErrorMessage = "Keys:CachedKeys must be from 100 to 100000000.")]
-    public int CachedKeys { get; set; } = VirtualKeyValidationServiceCollectionExtensions.DefaultCacheCapacity;
+    /// <value>The default is 512 MiB.</value>
+    [Range(1L << 20, 1L << 40, ErrorMessage = "Keys:CacheBytes must be from 1048576 to 1099511627776.")]
+    public long CacheBytes { get; set; } = VirtualKeyValidationServiceCollectionExtensions.DefaultCacheBytes;
 
     /// <summary>Whether the silo is part of a cluster; false in the embedded topology.</summary>
     public bool IsCluster => ConnectionString is not null;

@@ -18,7 +18,7 @@ internal static class SiloHostExtensions
         var services = builder.Services;
         services.AddSingleton(options);
         services.AddSingleton(new Pepper(Convert.FromBase64String(options.Pepper!)));
-        services.AddKeysGrains(options.CachedKeys);
+        services.AddKeysGrains(options.CacheBytes);
         services.AddVirtualKeyValidator();
         services.AddSingleton<IStateIndex>(provider =>
             new StateIndex(provider.GetRequiredService<DbDataSource>(), options.ServiceId));

@@ -27,10 +27,11 @@ internal sealed class ValidationMetrics
         if (_validations.Enabled) _validations.Add(1, CodeTags[(int)code]);
     }
 
-    /// <summary>Publishes the number of entries of a cache, and of its fills in progress.</summary>
-    public void ObserveCache(string kind, Func<int> entries, Func<int> fills)
+    /// <summary>Publishes the entries of a cache, the memory that they take, and its fills in progress.</summary>
+    public void ObserveCache(string kind, Func<int> entries, Func<long> bytes, Func<int> fills)
     {
         Observe("keys.cache.entries", "{entry}", "Keys and projects in the validation cache.", kind, entries);
+        Observe("keys.cache.size", "By", "Estimated memory of the validation cache.", kind, bytes);
         Observe("keys.cache.fills", "{fill}", "Reads and writes in progress that may fill the cache.", kind, fills);
     }
 
@@ -42,9 +43,10 @@ internal sealed class ValidationMetrics
     public void ObserveQueuedUsageReports(Func<int> count) => _meter.CreateObservableGauge(
         "keys.usage_reports.queued", count, "{report}", "Uses of secrets that wait to be reported to grains.");
 
-    private void Observe(string name, string unit, string description, string kind, Func<int> count)
+    private void Observe<T>(string name, string unit, string description, string kind, Func<T> count)
+        where T : struct
     {
         var tag = new KeyValuePair<string, object?>("kind", kind);
-        _meter.CreateObservableGauge(name, () => new Measurement<int>(count(), tag), unit, description);
+        _meter.CreateObservableGauge(name, () => new Measurement<T>(count(), tag), unit, description);
     }
 }

@@ -10,8 +10,8 @@ namespace KeysCluster.Validation;
 /// <summary>Registers validation in a service that is an Orleans client of the cluster.</summary>
 public static class VirtualKeyValidationServiceCollectionExtensions
 {
-    /// <summary>The default number of keys, and of projects, that are cached: 1,000,000.</summary>
-    public const int DefaultCacheCapacity = 1_000_000;
+    /// <summary>The default memory for cached keys and projects: 512 MiB, which is about 250,000 keys.</summary>
+    public const long DefaultCacheBytes = 512L << 20;
 
     /// <summary>
     /// Adds an <see cref="IVirtualKeyValidator"/> and an <see cref="IProjectAuthenticator"/> to a generic host that has
@@ -22,12 +22,12 @@ public static class VirtualKeyValidationServiceCollectionExtensions
     /// <param name="services">
     /// The services of the host. Logging must be registered. A registered <see cref="TimeProvider"/> is used.
     /// </param>
-    /// <param name="cacheCapacity">
-    /// The maximum number of cached keys, and of cached projects, at about 2 KB each. The least recently used are
-    /// evicted.
+    /// <param name="cacheBytes">
+    /// The memory for cached keys and projects, in bytes; an eighth of it is for projects. A key takes about 2 KB.
+    /// Beyond it, the least recently used are evicted.
     /// </param>
     public static IServiceCollection AddVirtualKeyValidatorClient(
-        this IServiceCollection services, int cacheCapacity = DefaultCacheCapacity)
+        this IServiceCollection services, long cacheBytes = DefaultCacheBytes)
     {
         if (services.Any(service => service.ServiceType == typeof(IVirtualKeyValidator))) return services;
 
@@ -42,8 +42,8 @@ public static class VirtualKeyValidationServiceCollectionExtensions
             provider.GetRequiredService<ILogger<ClientLease>>()));
         services.AddSingleton<ILease>(provider => provider.GetRequiredService<ClientLease>());
         services.AddHostedService(provider => provider.GetRequiredService<ClientLease>());
-        services.AddCache(GrainTypeNames.VirtualKey, cacheCapacity);
-        services.AddCache(GrainTypeNames.Project, cacheCapacity);
+        services.AddCache(GrainTypeNames.VirtualKey, cacheBytes - GetProjectCacheBytes(cacheBytes));
+        services.AddCache(GrainTypeNames.Project, GetProjectCacheBytes(cacheBytes));
         services.AddUsageReporter();
         services.AddSingleton<ValidationGrainCaller>();
         services.AddSingleton<ClientSecretValidator>();
@@ -58,7 +58,10 @@ public static class VirtualKeyValidationServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<UsageReporter>());
     }
 
-    private static void AddCache(this IServiceCollection services, string grainType, int capacity)
+    /// <summary>Returns the part of the cache that is for projects, of which there are few.</summary>
+    internal static long GetProjectCacheBytes(long cacheBytes) => cacheBytes / 8;
+
+    private static void AddCache(this IServiceCollection services, string grainType, long capacity)
     {
         services.AddKeyedSingleton(grainType, (provider, _) =>
         {
@@ -68,7 +71,7 @@ public static class VirtualKeyValidationServiceCollectionExtensions
                 provider.GetRequiredService<ClientLease>(),
                 provider.GetRequiredService<TimeProvider>());
             provider.GetRequiredService<ValidationMetrics>()
-                .ObserveCache(grainType, () => cache.Count, () => cache.FillCount);
+                .ObserveCache(grainType, () => cache.Count, () => cache.Size, () => cache.FillCount);
             return cache;
         });
         services.AddSingleton<ILeasedCache>(provider =>

@@ -343,23 +343,6 @@ public abstract class EventTests : StorageTest
     }
 
     /// <summary>Changes the only state in the database, without the service.</summary>
-    private async Task AlterAsync(Action<JsonObject> alter, int versionIncrement = 1)
-    {
-        var payload = (byte[])(await Database.ExecuteScalarAsync("SELECT PayloadBinary FROM OrleansStorage"))!;
-        var state = JsonNode.Parse(payload)!.AsObject();
-        alter(state);
-
-        await using var connection = await Database.DataSource.OpenConnectionAsync();
-        await using var update = connection.CreateCommand();
-        update.CommandText =
-            $"UPDATE OrleansStorage SET PayloadBinary = @Payload, Version = Version + {versionIncrement}";
-        var parameter = update.CreateParameter();
-        parameter.ParameterName = "Payload";
-        parameter.Value = System.Text.Encoding.UTF8.GetBytes(state.ToJsonString());
-        update.Parameters.Add(parameter);
-        Assert.Equal(1, await update.ExecuteNonQueryAsync());
-    }
-
     private async Task AssertEventsAsync(params object?[][] expected) => Assert.Equal(
         expected, await Database.QueryRowsAsync("SELECT Type, Number, Revision FROM KeysEvent ORDER BY Position"));
 }

@@ -33,7 +33,7 @@ public sealed class MigrationUnderLoadTests(PostgresFixture postgres) : StorageT
             Task.Run(() => WriteRepeatedlyAsync("vk_0", stop.Token)),
             Task.Run(() => WriteRepeatedlyAsync("vk_1", stop.Token)),
             Task.Run(() => RepeatAsync(() => ReadAsync(StateName, "vk_2"), stop.Token)),
-            Task.Run(() => RepeatAsync(() => ListPageAsync(StateName, "project_a", 0, 10), stop.Token)),
+            Task.Run(() => RepeatAsync(ListAsync, stop.Token)),
             // The tables that the migration drops: an auditor, and the renewals of silos of the earlier build.
             Task.Run(() => RepeatAsync(ReadAuditAsync, stop.Token)),
             Task.Run(() => RepeatAsync(RenewLeasesAsync, stop.Token)),
@@ -57,6 +57,13 @@ public sealed class MigrationUnderLoadTests(PostgresFixture postgres) : StorageT
         database.ApplyFirstSchema();
         return Task.CompletedTask;
     }
+
+    /// <summary>Lists as the earlier build does, which does not know the view that lists of this build read.</summary>
+    private Task ListAsync() => Database.QueryRowsAsync("""
+        SELECT i.Id, s.PayloadBinary
+        FROM (SELECT * FROM KeysStateIndex ORDER BY CreatedAt DESC, Id DESC LIMIT 10) i
+        JOIN OrleansStorage s ON s.GrainIdHash = i.GrainIdHash AND s.GrainTypeHash = i.GrainTypeHash
+        """);
 
     private static async Task<int> RepeatAsync(Func<Task> operation, CancellationToken stop)
     {

@@ -1,4 +1,7 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using KeysCluster.Grains.Storage;
+using KeysCluster.Silo.Storage;
 using KeysCluster.TestKit;
 
 namespace KeysCluster.Storage.Tests;
@@ -6,6 +9,7 @@ namespace KeysCluster.Storage.Tests;
 public abstract class StateIndexTests : StorageTest
 {
     private const string StateName = TestKeyState.StateName;
+    private const string PayloadSql = "SELECT PayloadBinary FROM OrleansStorage";
 
     private protected StateIndexTests()
     {
@@ -100,6 +104,50 @@ public abstract class StateIndexTests : StorageTest
     }
 
     [Fact]
+    public async Task A_list_does_not_read_the_idempotency_records_and_the_changes_of_a_large_state()
+    {
+        await CreateAsync("vk_1", 1);
+        await AlterAsync(state =>
+        {
+            state["note"] = new string('é', 4000);
+            state["receipts"] = new JsonObject { ["receipts"] = new JsonArray(new string('r', 4000)) };
+            state["change"]!["changes"] = new JsonObject { ["note"] = new string('n', 4000) };
+        });
+
+        var listed = JsonNode.Parse((await ListAsync()).Json)!.AsObject();
+
+        var expected = await ReadPayloadAsync();
+        expected.Remove("receipts");
+        expected["change"]!.AsObject().Remove("changes");
+        Assert.True(JsonNode.DeepEquals(expected, listed), listed.ToString());
+    }
+
+    [Fact]
+    public async Task A_small_state_is_listed_as_it_is_stored()
+    {
+        await CreateAsync("vk_1", 1);
+        await AlterAsync(state => state["receipts"] = new JsonObject());
+
+        Assert.Equal((byte[]?)await Database.ExecuteScalarAsync(PayloadSql), (await ListAsync()).Json);
+    }
+
+    [Theory]
+    [InlineData("no JSON")]
+    [InlineData("\uD800")]
+    public async Task A_large_payload_that_is_not_a_state_does_not_fail_the_list(string content)
+    {
+        await CreateAsync("vk_1", 1);
+        await CreateAsync("vk_2", 2);
+        var payload = Encoding.Unicode.GetBytes(content + new string(' ', 4000));
+        await OverwritePayloadAsync("vk_1", payload);
+
+        var listed = await Index.ListPageAsync(StateName, "project_a", 0, 10, default);
+
+        Assert.Equal("vk_2", Assert.Single(Deserialize([listed[0]])).Id);
+        Assert.Equal(payload, listed[1].Json);
+    }
+
+    [Fact]
     public async Task A_deleted_row_is_removed_from_the_list()
     {
         await CreateAsync("vk_1", 1);
@@ -118,6 +166,25 @@ public abstract class StateIndexTests : StorageTest
 
         Assert.False((await ReadAsync(StateName, "vk_1")).RecordExists);
         Assert.Equal(0, await Database.QueryInt64Async("SELECT COUNT(*) FROM KeysEvent"));
+    }
+
+    private async Task<IndexedState> ListAsync() =>
+        Assert.Single(await Index.ListPageAsync(StateName, "project_a", 0, 10, default));
+
+    private async Task<JsonObject> ReadPayloadAsync() =>
+        JsonNode.Parse((byte[])(await Database.ExecuteScalarAsync(PayloadSql))!)!.AsObject();
+
+    /// <summary>Damages a state. The triggers accept states only, so they are removed or disabled.</summary>
+    private async Task OverwritePayloadAsync(string id, byte[] payload)
+    {
+        await Database.ExecuteScalarAsync(Database is PostgreSqlTestDatabase
+            ? "ALTER TABLE OrleansStorage DISABLE TRIGGER USER"
+            : "DROP TRIGGER keys_state_update; DROP TRIGGER keys_state_restore; DROP TRIGGER keys_state_clear");
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
+        await using var update = connection.CreateCommand();
+        update.CommandText = $"UPDATE OrleansStorage SET PayloadBinary = @Payload WHERE GrainIdExtensionString = '{id}'";
+        update.AddParameter("@Payload", payload);
+        Assert.Equal(1, await update.ExecuteNonQueryAsync());
     }
 
     private async Task<TestGrainState> CreateAsync(

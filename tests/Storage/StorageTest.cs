@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Silo.Storage;
 using KeysCluster.TestKit;
@@ -85,6 +87,24 @@ public abstract class StorageTest : IAsyncLifetime
 
     internal static IReadOnlyList<TestKeyState> Deserialize(IReadOnlyList<IndexedState> states) =>
         [.. states.Select(state => Serializer.Deserialize<TestKeyState>(new BinaryData(state.Json))!)];
+
+    /// <summary>Changes the payload of the only state past the service.</summary>
+    internal async Task AlterAsync(Action<JsonObject> alter, int versionIncrement = 1)
+    {
+        var payload = (byte[])(await Database.ExecuteScalarAsync("SELECT PayloadBinary FROM OrleansStorage"))!;
+        var state = JsonNode.Parse(payload)!.AsObject();
+        alter(state);
+
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
+        await using var update = connection.CreateCommand();
+        update.CommandText =
+            $"UPDATE OrleansStorage SET PayloadBinary = @Payload, Version = Version + {versionIncrement}";
+        var parameter = update.CreateParameter();
+        parameter.ParameterName = "Payload";
+        parameter.Value = Encoding.UTF8.GetBytes(state.ToJsonString());
+        update.Parameters.Add(parameter);
+        Assert.Equal(1, await update.ExecuteNonQueryAsync());
+    }
 
     private static IHost BuildHost(TestDatabase database)
     {

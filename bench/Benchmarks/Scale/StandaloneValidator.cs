@@ -15,7 +15,7 @@ namespace KeysCluster.Benchmarks.Scale;
 /// <summary>The validator of a silo, without the silo. Uses of secrets are queued and not reported.</summary>
 internal sealed class StandaloneValidator : IDisposable
 {
-    private const int CacheCapacity = 1_000_000;
+    private const long CacheBytes = 8L << 30;
 
     private readonly Pepper _pepper = new(RandomNumberGenerator.GetBytes(Pepper.MinLength));
     private readonly InMemoryGrainStorage _storage = new();
@@ -27,7 +27,7 @@ internal sealed class StandaloneValidator : IDisposable
         var services = new ServiceCollection()
             .AddMetrics()
             .AddLogging()
-            .AddKeysGrains(CacheCapacity)
+            .AddKeysGrains(CacheBytes)
             .AddSingleSilo()
             .AddVirtualKeyValidator()
             .AddSingleton(_pepper)

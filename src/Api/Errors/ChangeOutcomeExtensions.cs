@@ -19,7 +19,7 @@ internal static class ChangeOutcomeExtensions
         ChangeOutcome.ExpiryInThePast => ApiErrors.ValidationFailed("expires_at must be later than now."),
         ChangeOutcome.TextTooLong => ApiErrors.ValidationFailed(
             $"name, description, principal_user_id and provider_credential_ids must have at most "
-            + $"{CreateVirtualKeyCommand.MaxTextBytes} bytes in UTF-8 together."),
+            + $"{CreateVirtualKeyCommand.MaxTextBytes} bytes of JSON together."),
         ChangeOutcome.IdempotencyConflict => ApiErrors.IdempotencyConflict,
         ChangeOutcome.TooManyIdempotencyRecords => ApiErrors.TooManyIdempotencyKeys,
         _ => ApiErrors.InternalError,

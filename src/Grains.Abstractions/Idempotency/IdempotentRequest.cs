@@ -23,5 +23,5 @@ public sealed record IdempotentRequest(
     public static readonly TimeSpan RecordLifetime = TimeSpan.FromHours(24);
 
     /// <summary>The maximum number of records per virtual key or project.</summary>
-    public const int MaxRecords = 64;
+    public const int MaxRecords = 32;
 }

@@ -7,7 +7,10 @@ namespace KeysCluster.VirtualKeys;
 [GenerateSerializer, Immutable, Alias("KeysCluster.CreateVirtualKey")]
 public sealed record CreateVirtualKeyCommand : IIdempotentCommand
 {
-    /// <summary>The maximum size of all texts of a key together, in bytes of UTF-8.</summary>
+    /// <summary>
+    /// The maximum size of name, description, user id and provider credential ids together, in bytes of JSON. Quotes
+    /// and backslashes take two bytes, emojis twelve, other characters what they take in UTF-8.
+    /// </summary>
     public const int MaxTextBytes = 8192;
 
     /// <summary>The identity on whose behalf the key is created. Its project will own the key.</summary>

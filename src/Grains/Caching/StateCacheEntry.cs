@@ -27,4 +27,8 @@ internal sealed class StateCacheEntry<TState>(TState? state, long epoch, DateTim
            where state!.Secrets.Find(secret.Id.ToString()) is not null
            select secret.WithoutVerdict(),
     ];
+
+    protected override int EstimateSize() => state is null ? MemorySize.Entry : MemorySize.Entry
+        + (1 + state.Secrets.Replaced.Length) * MemorySize.Secret
+        + state.EstimateSize();
 }

@@ -33,15 +33,20 @@ internal static class StateDiff
         return fields;
     }
 
-    /// <summary>Returns the changes between the fields of two states: <c>{"name": {"old": …, "new": …}}</c>.</summary>
+    /// <summary>
+    /// Returns the changes between the fields of two states: <c>{"name": {"old": …, "new": …}}</c>. When both values
+    /// are objects, they contain only the members that differ.
+    /// </summary>
     public static JsonObject GetChanges(JsonObject before, JsonObject after)
     {
         var changes = new JsonObject();
         foreach (var name in before.Select(field => field.Key).Union(after.Select(field => field.Key)))
         {
             var (old, now) = (before[name], after[name]);
-            if (!JsonNode.DeepEquals(old, now))
-                changes[name] = new JsonObject { ["old"] = old?.DeepClone(), ["new"] = now?.DeepClone() };
+            if (JsonNode.DeepEquals(old, now)) continue;
+            changes[name] = old is JsonObject oldMembers && now is JsonObject newMembers
+                ? CreateChange(GetDifferentMembers(oldMembers, newMembers), GetDifferentMembers(newMembers, oldMembers))
+                : CreateChange(old?.DeepClone(), now?.DeepClone());
         }
 
         return changes;
@@ -53,11 +58,30 @@ internal static class StateDiff
         var result = fields.DeepClone().AsObject();
         foreach (var (name, change) in changes)
         {
-            if (change!["new"] is { } value) result[name] = value.DeepClone();
+            if (result[name] is JsonObject members && change!["new"] is JsonObject newMembers)
+                Replace(members, change["old"] as JsonObject ?? [], newMembers);
+            else if (change!["new"] is { } value) result[name] = value.DeepClone();
             else result.Remove(name);
         }
 
         return result;
+    }
+
+    private static JsonObject CreateChange(JsonNode? old, JsonNode? now) => new() { ["old"] = old, ["new"] = now };
+
+    /// <summary>Returns the members of an object that another one does not have with the same value.</summary>
+    private static JsonObject GetDifferentMembers(JsonObject members, JsonObject others)
+    {
+        var different = new JsonObject();
+        foreach (var (name, value) in members)
+            if (!JsonNode.DeepEquals(value, others[name])) different[name] = value?.DeepClone();
+        return different;
+    }
+
+    private static void Replace(JsonObject members, JsonObject old, JsonObject now)
+    {
+        foreach (var (name, _) in old) members.Remove(name);
+        foreach (var (name, value) in now) members[name] = value?.DeepClone();
     }
 
     private static JsonObject GetSecretFields(JsonObject secret)

@@ -4,6 +4,7 @@ using KeysCluster.Grains.Events;
 using KeysCluster.Grains.Idempotency;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Projects;
+using KeysCluster.Validation.Caching;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.SecretHolders;
@@ -19,6 +20,11 @@ internal abstract record SecretHolderState
     /// could violate rules that it does not know.
     /// </summary>
     public const int CurrentSchemaVersion = 1;
+
+    /// <summary>The memory of a state and its last event without secrets and texts, in bytes.</summary>
+    private const int OwnSize = 500;
+
+    private const int StoredSecretSize = 500;
 
     public int SchemaVersion { get; init; } = CurrentSchemaVersion;
 
@@ -70,6 +76,10 @@ internal abstract record SecretHolderState
 
     /// <summary>Returns the instant that no deadline may exceed; null for no limit.</summary>
     public virtual DateTimeOffset? GetMaxDeadline() => null;
+
+    /// <summary>Estimates the memory that the state takes in a cache, in bytes.</summary>
+    public virtual int EstimateSize() =>
+        OwnSize + StoredSecretSize * (1 + Secrets.Replaced.Length) + MemorySize.Estimate(Name);
 
     /// <summary>Returns the time of the next erasure; null when there is nothing to erase.</summary>
     public DateTimeOffset? GetNextErasureDue()

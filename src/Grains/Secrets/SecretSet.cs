@@ -11,8 +11,8 @@ namespace KeysCluster.Grains.Secrets;
 /// </summary>
 internal sealed record SecretSet
 {
-    /// <summary>The maximum number of retiring secrets, and as many expired ones that may not be erased yet.</summary>
-    private const int MaxReplacedSecrets = 2 * GracePeriod.MaxRetiringSecrets;
+    /// <summary>The maximum number of retiring secrets, and half as many expired ones that may not be erased yet.</summary>
+    public const int MaxReplacedSecrets = GracePeriod.MaxRetiringSecrets * 3 / 2;
 
     [JsonPropertyName("current")]
     public required StoredSecret CurrentSecret { get; init; }

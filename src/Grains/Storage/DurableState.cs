@@ -110,7 +110,7 @@ internal sealed partial class DurableState<TState>(
 
         // Reads that began before the commit must not be cached after it. The fence invalidates other silos.
         cache.Invalidate(_key, next.Revision);
-        fill.Commit(next);
+        StateCache<TState>.Commit(fill, next);
         attempt.RecordExists = true;
         _row = attempt;
         _hasWritten = true;
@@ -132,7 +132,7 @@ internal sealed partial class DurableState<TState>(
             throw new StorageUnavailableException();
         }
 
-        fill.Commit(row.RecordExists ? row.State : null);
+        StateCache<TState>.Commit(fill, row.RecordExists ? row.State : null);
         return row;
     }
 

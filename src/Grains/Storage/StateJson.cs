@@ -16,6 +16,9 @@ internal static class StateJson
 {
     public static JsonSerializerOptions Options { get; } = CreateOptions();
 
+    /// <summary>Returns how many bytes a text takes in the JSON of a state, without its quotes.</summary>
+    public static int CountBytes(string text) => JsonEncodedText.Encode(text, Options.Encoder).EncodedUtf8Bytes.Length;
+
     private static JsonSerializerOptions CreateOptions()
     {
         var options = new JsonSerializerOptions

@@ -65,22 +65,25 @@ internal sealed class SecretVerifier<TState>(
 
         var now = time.GetUtcNowMilliseconds();
         if (secret.Verdict is not { } verdict || !verdict.IsValidAt(now))
-            secret.Verdict = verdict = CreateVerdict(state, secret.Id, now);
+            secret.Verdict = verdict = CreateVerdict(entry, state, secret.Id, now);
         return new(verdict, secret, now, entry);
     }
 
-    private static CachedVerdict CreateVerdict(TState state, SecretId id, DateTimeOffset now)
+    private static CachedVerdict CreateVerdict(
+        StateCacheEntry<TState> entry, TState state, SecretId id, DateTimeOffset now)
     {
+        // The verdicts on all secrets share one copy of the key, which may show up to 32 retiring secrets.
+        var other = entry.FindVerdictAt(now);
         var secret = state.Secrets.Find(id.ToString())!;
         var code = state.Evaluate(secret, now);
         var verdict = new Verdict
         {
             Code = code,
-            Key = state.GetVirtualKey(now),
+            Key = other is null ? state.GetVirtualKey(now) : other.Verdict.Key,
             ValidUntil = code is VerdictCode.Retiring or VerdictCode.ExpiredSecret ? secret.ValidUntil : null,
             SecretId = id,
         };
-        return new CachedVerdict(verdict, now, state.GetNextTransition(now));
+        return new CachedVerdict(verdict, now, other?.ValidUntil ?? state.GetNextTransition(now));
     }
 
     /// <summary>

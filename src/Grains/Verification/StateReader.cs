@@ -108,6 +108,6 @@ internal sealed partial class StateReader<TState>
             throw new StorageUnavailableException();
         }
 
-        return fill.Commit(row.RecordExists ? row.State : null);
+        return StateCache<TState>.Commit(fill, row.RecordExists ? row.State : null);
     }
 }

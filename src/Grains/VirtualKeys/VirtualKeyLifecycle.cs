@@ -1,7 +1,7 @@
-using System.Text;
 using KeysCluster.Grains.Events;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
+using KeysCluster.Grains.Storage;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 
@@ -171,8 +171,9 @@ internal static class VirtualKeyLifecycle
 
     /// <summary>Bounds the stored state, whatever is done to the key.</summary>
     private static bool HasTooLongTexts(VirtualKeyState state) =>
-        Encoding.UTF8.GetByteCount(state.Name)
-        + Encoding.UTF8.GetByteCount(state.Description ?? "")
-        + Encoding.UTF8.GetByteCount(state.PrincipalUserId ?? "")
-        + state.ProviderCredentialIds.Sum(Encoding.UTF8.GetByteCount) > CreateVirtualKeyCommand.MaxTextBytes;
+        state.ProviderCredentialIds
+            .Append(state.Name)
+            .Append(state.Description ?? "")
+            .Append(state.PrincipalUserId ?? "")
+            .Sum(StateJson.CountBytes) > CreateVirtualKeyCommand.MaxTextBytes;
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Secrets;
+using KeysCluster.Validation.Caching;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.VirtualKeys;
@@ -11,6 +12,11 @@ namespace KeysCluster.Grains.VirtualKeys;
 /// </summary>
 internal sealed record VirtualKeyState : SecretHolderState
 {
+    /// <summary>The memory of the <see cref="VirtualKey"/> that verdicts show, whose texts are those of the state.</summary>
+    private const int ViewSize = 400;
+
+    private const int RetiringSecretSize = 80;
+
     public required string ProjectId { get; init; }
 
     public string? Description { get; init; }
@@ -40,6 +46,14 @@ internal sealed record VirtualKeyState : SecretHolderState
     public override bool BelongsTo(KeysCluster.Projects.ProjectId project) => ProjectId == project.ToString();
 
     public override VirtualKey? GetVirtualKey(DateTimeOffset now) => ToVirtualKey(now);
+
+    public override int EstimateSize() => base.EstimateSize()
+        + ViewSize
+        + RetiringSecretSize * Secrets.Replaced.Length
+        + MemorySize.Estimate(Description)
+        + MemorySize.Estimate(PrincipalUserId)
+        + MemorySize.Estimate(DisabledReason)
+        + MemorySize.Estimate(ProviderCredentialIds);
 
     public VirtualKey ToVirtualKey(DateTimeOffset now) => new()
     {

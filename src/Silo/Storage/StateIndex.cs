@@ -8,7 +8,8 @@ namespace KeysCluster.Silo.Storage;
 /// <summary>
 /// Lists states through the table <c>KeysStateIndex</c>, which triggers maintain. The SQL runs on PostgreSQL and on
 /// SQLite. The inner query selects the page from the index; the join then looks up one row of <c>OrleansStorage</c> for
-/// each of its entries. So a page costs the same at any size of the table.
+/// each of its entries, through a view without what lists do not show. So a page costs the same at any size of the
+/// table.
 /// </summary>
 internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IStateIndex
 {
@@ -39,7 +40,7 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
         """;
 
     private const string Head = """
-        SELECT i.CreatedAt, i.Id, s.PayloadBinary
+        SELECT i.CreatedAt, i.Id, s.Payload
         FROM (
             SELECT * FROM KeysStateIndex
             WHERE ServiceId = @ServiceId AND StateName = @StateName AND Owner = @Owner
@@ -47,7 +48,7 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
 
     // COALESCE keeps the last comparison out of the index lookup; the other columns identify almost every row.
     private const string Tail = """
-        JOIN OrleansStorage s
+        JOIN KeysListedState s
             ON s.GrainIdHash = i.GrainIdHash AND s.GrainTypeHash = i.GrainTypeHash
             AND s.ServiceId = i.ServiceId AND s.GrainTypeString = i.StateName
             AND s.GrainIdN0 = i.GrainIdN0 AND s.GrainIdN1 = i.GrainIdN1

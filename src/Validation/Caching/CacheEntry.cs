@@ -14,6 +14,9 @@ internal class CacheEntry(long epoch, long revision, params CachedSecret[] secre
 
     public long Revision => revision;
 
+    /// <summary>The memory that the entry takes, in bytes, as estimated when it was cached.</summary>
+    public int Size { get; private set; }
+
     protected CachedSecret[] Secrets
     {
         get => Volatile.Read(ref _secrets);
@@ -30,6 +33,14 @@ internal class CacheEntry(long epoch, long revision, params CachedSecret[] secre
         return null;
     }
 
+    /// <summary>Returns a verdict on any of the secrets that is valid at an instant; null when there is none.</summary>
+    public CachedVerdict? FindVerdictAt(DateTimeOffset now)
+    {
+        foreach (var secret in Secrets)
+            if (secret.Verdict is { } verdict && verdict.IsValidAt(now)) return verdict;
+        return null;
+    }
+
     /// <summary>Adds a secret unless another caller has added it meanwhile, and returns the one in the entry.</summary>
     public CachedSecret AddSecret(CachedSecret secret)
     {
@@ -43,7 +54,28 @@ internal class CacheEntry(long epoch, long revision, params CachedSecret[] secre
 
     /// <summary>
     /// Takes over what is still valid of the entry that this one replaces. Both have the same revision and epoch.
+    /// Verdicts of a key with the same end show the same key, and share one copy of it. Verdicts with another end have
+    /// expired.
     /// </summary>
-    public virtual void MergeFrom(CacheEntry other) =>
-        Secrets = [.. Secrets, .. other.Secrets.Where(secret => FindSecret(secret.Fingerprint) is null)];
+    public virtual void MergeFrom(CacheEntry other)
+    {
+        var verdict = Secrets.FirstOrDefault()?.Verdict;
+        var key = verdict?.Verdict.Key;
+        var secrets = other.Secrets.Where(secret => FindSecret(secret.Fingerprint) is null);
+        if (key is not null)
+        {
+            secrets = secrets.Where(secret => secret.Verdict?.ValidUntil == verdict!.ValidUntil);
+            foreach (var secret in secrets) secret.Verdict = secret.Verdict!.WithKey(key);
+        }
+
+        Secrets = [.. Secrets, .. secrets];
+    }
+
+    /// <summary>Estimates <see cref="Size"/> anew.</summary>
+    public void UpdateSize() => Size = EstimateSize();
+
+    /// <summary>Estimates the memory that the entry takes, including what may be added while it is cached.</summary>
+    protected virtual int EstimateSize() => MemorySize.Entry
+        + MemorySize.Secret * Secrets.Length
+        + MemorySize.Estimate(Secrets.FirstOrDefault()?.Verdict?.Verdict.Key);
 }

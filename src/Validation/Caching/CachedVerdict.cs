@@ -14,6 +14,9 @@ internal sealed record CachedVerdict(Verdict Verdict, DateTimeOffset ValidFrom, 
 
     public bool IsValidAt(DateTimeOffset now) => ValidFrom <= now && now < ValidUntil;
 
+    /// <summary>Replaces the copy of the key by another one of the same revision.</summary>
+    public CachedVerdict WithKey(VirtualKey key) => this with { Verdict = Verdict with { Key = key } };
+
     private static CachedVerdict Unlimited(Verdict verdict) =>
         new(verdict, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
 }

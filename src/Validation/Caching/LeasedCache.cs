@@ -13,24 +13,37 @@ namespace KeysCluster.Validation.Caching;
 internal class LeasedCache<TEntry> : ILeasedCache
     where TEntry : CacheEntry
 {
+    /// <summary>The lowest number of entries that the LRU cache accepts as its capacity.</summary>
+    private const int MinCount = 3;
+
     private readonly ConcurrentLru<string, TEntry> _entries;
     private readonly IAlternateLookup<ReadOnlySpan<char>, string, TEntry> _entriesBySpan;
     private readonly Dictionary<string, List<Fill>> _fills = [];
     private readonly Dictionary<string, long> _minRevisions = [];
     private readonly Lock _gate = new();
+    private readonly long _capacity;
     private readonly ILease _lease;
     private readonly TimeProvider _time;
+    private long _size;
 
     /// <param name="grainType">The grain type of the owners. An owner is identified by its grain key.</param>
-    /// <param name="capacity">The maximum number of entries. The least recently used are evicted.</param>
+    /// <param name="capacity">
+    /// The memory that the entries may take, in bytes. Beyond it, the least recently used are evicted.
+    /// </param>
     /// <param name="lease">The lease of this process.</param>
     /// <param name="time">The clock that determines when a fill began.</param>
-    public LeasedCache(string grainType, int capacity, ILease lease, TimeProvider time)
+    public LeasedCache(string grainType, long capacity, ILease lease, TimeProvider time)
     {
         GrainType = GrainType.Create(grainType);
-        _entries = new(Environment.ProcessorCount, capacity, StringComparer.Ordinal);
+        (_capacity, _lease, _time) = (capacity, lease, time);
+
+        // The number of entries is not what limits the cache: each takes more than MemorySize.Entry.
+        var maxCount = (int)Math.Clamp(capacity / MemorySize.Entry, MinCount, int.MaxValue);
+        _entries = new(Environment.ProcessorCount, maxCount, StringComparer.Ordinal);
         _entriesBySpan = _entries.GetAlternateLookup<ReadOnlySpan<char>>();
-        (_lease, _time) = (lease, time);
+        _entries.Events.Value!.ItemRemoved += (_, removed) => _size -= removed.Value!.Size;
+        _entries.Events.Value!.ItemUpdated += (_, updated) =>
+            _size += updated.NewValue!.Size - updated.OldValue!.Size;
         lease.Lost += Clear;
     }
 
@@ -38,6 +51,9 @@ internal class LeasedCache<TEntry> : ILeasedCache
 
     /// <summary>The number of entries.</summary>
     public int Count => _entries.Count;
+
+    /// <summary>The memory that the entries take, in bytes, as estimated.</summary>
+    public long Size => Volatile.Read(ref _size);
 
     public bool HasValidLease => _lease.Epoch != 0;
 
@@ -109,6 +125,15 @@ internal class LeasedCache<TEntry> : ILeasedCache
         if (_entries.TryGet(owner, out var entry) && entry.Revision < revision) _entries.TryRemove(owner);
     }
 
+    /// <summary>Adds an entry, then evicts the least recently used ones beyond the capacity.</summary>
+    private void AddOrUpdate(string owner, TEntry entry, bool isNew)
+    {
+        entry.UpdateSize();
+        if (isNew) _size += entry.Size;
+        _entries.AddOrUpdate(owner, entry);
+        while (_size > _capacity && _entries.Count > 0) _entries.Policy.Eviction.Value!.Trim(1);
+    }
+
     private void Clear()
     {
         lock (_gate)
@@ -149,7 +174,7 @@ internal class LeasedCache<TEntry> : ILeasedCache
                 // The same revision was read again, or written with new times of last use. The matched secrets stay
                 // cached, so that they need no new keyed hash.
                 if (hasOther && other!.Revision == entry.Revision && cache.IsUsable(other)) entry.MergeFrom(other);
-                cache._entries.AddOrUpdate(owner, entry);
+                cache.AddOrUpdate(owner, entry, isNew: !hasOther);
             }
         }
 

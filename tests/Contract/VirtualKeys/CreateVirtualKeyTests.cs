@@ -103,7 +103,9 @@ public abstract class CreateVirtualKeyTests(TestService service)
     [InlineData('d', 8192 - 1 - 4000 + 1, false)]
     [InlineData('é', 8192 - 1 - 8000, true)]
     [InlineData('é', 8192 - 1 - 8000 + 1, false)]
-    public async Task The_texts_of_a_key_have_at_most_8192_bytes_together(char text, int idBytes, bool isAccepted)
+    [InlineData('"', 8192 - 1 - 8000, true)]
+    [InlineData('"', 8192 - 1 - 8000 + 1, false)]
+    public async Task The_texts_of_a_key_have_at_most_8192_bytes_of_JSON_together(char text, int idBytes, bool isAccepted)
     {
         using var project = await service.CreateProjectAsync();
         var ids = Enumerable.Repeat(new string('p', 255), idBytes / 255).Append(new string('p', idBytes % 255));

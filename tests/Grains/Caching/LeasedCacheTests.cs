@@ -14,7 +14,7 @@ public sealed class LeasedCacheTests
     private readonly LeasedCache<CacheEntry> _cache;
 
     public LeasedCacheTests() => _cache = new LeasedCache<CacheEntry>(
-        GrainTypeNames.VirtualKey, 100, _lease, new FakeTimeProvider(TestData.Start));
+        GrainTypeNames.VirtualKey, 1 << 20, _lease, new FakeTimeProvider(TestData.Start));
 
     [Theory]
     [InlineData(1, null)]

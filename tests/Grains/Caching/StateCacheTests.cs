@@ -17,7 +17,7 @@ public sealed class StateCacheTests
     private readonly StateCache<VirtualKeyState> _cache;
 
     public StateCacheTests() =>
-        _cache = new StateCache<VirtualKeyState>(GrainTypeNames.VirtualKey, 100, _lease, _clock);
+        _cache = new StateCache<VirtualKeyState>(GrainTypeNames.VirtualKey, 1 << 20, _lease, _clock);
 
     [Fact]
     public void A_state_that_was_read_is_cached()
@@ -32,7 +32,7 @@ public sealed class StateCacheTests
     {
         using var read = _cache.BeginFill(Key);
 
-        Assert.Null(read.Commit<VirtualKeyState>(null).State);
+        Assert.Null(StateCache<VirtualKeyState>.Commit(read, null).State);
         Assert.Null(_cache.Find(Key));
     }
 
@@ -57,7 +57,7 @@ public sealed class StateCacheTests
         using (var slow = _cache.BeginFill(Key))
         {
             _cache.Invalidate(Key, 2);
-            Assert.Equal(read, slow.Commit(CreateState(read)).State!.Revision);
+            Assert.Equal(read, StateCache<VirtualKeyState>.Commit(slow, CreateState(read)).State!.Revision);
         }
 
         Assert.Equal(cached, GetCachedRevision());
@@ -69,7 +69,7 @@ public sealed class StateCacheTests
         using (var write = _cache.BeginFill(Key))
         {
             _cache.Invalidate(Key, 3);
-            write.Commit(CreateState(2));
+            StateCache<VirtualKeyState>.Commit(write, CreateState(2));
         }
 
         Assert.Null(_cache.Find(Key));
@@ -89,7 +89,7 @@ public sealed class StateCacheTests
     {
         using var slow = _cache.BeginFill(Key);
         CacheRevision(2);
-        slow.Commit(CreateState(1));
+        StateCache<VirtualKeyState>.Commit(slow, CreateState(1));
 
         Assert.Equal(2, GetCachedRevision());
     }
@@ -114,7 +114,7 @@ public sealed class StateCacheTests
         _lease.Epoch = 2;
 
         Assert.Null(_cache.Find(Key));
-        var late = read.Commit(CreateState(1));
+        var late = StateCache<VirtualKeyState>.Commit(read, CreateState(1));
         Assert.False(_cache.IsUsable(late));
         Assert.Null(_cache.Find(Key));
     }
@@ -135,13 +135,13 @@ public sealed class StateCacheTests
         var (keptFingerprint, erasedFingerprint) = (NewFingerprint(), NewFingerprint());
         using (var read = _cache.BeginFill(Key))
         {
-            var first = read.Commit(CreateState(1, kept, erased));
+            var first = StateCache<VirtualKeyState>.Commit(read, CreateState(1, kept, erased));
             Assert.True(first.AddSecret(NewCachedSecret(keptFingerprint, kept)).ShouldReport(TestData.Start));
             first.AddSecret(NewCachedSecret(erasedFingerprint, erased));
         }
 
         using (var write = _cache.BeginFill(Key))
-            write.Commit(CreateState(1, kept with { LastUsedAt = TestData.Start }));
+            StateCache<VirtualKeyState>.Commit(write, CreateState(1, kept with { LastUsedAt = TestData.Start }));
 
         var entry = _cache.Find(Key)!;
         Assert.Null(entry.FindSecret(keptFingerprint)!.Verdict);
@@ -178,7 +178,7 @@ public sealed class StateCacheTests
     private void CacheRevision(long revision)
     {
         using var read = _cache.BeginFill(Key);
-        read.Commit(CreateState(revision));
+        StateCache<VirtualKeyState>.Commit(read, CreateState(revision));
     }
 
     private long? GetCachedRevision() => _cache.Find(Key)?.State!.Revision;

@@ -84,32 +84,32 @@ public sealed class IdempotencyRecordTests(KeysTestCluster cluster)
     }
 
     [Fact]
-    public async Task The_65th_idempotency_record_within_a_day_is_refused_until_the_first_expires()
+    public async Task The_33rd_idempotency_record_within_a_day_is_refused_until_the_first_expires()
     {
         var key = await GrainTestKey.CreateAsync(cluster);
         var firstEnd = cluster.Now.AddHours(24);
         await key.RotateAsync(key.Mint(), TimeSpan.Zero, NewIdempotentRequest("0"));
         cluster.Clock.Advance(Millisecond);
-        for (var i = 1; i < 64; i++)
+        for (var i = 1; i < 32; i++)
         {
             var rotated = await key.RotateAsync(key.Mint(), TimeSpan.Zero, NewIdempotentRequest($"{i}"));
             Assert.Equal(ChangeOutcome.Done, rotated.Outcome);
         }
 
         var before = await key.GetAsync();
-        var (secret, request) = (key.Mint(), NewIdempotentRequest("64"));
+        var (secret, request) = (key.Mint(), NewIdempotentRequest("32"));
 
         cluster.Clock.SetUtcNow(firstEnd - TimeSpan.FromTicks(1));
         var refused = await key.RotateAsync(secret, TimeSpan.Zero, request);
         Assert.Equal((ChangeOutcome.TooManyIdempotencyRecords, null), (refused.Outcome, refused.SealedSecret));
-        Assert.Equal((65, before.SecretId), (refused.Key!.Revision, refused.Key.SecretId));
-        Assert.Equal((65, before.SecretId), ((await key.GetAsync()).Revision, (await key.GetAsync()).SecretId));
-        Assert.Equal(65, key.Stored.Revision);
+        Assert.Equal((33, before.SecretId), (refused.Key!.Revision, refused.Key.SecretId));
+        Assert.Equal((33, before.SecretId), ((await key.GetAsync()).Revision, (await key.GetAsync()).SecretId));
+        Assert.Equal(33, key.Stored.Revision);
         Assert.Equal(VerdictCode.NotFound, await key.ValidateAsync(secret));
-        Assert.Equal(ChangeOutcome.Replayed, await RotateAsync(secret, "63"));
+        Assert.Equal(ChangeOutcome.Replayed, await RotateAsync(secret, "31"));
 
         cluster.Clock.SetUtcNow(firstEnd);
-        Assert.Equal(ChangeOutcome.Done, await RotateAsync(secret, "64"));
+        Assert.Equal(ChangeOutcome.Done, await RotateAsync(secret, "32"));
         Assert.Equal(ChangeOutcome.TooManyIdempotencyRecords, await RotateAsync(secret, "65"));
         Assert.Equal(ChangeOutcome.Done, (await key.RotateAsync(key.Mint(), TimeSpan.Zero)).Outcome);
 

@@ -36,7 +36,7 @@ public sealed class SiloLeaseTests : IDisposable
             Options,
             _clock,
             NullLogger<SiloLease>.Instance);
-        _cache = new LeasedCache<CacheEntry>(GrainTypeNames.VirtualKey, 100, _lease, _clock);
+        _cache = new LeasedCache<CacheEntry>(GrainTypeNames.VirtualKey, 1 << 20, _lease, _clock);
         caches = [_cache];
         _lease.Lost += () => _lostCount++;
     }

@@ -49,7 +49,7 @@ public sealed class ClientTestCluster : TestClusterFixture
         services.AddMetrics();
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton(Grains);
-        services.AddVirtualKeyValidatorClient(cacheCapacity: 100);
+        services.AddVirtualKeyValidatorClient(cacheBytes: 1 << 20);
         _client = services.BuildServiceProvider();
         await _client.GetRequiredService<UsageReporter>().StartAsync(CancellationToken.None);
     }

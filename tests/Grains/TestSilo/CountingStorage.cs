@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.VirtualKeys;
+using KeysCluster.Secrets;
+using KeysCluster.VirtualKeys;
 using Orleans.Storage;
 
 namespace KeysCluster.Grains.Tests.TestSilo;
@@ -23,6 +25,9 @@ internal sealed class CountingStorage : IGrainStorage
 
     public void Put(VirtualKeyState state) =>
         _rows[state.Id] = JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Options);
+
+    /// <summary>Removes the key of a secret.</summary>
+    public void Remove(Secret secret) => _rows.TryRemove(VirtualKeyId.FromSecret(secret).ToString(), out _);
 
     /// <summary>Blocks reads that begin from now on.</summary>
     public void BlockReads() => _blocked = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -9,9 +9,9 @@ internal static class GaugeReader
     /// <param name="meters">The meters of one host.</param>
     /// <param name="name">The name of the gauge.</param>
     /// <param name="kind">The value of the tag <c>kind</c>; null for a gauge without it.</param>
-    public static int Read(IMeterFactory meters, string name, string? kind = null)
+    public static long Read(IMeterFactory meters, string name, string? kind = null)
     {
-        List<int> values = [];
+        List<long> values = [];
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, listener) =>
@@ -20,13 +20,16 @@ internal static class GaugeReader
                 if (isFromHost && instrument.Name == name) listener.EnableMeasurementEvents(instrument);
             },
         };
-        listener.SetMeasurementEventCallback<int>((_, value, tags, _) =>
-        {
-            if (FindKind(tags) == kind) values.Add(value);
-        });
+        listener.SetMeasurementEventCallback<int>((_, value, tags, _) => Add(value, tags));
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) => Add(value, tags));
         listener.Start();
         listener.RecordObservableInstruments();
         return Assert.Single(values);
+
+        void Add(long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            if (FindKind(tags) == kind) values.Add(value);
+        }
     }
 
     private static string? FindKind(ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -33,7 +33,7 @@ internal sealed class SiloValidationHarness : IDisposable
     private readonly ServiceProvider _services;
     private readonly SiloSecretValidator _validator;
 
-    public SiloValidationHarness(int capacity = 1000, ValidationReadOptions? readOptions = null)
+    public SiloValidationHarness(long cacheBytes = 4 << 20, ValidationReadOptions? readOptions = null)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddFakeLogging());
@@ -41,7 +41,7 @@ internal sealed class SiloValidationHarness : IDisposable
         services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, Clock);
         services.AddKeyedSingleton<IGrainStorage>(StorageNames.ValidationReads, Storage);
         services.AddSingleton(TestData.Pepper);
-        services.AddKeysGrains(capacity).AddVirtualKeyValidator().AddSingleSilo();
+        services.AddKeysGrains(cacheBytes).AddVirtualKeyValidator().AddSingleSilo();
         services.AddSingleton(readOptions ?? WithoutTimeouts);
 
         // The reporter is never started, so its queue fills up.

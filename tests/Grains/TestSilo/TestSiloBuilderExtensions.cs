@@ -8,7 +8,8 @@ namespace KeysCluster.Grains.Tests.TestSilo;
 
 internal static class TestSiloBuilderExtensions
 {
-    public const int CacheCapacity = 1000;
+    /// <summary>Enough for about a thousand keys.</summary>
+    public const long CacheBytes = 3 << 20;
 
     /// <summary>Adds the grains and validators to a silo, on doubles. The caller adds a lease and a fence.</summary>
     public static ISiloBuilder AddKeysTestSilo(this ISiloBuilder silo, TestSiloDoubles doubles)
@@ -22,7 +23,7 @@ internal static class TestSiloBuilderExtensions
         silo.Services.AddSingleton<IReminderTable>(doubles.Reminders);
         silo.Services.AddSingleton<IStateIndex>(new TestStateIndex(doubles.Storage));
         silo.Services.AddSingleton(TestData.Pepper);
-        silo.Services.AddKeysGrains(CacheCapacity);
+        silo.Services.AddKeysGrains(CacheBytes);
         silo.Services.AddVirtualKeyValidator();
         silo.Services.AddLogging(logging => logging.AddFakeLogging(options =>
         {

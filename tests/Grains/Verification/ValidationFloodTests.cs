@@ -107,7 +107,7 @@ public sealed class ValidationFloodTests : IDisposable
         }
 
         Assert.Equal(hot.Length + cold.Length, _silo.Storage.ReadCount);
-        Assert.InRange(_silo.Cache.Count, 500, 1000);
+        Assert.InRange(_silo.Cache.Count, 500, 2000);
     }
 
     [Fact]

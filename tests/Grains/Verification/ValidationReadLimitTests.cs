@@ -13,7 +13,7 @@ public sealed class ValidationReadLimitTests : IDisposable
     private const int MaxQueuedUncachedKeys = StateReader<VirtualKeyState>.MaxQueuedUncachedKeys;
     private const int MaxConcurrencyForUncachedKeys = ValidationReadLimiter.MaxConcurrencyForUncachedKeys;
 
-    private readonly SiloValidationHarness _silo = new(capacity: 4000);
+    private readonly SiloValidationHarness _silo = new(cacheBytes: 16 << 20);
 
     public void Dispose() => _silo.Dispose();
 

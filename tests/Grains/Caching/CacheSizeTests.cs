@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using KeysCluster.Grains.Idempotency;
+using KeysCluster.Grains.Secrets;
+using KeysCluster.Grains.Tests.TestSilo;
+using KeysCluster.Grains.Tests.Verification;
+using KeysCluster.Secrets;
+using KeysCluster.VirtualKeys;
+
+namespace KeysCluster.Grains.Tests.Caching;
+
+/// <summary>The memory of the cache, as it is estimated and as it is in use.</summary>
+[Collection(NonParallelTests.Name)]
+public sealed class CacheSizeTests
+{
+    [Theory]
+    [InlineData(4000, 0, 0)]
+    [InlineData(1000, 2, 300)]
+    [InlineData(100, SecretSet.MaxReplacedSecrets, CreateVirtualKeyCommand.MaxTextBytes)]
+    public async Task The_estimated_memory_of_cached_keys_is_the_memory_in_use(int count, int replaced, int textLength)
+    {
+        using var silo = new SiloValidationHarness(cacheBytes: 1 << 30);
+        var keys = Enumerable.Range(0, count).Select(_ => StoreKey(silo, replaced, textLength)).ToList();
+        await silo.AssertVerdictsAsync(VerdictCode.Active, keys[0][0]);
+        var (used, estimated) = (GetUsedBytes(), silo.Cache.Size);
+
+        foreach (var secret in keys.Skip(1).SelectMany(secrets => secrets))
+            Assert.True((await silo.ValidateAsync(secret)).IsValid);
+
+        (used, estimated) = (GetUsedBytes() - used, silo.Cache.Size - estimated);
+        Assert.Equal(count, silo.Cache.Count);
+        Assert.InRange(estimated / (double)used, 0.9, 1.3);
+    }
+
+    [Fact]
+    public async Task The_largest_keys_of_a_tenant_take_no_more_memory_than_the_cache_may_have()
+    {
+        const int CacheBytes = 8 << 20;
+        using var silo = new SiloValidationHarness(CacheBytes);
+        var small = StoreKey(silo, replaced: 0, textLength: 0)[0];
+        await silo.AssertVerdictsAsync(VerdictCode.Active, small);
+        var used = GetUsedBytes();
+
+        for (var i = 0; i < 500; i++)
+        {
+            var secrets = StoreKey(silo, SecretSet.MaxReplacedSecrets, CreateVirtualKeyCommand.MaxTextBytes);
+            foreach (var secret in secrets) Assert.True((await silo.ValidateAsync(secret)).IsValid);
+            await silo.AssertVerdictsAsync(VerdictCode.Active, small);
+            silo.Storage.Remove(secrets[0]);
+        }
+
+        Assert.InRange(silo.Cache.Size, CacheBytes / 2, CacheBytes);
+        Assert.InRange(GetUsedBytes() - used, 0, 1.3 * CacheBytes);
+        Assert.True(silo.Cache.Contains(VirtualKeyId.FromSecret(small).ToString()), "A key in use was evicted.");
+    }
+
+    private static Secret[] StoreKey(SiloValidationHarness silo, int replaced, int textLength)
+    {
+        Secret[] others = [];
+        var current = silo.StoreKey(state =>
+        {
+            others = [.. Enumerable.Range(0, replaced).Select(_ => TestData.MintSecret(VirtualKeyId.Parse(state.Id)))];
+            var deadline = TestData.Start.AddDays(1);
+            return state with
+            {
+                Description = new string('d', textLength),
+
+                // Validation does not need these, so they take no memory.
+                IdempotencyRecords = new IdempotencyRecords { Records = [.. CreateRecords(replaced)] },
+                LastEvent = state.LastEvent with
+                {
+                    Changes = new JsonObject { ["description"] = new string('c', textLength) },
+                },
+                Secrets = state.Secrets with
+                {
+                    Replaced =
+                    [
+                        .. others.Select(secret =>
+                            TestData.NewStoredSecret(secret, TestData.Start) with { ValidUntil = deadline }),
+                    ],
+                },
+            };
+        });
+        return [current, .. others];
+    }
+
+    private static IEnumerable<IdempotencyRecord> CreateRecords(int count) =>
+        Enumerable.Range(0, count).Select(_ => new IdempotencyRecord
+        {
+            KeyHash = new byte[32],
+            RequestHash = new byte[32],
+            SealedSecret = new byte[140],
+            SecretId = SecretId.New(TestData.Start).ToString(),
+            ExpiresAt = TestData.Start.AddDays(1),
+        });
+
+    private static long GetUsedBytes()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+}
