@@ -29,8 +29,8 @@ internal sealed class ClientSecretValidator(
         Span<char> key = stackalloc char[VirtualKeyId.TextLength];
         VirtualKeyId.FormatOwner(secret, key);
         var now = time.GetUtcNow();
-        var isCached = TryFindVerdict(keys, key, presentedSecret, now, out var cached, out var verdict);
-        if (!isCached || !IsInScope(verdict, project))
+        var cached = keys.Find(key)?.FindSecret(presentedSecret.Fingerprint);
+        if (cached?.GetVerdictAt(now) is not { } verdict || !IsInScope(verdict, project))
             return CallSiloAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project);
 
         usage.ReportVirtualKey(verdict.Key!.Id, cached, now);
@@ -43,26 +43,11 @@ internal sealed class ClientSecretValidator(
         Span<char> project = stackalloc char[ProjectId.TextLength];
         ProjectId.FormatOwner(apiKey, project);
         var now = time.GetUtcNow();
-        if (!TryFindVerdict(projects, project, presented, now, out var cached, out _))
-            return CallSiloAsync(apiKey, presented);
+        var cached = projects.Find(project)?.FindSecret(presented.Fingerprint);
+        if (cached?.GetVerdictAt(now) is null) return CallSiloAsync(apiKey, presented);
 
         usage.ReportProject(apiKey, cached, now);
         return new(cached.Id);
-    }
-
-    private static bool TryFindVerdict(
-        LeasedCache<CacheEntry> cache,
-        ReadOnlySpan<char> owner,
-        in PresentedSecret presented,
-        DateTimeOffset now,
-        out CachedSecret secret,
-        out Verdict verdict)
-    {
-        (secret, verdict) = (null!, null!);
-        if (cache.Find(owner)?.FindSecret(presented.Fingerprint) is not { Verdict: { } cached } found) return false;
-        if (!cached.IsValidAt(now)) return false;
-        (secret, verdict) = (found, cached.Verdict);
-        return true;
     }
 
     private async ValueTask<Verdict> CallSiloAsync(VirtualKeyId key, PresentedSecret presented, ProjectId? project)

@@ -19,13 +19,7 @@ public readonly record struct MintedVirtualKeySecret(Secret Live, Secret Test)
 
     /// <summary>Returns the variant that the grain stored.</summary>
     /// <param name="key">The key after the rotation.</param>
-    public Secret Select(VirtualKey key)
-    {
-        // The display prefix decides, because a silo of an earlier build stores the live variant for any key. It
-        // belongs to another secret when the call was retried and the key was rotated again in between.
-        if (key.DisplayPrefix == Live.DisplayPrefix) return Live;
-        return key.DisplayPrefix == Test.DisplayPrefix || key.Environment == VirtualKeyEnvironment.Test ? Test : Live;
-    }
+    public Secret Select(VirtualKey key) => key.Environment == VirtualKeyEnvironment.Test ? Test : Live;
 
     /// <summary>Returns the display prefix of the live variant, never a secret.</summary>
     public override string ToString() => Live.ToString();

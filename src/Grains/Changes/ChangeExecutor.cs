@@ -16,16 +16,14 @@ internal sealed class ChangeExecutor<TState>(
     GrainId grainId,
     DurableState<TState> storage,
     ErasureReminder reminder,
-    LastUsedTracker lastUsed,
     SecretHolderServices services)
     where TState : SecretHolderState
 {
     private readonly string _key = grainId.Key.ToString()!;
 
     /// <summary>Runs a change that its caller does not repeat under an idempotency key.</summary>
-    public Task<ChangeResult<TState>> ExecuteAsync(
-        TState? current, Caller caller, Func<DateTimeOffset, Decision<TState>> decide) =>
-        ExecuteAsync(current, caller, request: null, decide);
+    public Task<ChangeResult<TState>> ExecuteAsync(TState current, Func<DateTimeOffset, Decision<TState>> decide) =>
+        ExecuteAsync(current, caller: default, request: null, decide);
 
     /// <summary>Runs a change.</summary>
     /// <param name="current">The state before the change; null when the change creates it.</param>
@@ -55,22 +53,18 @@ internal sealed class ChangeExecutor<TState>(
             // The response acknowledges an earlier change, whose caller may have received no response.
             if (current is not null && next is not null) await storage.EnsureDurableAsync();
             if (decision.TakesValidityAway) await services.Fence.InvalidateAndWaitAsync(grainId, current!.Revision);
-            return new(decision.Outcome, next is null ? null : lastUsed.ApplyTo(next), now);
+            return new(decision.Outcome, next, now);
         }
 
-        next = lastUsed.ApplyTo(next);
         if (keyHash is not null)
         {
             if (!next.IdempotencyRecords.HasRoom(now))
-            {
-                var unchanged = current is null ? null : lastUsed.ApplyTo(current);
-                return new(ChangeOutcome.TooManyIdempotencyRecords, unchanged, now);
-            }
+                return new(ChangeOutcome.TooManyIdempotencyRecords, current, now);
 
             var added = CreateRecord(request!, keyHash, next, now);
             next = next with
             {
-                IdempotencyRecords = next.IdempotencyRecords.Add(added, services.GetEraseBefore(now)),
+                IdempotencyRecords = next.IdempotencyRecords.Add(added, services.Clock.GetEraseBefore(now)),
             };
         }
 
@@ -97,7 +91,7 @@ internal sealed class ChangeExecutor<TState>(
         if (!record.RequestHash.AsSpan().SequenceEqual(request.RequestHash.ToArray()))
             return new(ChangeOutcome.IdempotencyConflict, null, now);
 
-        var next = lastUsed.ApplyTo(current) with
+        var next = current with
         {
             LastEvent = StateEvent.Create(EventTypes.Replayed, caller, now, record.SecretId),
         };
@@ -106,11 +100,8 @@ internal sealed class ChangeExecutor<TState>(
         return new(ChangeOutcome.Replayed, next, now, services.Pepper.Open(record.SealedSecret, _key));
     }
 
-    private async Task PersistAsync(TState? current, TState next)
-    {
-        await storage.WriteAsync(EventRecorder.Record(current, next));
-        lastUsed.Retain(next.Secrets);
-    }
+    private Task PersistAsync(TState? current, TState next) =>
+        storage.WriteAsync(EventRecorder.Record(current, next));
 
     private IdempotencyRecord CreateRecord(
         IdempotentRequest request, byte[] keyHash, TState next, DateTimeOffset now) => new()

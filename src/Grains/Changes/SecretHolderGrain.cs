@@ -1,4 +1,5 @@
 using KeysCluster.Grains.Caching;
+using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
@@ -30,7 +31,7 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
     private readonly ErasureReminder _reminder;
 
     // Calls that interleave, such as RecordUse and Validate, use the state and the tracker between any two awaits of a
-    // change. The state is immutable and replaced as a whole, and the tracker only grows until it is applied.
+    // change. The state is immutable and replaced as a whole, and the tracker keeps what a change has not written yet.
     protected SecretHolderGrain(
         string stateName,
         IGrainContext context,
@@ -43,7 +44,7 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
         _storage = new DurableState<TState>(stateName, context, cache, logger);
         _reminder = new ErasureReminder(this, services.Time, logger);
         LastUsed = new LastUsedTracker(this, WriteLastUsedAsync);
-        Changes = new ChangeExecutor<TState>(context.GrainId, _storage, _reminder, LastUsed, services);
+        Changes = new ChangeExecutor<TState>(context.GrainId, _storage, _reminder, services);
     }
 
     protected ChangeExecutor<TState> Changes { get; }
@@ -56,13 +57,15 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
 
     protected TimeProvider Time => _services.Time;
 
-    /// <summary>The last durable state; null when there is none.</summary>
-    protected TState? State => _storage.LastWritten;
+    protected DatabaseClock Clock => _services.Clock;
+
+    /// <summary>The last durable state, with the uses since then; null when there is none.</summary>
+    protected TState? State => _storage.LastWritten is { } state ? LastUsed.ApplyTo(state) : null;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await _storage.LoadAsync();
-        if (GetEraseAt() <= GetEraseBefore()) ScheduleErasure(TimeSpan.Zero);
+        if (GetEraseAt() <= Clock.GetEraseBefore(Time.GetUtcNowMilliseconds())) ScheduleErasure(TimeSpan.Zero);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
@@ -70,20 +73,17 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => EraseExpiredAsync();
 
-    /// <summary>Returns the deadline up to which a change may erase hashes.</summary>
-    protected DateTimeOffset GetEraseBefore() => _services.GetEraseBefore(Time.GetUtcNowMilliseconds());
-
     /// <summary>Deactivates a grain without state, so that calls with forged ids do not fill memory.</summary>
     protected void DeactivateIfEmpty()
     {
         if (_storage.LastWritten is null) DeactivateOnIdle();
     }
 
-    /// <summary>Returns the last durable state; deactivates the grain when there is none.</summary>
+    /// <summary>Returns <see cref="State"/>; deactivates the grain when there is none.</summary>
     protected TState? GetStateOrDeactivate()
     {
         DeactivateIfEmpty();
-        return _storage.LastWritten;
+        return State;
     }
 
     /// <summary>
@@ -99,7 +99,8 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
     protected void TrackUse(SecretId secret, DateTimeOffset at)
     {
         var now = Time.GetUtcNowMilliseconds();
-        if (GetStateOrDeactivate()?.Secrets.Find(secret.ToString()) is { } used)
+        DeactivateIfEmpty();
+        if (_storage.LastWritten?.Secrets.Find(secret.ToString()) is { } used)
             LastUsed.Record(used.Id, at < now ? at : now);
     }
 
@@ -134,10 +135,10 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
         var now = Time.GetUtcNowMilliseconds();
         if (GetStateOrDeactivate() is { } state)
         {
-            var remaining = SecretHolderLifecycle.EraseExpired(state, now, _services.GetEraseBefore(now));
+            var remaining = SecretHolderLifecycle.EraseExpired(state, now, Clock.GetEraseBefore(now));
             if (!ReferenceEquals(remaining, state))
             {
-                await WriteAsync(EventRecorder.Record(state, LastUsed.ApplyTo(remaining)));
+                await _storage.WriteAsync(EventRecorder.Record(state, remaining));
                 var erased = state.Secrets.Replaced.Length - remaining.Secrets.Replaced.Length;
                 _services.Metrics.CountErasedSecrets(erased);
             }
@@ -157,11 +158,12 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
     private async Task WriteLastUsedAsync()
     {
         if (_storage.IsFaulted || _storage.IsReadOnly || _storage.LastWritten is not { } state) return;
+        LastUsed.Retain(state.Secrets);
         var used = LastUsed.ApplyTo(state);
         if (ReferenceEquals(used, state)) return;
         try
         {
-            await WriteAsync(used);
+            await _storage.WriteAsync(used);
         }
         catch (StorageUnavailableException)
         {
@@ -169,12 +171,5 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
         }
     }
 
-    private async Task WriteAsync(TState next)
-    {
-        await _storage.WriteAsync(next);
-        LastUsed.Retain(next.Secrets);
-    }
-
     private DateTimeOffset? GetEraseAt() => _storage.IsFaulted ? null : _storage.LastWritten?.EraseAt;
-
 }

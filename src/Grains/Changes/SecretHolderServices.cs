@@ -10,7 +10,6 @@ internal sealed record SecretHolderServices(
     ChangeMetrics Metrics,
     IInvalidationFence Fence,
     DatabaseClock Clock,
-    LeaseOptions Leases,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider Time)
 {
     /// <summary>
@@ -18,11 +17,4 @@ internal sealed record SecretHolderServices(
     /// still find a connection.
     /// </summary>
     public SemaphoreSlim ErasureThrottle { get; } = new(16);
-
-    /// <summary>
-    /// Returns the deadline up to which hashes may be erased. An erasure is final for every silo, so it waits for the
-    /// permitted clock offset, and a silo whose clock is wrong erases nothing.
-    /// </summary>
-    public DateTimeOffset GetEraseBefore(DateTimeOffset now) =>
-        Clock.IsAccurate ? now - Leases.MaxClockOffset : DateTimeOffset.MinValue;
 }

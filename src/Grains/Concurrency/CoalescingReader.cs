@@ -4,7 +4,7 @@ namespace KeysCluster.Grains.Concurrency;
 /// Coalesces concurrent reads of the same key. A caller that arrives during a read shares the next one, so that every
 /// result comes from a read that began after its caller's request, and storage serves one read per key at a time.
 /// </summary>
-internal sealed class CoalescingReader<TKey, TResult>(Func<TKey, Task<TResult>> readAsync)
+internal sealed class CoalescingReader<TKey, TResult>
     where TKey : notnull
 {
     private readonly Dictionary<TKey, InFlightRead> _reads = [];
@@ -21,27 +21,28 @@ internal sealed class CoalescingReader<TKey, TResult>(Func<TKey, Task<TResult>> 
 
     /// <summary>
     /// Joins the next read of a key, or starts one; null when <paramref name="limit"/> other keys are being read
-    /// already.
+    /// already. All callers pass the same function for a key.
     /// </summary>
-    public Task<TResult>? TryJoinAsync(TKey key, int limit)
+    public Task<TResult>? TryJoinAsync(TKey key, int limit, Func<TKey, Task<TResult>> readAsync)
     {
         lock (_gate)
         {
-            if (_reads.TryGetValue(key, out var read)) return read.Next ??= Task.Run(() => RunNextAsync(read, key));
+            if (_reads.TryGetValue(key, out var read))
+                return read.Next ??= Task.Run(() => RunNextAsync(read, key, readAsync));
             if (_reads.Count >= limit) return null;
             _reads.Add(key, read = new InFlightRead());
-            return read.Running = Task.Run(() => RunAsync(read, key));
+            return read.Running = Task.Run(() => RunAsync(read, key, readAsync));
         }
     }
 
-    private async Task<TResult> RunNextAsync(InFlightRead read, TKey key)
+    private async Task<TResult> RunNextAsync(InFlightRead read, TKey key, Func<TKey, Task<TResult>> readAsync)
     {
         await Task.WhenAny(read.Running!);
         lock (_gate) (read.Running, read.Next) = (read.Next, null);
-        return await RunAsync(read, key);
+        return await RunAsync(read, key, readAsync);
     }
 
-    private async Task<TResult> RunAsync(InFlightRead read, TKey key)
+    private async Task<TResult> RunAsync(InFlightRead read, TKey key, Func<TKey, Task<TResult>> readAsync)
     {
         try
         {

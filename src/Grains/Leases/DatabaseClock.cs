@@ -23,6 +23,13 @@ public sealed partial class DatabaseClock(
     public bool IsAccurate => Volatile.Read(ref _isAccurate);
 
     /// <summary>
+    /// Returns the deadline up to which hashes may be erased. An erasure is final for every silo, so it waits for the
+    /// permitted clock offset, and a silo whose clock is wrong erases nothing.
+    /// </summary>
+    public DateTimeOffset GetEraseBefore(DateTimeOffset now) =>
+        IsAccurate ? now - options.MaxClockOffset : DateTimeOffset.MinValue;
+
+    /// <summary>
     /// Executes a read and compares the clocks. The database reads its clock at some instant meanwhile.
     /// </summary>
     public async Task<LogRead> ObserveAsync(Func<Task<LogRead>> readAsync)

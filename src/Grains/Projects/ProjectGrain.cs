@@ -50,21 +50,21 @@ internal sealed class ProjectGrain(
             command.Caller,
             command.Idempotency,
             now => SecretHolderLifecycle.Rotate(
-                project, StoredSecret.From(command.Secret, Pepper, now), command, now, GetEraseBefore())));
+                project, StoredSecret.From(command.Secret, Pepper, now), command, now, Clock.GetEraseBefore(now))));
     }
 
     public async Task<ProjectResult> ExpireRetiringApiKeys(ExpireRetiringSecretsCommand command)
     {
         if (GetStateOrDeactivate() is not { } project) return NotFound;
         return CreateResult(await Changes.ExecuteAsync(
-            project, command.Caller, now => SecretHolderLifecycle.ExpireRetiringSecrets(project, command, now)));
+            project, now => SecretHolderLifecycle.ExpireRetiringSecrets(project, command, now)));
     }
 
     public async Task<ProjectResult> ChangeDeadline(ChangeDeadlineCommand command)
     {
         if (GetStateOrDeactivate() is not { } project) return NotFound;
         return CreateResult(await Changes.ExecuteAsync(
-            project, command.Caller, now => SecretHolderLifecycle.ChangeDeadline(project, command, now)));
+            project, now => SecretHolderLifecycle.ChangeDeadline(project, command, now)));
     }
 
     public Task RecordUse(SecretId secret, DateTimeOffset at)

@@ -23,7 +23,7 @@ internal sealed record ProjectState : SecretHolderState
 
     public override bool BelongsTo(ProjectId project) => Id == project.ToString();
 
-    public override VirtualKey? GetVirtualKey(DateTimeOffset now) => null;
+    public override VirtualKey? ToVirtualKey(DateTimeOffset now) => null;
 
     public Project ToProject(DateTimeOffset now) => new()
     {

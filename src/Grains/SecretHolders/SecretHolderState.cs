@@ -57,7 +57,14 @@ internal abstract record SecretHolderState
     /// When the next hash or idempotency record is due to be erased; null for none. The database stores the erasure
     /// reminder in the transaction that writes the state.
     /// </summary>
-    public DateTimeOffset? EraseAt => GetNextErasureDue();
+    public DateTimeOffset? EraseAt
+    {
+        get
+        {
+            DateTimeOffset?[] due = [Secrets.GetNextDeadline(), IdempotencyRecords.GetNextExpiry()];
+            return due.Min();
+        }
+    }
 
     /// <summary>The hash of the grain id by which Orleans assigns the erasure reminder to a silo.</summary>
     public int GrainHash => unchecked((int)GrainId.Create(GrainType, Id).GetUniformHashCode());
@@ -81,13 +88,6 @@ internal abstract record SecretHolderState
     public virtual int EstimateSize() =>
         OwnSize + StoredSecretSize * (1 + Secrets.Replaced.Length) + MemorySize.Estimate(Name);
 
-    /// <summary>Returns the time of the next erasure; null when there is nothing to erase.</summary>
-    public DateTimeOffset? GetNextErasureDue()
-    {
-        DateTimeOffset?[] due = [Secrets.GetNextDeadline(), IdempotencyRecords.GetNextExpiry()];
-        return due.Min();
-    }
-
     /// <summary>Returns the next instant at which a deadline or the expiry changes a verdict.</summary>
     public DateTimeOffset GetNextTransition(DateTimeOffset now) => Secrets.All()
         .Select(secret => secret.ValidUntil)
@@ -102,5 +102,5 @@ internal abstract record SecretHolderState
     public abstract bool BelongsTo(ProjectId project);
 
     /// <summary>Returns the virtual key that verdicts show; null for a project.</summary>
-    public abstract VirtualKey? GetVirtualKey(DateTimeOffset now);
+    public abstract VirtualKey? ToVirtualKey(DateTimeOffset now);
 }

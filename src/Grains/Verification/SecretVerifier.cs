@@ -79,7 +79,7 @@ internal sealed class SecretVerifier<TState>(
         var verdict = new Verdict
         {
             Code = code,
-            Key = other is null ? state.GetVirtualKey(now) : other.Verdict.Key,
+            Key = other is null ? state.ToVirtualKey(now) : other.Verdict.Key,
             ValidUntil = code is VerdictCode.Retiring or VerdictCode.ExpiredSecret ? secret.ValidUntil : null,
             SecretId = id,
         };

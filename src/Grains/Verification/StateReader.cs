@@ -28,7 +28,7 @@ internal sealed partial class StateReader<TState>
     /// </summary>
     public const int MaxWaitingCallers = 50_000;
 
-    private readonly CoalescingReader<string, StateCacheEntry<TState>> _reads;
+    private readonly CoalescingReader<string, StateCacheEntry<TState>> _reads = new();
     private readonly string _stateName;
     private readonly StateCache<TState> _cache;
     private readonly ValidationReadLimiter _limiter;
@@ -54,7 +54,6 @@ internal sealed partial class StateReader<TState>
         (_stateName, _cache, _limiter, _storage) = (stateName, cache, limiter, storage);
         (_readTimeout, _time, _logger) = (options.ReadTimeout, time, logger);
         (_failedLog, _timedOutLog, _throttledLog) = (new(time), new(time), new(time));
-        _reads = new(ReadFromStorageAsync);
     }
 
     /// <summary>The number of owners that are being read or are queued.</summary>
@@ -72,7 +71,7 @@ internal sealed partial class StateReader<TState>
         {
             var limit = _cache.Contains(owner) ? 2 * MaxQueuedUncachedKeys : MaxQueuedUncachedKeys;
             if (Interlocked.Increment(ref _callers) <= MaxWaitingCallers
-                && _reads.TryJoinAsync(owner, limit) is { } read)
+                && _reads.TryJoinAsync(owner, limit, ReadFromStorageAsync) is { } read)
                 return await read.WaitAsync(_readTimeout, _time);
 
             if (_throttledLog.TryEnter(out var suppressed)) LogThrottled(_logger, _stateName, suppressed);

@@ -59,7 +59,7 @@ internal sealed class VirtualKeyGrain(
     {
         if (FindKey(command.Caller) is not { } key) return NotFound;
         return CreateResult(await Changes.ExecuteAsync(
-            key, command.Caller, now => VirtualKeyLifecycle.Update(key, command, now)));
+            key, now => VirtualKeyLifecycle.Update(key, command, now)));
     }
 
     public async Task<VirtualKeyResult> Rotate(RotateSecretCommand command)
@@ -70,42 +70,42 @@ internal sealed class VirtualKeyGrain(
             key,
             command.Caller,
             selected.Idempotency,
-            now => VirtualKeyLifecycle.Rotate(key, selected, Pepper, now, GetEraseBefore())));
+            now => VirtualKeyLifecycle.Rotate(key, selected, Pepper, now, Clock.GetEraseBefore(now))));
     }
 
     public async Task<VirtualKeyResult> ExpireRetiringSecrets(ExpireRetiringSecretsCommand command)
     {
         if (FindKey(command.Caller) is not { } key) return NotFound;
         return CreateResult(await Changes.ExecuteAsync(
-            key, command.Caller, now => VirtualKeyLifecycle.ExpireRetiringSecrets(key, command, now)));
+            key, now => VirtualKeyLifecycle.ExpireRetiringSecrets(key, command, now)));
     }
 
     public async Task<VirtualKeyResult> ChangeDeadline(ChangeDeadlineCommand command)
     {
         if (FindKey(command.Caller) is not { } key) return NotFound;
         return CreateResult(await Changes.ExecuteAsync(
-            key, command.Caller, now => VirtualKeyLifecycle.ChangeDeadline(key, command, now)));
+            key, now => VirtualKeyLifecycle.ChangeDeadline(key, command, now)));
     }
 
     public async Task<VirtualKeyResult> Disable(Caller caller, string? reason)
     {
         if (FindKey(caller) is not { } key) return NotFound;
         return CreateResult(await Changes.ExecuteAsync(
-            key, caller, now => VirtualKeyLifecycle.Disable(key, caller, reason, now)));
+            key, now => VirtualKeyLifecycle.Disable(key, caller, reason, now)));
     }
 
     public async Task<VirtualKeyResult> Enable(Caller caller)
     {
         if (FindKey(caller) is not { } key) return NotFound;
         return CreateResult(await Changes.ExecuteAsync(
-            key, caller, now => VirtualKeyLifecycle.Enable(key, caller, now)));
+            key, now => VirtualKeyLifecycle.Enable(key, caller, now)));
     }
 
     public async Task<VirtualKeyResult> Revoke(Caller caller)
     {
         if (FindKey(caller) is not { } key) return NotFound;
         return CreateResult(await Changes.ExecuteAsync(
-            key, caller, now => VirtualKeyLifecycle.Revoke(key, caller, now)));
+            key, now => VirtualKeyLifecycle.Revoke(key, caller, now)));
     }
 
     public async ValueTask<Verdict> Validate(Sha256Digest digest, ProjectId? project)

@@ -159,16 +159,6 @@ internal static class VirtualKeyLifecycle
             TakesValidityAway: true);
     }
 
-    /// <summary>Returns the verdict code of a secret of this key.</summary>
-    public static VerdictCode Evaluate(VirtualKeyState state, StoredSecret secret, DateTimeOffset now)
-    {
-        if (state.RevokedAt is not null) return VerdictCode.Revoked;
-        if (secret.HasExpired(now)) return VerdictCode.ExpiredSecret;
-        if (state.ExpiresAt <= now) return VerdictCode.Expired;
-        if (state.DisabledAt is not null) return VerdictCode.Disabled;
-        return secret.ValidUntil is null ? VerdictCode.Active : VerdictCode.Retiring;
-    }
-
     /// <summary>Bounds the stored state, whatever is done to the key.</summary>
     private static bool HasTooLongTexts(VirtualKeyState state) =>
         state.ProviderCredentialIds

@@ -40,12 +40,16 @@ internal sealed record VirtualKeyState : SecretHolderState
 
     public override DateTimeOffset? GetMaxDeadline() => ExpiresAt;
 
-    public override VerdictCode Evaluate(StoredSecret secret, DateTimeOffset now) =>
-        VirtualKeyLifecycle.Evaluate(this, secret, now);
+    public override VerdictCode Evaluate(StoredSecret secret, DateTimeOffset now)
+    {
+        if (RevokedAt is not null) return VerdictCode.Revoked;
+        if (secret.HasExpired(now)) return VerdictCode.ExpiredSecret;
+        if (ExpiresAt <= now) return VerdictCode.Expired;
+        if (DisabledAt is not null) return VerdictCode.Disabled;
+        return secret.ValidUntil is null ? VerdictCode.Active : VerdictCode.Retiring;
+    }
 
     public override bool BelongsTo(KeysCluster.Projects.ProjectId project) => ProjectId == project.ToString();
-
-    public override VirtualKey? GetVirtualKey(DateTimeOffset now) => ToVirtualKey(now);
 
     public override int EstimateSize() => base.EstimateSize()
         + ViewSize
@@ -55,7 +59,7 @@ internal sealed record VirtualKeyState : SecretHolderState
         + MemorySize.Estimate(DisabledReason)
         + MemorySize.Estimate(ProviderCredentialIds);
 
-    public VirtualKey ToVirtualKey(DateTimeOffset now) => new()
+    public override VirtualKey ToVirtualKey(DateTimeOffset now) => new()
     {
         Id = VirtualKeyId.Parse(Id),
         ProjectId = KeysCluster.Projects.ProjectId.Parse(ProjectId),

@@ -1,4 +1,5 @@
 using KeysCluster.Secrets;
+using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Validation.Caching;
 
@@ -16,6 +17,10 @@ internal sealed class CachedSecret(in SecretFingerprint fingerprint, SecretId id
 
     /// <summary>The last verdict; null before the first one.</summary>
     public CachedVerdict? Verdict { get; set; }
+
+    /// <summary>Returns the verdict if it is valid at an instant; null otherwise.</summary>
+    public Verdict? GetVerdictAt(DateTimeOffset now) =>
+        Verdict is { } verdict && verdict.IsValidAt(now) ? verdict.Verdict : null;
 
     /// <summary>
     /// Returns true for the first use and then once per minute. Every other use costs one read of a field that is not

@@ -1,8 +1,5 @@
-using System.Diagnostics.Metrics;
-using KeysCluster.Grains.Changes;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Leases;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -15,19 +12,12 @@ public sealed class EraseBeforeTests
 
     private readonly FakeTimeProvider _clock = new(TestData.Start);
     private readonly DatabaseClock _databaseClock;
-    private readonly SecretHolderServices _services;
 
-    public EraseBeforeTests()
-    {
-        var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        _databaseClock = new DatabaseClock(Options, _clock, NullLogger<DatabaseClock>.Instance);
-        _services = new SecretHolderServices(
-            TestData.Pepper, new ChangeMetrics(meters), new NullInvalidationFence(), _databaseClock, Options, _clock);
-    }
+    public EraseBeforeTests() => _databaseClock = new(Options, _clock, NullLogger<DatabaseClock>.Instance);
 
     [Fact]
     public void A_silo_erases_what_has_expired_on_every_silo_whose_clock_is_within_the_limit() =>
-        Assert.Equal(TestData.Start.AddSeconds(-1), _services.GetEraseBefore(TestData.Start));
+        Assert.Equal(TestData.Start.AddSeconds(-1), _databaseClock.GetEraseBefore(TestData.Start));
 
     [Theory]
     [InlineData(7200)]
@@ -37,10 +27,10 @@ public sealed class EraseBeforeTests
     {
         await ObserveDatabaseTimeAsync(TestData.Start.AddSeconds(-secondsAhead));
 
-        Assert.Equal(DateTimeOffset.MinValue, _services.GetEraseBefore(TestData.Start));
+        Assert.Equal(DateTimeOffset.MinValue, _databaseClock.GetEraseBefore(TestData.Start));
 
         await ObserveDatabaseTimeAsync(TestData.Start);
-        Assert.Equal(TestData.Start.AddSeconds(-1), _services.GetEraseBefore(TestData.Start));
+        Assert.Equal(TestData.Start.AddSeconds(-1), _databaseClock.GetEraseBefore(TestData.Start));
     }
 
     private Task<LogRead> ObserveDatabaseTimeAsync(DateTimeOffset time) => _databaseClock.ObserveAsync(

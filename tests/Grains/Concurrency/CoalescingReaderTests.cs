@@ -8,14 +8,7 @@ public sealed class CoalescingReaderTests
     private readonly Channel<TaskCompletionSource<int>> _startedReads =
         Channel.CreateUnbounded<TaskCompletionSource<int>>();
 
-    private readonly CoalescingReader<string, int> _reader;
-
-    public CoalescingReaderTests() => _reader = new CoalescingReader<string, int>(async _ =>
-    {
-        var read = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _startedReads.Writer.WriteAsync(read);
-        return await read.Task;
-    });
+    private readonly CoalescingReader<string, int> _reader = new();
 
     [Fact]
     public async Task Callers_that_arrive_during_a_read_share_the_next_one()
@@ -78,8 +71,8 @@ public sealed class CoalescingReaderTests
         _ = ReadAsync("one");
         _ = ReadAsync("two");
 
-        Assert.Null(_reader.TryJoinAsync("three", limit: 2));
-        Assert.NotNull(_reader.TryJoinAsync("two", limit: 2));
+        Assert.Null(_reader.TryJoinAsync("three", limit: 2, StartReadAsync));
+        Assert.NotNull(_reader.TryJoinAsync("two", limit: 2, StartReadAsync));
 
         var (one, two) = (await WaitForStartedReadAsync(), await WaitForStartedReadAsync());
         one.SetResult(1);
@@ -89,7 +82,16 @@ public sealed class CoalescingReaderTests
         nextOfTwo.SetResult(1);
     }
 
-    private Task<int> ReadAsync(string key) => _reader.TryJoinAsync(key, limit: 10)!.WaitAsync(Wait.Timeout);
+    private Task<int> ReadAsync(string key) => 
+        _reader.TryJoinAsync(key, limit: 10, StartReadAsync)!.WaitAsync(Wait.Timeout);
+
+    /// <summary>A read that the test completes.</summary>
+    private async Task<int> StartReadAsync(string key)
+    {
+        var read = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _startedReads.Writer.WriteAsync(read);
+        return await read.Task;
+    }
 
     private Task<TaskCompletionSource<int>> WaitForStartedReadAsync() =>
         _startedReads.Reader.ReadAsync().AsTask().WaitAsync(Wait.Timeout);

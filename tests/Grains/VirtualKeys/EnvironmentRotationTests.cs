@@ -78,18 +78,6 @@ public sealed class EnvironmentRotationTests(KeysTestCluster cluster)
         Assert.Equal(VerdictCode.Retiring, await key.ValidateAsync(minted.Select(repeated.Key!)));
     }
 
-    /// <summary>A silo of an earlier build ignores the second variant.</summary>
-    [Fact]
-    public async Task The_live_variant_is_selected_when_a_silo_stored_it_for_a_test_key()
-    {
-        var key = await GrainTestKey.CreateAsync(cluster, Test);
-        var minted = MintedVirtualKeySecret.Mint(key.Id);
-
-        var rotated = await key.RotateAsync(minted.Live);
-
-        Assert.Equal(VerdictCode.Active, await key.ValidateAsync(minted.Select(rotated.Key!)));
-    }
-
     [Theory]
     [InlineData(Live)]
     [InlineData(Test)]

@@ -24,7 +24,7 @@ public sealed class ExpireRetiringSecretsRuleTests
         Assert.Equal(VerdictCode.Active, key.Validate(third, Later));
         Assert.Equal(4, key.State.Revision);
         key.AssertLastEvent("cut", Later, key.GetSecretId(key.First));
-        Assert.Equal(Later, key.State.GetNextErasureDue());
+        Assert.Equal(Later, key.State.EraseAt);
     }
 
     [Fact]

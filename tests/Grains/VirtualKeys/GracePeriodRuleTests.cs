@@ -16,7 +16,7 @@ public sealed class GracePeriodRuleTests
         Assert.Equal(VerdictCode.ExpiredSecret, key.Validate(key.First, Start));
         Assert.Equal(VerdictCode.Active, key.Validate(second, Start));
         Assert.Empty(key.State.ToVirtualKey(Start).RetiringSecrets);
-        Assert.Equal(Start, key.State.GetNextErasureDue());
+        Assert.Equal(Start, key.State.EraseAt);
     }
 
     [Fact]

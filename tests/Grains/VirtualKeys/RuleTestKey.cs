@@ -114,7 +114,7 @@ internal sealed class RuleTestKey
     }
 
     public VerdictCode Validate(Secret secret, DateTimeOffset now) =>
-        Find(secret) is { } stored ? VirtualKeyLifecycle.Evaluate(State, stored, now) : VerdictCode.NotFound;
+        Find(secret) is { } stored ? State.Evaluate(stored, now) : VerdictCode.NotFound;
 
     public DateTimeOffset? GetValidUntil(Secret secret) => Find(secret)?.ValidUntil;
 
