@@ -15,7 +15,7 @@ internal static class ClusterTopologyExtensions
 {
     private const string Invariant = "Npgsql";
 
-    /// <summary>The grain storage below <see cref="SlowWriteGuard"/>.</summary>
+    /// <summary>The grain storage below <see cref="ReplicationGuardedStorage"/>.</summary>
     private const string UnguardedProvider = "changes";
 
     public static void UseClusterTopology(this WebApplicationBuilder builder, KeysSiloOptions options)
@@ -77,8 +77,10 @@ internal static class ClusterTopologyExtensions
     private static void AddStorage(this ISiloBuilder silo, PostgresDataSources databases)
     {
         silo.AddGrainStorage(UnguardedProvider, databases.Grains);
-        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, (services, _) => new SlowWriteGuard(
-            services.GetRequiredKeyedService<IGrainStorage>(UnguardedProvider), databases.WriteTimeout));
+        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, (services, _) =>
+            new ReplicationGuardedStorage(
+                services.GetRequiredKeyedService<IGrainStorage>(UnguardedProvider),
+                new ReplicationGuard(databases.Grains.ConnectionString)));
         silo.AddGrainStorage(StorageNames.ValidationReads, databases.Reads);
     }
 

@@ -27,10 +27,6 @@ internal sealed class PostgresDataSources(string connectionString) : IDisposable
     public NpgsqlDataSource ClientLeases { get; } =
         Create(connectionString, "keys-client-leases", 8, hasShortTimeouts: true);
 
-    /// <summary>How long a write may take before the driver cancels it; zero if it never does.</summary>
-    public TimeSpan WriteTimeout =>
-        TimeSpan.FromSeconds(new NpgsqlConnectionStringBuilder(Grains.ConnectionString).CommandTimeout);
-
     private NpgsqlDataSource[] All => [Grains, Reads, Reminders, Membership, Leases, ClientLeases];
 
     /// <summary>
@@ -69,7 +65,9 @@ internal sealed class PostgresDataSources(string connectionString) : IDisposable
 
         // The driver tries GSS first, for which the images have no Kerberos library.
         if (!IsSet(settings, "GSS Encryption Mode")) settings.GssEncryptionMode = GssEncryptionMode.Disable;
-        if (!IsSet(settings, "Timeout")) settings.Timeout = 5;
+
+        // The wait for a free connection counts towards the limit of ReplicationGuard, so it must be shorter.
+        if (!IsSet(settings, "Timeout")) settings.Timeout = 2;
         if (!IsSet(settings, "Command Timeout")) settings.CommandTimeout = 5;
         if (!IsSet(settings, "Cancellation Timeout")) settings.CancellationTimeout = 500;
 

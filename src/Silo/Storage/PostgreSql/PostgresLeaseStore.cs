@@ -75,11 +75,7 @@ internal sealed class PostgresLeaseStore(
         ORDER BY Position DESC LIMIT 1
         """;
 
-    /// <summary>
-    /// A commit that takes this part of the command timeout may have been cut short in its wait for the synchronous
-    /// standby: see <see cref="SlowWriteGuard"/>.
-    /// </summary>
-    private const double MaxDurationFactor = 0.9;
+    private readonly ReplicationGuard _guard = new(leases.ConnectionString);
 
     public async Task<LogRead> ReadLogAsync(LogPosition? after, CancellationToken cancellationToken)
     {
@@ -207,14 +203,11 @@ internal sealed class PostgresLeaseStore(
         return new LogRead(position, events, time);
     }
 
-    /// <summary>Executes a write, and fails when a synchronous standby may not have it.</summary>
     private async Task<T> ExecuteDurablyAsync<T>(Func<Task<T>> write)
     {
         var startedAt = Stopwatch.GetTimestamp();
         var result = await write();
-        var timeout = TimeSpan.FromSeconds(new NpgsqlConnectionStringBuilder(leases.ConnectionString).CommandTimeout);
-        if (timeout > TimeSpan.Zero && Stopwatch.GetElapsedTime(startedAt) >= timeout * MaxDurationFactor)
-            throw new TimeoutException("The write took so long that a synchronous standby may not have it.");
+        _guard.ThrowIfUnconfirmed(startedAt);
         return result;
     }
 }
