@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Storage.Tests;
 
-internal sealed class RecordingLogger : ILogger
+internal class RecordingLogger : ILogger
 {
     private readonly ConcurrentQueue<int> _events = new();
 
@@ -22,3 +22,5 @@ internal sealed class RecordingLogger : ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 }
+
+internal sealed class RecordingLogger<T> : RecordingLogger, ILogger<T>;

@@ -1,5 +1,6 @@
 using KeysCluster.Silo.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KeysCluster.Storage.Tests;
 
@@ -39,7 +40,7 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
     public async Task Disposing_the_data_source_closes_its_pooled_connections()
     {
         var path = Path.Combine(_folder.FullName, "keys.db");
-        await using (var dataSource = new SqliteDataSource(path))
+        await using (var dataSource = new SqliteDataSource(path, NullLogger<SqliteDataSource>.Instance))
         await using (var command = dataSource.CreateCommand("CREATE TABLE t (x)"))
         {
             await command.ExecuteNonQueryAsync();
@@ -54,7 +55,7 @@ public sealed class SqliteDurabilityTests : IAsyncLifetime
     public async Task Opening_a_missing_folder_fails_immediately()
     {
         var path = Path.Combine(_folder.FullName, "no-such-folder", "keys.db");
-        await using var dataSource = new SqliteDataSource(path);
+        await using var dataSource = new SqliteDataSource(path, NullLogger<SqliteDataSource>.Instance);
 
         await Assert.ThrowsAsync<SqliteException>(async () => await dataSource.OpenConnectionAsync());
     }

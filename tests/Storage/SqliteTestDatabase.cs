@@ -3,6 +3,7 @@ using DbUp.Builder;
 using KeysCluster.Silo.Storage;
 using KeysCluster.Silo.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KeysCluster.Storage.Tests;
 
@@ -10,7 +11,8 @@ internal sealed class SqliteTestDatabase : TestDatabase
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("keys-sqlite-");
 
-    public SqliteTestDatabase() => DataSource = new SqliteDataSource(Path.Combine(_folder.FullName, "keys.db"));
+    public SqliteTestDatabase() => DataSource =
+        new SqliteDataSource(Path.Combine(_folder.FullName, "keys.db"), NullLogger<SqliteDataSource>.Instance);
 
     public override string Invariant => "System.Data.SQLite";
 

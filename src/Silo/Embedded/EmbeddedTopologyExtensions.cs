@@ -11,33 +11,42 @@ internal static class EmbeddedTopologyExtensions
 {
     private const string Invariant = "System.Data.SQLite";
 
+    /// <summary>The grain storage below <see cref="SqliteWriteGuard"/>.</summary>
+    private const string UnguardedProvider = "changes";
+
     public static void UseEmbeddedTopology(
         this WebApplicationBuilder builder, KeysSiloOptions options, DataDirectory data)
     {
-        var database = new SqliteDataSource(data.EnsureDatabaseFile());
-
-        // A factory, so that the container disposes the database.
-        builder.Services.AddSingleton<DbDataSource>(_ => database);
-        builder.Services.AddSingleton(database);
+        var path = data.EnsureDatabaseFile();
+        builder.Services.AddSingleton(services =>
+            new SqliteDataSource(path, services.GetRequiredService<ILogger<SqliteDataSource>>()));
+        builder.Services.AddSingleton<DbDataSource>(services => services.GetRequiredService<SqliteDataSource>());
+        builder.Services.AddHealthChecks().AddCheck<SqliteHealthCheck>("database");
         builder.Services.AddHostedService<SqliteCheckpointService>();
         builder.Services.AddSingleSilo();
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(
                 options.SiloPort, options.GatewayPort, serviceId: options.ServiceId, clusterId: options.ClusterId);
-            silo.AddAdoNetGrainStorage(StorageNames.Provider, storage =>
+            silo.AddStorage();
+            silo.UseAdoNetReminderService(reminders => reminders.Configure<SqliteDataSource>((reminders, database) =>
+                (reminders.Invariant, reminders.DataSource) = (Invariant, database)));
+        });
+    }
+
+    private static void AddStorage(this ISiloBuilder silo)
+    {
+        silo.AddAdoNetGrainStorage(UnguardedProvider, storage => storage.Configure<SqliteDataSource>(
+            (storage, database) =>
             {
                 storage.Invariant = Invariant;
                 storage.DataSource = database;
                 storage.GrainStorageSerializer = new StateJsonSerializer();
-            });
-            silo.Services.AddKeyedSingleton(StorageNames.ValidationReads, (services, _) =>
-                services.GetRequiredKeyedService<IGrainStorage>(StorageNames.Provider));
-            silo.UseAdoNetReminderService(reminders =>
-            {
-                reminders.Invariant = Invariant;
-                reminders.DataSource = database;
-            });
-        });
+            }));
+        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, (services, _) => new SqliteWriteGuard(
+            services.GetRequiredKeyedService<IGrainStorage>(UnguardedProvider),
+            services.GetRequiredService<SqliteDataSource>().FileMonitor));
+        silo.Services.AddKeyedSingleton(StorageNames.ValidationReads, (services, _) =>
+            services.GetRequiredKeyedService<IGrainStorage>(StorageNames.Provider));
     }
 }

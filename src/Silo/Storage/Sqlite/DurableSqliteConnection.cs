@@ -3,7 +3,10 @@ using Microsoft.Data.Sqlite;
 namespace KeysCluster.Silo.Storage.Sqlite;
 
 /// <summary>A connection whose commits are on disk when they return, and which overwrites deleted content.</summary>
-internal sealed class DurableSqliteConnection(string connectionString) : SqliteConnection(connectionString)
+/// <param name="connectionString">The connection string.</param>
+/// <param name="monitor">The monitor of the file; null for the monitor's own connection.</param>
+internal sealed class DurableSqliteConnection(string connectionString, SqliteFileMonitor? monitor = null)
+    : SqliteConnection(connectionString)
 {
     // All of these but the journal mode belong to the connection, not to the file.
     // synchronous = FULL: a commit waits for the disk.
@@ -17,6 +20,8 @@ internal sealed class DurableSqliteConnection(string connectionString) : SqliteC
 
     public override void Open()
     {
+        // Before, because to open a database creates the files that are missing.
+        monitor?.EnsureInPlace();
         base.Open();
         try
         {
@@ -29,5 +34,16 @@ internal sealed class DurableSqliteConnection(string connectionString) : SqliteC
             Close();
             throw;
         }
+    }
+
+    public override SqliteCommand CreateCommand()
+    {
+        if (monitor is null) return base.CreateCommand();
+        return new MonitoredSqliteCommand(monitor)
+        {
+            Connection = this,
+            CommandTimeout = DefaultTimeout,
+            Transaction = Transaction,
+        };
     }
 }

@@ -4,24 +4,40 @@ using Microsoft.Data.Sqlite;
 namespace KeysCluster.Silo.Storage.Sqlite;
 
 /// <summary>A connection pool for one SQLite file. An acknowledged commit survives a crash.</summary>
-internal sealed class SqliteDataSource(string path) : DbDataSource
+internal sealed class SqliteDataSource : DbDataSource
 {
-    public override string ConnectionString { get; } =
-        new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 5 }.ConnectionString;
+    public SqliteDataSource(string path, ILogger<SqliteDataSource> logger)
+    {
+        ConnectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 5 }
+            .ConnectionString;
+        FileMonitor = new SqliteFileMonitor(path, logger);
+        FileMonitor.Returned += ClearPool;
+    }
 
-    protected override DbConnection CreateDbConnection() => new DurableSqliteConnection(ConnectionString);
+    public override string ConnectionString { get; }
+
+    /// <summary>Detects that the file is gone or damaged.</summary>
+    public SqliteFileMonitor FileMonitor { get; }
+
+    protected override DbConnection CreateDbConnection() => new DurableSqliteConnection(ConnectionString, FileMonitor);
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) ClearPool();
+        if (disposing) Close();
         base.Dispose(disposing);
     }
 
     // The base class does not call Dispose(true) from DisposeAsync.
     protected override ValueTask DisposeAsyncCore()
     {
-        ClearPool();
+        Close();
         return base.DisposeAsyncCore();
+    }
+
+    private void Close()
+    {
+        FileMonitor.Dispose();
+        ClearPool();
     }
 
     private void ClearPool()

@@ -1,0 +1,28 @@
+using Orleans.Storage;
+
+namespace KeysCluster.Silo.Storage.Sqlite;
+
+/// <summary>
+/// Fails a write if the database file is gone or damaged, so that no change is acknowledged into it. A connection is
+/// opened only while the file is in place. It is checked again after the commit, because it may have been deleted
+/// meanwhile. The outcome of such a write is unknown.
+/// </summary>
+internal sealed class SqliteWriteGuard(IGrainStorage storage, SqliteFileMonitor monitor) : IGrainStorage
+{
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        storage.ReadStateAsync(stateName, grainId, grainState);
+
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        ExecuteAsync(() => storage.WriteStateAsync(stateName, grainId, grainState));
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        ExecuteAsync(() => storage.ClearStateAsync(stateName, grainId, grainState));
+
+    private async Task ExecuteAsync(Func<Task> writeAsync)
+    {
+        monitor.EnsureUndamaged();
+        await writeAsync();
+        monitor.EnsureInPlace();
+        monitor.EnsureUndamaged();
+    }
+}
