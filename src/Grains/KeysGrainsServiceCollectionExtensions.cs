@@ -93,6 +93,7 @@ public static class KeysGrainsServiceCollectionExtensions
             provider.GetRequiredKeyedService<TimeProvider>(TimeProviderNames.Grains)));
         silo.AddGrainService<InvalidationService>();
         silo.Services.AddSingleton(options);
+        silo.Services.AddHostedService<ClockGuard>();
         silo.Services.AddSingleton<EventLog>();
         silo.Services.AddSingleton<LeaseTable>();
 

@@ -28,7 +28,6 @@ internal static class ClusterTopologyExtensions
         builder.Services.AddSingleton<DbDataSource>(services =>
             services.GetRequiredService<PostgresDataSources>().Grains);
         builder.Services.AddHealthChecks().AddCheck<ClockHealthCheck>("clock");
-        builder.Services.AddHostedService<ClockGuard>();
         builder.UseOrleans(silo =>
         {
             silo.AddMembership(options, databases);

@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Leases;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -13,7 +15,11 @@ public sealed class EraseBeforeTests
     private readonly FakeTimeProvider _clock = new(TestData.Start);
     private readonly DatabaseClock _databaseClock;
 
-    public EraseBeforeTests() => _databaseClock = new(Options, _clock, NullLogger<DatabaseClock>.Instance);
+    public EraseBeforeTests()
+    {
+        var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        _databaseClock = new(Options, _clock, meters, NullLogger<DatabaseClock>.Instance);
+    }
 
     [Fact]
     public void A_silo_erases_what_has_expired_on_every_silo_whose_clock_is_within_the_limit() =>

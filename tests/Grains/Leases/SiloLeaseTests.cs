@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Validation.Caching;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -12,6 +14,7 @@ public sealed class SiloLeaseTests : IDisposable
     private static readonly LeaseOptions Options = new(LeaseDuration, MaxClockOffset: TimeSpan.FromSeconds(1));
     private static readonly GrainId Key = GrainId.Create(GrainTypeNames.VirtualKey, "vk_1");
 
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly FakeTimeProvider _clock = new(TestData.Start);
     private readonly TestLeaseStore _store;
     private readonly EventLog _log;
@@ -24,7 +27,8 @@ public sealed class SiloLeaseTests : IDisposable
     {
         _store = new TestLeaseStore(_clock);
         _log = new EventLog(_clock);
-        _databaseClock = new DatabaseClock(Options, _clock, NullLogger<DatabaseClock>.Instance);
+        _databaseClock = new DatabaseClock(
+            Options, _clock, _services.GetRequiredService<IMeterFactory>(), NullLogger<DatabaseClock>.Instance);
         IReadOnlyList<ILeasedCache> caches = [];
         _lease = new SiloLease(
             _store,
@@ -41,7 +45,11 @@ public sealed class SiloLeaseTests : IDisposable
         _lease.Lost += () => _lostCount++;
     }
 
-    public void Dispose() => _lease.Dispose();
+    public void Dispose()
+    {
+        _lease.Dispose();
+        _services.Dispose();
+    }
 
     [Fact]
     public async Task A_lease_is_not_valid_until_it_is_acquired()

@@ -1,6 +1,7 @@
-using KeysCluster.Grains.Leases;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
-namespace KeysCluster.Silo.Cluster;
+namespace KeysCluster.Grains.Leases;
 
 /// <summary>Stops a silo whose clock stays wrong, so that its grains move to other silos.</summary>
 internal sealed partial class ClockGuard(
