@@ -26,6 +26,9 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Returns whether the process has exited.</summary>
     public bool HasExited => _process.HasExited;
 
+    /// <summary>The exit code of a process that has exited.</summary>
+    public int ExitCode => _process.ExitCode;
+
     /// <summary>Everything that the process wrote to standard output and error.</summary>
     public string Output
     {
@@ -100,11 +103,13 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>Launches a program that is expected to fail at startup, and waits until it exits.</summary>
     public static async Task<(int ExitCode, string Output)> RunToExitAsync(
-        string project, IReadOnlyDictionary<string, string> settings)
+        string project,
+        IReadOnlyDictionary<string, string> settings,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
-        await using var service = Launch(project, settings);
+        await using var service = Launch(project, settings, environment);
         await service.WaitForExitAsync().WaitAsync(StartTimeout);
-        return (service._process.ExitCode, service.Output);
+        return (service.ExitCode, service.Output);
     }
 
     /// <summary>Kills the process, as <c>kill -9</c> does.</summary>
@@ -121,7 +126,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         SendSignal("TERM");
         await WaitForExitAsync().WaitAsync(StopTimeout);
-        return _process.ExitCode;
+        return ExitCode;
     }
 
     /// <summary>Suspends all threads of the process (SIGSTOP). Its connections stay open.</summary>

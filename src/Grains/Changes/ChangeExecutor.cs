@@ -36,9 +36,10 @@ internal sealed class ChangeExecutor<TState>(
     public async Task<ChangeResult<TState>> ExecuteAsync(
         TState? current, Caller caller, IdempotentRequest? request, Func<DateTimeOffset, Decision<TState>> decide)
     {
-        // Every rule compares deadlines with this clock, and a change is final for the whole cluster.
-        if (!services.Clock.IsAccurate) throw new StorageUnavailableException();
+        // Every rule compares deadlines with this time, and a change is final for the whole cluster. A clock that is set
+        // ahead before the time is read is noticed after.
         var now = services.Time.GetUtcNowMilliseconds();
+        if (!services.Clock.IsAccurate) throw new StorageUnavailableException();
 
         // 1. Replay: a repeated request gets the secret of the first one and changes nothing.
         var keyHash = request is null ? null : services.Pepper.Hash(request.KeyDigest);

@@ -17,10 +17,9 @@ public sealed partial class DatabaseClock
     private readonly ILogger _logger;
     private readonly Counter<long> _violations;
 
-    private long _offsetTicks;
-    private bool _isCompared;
-    private bool _isAccurate = true;
-    private bool _isNearLimit;
+    private volatile Observation? _last;
+    private bool _wasAccurate = true;
+    private volatile bool _isNearLimit;
 
     /// <summary>Creates a clock that has not been compared, and its metrics.</summary>
     public DatabaseClock(
@@ -38,14 +37,19 @@ public sealed partial class DatabaseClock
             "keys.clock.offset", Measure, "s", "How far the clock of the silo is ahead of that of the database.");
     }
 
-    /// <summary>How far the clock of this silo is ahead of that of the database, as last observed.</summary>
-    public TimeSpan Offset => new(Volatile.Read(ref _offsetTicks));
+    /// <summary>
+    /// How far the clock of this silo is ahead of that of the database: as last observed, plus what the clock of this
+    /// silo has been set ahead since. The monotonic clock shows that at once, and not only at the next observation.
+    /// </summary>
+    public TimeSpan Offset => _last is { } last
+        ? last.Offset + (_time.GetUtcNow() - last.Utc - _time.GetElapsedTime(last.Timestamp))
+        : TimeSpan.Zero;
 
     /// <summary>Whether the offset is within the limit. If not, this silo gets no lease and erases nothing.</summary>
-    public bool IsAccurate => Volatile.Read(ref _isAccurate);
+    public bool IsAccurate => _last is null || IsPermitted(Offset);
 
-    /// <summary>Whether the offset is within the limit, but exceeds half of it.</summary>
-    public bool IsNearLimit => Volatile.Read(ref _isNearLimit);
+    /// <summary>Whether the offset was within the limit, but exceeded half of it, as last observed.</summary>
+    public bool IsNearLimit => _isNearLimit;
 
     /// <summary>
     /// Returns the deadline up to which hashes may be erased. An erasure is final for every silo, so it waits for the
@@ -59,36 +63,38 @@ public sealed partial class DatabaseClock
     /// </summary>
     public async Task<LogRead> ObserveAsync(Func<Task<LogRead>> readAsync)
     {
-        var before = _time.GetUtcNow();
         var startedAt = _time.GetTimestamp();
         var read = await readAsync();
-        var after = before + _time.GetElapsedTime(startedAt);
 
         // After a machine was suspended, its wall clock agrees with the database, and the steady clock is behind.
         if (_time is SteadyTimeProvider steady) steady.FollowStepAhead(read.DatabaseTime);
+        var (after, timestamp) = (_time.GetUtcNow(), _time.GetTimestamp());
+        var before = after - _time.GetElapsedTime(startedAt, timestamp);
 
         // The offset is between these two; the one that is nearer to zero is certain.
         var (most, least) = (after - read.DatabaseTime, before - read.DatabaseTime);
         var offset = least > TimeSpan.Zero ? least : most < TimeSpan.Zero ? most : TimeSpan.Zero;
-        Record(offset, before, read.DatabaseTime);
+        _last = new Observation(offset, after, timestamp);
+        Report(offset, before, read.DatabaseTime);
         return read;
     }
 
-    private void Record(TimeSpan offset, DateTimeOffset siloTime, DateTimeOffset databaseTime)
+    private bool IsPermitted(TimeSpan offset) => offset.Duration() <= _options.MaxClockOffset;
+
+    // Observations of one silo do not overlap.
+    private void Report(TimeSpan offset, DateTimeOffset siloTime, DateTimeOffset databaseTime)
     {
-        Volatile.Write(ref _offsetTicks, offset.Ticks);
-        Volatile.Write(ref _isCompared, true);
-        var isAccurate = offset.Duration() <= _options.MaxClockOffset;
+        var isAccurate = IsPermitted(offset);
         var isNearLimit = isAccurate && offset.Duration() > _options.MaxClockOffset / 2;
-        var (wasAccurate, wasNearLimit) = (IsAccurate, IsNearLimit);
-        Volatile.Write(ref _isAccurate, isAccurate);
-        Volatile.Write(ref _isNearLimit, isNearLimit);
         if (!isAccurate) _violations.Add(1);
-        if (wasAccurate && !isAccurate) LogInaccurate(_logger, siloTime, databaseTime, _options.MaxClockOffset);
-        if (!wasNearLimit && isNearLimit) LogNearLimit(_logger, offset, _options.MaxClockOffset);
-        if ((!wasAccurate || wasNearLimit) && isAccurate && !isNearLimit) LogAccurate(_logger, offset);
+        if (_wasAccurate && !isAccurate) LogInaccurate(_logger, siloTime, databaseTime, _options.MaxClockOffset);
+        if (!_isNearLimit && isNearLimit) LogNearLimit(_logger, offset, _options.MaxClockOffset);
+        if ((!_wasAccurate || _isNearLimit) && isAccurate && !isNearLimit) LogAccurate(_logger, offset);
+        (_wasAccurate, _isNearLimit) = (isAccurate, isNearLimit);
     }
 
     private IEnumerable<Measurement<double>> Measure() =>
-        Volatile.Read(ref _isCompared) ? [new Measurement<double>(Offset.TotalSeconds)] : [];
+        _last is null ? [] : [new Measurement<double>(Offset.TotalSeconds)];
+
+    private sealed record Observation(TimeSpan Offset, DateTimeOffset Utc, long Timestamp);
 }

@@ -1,11 +1,11 @@
 using System.Diagnostics.Metrics;
 using KeysCluster.Grains.Leases;
+using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Leases;
 using KeysCluster.Validation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Testing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace KeysCluster.Grains.Tests.Leases;
 
@@ -17,7 +17,7 @@ public sealed class DatabaseClockTests : IDisposable
     private const int NearLimitEvent = 242;
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly FakeTimeProvider _time = new(TestData.Start);
+    private readonly MachineClock _time = new();
     private readonly FakeLogger<DatabaseClock> _logger = new();
     private readonly MetricCollector<double> _offsets;
     private readonly MetricCollector<long> _violations;
@@ -102,6 +102,21 @@ public sealed class DatabaseClockTests : IDisposable
         Assert.Equal((true, false), (_clock.IsAccurate, _clock.IsNearLimit));
         Assert.Equal(AccurateEvent, LoggedEvents.Last());
         Assert.Single(LoggedEvents, id => id == AccurateEvent);
+    }
+
+    /// <summary>Until the next comparison, a silo would erase hashes of secrets that have not expired.</summary>
+    [Fact]
+    public async Task A_clock_that_is_set_ahead_is_inaccurate_before_the_next_comparison()
+    {
+        await CompareAsync(0);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(_clock.IsAccurate);
+
+        _time.Step = TimeSpan.FromSeconds(1);
+        Assert.True(_clock.IsAccurate);
+        _time.Step += TimeSpan.FromTicks(1);
+
+        Assert.False(_clock.IsAccurate);
     }
 
     [Fact]

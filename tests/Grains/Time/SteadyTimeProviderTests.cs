@@ -1,11 +1,11 @@
+using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Validation.Time;
-using Microsoft.Extensions.Time.Testing;
 
 namespace KeysCluster.Grains.Tests.Time;
 
 public sealed class SteadyTimeProviderTests : IDisposable
 {
-    private readonly Machine _machine = new();
+    private readonly MachineClock _machine = new();
     private readonly SteadyTimeProvider _clock;
 
     public SteadyTimeProviderTests() => _clock = new SteadyTimeProvider(_machine);
@@ -74,15 +74,5 @@ public sealed class SteadyTimeProviderTests : IDisposable
         _clock.FollowStepAhead(TestData.Start.AddHours(1));
 
         Assert.Equal(TestData.Start.AddHours(1), _clock.GetUtcNow());
-    }
-
-    /// <summary>A machine whose wall clock is set, while its monotonic clock goes on.</summary>
-    private sealed class Machine() : FakeTimeProvider(TestData.Start)
-    {
-        public TimeSpan Step { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Step;
-
-        public override long GetTimestamp() => base.GetUtcNow().Ticks;
     }
 }
