@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using KeysCluster.TestKit;
@@ -43,6 +44,33 @@ public sealed class ClockTests
         }
 
         Assert.False(DatabaseFilesContain(service, hash));
+    }
+
+    [Fact]
+    public async Task An_idempotency_key_that_is_used_every_day_creates_a_key_each_day()
+    {
+        await using var service = new EmbeddedService();
+        var ids = new HashSet<string>();
+        for (var day = 0; day < 4; day++)
+        {
+            // A minute more than a day later, when the record of the day before has expired.
+            await using var process = await service.StartAsync(CreateFakeTimeEnvironment($"+{day * 86460}s"));
+            using var client = process.CreateClient(service.ApiKey);
+            var created = await CreateAsync(client);
+            var repeated = await CreateAsync(client);
+
+            Assert.Equal(created, repeated);
+            Assert.True(ids.Add(created.Id), $"The key of an earlier day was returned on day {day}.");
+            Assert.Equal("active", await client.VerifyAsync(created.Secret));
+            await process.StopAsync();
+        }
+
+        static async Task<(string Id, string Secret)> CreateAsync(KeysClient client)
+        {
+            var response = await client.PostIdempotentAsync("daily", Routes.VirtualKeys, """{"name":"n"}""");
+            response.EnsureStatus(HttpStatusCode.Created);
+            return (response.VirtualKey.GetProperty("id").GetString()!, response.Secret);
+        }
     }
 
     /// <summary>

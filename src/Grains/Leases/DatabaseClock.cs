@@ -56,7 +56,7 @@ public sealed partial class DatabaseClock
     /// permitted clock offset, and a silo whose clock is wrong erases nothing.
     /// </summary>
     public DateTimeOffset GetEraseBefore(DateTimeOffset now) =>
-        IsAccurate ? now - options.MaxClockOffset : DateTimeOffset.MinValue;
+        IsAccurate ? now - _options.MaxClockOffset : DateTimeOffset.MinValue;
 
     /// <summary>
     /// Executes a read and compares the clocks. The database reads its clock at some instant meanwhile.
