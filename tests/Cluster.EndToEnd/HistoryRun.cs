@@ -8,8 +8,8 @@ using KeysCluster.Cluster.EndToEnd.Reporting;
 namespace KeysCluster.Cluster.EndToEnd;
 
 /// <summary>
-/// One run: clients call a cluster while faults are injected. When the time is over, all keys are read once more, and
-/// the history is checked and reported.
+/// One run: clients call a cluster while faults are injected. When the time is over, all keys are read once more, the
+/// events are read from the database, and the history is checked and reported.
 /// </summary>
 internal static class HistoryRun
 {
@@ -20,32 +20,41 @@ internal static class HistoryRun
 
     public static async Task<HistoryReport> RunAsync(HistoryRunOptions options, Action<string> log)
     {
-        await using var cluster = await ProcessCluster.StartAsync(options.Silos, options.FrontEnds);
+        await using var cluster = await ProcessCluster.StartAsync(
+            options.Silos, options.FrontEnds, options: await options.CreateClusterOptionsAsync(log));
         log($"Seed {options.Seed}; the logs of the processes are in {cluster.LogFolder}");
         var history = new HistoryLog();
         var apiKeys = new List<string>();
         for (var i = 1; i <= ProjectCount; i++)
             apiKeys.Add((await cluster.CreateProjectAsync($"project {i}")).ApiKey);
 
-        using var client = new RecordingClient(history, cluster.Processes);
+        using var client = new RecordingClient(
+            history, cluster.Targets, cluster.AdminKey);
         var workload = new Workload(client, apiKeys, options);
         using var stop = new CancellationTokenSource();
         var clients = workload.RunAsync(stop.Token);
-        await using var faults = new FaultInjector(cluster, history, new SeededRandom(options.Seed), log);
-        await faults.RunAsync(options.Duration);
+        await using var faults = new FaultInjector(cluster, history, new SeededRandom(options.Seed), options.DurationFactor, log);
+        using var found = new CancellationTokenSource();
+        var search = options.StopsAtViolation
+            ? ViolationSearch.RunAsync(cluster, history, found, log, stop.Token)
+            : Task.CompletedTask;
+        await faults.RunAsync(options.Duration, found.Token);
         await stop.CancelAsync();
         await clients;
+        await search;
 
         var end = history.Now();
         var unanswered = await FinalSweep.RunAsync(client, workload.Keys, history);
         var calls = history.Calls;
+        var events = await cluster.ReadEventsAsync();
         Violation[] violations =
         [
-            .. Checker.Check(calls),
+            .. Checker.Check(calls, events),
             .. unanswered.Select(call =>
                 new Violation(RuleNames.NoResponseWhenHealthy, "A healthy process did not respond.", call)),
         ];
-        var report = new HistoryReport(options, end, calls, history.Incidents, violations, cluster.LogFolder);
+        var report = new HistoryReport(
+            options, end, calls, events, history.Incidents, violations, cluster.LogFolder);
         if (options.ReportFolder is { } folder) await HistoryReportFiles.WriteAsync(report, folder);
         if (violations.Length == 0 && report.ServerErrors.Count == 0)
             Directory.Delete(cluster.LogFolder, recursive: true);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeysCluster.Cluster.EndToEnd.Processes;
 
 namespace KeysCluster.Cluster.EndToEnd;
 
@@ -18,8 +19,29 @@ internal sealed record HistoryRunOptions
 
     public int Clients { get; init; } = 8;
 
+    /// <summary>Whether the run ends at the first violation, which it then looks for all the time.</summary>
+    public bool StopsAtViolation { get; init; }
+
     /// <summary>The folder of the report; null for no report.</summary>
     public string? ReportFolder { get; init; }
+
+    /// <summary>
+    /// Whether the run has the faults that need time or rights: a full disk, failover, clocks, the previous build. The
+    /// run of CI has the others only, and shorter.
+    /// </summary>
+    public bool HasAllFaults => Duration >= TimeSpan.FromMinutes(5);
+
+    public double DurationFactor => HasAllFaults ? 1 : 0.3;
+
+    /// <summary>Returns the options of the cluster. Builds the previous revision if necessary.</summary>
+    public async Task<ProcessClusterOptions> CreateClusterOptionsAsync(Action<string> log) => new()
+    {
+        HasSmallDisk = HasAllFaults,
+        HasFailOver = HasAllFaults,
+        HasFakeClock = HasAllFaults,
+        HasProxy = true,
+        PreviousSiloProgram = HasAllFaults ? await PreviousSilo.TryBuildAsync(log) : null,
+    };
 
     public static HistoryRunOptions FromEnvironment()
     {
@@ -32,6 +54,7 @@ internal sealed record HistoryRunOptions
             FrontEnds = (int)ReadNumber("FRONT_ENDS", defaults.FrontEnds),
             Seed = ReadText("SEED") is "random" ? SeededRandom.NewSeed() : (int)ReadNumber("SEED", defaults.Seed),
             Clients = (int)ReadNumber("CLIENTS", defaults.Clients),
+            StopsAtViolation = ReadText("STOP_AT_VIOLATION") is not null,
             ReportFolder = ReadText("REPORT"),
         };
     }

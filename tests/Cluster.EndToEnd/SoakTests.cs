@@ -20,7 +20,7 @@ public sealed class SoakTests(ITestOutputHelper output)
         var (_, apiKey) = await cluster.CreateProjectAsync("a project");
         var generations = await GetGenerationsAsync(cluster);
         var history = new HistoryLog();
-        using var client = new RecordingClient(history, cluster.Processes);
+        using var client = new RecordingClient(history, cluster.Nodes.Select(node => node.Target), cluster.AdminKey);
         using var stop = new CancellationTokenSource(options.SoakDuration);
 
         var threads = Enumerable.Range(0, 2 * Environment.ProcessorCount)

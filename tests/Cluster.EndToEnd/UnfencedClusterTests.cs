@@ -21,9 +21,9 @@ public sealed class UnfencedClusterTests
         var settings = new Dictionary<string, string> { ["Test:Fencing"] = "off" };
         await using var cluster = await ProcessCluster.StartAsync(silos: 2, frontEnds: 0, settings);
         var history = new HistoryLog();
-        using var client = new RecordingClient(history, cluster.Processes);
+        using var client = new RecordingClient(history, cluster.Nodes.Select(node => node.Target), cluster.AdminKey);
         var isolated = cluster.Silos[0];
-        var (isolatedName, otherName) = (isolated.Process.Name, cluster.Silos[1].Process.Name);
+        var (isolatedName, otherName) = (isolated.Name, cluster.Silos[1].Name);
         var key = await CreateKeyOnAsync(isolated, cluster, client);
         var secret = key.Secrets.Single();
 
@@ -38,7 +38,7 @@ public sealed class UnfencedClusterTests
         isolated.Postgres.Unblock(resetConnections: true);
 
         Assert.True(stale.IsAccepted, $"The isolated silo did not accept the revoked secret: {stale}");
-        var violation = Assert.Single(Checker.Check(history.Calls));
+        var violation = Assert.Single(Checker.Check(history.Calls, await cluster.ReadEventsAsync()));
         Assert.Equal(RuleNames.AcceptedAfterInvalidation, violation.Rule);
         Assert.Equal(stale, violation.Call);
         Assert.Equal(CallKind.Revoke, violation.Contradicts?.Kind);
@@ -49,7 +49,7 @@ public sealed class UnfencedClusterTests
     /// Creates a key that is active on a silo together with its project, which authenticates the API key.
     /// </summary>
     private static async Task<TrackedKey> CreateKeyOnAsync(
-        IsolatableSilo silo, ProcessCluster cluster, RecordingClient client)
+        ClusterNode silo, ProcessCluster cluster, RecordingClient client)
     {
         var (_, apiKey) = await CreateUntilPlacedOnAsync(
             silo, number => cluster.CreateProjectAsync($"project {number}"), project => project.Id);
@@ -57,9 +57,9 @@ public sealed class UnfencedClusterTests
             silo,
             async number =>
             {
-                var (call, secret, keyId) = await client.CreateAsync(silo.Process.Name, apiKey, $"create-{number}");
-                var key = new TrackedKey(keyId!, apiKey);
-                key.AddSecret(call.View!.Secret, secret!, []);
+                var (call, secret) = await client.CreateAsync(silo.Name, apiKey, $"create-{number}");
+                var key = new TrackedKey(call.Key, apiKey, call.View!.CreatedAt);
+                key.AddSecret(call.View.Secret, secret!, call.View.Retiring);
                 return key;
             },
             key => key.Id);
@@ -67,7 +67,7 @@ public sealed class UnfencedClusterTests
 
     /// <summary>Creates grains until Orleans places one on a silo, and returns that one.</summary>
     private static async Task<T> CreateUntilPlacedOnAsync<T>(
-        IsolatableSilo silo, Func<int, Task<T>> create, Func<T, string> getId)
+        ClusterNode silo, Func<int, Task<T>> create, Func<T, string> getId)
     {
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {

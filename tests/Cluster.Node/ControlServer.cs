@@ -1,7 +1,14 @@
+using System.Text.Json;
+using KeysCluster.Validation;
+using KeysCluster.VirtualKeys;
+
 namespace KeysCluster.Cluster.Node;
 
-/// <summary>The HTTP server, on a loopback port of its own, through which a test controls this process.</summary>
-internal sealed class ControlServer(PeerGate gate, IGrainFactory grains, ILocalSiloDetails silo, int port)
+/// <summary>
+/// The HTTP server, on a loopback port of its own, through which a test controls this process and calls its validator.
+/// </summary>
+internal sealed class ControlServer(
+    PeerGate gate, IGrainFactory grains, IVirtualKeyValidator validator, ILocalSiloDetails? silo, int port)
     : IHostedService
 {
     private WebApplication? _server;
@@ -12,9 +19,13 @@ internal sealed class ControlServer(PeerGate gate, IGrainFactory grains, ILocalS
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         _server = builder.Build();
-        _server.MapPost("/isolate", gate.Close);
+        _server.MapPost("/isolate", gate.BlockAll);
+        _server.MapPost("/block", (int peer, PeerDirection direction) => gate.Block(peer, direction));
+        _server.MapPost("/delay", (int latency, double loss, int retransmission) => gate.Delay(new PeerDelay(
+            TimeSpan.FromMilliseconds(latency), loss, TimeSpan.FromMilliseconds(retransmission))));
         _server.MapPost("/heal", gate.Open);
         _server.MapGet("/activations", GetActivationsAsync);
+        _server.MapPost("/validate", ValidateAsync);
         await _server.StartAsync(cancellationToken);
     }
 
@@ -28,8 +39,19 @@ internal sealed class ControlServer(PeerGate gate, IGrainFactory grains, ILocalS
     /// <summary>Returns the ids of the grains that are active on this silo.</summary>
     private async Task<string[]> GetActivationsAsync()
     {
+        if (silo is null) return [];
         var management = grains.GetGrain<IManagementGrain>(0);
         var statistics = await management.GetDetailedGrainStatistics(null, [silo.SiloAddress]);
         return [.. statistics.Select(statistic => statistic.GrainId.ToString())];
+    }
+
+    /// <summary>Validates the secret in the body by the validator of this process, without REST.</summary>
+    private async Task<IResult> ValidateAsync(HttpRequest request)
+    {
+        using var reader = new StreamReader(request.Body);
+        var verdict = await validator.ValidateAsync(await reader.ReadToEndAsync());
+        if (verdict.Code == VerdictCode.Unavailable) return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        var code = JsonNamingPolicy.SnakeCaseLower.ConvertName(verdict.Code.ToString());
+        return Results.Json(new { code, valid_until = verdict.ValidUntil });
     }
 }

@@ -1,24 +1,64 @@
 namespace KeysCluster.Cluster.Node;
 
-/// <summary>A gate that is open at first and can be closed and opened repeatedly.</summary>
+/// <summary>
+/// Decides when bytes pass between this process and its peers. It is open at first. Blocked bytes are late, not lost.
+/// </summary>
 internal sealed class PeerGate
 {
-    private volatile TaskCompletionSource _opened = CreateOpen();
+    private readonly Lock _lock = new();
+    private readonly HashSet<(int? Port, PeerDirection Direction)> _blocked = [];
+    private TaskCompletionSource _changed = CreateChanged();
+    private PeerDelay _delay = PeerDelay.None;
 
-    public void Close()
+    /// <summary>Blocks all peers in both directions.</summary>
+    public void BlockAll() => Change(() => _blocked.UnionWith(
+        [(null, PeerDirection.Send), (null, PeerDirection.Receive)]));
+
+    /// <summary>Blocks one direction on the connections that this process opened to a port.</summary>
+    public void Block(int port, PeerDirection direction) => Change(() => _blocked.Add((port, direction)));
+
+    /// <summary>Delays all bytes.</summary>
+    public void Delay(PeerDelay delay) => Change(() => _delay = delay);
+
+    /// <summary>Removes every block and delay.</summary>
+    public void Open() => Change(() =>
     {
-        if (_opened.Task.IsCompleted)
-            _opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _blocked.Clear();
+        _delay = PeerDelay.None;
+    });
+
+    /// <summary>Completes when bytes may pass.</summary>
+    /// <param name="port">The port that this process connected to; null for a connection from a peer.</param>
+    /// <param name="direction">The direction of the bytes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task WaitAsync(int? port, PeerDirection direction, CancellationToken cancellationToken)
+    {
+        TimeSpan delay;
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                delay = _delay.Next();
+                if (!_blocked.Contains((null, direction)) && !_blocked.Contains((port, direction))) break;
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellationToken);
+        }
+
+        if (delay > TimeSpan.Zero) await Task.Delay(delay, cancellationToken);
     }
 
-    public void Open() => _opened.TrySetResult();
-
-    public Task WaitUntilOpenAsync(CancellationToken cancellationToken) => _opened.Task.WaitAsync(cancellationToken);
-
-    private static TaskCompletionSource CreateOpen()
+    private void Change(Action change)
     {
-        var opened = new TaskCompletionSource();
-        opened.SetResult();
-        return opened;
+        lock (_lock)
+        {
+            change();
+            _changed.SetResult();
+            _changed = CreateChanged();
+        }
     }
+
+    private static TaskCompletionSource CreateChanged() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

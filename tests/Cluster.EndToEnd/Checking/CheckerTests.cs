@@ -20,12 +20,12 @@ public sealed class CheckerTests
     [Fact]
     public void A_retiring_secret_is_valid_before_its_deadline_and_refused_from_it_on()
     {
-        var rotated = () => new HistoryBuilder().Rotate(2, 3, 10, View("b", ("a", 12.5)));
+        var rotated = () => new HistoryBuilder().Rotate(2, 3, 10, "b");
 
-        AssertViolates(RuleNames.AcceptedAfterInvalidation, rotated().Validate("a", 12.5, 13, "retiring"));
-        AssertNoViolation(rotated().Validate("a", 12.499, 13, "retiring"));
-        AssertNoViolation(rotated().Validate("a", 12, 12.5, "expired_secret"));
-        AssertViolates(RuleNames.RejectedWithoutReason, rotated().Validate("a", 12, 12.499, "expired_secret"));
+        AssertViolates(RuleNames.AcceptedAfterInvalidation, rotated().Validate("a", 12, 12.5, "retiring"));
+        AssertNoViolation(rotated().Validate("a", 11.999, 12.5, "retiring"));
+        AssertNoViolation(rotated().Validate("a", 11.5, 12, "expired_secret"));
+        AssertViolates(RuleNames.RejectedWithoutReason, rotated().Validate("a", 11.5, 11.999, "expired_secret"));
         AssertViolates(RuleNames.RejectedWithoutReason, rotated().Validate("a", 5, 6, "not_found"));
     }
 
@@ -33,50 +33,100 @@ public sealed class CheckerTests
     public void A_rotation_without_a_grace_period_expires_the_old_secret_when_it_returns()
     {
         AssertViolates(RuleNames.AcceptedAfterInvalidation,
-            new HistoryBuilder().Rotate(2, 4, 0, View("b")).Validate("a", 4.1, 5, "active"));
-        AssertNoViolation(new HistoryBuilder().Rotate(2, 4, 0, View("b")).Validate("a", 3.9, 5, "active"));
-        AssertNoViolation(new HistoryBuilder().Rotate(2, 4, 0, View("b")).Validate("a", 2.1, 2.2, "not_found"));
+            new HistoryBuilder().Rotate(2, 4, 0, "b").Validate("a", 4.1, 5, "active"));
+        AssertNoViolation(new HistoryBuilder().Rotate(2, 4, 0, "b").Validate("a", 3.9, 5, "active"));
+        AssertNoViolation(new HistoryBuilder().Rotate(2, 4, 0, "b").Validate("a", 2.1, 2.2, "expired_secret"));
         AssertViolates(RuleNames.RejectedWithoutReason,
-            new HistoryBuilder().Rotate(2, 4, 0, View("b")).Validate("a", 1.5, 1.9, "not_found"));
+            new HistoryBuilder().Rotate(2, 4, 0, "b").Validate("a", 1.5, 1.9, "expired_secret"));
         AssertViolates(RuleNames.RejectedWithoutReason,
-            new HistoryBuilder().Rotate(2, 4, 0, View("b")).Validate("b", 4.1, 5, "not_found"));
+            new HistoryBuilder().Rotate(2, 4, 0, "b").Validate("b", 4.1, 5, "not_found"));
     }
 
     [Fact]
-    public void A_rotation_of_unknown_outcome_sets_no_deadline_earlier_than_start_plus_grace_period()
+    public void A_change_of_unknown_outcome_is_judged_by_whether_it_has_an_event()
     {
-        AssertNoViolation(
-            new HistoryBuilder().RotateWithUnknownOutcome(2, 3, 10).Validate("a", 11, 12, "expired_secret"));
-        AssertViolates(RuleNames.RejectedWithoutReason,
-            new HistoryBuilder().RotateWithUnknownOutcome(2, 3, 10).Validate("a", 11, 11.999, "expired_secret"));
-        AssertNoViolation(new HistoryBuilder().RotateWithUnknownOutcome(2, 3, 10).Validate("a", 100, 101, "active"));
+        var rotated = (bool isApplied) =>
+            new HistoryBuilder().Rotate(2, 3, 10, "b", status: 503, isApplied: isApplied);
+
+        AssertNoViolation(rotated(true).Validate("a", 11.5, 12, "expired_secret"));
+        AssertViolates(RuleNames.RejectedWithoutReason, rotated(false).Validate("a", 11.5, 12, "expired_secret"));
+        AssertViolates(RuleNames.RejectedWithoutReason, rotated(true).Validate("a", 11, 11.999, "expired_secret"));
+        AssertNoViolation(rotated(false).Validate("a", 100, 101, "active"));
+
+        var disabled = (bool isApplied) =>
+            new HistoryBuilder().Change(CallKind.Disable, 2, 3, status: null, isApplied: isApplied);
+        AssertNoViolation(disabled(true).Validate("a", 4, 5, "disabled"));
+        AssertViolates(RuleNames.RejectedWithoutReason, disabled(false).Validate("a", 4, 5, "disabled"));
+    }
+
+    [Fact]
+    public void A_change_of_unknown_outcome_excuses_nothing_later()
+    {
+        AssertViolates(RuleNames.RejectedWithoutReason, new HistoryBuilder()
+            .Rotate(2, 3, 0, "x", status: 503)
+            .Rotate(4, 5, 100, "b")
+            .Validate("b", 60, 61, "not_found"));
+        AssertViolates(RuleNames.AcceptedAfterInvalidation, new HistoryBuilder()
+            .Change(CallKind.Enable, 1.5, 2, status: 503)
+            .Change(CallKind.Disable, 3, 4)
+            .Validate("a", 5, 6, "active"));
+        AssertViolates(RuleNames.RejectedWithoutReason, new HistoryBuilder()
+            .Change(CallKind.Disable, 1.5, 2, status: 503, isApplied: true)
+            .Change(CallKind.Enable, 3, 4)
+            .Validate("a", 5, 6, "disabled"));
+    }
+
+    [Fact]
+    public void A_change_of_unknown_outcome_is_in_every_cache_after_a_later_response_or_three_minutes()
+    {
+        var revoked = () => new HistoryBuilder().Change(CallKind.Revoke, 2, 3, status: 503, isApplied: true);
+
+        AssertNoViolation(revoked().Validate("a", 100, 101, "active"));
+        AssertViolates(RuleNames.AcceptedAfterInvalidation,
+            revoked().Change(CallKind.Revoke, 4, 5).Validate("a", 6, 7, "active"));
+        AssertNoViolation(revoked().Read(4, 5).Validate("a", 184.9, 186, "active"));
+        AssertViolates(RuleNames.AcceptedAfterInvalidation,
+            revoked().Read(4, 5).Validate("a", 185.1, 186, "active"));
     }
 
     [Fact]
     public void A_rotation_completed_before_a_secret_was_issued_does_not_expire_it()
     {
-        var rotated = () => new HistoryBuilder().Rotate(2, 3, 0, View("b")).Rotate(4, 5, 0, View("c"));
+        var rotated = () => new HistoryBuilder().Rotate(2, 3, 0, "b").Rotate(4, 5, 0, "c");
 
         AssertViolates(RuleNames.RejectedWithoutReason, rotated().Validate("c", 6, 7, "not_found"));
-        AssertNoViolation(rotated().RotateWithUnknownOutcome(6, 7, 0).Validate("c", 6.5, 7, "not_found"));
+        AssertNoViolation(rotated().Rotate(6, 7, 0, "d", status: 503).Validate("c", 6.5, 7, "expired_secret"));
     }
 
     [Fact]
     public void Expiring_retiring_secrets_ends_one_or_all_of_them_and_never_the_current_one()
     {
-        var rotated = () => new HistoryBuilder().Rotate(2, 3, 100, View("b", ("a", 102)));
+        var rotated = () => new HistoryBuilder().Rotate(2, 3, 100, "b");
 
         AssertViolates(RuleNames.AcceptedAfterInvalidation,
-            rotated().Change(CallKind.ExpireOne, 4, 5, secret: "a").Validate("a", 6, 7, "retiring"));
+            rotated().Change(CallKind.ExpireOne, 4, 5, secret: "a").Validate("a", 6, 7, "retiring", until: 102));
         AssertViolates(RuleNames.AcceptedAfterInvalidation,
-            rotated().Change(CallKind.ExpireAll, 4, 5).Validate("a", 6, 7, "retiring"));
-        AssertNoViolation(rotated().Change(CallKind.ExpireAll, 2.5, 5).Validate("a", 6, 7, "retiring"));
+            rotated().Change(CallKind.ExpireAll, 4, 5).Validate("a", 6, 7, "retiring", until: 102));
         AssertNoViolation(rotated().Change(CallKind.ExpireAll, 4, 5).Validate("b", 6, 7, "active"));
-        AssertNoViolation(rotated().Change(CallKind.ExpireOne, 4, 5, 503, "a").Validate("a", 6, 7, "expired_secret"));
+        AssertNoViolation(rotated()
+            .Change(CallKind.ExpireOne, 4, 5, 503, "a", isApplied: true)
+            .Validate("a", 6, 7, "expired_secret"));
         AssertViolates(RuleNames.RejectedWithoutReason,
             rotated().Change(CallKind.ExpireOne, 4, 5, secret: "a").Validate("b", 6, 7, "expired_secret"));
         AssertViolates(RuleNames.RejectedWithoutReason,
             rotated().Validate("a", 6, 7, "expired_secret").Change(CallKind.ExpireAll, 8, 9));
+    }
+
+    [Fact]
+    public void Expiring_all_secrets_before_a_rotation_excuses_no_rejection_after_it()
+    {
+        var expired = () => new HistoryBuilder().Change(CallKind.ExpireAll, 1.1, 1.5);
+
+        AssertViolates(RuleNames.RejectedWithoutReason,
+            expired().Rotate(2, 3, 100, "b").Validate("a", 4, 5, "not_found"));
+        AssertViolates(RuleNames.RejectedWithoutReason,
+            expired().Rotate(2, 3, 100, "b").Validate("a", 4, 5, "expired_secret"));
+        AssertNoViolation(expired().Rotate(2, 3, 100, "b").Validate("a", 4, 5, "retiring"));
     }
 
     [Fact]
@@ -87,10 +137,11 @@ public sealed class CheckerTests
         AssertViolates(RuleNames.AcceptedAfterInvalidation, disabled().Validate("a", 4, 5, "active"));
         AssertNoViolation(disabled().Change(CallKind.Enable, 2.5, 2.9).Validate("a", 4, 5, "active"));
         AssertNoViolation(disabled().Change(CallKind.Enable, 4.5, 9).Validate("a", 4, 5, "active"));
-        AssertNoViolation(disabled().Change(CallKind.Enable, 3.5, 3.6, status: null).Validate("a", 4, 5, "active"));
-        AssertNoViolation(disabled().Change(CallKind.Enable, 1.2, 1.5, status: 503).Validate("a", 4, 5, "active"));
+        AssertNoViolation(disabled()
+            .Change(CallKind.Enable, 3.5, 3.6, status: null, isApplied: true)
+            .Validate("a", 4, 5, "active"));
         AssertViolates(RuleNames.AcceptedAfterInvalidation,
-            disabled().Change(CallKind.Enable, 1.2, 1.5).Validate("a", 4, 5, "active"));
+            disabled().Change(CallKind.Enable, 3.5, 3.6, status: null).Validate("a", 4, 5, "active"));
         AssertViolates(RuleNames.AcceptedAfterInvalidation,
             disabled().Change(CallKind.Enable, 5.1, 6).Validate("a", 4, 5, "active"));
     }
@@ -103,12 +154,7 @@ public sealed class CheckerTests
         AssertViolates(RuleNames.RejectedWithoutReason,
             disabled().Change(CallKind.Enable, 4, 5).Validate("a", 6, 7, "disabled"));
         AssertNoViolation(disabled().Change(CallKind.Enable, 4, 5).Validate("a", 4.9, 7, "disabled"));
-        AssertNoViolation(disabled().Change(CallKind.Enable, 2.9, 5).Validate("a", 6, 7, "disabled"));
         AssertNoViolation(disabled().Change(CallKind.Enable, 4, 5, status: 503).Validate("a", 6, 7, "disabled"));
-        AssertNoViolation(new HistoryBuilder()
-            .Change(CallKind.Disable, 2, 3, status: 503)
-            .Change(CallKind.Enable, 4, 5)
-            .Validate("a", 6, 7, "disabled"));
         AssertViolates(RuleNames.RejectedWithoutReason, new HistoryBuilder().Validate("a", 2, 3, "disabled"));
     }
 
@@ -117,12 +163,64 @@ public sealed class CheckerTests
     {
         var revoked = () => new HistoryBuilder().Change(CallKind.Disable, 2, 3).Change(CallKind.Revoke, 4, 5);
 
-        AssertViolates(RuleNames.WrongCodeForRevokedKey, revoked().Validate("a", 6, 7, "disabled"));
+        AssertViolates(RuleNames.WrongRejectionCode, revoked().Validate("a", 6, 7, "disabled"));
         AssertNoViolation(revoked().Validate("a", 4.5, 7, "disabled"));
-        AssertViolates(RuleNames.RejectedWithoutReason, revoked().Validate("a", 6, 7, "not_found"));
+        AssertViolates(RuleNames.WrongRejectionCode, revoked().Validate("a", 6, 7, "not_found"));
         AssertViolates(RuleNames.RejectedWithoutReason, new HistoryBuilder().Validate("a", 6, 7, "revoked"));
-        AssertNoViolation(
-            new HistoryBuilder().Change(CallKind.Revoke, 6.5, 9, status: null).Validate("a", 6, 7, "revoked"));
+        AssertNoViolation(new HistoryBuilder()
+            .Change(CallKind.Revoke, 6.5, 9, status: null, isApplied: true)
+            .Validate("a", 6, 7, "revoked"));
+    }
+
+    [Fact]
+    public void A_key_expires_at_its_expiry_and_not_before()
+    {
+        var expiring = () => new HistoryBuilder().Change(CallKind.Update, 2, 3, until: 10);
+
+        AssertNoViolation(expiring().Validate("a", 9, 9.9, "active").Validate("a", 10, 11, "expired"));
+        AssertViolates(RuleNames.RejectedWithoutReason, expiring().Validate("a", 9, 9.9, "expired"));
+        AssertViolates(RuleNames.AcceptedAfterInvalidation, expiring().Validate("a", 10, 11, "active"));
+        AssertNoViolation(expiring().Change(CallKind.Update, 11, 12).Validate("a", 13, 14, "active"));
+        AssertViolates(RuleNames.RejectedWithoutReason,
+            expiring().Change(CallKind.Update, 11, 12).Validate("a", 13, 14, "expired"));
+    }
+
+    [Fact]
+    public void A_changed_deadline_replaces_the_one_of_the_rotation()
+    {
+        var rotated = () => new HistoryBuilder().Rotate(2, 3, 100, "b");
+
+        AssertViolates(RuleNames.AcceptedAfterInvalidation, rotated()
+            .Change(CallKind.ChangeDeadline, 4, 5, secret: "a", until: 10)
+            .Validate("a", 10, 11, "retiring", until: 102));
+        AssertViolates(RuleNames.VerdictMismatch, rotated()
+            .Change(CallKind.ChangeDeadline, 4, 5, secret: "a", until: 10)
+            .Validate("a", 6, 7, "retiring", until: 102));
+        AssertViolates(RuleNames.RejectedWithoutReason, rotated()
+            .Change(CallKind.ChangeDeadline, 4, 5, secret: "a", until: 200)
+            .Validate("a", 110, 111, "expired_secret"));
+    }
+
+    [Fact]
+    public void An_api_key_authenticates_until_its_deadline()
+    {
+        var rotated = () => new HistoryBuilder().Rotate(2, 3, 10, "b");
+
+        AssertNoViolation(rotated().Authenticate("a", 5, 6, 200).Authenticate("a", 12, 13, 401));
+        AssertViolates(RuleNames.AcceptedAfterInvalidation, rotated().Authenticate("a", 12, 13, 200));
+        AssertViolates(RuleNames.RejectedWithoutReason, rotated().Authenticate("a", 5, 6, 401));
+        AssertViolates(RuleNames.RejectedWithoutReason, rotated().Authenticate("b", 5, 6, 401));
+    }
+
+    [Fact]
+    public void A_verdict_may_be_wrong_by_the_clock_tolerance_only()
+    {
+        var validated = (double start) => new HistoryBuilder().Rotate(2, 3, 10, "b")
+            .Validate("a", start, start + 0.1, "retiring")
+            .WithLastCall(call => call with { ClockTolerance = TimeSpan.FromSeconds(1) });
+
+        AssertNoViolation(validated(12.9));
+        AssertViolates(RuleNames.AcceptedAfterInvalidation, validated(13.1));
     }
 
     [Fact]
@@ -133,6 +231,8 @@ public sealed class CheckerTests
             .Validate("a", 4, 5, "active"));
         AssertViolates(RuleNames.RejectedWithoutReason, new HistoryBuilder()
             .Change(CallKind.Revoke, 2, 3, 429, code: "too_many_requests").Validate("a", 4, 5, "revoked"));
+        AssertViolates(RuleNames.RefusedButApplied, new HistoryBuilder()
+            .Change(CallKind.Revoke, 2, 3, 429, code: "too_many_requests", isApplied: true));
     }
 
     [Fact]
@@ -144,27 +244,31 @@ public sealed class CheckerTests
             new HistoryBuilder().Change(CallKind.Disable, 2, 3, 400, code: "virtual_key_revoked"));
         AssertViolates(RuleNames.RefusedWithoutReason,
             new HistoryBuilder().Change(CallKind.Validate, 2, 3, 401, "a", "unauthorized"));
+        AssertViolates(RuleNames.RefusedWithoutReason, new HistoryBuilder()
+            .Rotate(2, 3, 100, "b")
+            .Change(CallKind.ExpireOne, 4, 5, 404, "a", "retiring_secret_not_found"));
         AssertNoViolation(new HistoryBuilder()
-            .Change(CallKind.Revoke, 2.5, 9, 503)
+            .Change(CallKind.Revoke, 2.5, 9, 503, isApplied: true)
             .Change(CallKind.Disable, 2, 3, 400, code: "virtual_key_revoked"));
     }
 
     [Fact]
     public void A_retry_under_the_same_idempotency_key_gets_the_same_secret()
     {
-        AssertNoViolation(new HistoryBuilder()
-            .Rotate(2, 3, 10, View("b", ("a", 12)), "once").Rotate(4, 5, 10, View("b", ("a", 12)), "once"));
-        AssertViolates(RuleNames.DifferentSecretOnReplay, new HistoryBuilder()
-            .Rotate(2, 3, 10, View("b", ("a", 12)), "once").Rotate(4, 5, 10, View("c", ("a", 12), ("b", 14)), "once"));
+        AssertNoViolation(new HistoryBuilder().Rotate(2, 3, 10, "b", "once").Rotate(4, 5, 10, "b", "once"));
+        AssertViolates(RuleNames.DifferentSecretOnReplay,
+            new HistoryBuilder().Rotate(2, 3, 10, "b", "once").Rotate(4, 5, 10, "c", "once"));
+        AssertViolates(RuleNames.DifferentSecretOnReplay,
+            new HistoryBuilder().Rotate(2, 3, 10, "b", "once", status: 503).Rotate(4, 5, 10, "c", "once"));
     }
 
     [Fact]
     public void A_lost_response_and_its_retry_are_one_rotation()
     {
         var retried = () => new HistoryBuilder()
-            .RotateWithUnknownOutcome(2, 3, 0, "once").Rotate(6, 7, 0, View("b"), "once");
+            .Rotate(2, 3, 0, "b", "once", status: 503).Rotate(6, 7, 0, "b", "once");
 
-        AssertNoViolation(retried().Validate("a", 4, 5, "not_found"));
+        AssertNoViolation(retried().Validate("a", 4, 5, "expired_secret"));
         AssertNoViolation(retried().Validate("a", 4, 5, "active"));
         AssertViolates(RuleNames.AcceptedAfterInvalidation, retried().Validate("a", 8, 9, "active"));
         AssertViolates(RuleNames.RejectedWithoutReason, retried().Validate("b", 8, 9, "not_found"));
@@ -173,10 +277,11 @@ public sealed class CheckerTests
     [Fact]
     public void A_verdict_returns_the_deadline_that_the_rotation_returned()
     {
-        var rotated = () => new HistoryBuilder().Rotate(2, 3, 10, View("b", ("a", 12)));
+        var rotated = () => new HistoryBuilder().Rotate(2, 3, 10, "b");
 
         AssertNoViolation(rotated().Validate("a", 4, 5, "retiring", until: 12));
-        AssertViolates(RuleNames.DeadlineMismatch, rotated().Validate("a", 4, 5, "retiring", until: 13));
+        AssertViolates(RuleNames.VerdictMismatch, rotated().Validate("a", 4, 5, "retiring", until: 13));
+        AssertViolates(RuleNames.VerdictMismatch, rotated().Validate("a", 4, 5, "active"));
     }
 
     [Fact]
@@ -185,44 +290,119 @@ public sealed class CheckerTests
         .Change(CallKind.Validate, 2, 3, null, "a", "time_out"));
 
     [Fact]
-    public void An_acknowledged_change_is_present_in_the_final_state()
+    public void An_acknowledged_change_has_one_event()
     {
-        var shown = View("a") with { Revision = 2 };
-
-        AssertViolates(RuleNames.ChangeLost, new HistoryBuilder().Change(CallKind.Revoke, 2, 3).Read(9, shown));
-        AssertNoViolation(new HistoryBuilder().Change(CallKind.Revoke, 2, 3).Read(9, shown with { IsRevoked = true }));
-        AssertNoViolation(new HistoryBuilder().Change(CallKind.Revoke, 2, 3, status: 503).Read(9, shown));
-        AssertViolates(RuleNames.ChangeLost, new HistoryBuilder().Change(CallKind.Disable, 2, 3).Read(9, shown));
         AssertViolates(RuleNames.ChangeLost, new HistoryBuilder()
-            .Change(CallKind.Disable, 2, 3).Change(CallKind.Enable, 4, 5).Read(9, shown with { IsDisabled = true }));
-        AssertNoViolation(new HistoryBuilder()
-            .Change(CallKind.Disable, 2, 4).Change(CallKind.Enable, 3, 5).Read(9, shown with { IsDisabled = true }));
+            .Change(CallKind.Revoke, 2, 3)
+            .LoseLastEvent()
+            .WithLastCall(call => call with { View = null }));
+        AssertNoViolation(new HistoryBuilder().Change(CallKind.Disable, 2, 3).Change(CallKind.Disable, 4, 5));
+        AssertNoViolation(new HistoryBuilder().Change(CallKind.ExpireAll, 2, 3));
+        AssertViolates(RuleNames.WrongEvent, new HistoryBuilder()
+            .Change(CallKind.Disable, 2, 3)
+            .Change(CallKind.Enable, 2, 3)
+            .WithLastEvent(entry => entry with { RequestId = "1" })
+            .WithLastCall(call => call with { Status = 503, View = null }));
+        AssertViolates(RuleNames.UnrequestedChange,
+            new HistoryBuilder().Change(CallKind.Enable, 2, 3)
+                .Change(CallKind.Disable, 4, 5, 503, isApplied: true)
+                .WithLastEvent(entry => entry with { RequestId = "another" }));
     }
 
     [Fact]
-    public void An_unrequested_change_is_absent_from_the_final_state()
+    public void Events_are_numbered_without_gaps_and_in_the_order_of_their_calls()
     {
-        AssertViolates(RuleNames.ChangeLost,
-            new HistoryBuilder().Read(9, View("a") with { Revision = 1, IsRevoked = true }));
-        AssertViolates(RuleNames.ChangeLost, new HistoryBuilder().Read(9, View("a") with { Revision = 2 }));
-        AssertNoViolation(new HistoryBuilder()
-            .RotateWithUnknownOutcome(2, 3, 10)
-            .Read(9, View("x", ("a", 12)) with { Revision = 2 }));
+        var disabled = () => new HistoryBuilder().Change(CallKind.Disable, 2, 3);
+
+        AssertViolates(RuleNames.EventsIncomplete, disabled().WithLastEvent(entry => entry with { Number = 3 }));
+        AssertViolates(RuleNames.EventsIncomplete,
+            disabled().WithLastEvent(entry => entry with { Inconsistency = "name" }));
+        AssertViolates(RuleNames.EventsOutOfOrder, new HistoryBuilder()
+            .Change(CallKind.Disable, 4, 5)
+            .Change(CallKind.Enable, 2, 3));
+        AssertViolates(RuleNames.EventsOutOfOrder,
+            disabled().WithLastEvent(entry => entry with { At = TimeAt(3.1) }));
+        AssertNoViolation(new HistoryBuilder().Change(CallKind.Disable, 4, 5).Change(CallKind.Enable, 2, 4.5));
     }
 
     [Fact]
-    public void Secrets_and_rotations_are_present_in_the_final_state()
+    public void An_event_changes_only_what_its_call_requests()
     {
-        var rotated = () => new HistoryBuilder().Rotate(2, 3, 100, View("b", ("a", 102)));
-        var shown = View("b", ("a", 102)) with { Revision = 2 };
+        var rotated = () => new HistoryBuilder().Rotate(2, 3, 100, "b");
 
-        AssertNoViolation(rotated().Read(9, shown));
-        AssertViolates(RuleNames.ChangeLost, rotated().Read(9, shown with { Revision = 1 }));
-        AssertViolates(RuleNames.ChangeLost, rotated().Read(9, View("b") with { Revision = 2 }));
-        AssertViolates(RuleNames.ChangeLost, rotated().Read(9, View("b", ("a", 101)) with { Revision = 2 }));
-        AssertViolates(RuleNames.ChangeLost, rotated().Read(9, View("a", ("b", 102)) with { Revision = 2 }));
-        AssertNoViolation(rotated().Read(101.5, View("b") with { Revision = 2 }));
+        AssertViolates(RuleNames.WrongChange,
+            rotated().WithLastSecret("a", new SecretRecord(TimeAt(50))).WithLastCall(Unanswered));
+        AssertViolates(RuleNames.WrongChange, rotated().Rotate(4, 5, 100, "c")
+            .WithLastSecret("a", new SecretRecord(TimeAt(4), IsExpired: true)).WithLastCall(Unanswered));
+        AssertViolates(RuleNames.WrongChange, rotated().Rotate(4, 5, 100, "c")
+            .Change(CallKind.ExpireOne, 6, 7, secret: "a")
+            .WithLastSecret("b", new SecretRecord(TimeAt(6), IsExpired: true)).WithLastCall(Unanswered));
+        AssertViolates(RuleNames.WrongChange, rotated()
+            .Change(CallKind.Enable, 4, 5)
+            .Change(CallKind.Disable, 6, 7)
+            .WithLastEvent(entry => entry with { After = entry.After with { IsRevoked = true } })
+            .WithLastCall(Unanswered));
     }
+
+    [Fact]
+    public void A_secret_is_erased_a_second_after_its_deadline_at_the_earliest()
+    {
+        var rotated = () => new HistoryBuilder().Rotate(2, 3, 10, "b");
+
+        AssertNoViolation(rotated().Erase("a", 13).Validate("a", 14, 15, "not_found"));
+        AssertNoViolation(rotated().Erase("a", 13).Validate("a", 11, 11.5, "retiring", until: 12));
+        AssertViolates(RuleNames.WrongChange, rotated().Erase("a", 12.9));
+        AssertViolates(RuleNames.WrongRejectionCode, rotated().Erase("a", 13).Validate("a", 12.1, 12.2, "not_found"));
+    }
+
+    [Fact]
+    public void A_read_shows_every_change_that_was_acknowledged_before_it_started()
+    {
+        var before = new HistoryBuilder().GetView(1);
+        foreach (var kind in (CallKind[])[CallKind.Read, CallKind.List])
+        {
+            var disabled = (double end) => new HistoryBuilder().Change(CallKind.Disable, 2, end);
+            AssertViolates(RuleNames.StaleRead, disabled(3).Read(4, 5, before, kind));
+            AssertNoViolation(disabled(4.5).Read(4, 5, before, kind));
+            AssertNoViolation(disabled(3).Read(4, 5, kind: kind));
+        }
+
+        AssertViolates(RuleNames.StaleRead,
+            new HistoryBuilder().Rotate(2, 3, 86_400, "b").Read(4, 5, before));
+        AssertViolates(RuleNames.StaleRead, new HistoryBuilder().ListWithoutKey(2, 3));
+    }
+
+    [Fact]
+    public void Reads_do_not_go_back()
+    {
+        var before = new HistoryBuilder().GetView(1);
+        var disabled = () =>
+            new HistoryBuilder().Change(CallKind.Disable, 2, 3, status: 503, isApplied: true).Read(4, 5);
+
+        AssertViolates(RuleNames.StaleRead, disabled().Read(6, 7, before));
+        AssertNoViolation(disabled().Read(4.5, 7, before));
+    }
+
+    [Fact]
+    public void A_response_shows_a_state_that_existed()
+    {
+        var rotated = () => new HistoryBuilder().Rotate(2, 3, 100, "b");
+        var view = rotated().GetView(4);
+
+        AssertNoViolation(rotated().Read(4, 5, view));
+        AssertViolates(RuleNames.WrongRead, rotated().Read(4, 5, view with { Revision = 3 }));
+        AssertViolates(RuleNames.WrongRead, rotated().Read(4, 5, view with { IsRevoked = true }));
+        AssertViolates(RuleNames.WrongRead, rotated().Read(4, 5, view with { ExpiresAt = TimeAt(9) }));
+        AssertViolates(RuleNames.WrongRead,
+            rotated().Read(4, 5, view with { Retiring = new Dictionary<string, DateTimeOffset>() }));
+        AssertNoViolation(rotated().Read(
+            101.9, 102, view with { Retiring = new Dictionary<string, DateTimeOffset>() }));
+        AssertViolates(RuleNames.WrongRead, rotated().Read(102, 103, view));
+        AssertViolates(RuleNames.WrongRead,
+            rotated().WithLastCall(call => call with { View = view with { Secret = "a" } }));
+    }
+
+    private static RecordedCall Unanswered(RecordedCall call) => call with { Status = null, View = null };
 
     private static void AssertNoViolation(HistoryBuilder history) => Assert.Empty(history.ViolatedRules);
 

@@ -2,78 +2,95 @@ using KeysCluster.Cluster.EndToEnd.History;
 
 namespace KeysCluster.Cluster.EndToEnd.Checking;
 
-/// <summary>The rules of validations that returned a verdict.</summary>
+/// <summary>The rules of validations that returned a verdict, and of the authentication of API keys.</summary>
 internal static class VerdictRules
 {
-    public static IEnumerable<Violation> Check(KeyHistory key, RecordedCall call)
-    {
-        if (call.IsAccepted) return CheckInvalidation(key, call).Concat(CheckDeadline(key, call));
-        return key.Issuances.TryGetValue(call.Secret!, out var issuance) && issuance.End < call.Start
-            ? CheckReason(key, call, issuance).Concat(CheckRevokedCode(key, call))
-            : [];
-    }
+    public static IEnumerable<Violation> Check(Timeline owner, RecordedCall call) =>
+        call.IsAccepted ? CheckAccepted(owner, call) : CheckRejected(owner, call);
 
     /// <summary>
-    /// After the response to a call that makes a secret invalid (revoke, expire, disable, a rotation without a grace
-    /// period), or after its deadline, no validation that starts later accepts the secret. A disabled key may be
-    /// accepted if a call to enable it may have taken effect in between.
+    /// A secret is accepted only by a state that no cache had to drop before the validation started, and before its
+    /// deadline in that state. The verdict shows the code and the deadline of that state.
     /// </summary>
-    private static IEnumerable<Violation> CheckInvalidation(KeyHistory key, RecordedCall call)
+    private static IEnumerable<Violation> CheckAccepted(Timeline owner, RecordedCall call)
     {
-        var invalidation = key.FindInvalidationBefore(call.Secret!, call.Start) ?? key.FindDisableThroughout(call);
-        if (invalidation is not null)
+        // The clock of the process is read after the start of the call, so no later time is needed.
+        var at = ReadRules.Truncate(call.Start.WallClock - call.ClockTolerance);
+        var accepting = owner.GetAcceptable(call)
+            .Where(step => VerdictCodes.IsAccepting(step.After.Evaluate(call.Secret!, at)))
+            .ToList();
+        if (accepting.Count == 0)
         {
             yield return new(
                 RuleNames.AcceptedAfterInvalidation,
-                "A secret was accepted after the response that made it invalid.",
+                $"A secret was accepted that a response or its end had made invalid: {Describe(owner, call)}.",
                 call,
-                invalidation);
+                owner.FindLastInvalidatedBefore(call.Start)?.Call);
         }
-    }
-
-    /// <summary>
-    /// A verdict on a retiring secret contains the deadline that the response to its rotation contained.
-    /// </summary>
-    private static IEnumerable<Violation> CheckDeadline(KeyHistory key, RecordedCall call)
-    {
-        if (call.ValidUntil is { } actual && key.GetDeadline(call.Secret!) is { } expected && actual != expected)
-            yield return new(RuleNames.DeadlineMismatch, $"The deadline is {actual:O} instead of {expected:O}.", call);
-    }
-
-    /// <summary>
-    /// After the response that issued it, a secret is rejected only for a possible reason: revoked if a revocation may
-    /// have taken effect; disabled if the key may be disabled; expired or unknown if its deadline may have passed or a
-    /// call may have expired it.
-    /// </summary>
-    private static IEnumerable<Violation> CheckReason(KeyHistory key, RecordedCall call, RecordedCall issuance)
-    {
-        var isPossible = call.Code switch
-        {
-            "revoked" => key.MayBeRevokedBy(call.End),
-            "disabled" => key.MayBeDisabledDuring(call),
-            "expired_secret" or "not_found" => key.MayHaveExpiredBy(call.Secret!, call.End),
-            _ => false,
-        };
-        if (!isPossible)
+        else if (call.Kind == CallKind.Validate && !accepting.Exists(step => Shows(call, step.After, at)))
         {
             yield return new(
-                RuleNames.RejectedWithoutReason, $"A valid secret was rejected as {call.Code}.", call, issuance);
+                RuleNames.VerdictMismatch,
+                $"No state has the verdict {call.Code} until {call.ValidUntil:O}.",
+                call,
+                accepting[^1].Call);
         }
     }
 
-    /// <summary>
-    /// Every secret of a revoked key is rejected as revoked, whatever else applies. A secret whose hash may be erased
-    /// can also be unknown.
-    /// </summary>
-    private static IEnumerable<Violation> CheckRevokedCode(KeyHistory key, RecordedCall call)
+    private static string Describe(Timeline owner, RecordedCall call)
     {
-        if (call.Code is "disabled" or "expired_secret" && key.FindRevocationBefore(call.Start) is { } revocation)
-        {
-            yield return new(
-                RuleNames.WrongCodeForRevokedKey,
-                $"A secret of a revoked key was rejected as {call.Code}.",
+        var at = call.Start.WallClock;
+        var verdicts = owner.GetAcceptable(call)
+            .Select(step => $"{step.After.Evaluate(call.Secret!, at)} in revision {step.After.Revision}");
+        return string.Join(", ", verdicts);
+    }
+
+    private static bool Shows(RecordedCall call, OwnerState state, DateTimeOffset at)
+    {
+        var code = state.Evaluate(call.Secret!, at);
+        var deadline = code == VerdictCodes.Retiring ? state.Secrets[call.Secret!].Deadline : null;
+        return code == call.Code && deadline == call.ValidUntil;
+    }
+
+    /// <summary>
+    /// After the response that issued it, a secret is rejected only for a reason in a state that was current during the
+    /// call: a cache does not prove a rejection. Only an expired secret stays one, so a cache may still say so when the
+    /// secret has been erased, or the key revoked.
+    /// </summary>
+    private static IEnumerable<Violation> CheckRejected(Timeline owner, RecordedCall call)
+    {
+        if (owner.FindLastCommittedBefore(call.Start) is not { } committed) yield break;
+        var issuance = owner.Steps.FirstOrDefault(step => step.After.Secrets.ContainsKey(call.Secret!));
+        if (issuance is null || committed.Event.Number < issuance.Event.Number) yield break;
+
+        var codes = GetCodes(owner.GetPossible(call), call).ToHashSet();
+        var isPossible = call.Kind == CallKind.Authenticate
+            ? codes.Overlaps([VerdictCodes.NotFound, VerdictCodes.ExpiredSecret])
+            : codes.Contains(call.Code!) || IsFinal(owner, call, codes);
+        if (isPossible) yield break;
+
+        var isRejectable = codes.Any(code => !VerdictCodes.IsAccepting(code));
+        yield return isRejectable
+            ? new(
+                RuleNames.WrongRejectionCode,
+                $"A secret was rejected as {call.Code} instead of {string.Join(" or ", codes)}.",
                 call,
-                revocation);
-        }
+                committed.Call)
+            : new(
+                RuleNames.RejectedWithoutReason, $"A valid secret was rejected as {call.Code}.", call, issuance.Call);
+    }
+
+    private static bool IsFinal(Timeline owner, RecordedCall call, HashSet<string> codes) =>
+        call.Code == VerdictCodes.ExpiredSecret
+        && codes.Overlaps([VerdictCodes.NotFound, VerdictCodes.Revoked])
+        && GetCodes(owner.GetAcceptable(call), call).Contains(VerdictCodes.ExpiredSecret);
+
+    /// <summary>Returns the codes that a secret has in some states at some time of a call.</summary>
+    private static IEnumerable<string> GetCodes(IEnumerable<Step> steps, RecordedCall call)
+    {
+        var from = ReadRules.Truncate(call.Start.WallClock - call.ClockTolerance);
+        var to = call.End.WallClock + call.ClockTolerance;
+        return steps.SelectMany(step => step.After.GetTransitions(call.Secret!, from, to)
+            .Select(at => step.After.Evaluate(call.Secret!, at)));
     }
 }

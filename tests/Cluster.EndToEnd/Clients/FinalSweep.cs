@@ -27,7 +27,7 @@ internal static class FinalSweep
             while (true)
             {
                 var call = await send();
-                if (call.Outcome == Outcome.Done) return;
+                if (call.Outcome == Outcome.Done || call.IsRejected) return;
                 if (call.Outcome == Outcome.Refused || history.Now() - start > SweepTimeout)
                 {
                     unanswered.Enqueue(call);

@@ -1,24 +1,33 @@
 namespace KeysCluster.Cluster.EndToEnd.Clients;
 
 /// <summary>
-/// A key as the clients track it. The texts of its secrets are kept only here, in memory. Thread-safe.
+/// A virtual key, or a project with its API keys, as the clients track it. The texts of its secrets are kept only here,
+/// in memory. Thread-safe.
 /// </summary>
-internal sealed class TrackedKey(string id, string apiKey)
+internal sealed class TrackedKey(string id, string apiKey, DateTimeOffset createdAt, bool isProject = false)
 {
     private readonly Lock _lock = new();
     private readonly List<(string Id, string Text)> _secrets = [];
-    private string[] _retiring = [];
+    private Dictionary<string, DateTimeOffset> _retiring = [];
 
     public string Id => id;
 
-    /// <summary>The API key of the key's project.</summary>
+    /// <summary>The API key of the key's project; empty for a project, which the administrator changes.</summary>
     public string ApiKey => apiKey;
+
+    public bool IsProject => isProject;
+
+    /// <summary>When the service created the key.</summary>
+    public DateTimeOffset CreatedAt => createdAt;
 
     /// <summary>Whether the clients no longer change the key.</summary>
     public bool IsAbandoned { get; set; }
 
     /// <summary>Whether the last change that a client sent disables the key.</summary>
     public bool IsDisabled { get; set; }
+
+    /// <summary>Whether the last change that a client sent lets the key expire.</summary>
+    public bool Expires { get; set; }
 
     public IReadOnlyList<(string Id, string Text)> Secrets
     {
@@ -28,21 +37,21 @@ internal sealed class TrackedKey(string id, string apiKey)
         }
     }
 
-    /// <summary>The ids of the retiring secrets in the response to the last rotation.</summary>
-    public IReadOnlyList<string> Retiring
+    /// <summary>The retiring secrets in the response to the last rotation, with their deadlines.</summary>
+    public IReadOnlyList<KeyValuePair<string, DateTimeOffset>> Retiring
     {
         get
         {
-            lock (_lock) return _retiring;
+            lock (_lock) return [.. _retiring];
         }
     }
 
-    public void AddSecret(string secret, string text, IEnumerable<string> retiring)
+    public void AddSecret(string secret, string text, IReadOnlyDictionary<string, DateTimeOffset> retiring)
     {
         lock (_lock)
         {
             if (!_secrets.Contains((secret, text))) _secrets.Add((secret, text));
-            _retiring = [.. retiring];
+            _retiring = new(retiring);
         }
     }
 }

@@ -12,10 +12,19 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
     /// <summary>A low number, so that several clients change the same key at the same time.</summary>
     private const int ActiveKeyCount = 24;
 
+    /// <summary>The number of projects whose API keys are rotated.</summary>
+    private const int ActiveProjectCount = 3;
+
     /// <summary>A key with this many secrets is abandoned and replaced by a new one.</summary>
     private const int MaxSecretsPerKey = 20;
 
     private const int MaxAttempts = 4;
+
+    /// <summary>The share of validations that do not pass REST.</summary>
+    private const double InProcessProbability = 0.3;
+
+    /// <summary>The share of reads after a change.</summary>
+    private const double ReadProbability = 0.25;
 
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(250);
 
@@ -38,64 +47,121 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
 
     private async Task RunClientAsync(SeededRandom random, CancellationToken stop)
     {
+        var changes = new WorkloadChanges(client, this, random);
         while (!stop.IsCancellationRequested)
         {
-            await StepAsync(random, stop);
+            await StepAsync(changes, random, stop);
             await Task.Delay(random.NextDuration(0.02, 0.08), CancellationToken.None);
         }
     }
 
-    private async Task StepAsync(SeededRandom random, CancellationToken stop)
+    private async Task StepAsync(WorkloadChanges changes, SeededRandom random, CancellationToken stop)
     {
-        TrackedKey? key;
-        TrackedKey? recent;
-        lock (_lock)
-        {
-            _activeKeys.RemoveAll(active => active.IsAbandoned || active.Secrets.Count >= MaxSecretsPerKey);
-            key = _activeKeys.Count < ActiveKeyCount ? null : random.Pick(_activeKeys);
-            recent = _keys.Count == 0 ? null : _keys[Math.Max(0, _keys.Count - 1 - random.Next(3 * ActiveKeyCount))];
-        }
-
+        var isProject = random.NextBool(0.05);
         var target = random.Pick(client.Targets);
-        if (key is null)
+        if (PickActive(random, isProject) is not { } key)
         {
-            await CreateAsync(random);
+            await CreateAsync(random, isProject);
             return;
         }
 
         switch (random.NextDouble())
         {
-            case < 0.68:
-                var validation = await client.ValidateAsync(target, key, random.Pick(key.Secrets));
+            case < 0.62:
+                var validation = await ValidateAsync(random, key, random.Pick(key.Secrets));
                 if (validation.Outcome == Outcome.Unknown) ProbeUntilAvailable(key, stop);
                 break;
-            case < 0.78:
+            case < 0.71:
                 // Possibly an abandoned or revoked key, which must not become valid again.
-                await client.ValidateAsync(target, recent!, random.Pick(recent!.Secrets));
+                var recent = PickRecent(random);
+                await ValidateAsync(random, recent, random.Pick(recent.Secrets));
                 break;
-            case < 0.88:
-                await RotateAsync(random, target, key);
-                break;
-            case < 0.91 when key.Retiring.Count > 0:
-                await ValidateEverywhereAfterAsync(client.ExpireOneAsync(target, key, random.Pick(key.Retiring)), key);
-                break;
-            case < 0.92:
-                await ValidateEverywhereAfterAsync(client.ExpireAllAsync(target, key), key);
-                break;
-            case < 0.98:
-                // A disabled key is enabled soon, because verdicts on disabled keys reveal few violations.
-                var kind = key.IsDisabled || !random.NextBool(0.5) ? CallKind.Enable : CallKind.Disable;
-                key.IsDisabled = kind == CallKind.Disable;
-                await ValidateEverywhereAfterAsync(client.ChangeAsync(kind, target, key), key);
-                break;
-            case < 0.99:
+            case < 0.74:
                 await client.ReadAsync(target, key);
                 break;
+            case < 0.75 when !key.IsProject:
+                await ListAsync(random, target, key);
+                break;
             default:
-                key.IsAbandoned = true;
-                await ValidateEverywhereAfterAsync(client.ChangeAsync(CallKind.Revoke, target, key), key);
+                await changes.ChangeAsync(target, key, stop);
                 break;
         }
+    }
+
+    /// <summary>
+    /// Validates the changed secret and the two newest ones through every silo and front end, and reads the key through
+    /// some, if a change is acknowledged.
+    /// </summary>
+    public async Task ValidateEverywhereAsync(SeededRandom random, RecordedCall change, TrackedKey key)
+    {
+        if (change.Outcome != Outcome.Done) return;
+        var all = key.Secrets;
+        var secrets = all.Where(secret => secret.Id == change.Secret).Concat(all.TakeLast(2)).Distinct().ToList();
+        await Task.WhenAll(client.Targets.SelectMany(
+            target => secrets.Select(secret => ValidateAsync(random, key, secret, target))
+                .Append(ReadSometimesAsync(random, key, target))));
+    }
+
+    /// <summary>Validates a secret before and after its deadline, through a target that may have cached it.</summary>
+    public void WatchDeadline(
+        SeededRandom random, TrackedKey key, string secretId, DateTimeOffset deadline, CancellationToken stop)
+    {
+        if (key.Secrets.FirstOrDefault(secret => secret.Id == secretId) is not { Text: not null } secret) return;
+        var target = random.Pick(client.Targets);
+        var before = random.NextDuration(0.01, 0.5);
+        var delay = deadline - before - TimeProvider.System.GetUtcNow();
+        if (delay <= TimeSpan.Zero || delay > options.Duration) return;
+        _ = Task.Run(
+            async () =>
+            {
+                await Task.Delay(delay, stop);
+                await client.ValidateAsync(target, key, secret);
+                await Task.Delay(before, stop);
+                await client.ValidateAsync(target, key, secret);
+            },
+            stop);
+    }
+
+    public string NewOperation(string name) =>
+        $"{name}-{Interlocked.Increment(ref _operations).ToString(CultureInfo.InvariantCulture)}";
+
+    private TrackedKey? PickActive(SeededRandom random, bool isProject)
+    {
+        lock (_lock)
+        {
+            _activeKeys.RemoveAll(active => active.IsAbandoned || active.Secrets.Count >= MaxSecretsPerKey);
+            var active = _activeKeys.FindAll(key => key.IsProject == isProject);
+            var count = isProject ? ActiveProjectCount : ActiveKeyCount;
+            return active.Count < count ? null : random.Pick(active);
+        }
+    }
+
+    private TrackedKey PickRecent(SeededRandom random)
+    {
+        lock (_lock) return _keys[Math.Max(0, _keys.Count - 1 - random.Next(3 * ActiveKeyCount))];
+    }
+
+    private Task<RecordedCall> ValidateAsync(
+        SeededRandom random, TrackedKey key, (string Id, string Text) secret, string? target = null)
+    {
+        var isInProcess = !key.IsProject && random.NextBool(InProcessProbability);
+        target ??= random.Pick(client.Targets);
+        return isInProcess && client.ValidatorTargets.Contains(target)
+            ? client.ValidateInProcessAsync(target, key, secret)
+            : client.ValidateAsync(target, key, secret);
+    }
+
+    private Task<RecordedCall> ReadSometimesAsync(SeededRandom random, TrackedKey key, string target)
+    {
+        var reads = random.NextBool(ReadProbability);
+        return reads ? client.ReadAsync(target, key) : ValidateAsync(random, key, key.Secrets[^1], target);
+    }
+
+    private Task ListAsync(SeededRandom random, string target, TrackedKey key)
+    {
+        List<TrackedKey> keys;
+        lock (_lock) keys = _keys.FindAll(other => other.ApiKey == key.ApiKey);
+        return client.ListAsync(target, key.ApiKey, keys, limit: 1 + random.Next(50));
     }
 
     /// <summary>
@@ -124,13 +190,16 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
         }, CancellationToken.None);
     }
 
-    private async Task CreateAsync(SeededRandom random)
+    private async Task CreateAsync(SeededRandom random, bool isProject)
     {
-        var operation = NewOperation("create");
-        var apiKey = random.Pick(apiKeys);
+        var operation = NewOperation(isProject ? "project" : "create");
+        var apiKey = isProject ? "" : random.Pick(apiKeys);
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            var (call, secret, id) = await client.CreateAsync(random.Pick(client.Targets), apiKey, operation);
+            var target = random.Pick(client.Targets);
+            var (call, secret) = isProject
+                ? await client.CreateProjectAsync(target, operation)
+                : await client.CreateAsync(target, apiKey, operation);
             if (call.Outcome == Outcome.Refused) return;
             if (call.Outcome != Outcome.Done)
             {
@@ -138,8 +207,8 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
                 continue;
             }
 
-            var key = new TrackedKey(id!, apiKey);
-            key.AddSecret(call.View!.Secret, secret!, []);
+            var key = new TrackedKey(call.Key, apiKey, call.View!.CreatedAt, isProject);
+            key.AddSecret(call.IssuedSecret!, secret!, call.View.Retiring);
             lock (_lock)
             {
                 _keys.Add(key);
@@ -149,43 +218,4 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
             return;
         }
     }
-
-    /// <summary>Half of the rotations have an idempotency key, and are retried when their outcome is unknown.</summary>
-    private async Task RotateAsync(SeededRandom random, string target, TrackedKey key)
-    {
-        var grace = random.NextDouble() switch
-        {
-            < 0.25 => TimeSpan.FromHours(24),
-            < 0.75 => TimeSpan.FromSeconds(3 + random.Next(13)),
-            < 0.85 => TimeSpan.FromSeconds(60),
-            _ => TimeSpan.Zero,
-        };
-        var operation = random.NextBool(0.5) ? NewOperation("rotate") : null;
-        var call = await client.RotateAsync(target, key, grace, operation);
-        var maxAttempts = operation is null ? 1 : MaxAttempts;
-        for (var attempt = 1; attempt < maxAttempts && call.Outcome == Outcome.Unknown; attempt++)
-        {
-            await Task.Delay(random.NextDuration(0.2, 1), CancellationToken.None);
-            call = await client.RotateAsync(random.Pick(client.Targets), key, grace, operation);
-        }
-
-        await ValidateEverywhereAfterAsync(Task.FromResult(call), key);
-    }
-
-    /// <summary>
-    /// Validates the changed secret and the two newest ones through every silo and front end, if a change is
-    /// acknowledged.
-    /// </summary>
-    private async Task ValidateEverywhereAfterAsync(Task<RecordedCall> change, TrackedKey key)
-    {
-        var call = await change;
-        if (call.Outcome != Outcome.Done) return;
-        var all = key.Secrets;
-        var secrets = all.Where(secret => secret.Id == call.Secret).Concat(all.TakeLast(2)).Distinct().ToList();
-        await Task.WhenAll(client.Targets.SelectMany(
-            target => secrets.Select(secret => client.ValidateAsync(target, key, secret))));
-    }
-
-    private string NewOperation(string name) =>
-        $"{name}-{Interlocked.Increment(ref _operations).ToString(CultureInfo.InvariantCulture)}";
 }

@@ -26,30 +26,41 @@ internal sealed class FaultInjector : IAsyncDisposable
     private readonly SeededRandom _random;
     private readonly Action<string> _log;
     private readonly FaultSchedule _schedule;
+    private readonly double _durationFactor;
     private readonly Dictionary<RestartableProcess, Task> _recoveries = [];
     private readonly CancellationTokenSource _stopped = new();
     private readonly Task _restarts;
 
-    public FaultInjector(ProcessCluster cluster, HistoryLog history, SeededRandom random, Action<string> log)
+    /// <summary>Starts to restart processes that exit.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="history">The history, which records the faults.</param>
+    /// <param name="random">The random choices.</param>
+    /// <param name="durationFactor">Shortens the faults of a short run.</param>
+    /// <param name="log">Receives a line for each fault.</param>
+    public FaultInjector(
+        ProcessCluster cluster, HistoryLog history, SeededRandom random, double durationFactor, Action<string> log)
     {
         (_cluster, _history, _random, _log) = (cluster, history, random, log);
-        _schedule = new FaultSchedule(random, cluster.FrontEnds.Count > 0);
+        _schedule = new FaultSchedule(random, cluster);
+        _durationFactor = durationFactor;
         _restarts = Task.WhenAll(cluster.Processes.Select(RestartAfterExitsAsync));
     }
 
-    /// <summary>Injects faults for a duration, and waits until all processes have recovered.</summary>
-    public async Task RunAsync(TimeSpan duration)
+    /// <summary>
+    /// Injects faults for a duration, or until it is stopped, and waits until all processes have recovered.
+    /// </summary>
+    public async Task RunAsync(TimeSpan duration, CancellationToken stop)
     {
         var start = _history.Now();
         await _history.WaitForCallsAsync(WarmUpCalls, WarmUpTimeout);
-        while (_history.Now() - start < duration)
+        while (_history.Now() - start < duration && !stop.IsCancellationRequested)
         {
-            var kind = _schedule.Next();
-            if (TargetsPostgres(kind)) await WaitForRecoveriesAsync();
-            if (await TryInjectAsync(kind, _schedule.NextDuration(kind)) is not { } incident) continue;
+            var fault = _schedule.Next();
+            if (fault.Scope is FaultScope.Postgres or FaultScope.SiloPair) await WaitForRecoveriesAsync();
+            if (await TryInjectAsync(fault) is not { } incident) continue;
             _log(incident.ToString());
             if (!_random.NextBool(OverlapProbability) || _cluster.Silos.Count < 3) await WaitForRecoveriesAsync();
-            await Task.Delay(_random.NextDuration(1, 4), CancellationToken.None);
+            await Task.Delay(_random.NextDuration(1, 4) * _durationFactor, CancellationToken.None);
         }
 
         await WaitForRecoveriesAsync();
@@ -62,92 +73,58 @@ internal sealed class FaultInjector : IAsyncDisposable
         _stopped.Dispose();
     }
 
-    private static bool TargetsPostgres(IncidentKind kind) =>
-        kind is IncidentKind.RestartPostgres or IncidentKind.CrashPostgres;
-
-    private static bool TargetsFrontEnd(IncidentKind kind) =>
-        kind is IncidentKind.KillFrontEnd or IncidentKind.PauseFrontEnd;
-
     /// <summary>Returns null when every possible target still recovers from another fault.</summary>
-    private async Task<Incident?> TryInjectAsync(IncidentKind kind, TimeSpan duration)
+    private async Task<Incident?> TryInjectAsync(Fault fault)
     {
-        if (TargetsPostgres(kind)) return await InjectIntoPostgresAsync(kind, duration);
-        if (TargetsFrontEnd(kind))
-            return await TryInjectAsync(kind, _random.Pick(_cluster.FrontEnds), silo: null, duration);
-
-        var healthy = _cluster.Silos.Where(silo => !IsRecovering(silo.Process)).ToList();
-        if (healthy.Count < 2) return null;
-        var target = _random.Pick(healthy);
-        return await TryInjectAsync(kind, target.Process, target, duration);
-    }
-
-    private async Task<Incident?> TryInjectAsync(
-        IncidentKind kind, RestartableProcess process, IsolatableSilo? silo, TimeSpan duration)
-    {
-        if (TryBeginRecovery(process) is not { } recovery) return null;
-        var incarnation = silo is null ? null : await _cluster.Membership.FindActiveAsync(silo.SiloPort);
-        var incident = _history.BeginIncident(kind, process.Name);
-        if (incarnation is not null) _ = WatchDeclaredDeadAsync(incident, incarnation);
-
-        await StartFaultAsync(kind, process, silo);
-        await Task.Delay(duration, CancellationToken.None);
-        await EndFaultAsync(kind, process, silo);
-        incident.HealedAt = _history.Now();
-        _ = RecoverAsync(incident, process, incarnation, recovery);
-        return incident;
-    }
-
-    private static async Task StartFaultAsync(IncidentKind kind, RestartableProcess process, IsolatableSilo? silo)
-    {
-        switch (kind)
+        if (FindTarget(fault) is not { } nodes) return null;
+        var target = new FaultTarget(_cluster, nodes, _random, _history);
+        var recoveries = nodes.Select(node => (Node: node, Recovery: TryBeginRecovery(node.Process))).ToList();
+        if (recoveries.Exists(entry => entry.Recovery is null))
         {
-            case IncidentKind.KillSilo or IncidentKind.KillFrontEnd:
-                await process.KillAsync();
-                break;
-            case IncidentKind.PauseSilo or IncidentKind.PauseFrontEnd:
-                process.Pause();
-                break;
-            case IncidentKind.StopSilo:
-                await process.StopAsync();
-                break;
-            case IncidentKind.IsolateFromPeers:
-                await silo!.IsolateFromPeersAsync();
-                break;
-            case IncidentKind.IsolateFromPostgres:
-                silo!.Postgres.Block();
-                break;
-            case IncidentKind.IsolateFromBoth:
-                silo!.Postgres.Block();
-                await silo.IsolateFromPeersAsync();
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(kind));
+            foreach (var (_, recovery) in recoveries) recovery?.SetResult();
+            return null;
         }
-    }
 
-    private async Task EndFaultAsync(IncidentKind kind, RestartableProcess process, IsolatableSilo? silo)
-    {
-        if (kind is IncidentKind.PauseSilo or IncidentKind.PauseFrontEnd) process.Resume();
-        if (kind is IncidentKind.IsolateFromPeers or IncidentKind.IsolateFromBoth) await silo!.ReconnectPeersAsync();
-        if (kind is IncidentKind.IsolateFromPostgres or IncidentKind.IsolateFromBoth)
-            silo!.Postgres.Unblock(resetConnections: _random.NextBool(0.5));
-    }
+        await fault.PrepareAsync(target);
+        var incarnations = new List<SiloIncarnation?>();
+        foreach (var node in nodes)
+            incarnations.Add(node.SiloPort == 0 ? null : await _cluster.Membership.FindActiveAsync(node.SiloPort));
+        var incident = _history.BeginIncident(fault.Kind, target.Name, nodes.Count > 1 ? target.Peer.Name : null);
+        foreach (var incarnation in incarnations.OfType<SiloIncarnation>())
+            _ = WatchDeclaredDeadAsync(incident, incarnation);
 
-    private async Task<Incident> InjectIntoPostgresAsync(IncidentKind kind, TimeSpan duration)
-    {
-        var incident = _history.BeginIncident(kind, "postgresql");
-        if (kind == IncidentKind.RestartPostgres) await _cluster.Postgres.StopAsync();
-        else await _cluster.Postgres.KillAsync();
-        await Task.Delay(duration, CancellationToken.None);
-        await _cluster.Postgres.StartAsync();
+        await fault.StartAsync(target);
+        await Task.Delay(fault.NextDuration(_random) * _durationFactor, CancellationToken.None);
+        await fault.EndAsync(target);
         incident.HealedAt = _history.Now();
-        foreach (var process in _cluster.Processes) await process.TryWaitUntilReadyAsync();
-        incident.ReadyAt = _history.Now();
+        var recovered = recoveries.Select((entry, index) =>
+            RecoverAsync(entry.Node.Process, incarnations[index], entry.Recovery!)).ToList();
+        if (fault.Scope == FaultScope.Postgres)
+            foreach (var process in _cluster.Processes) await process.TryWaitUntilReadyAsync();
+        _ = CompleteAsync(incident, recovered);
         return incident;
+    }
+
+    private async Task CompleteAsync(Incident incident, IEnumerable<Task> recovered)
+    {
+        await Task.WhenAll(recovered);
+        incident.ReadyAt = _history.Now();
+    }
+
+    /// <summary>Returns the nodes to hit, none for PostgreSQL; null when too few nodes are healthy.</summary>
+    private List<ClusterNode>? FindTarget(Fault fault)
+    {
+        if (fault.Scope == FaultScope.Postgres) return [];
+        if (fault.Scope == FaultScope.FrontEnd) return [_random.Pick(_cluster.FrontEnds)];
+        var healthy = _cluster.Silos.FindAll(silo => !IsRecovering(silo.Process));
+        var count = fault.Scope == FaultScope.SiloPair ? 2 : 1;
+        if (healthy.Count < count + 1) return null;
+        var targets = healthy.FindAll(fault.CanTarget).OrderBy(_ => _random.NextDouble()).Take(count).ToList();
+        return targets.Count == count ? targets : null;
     }
 
     private async Task RecoverAsync(
-        Incident incident, RestartableProcess process, SiloIncarnation? incarnation, TaskCompletionSource recovery)
+        RestartableProcess process, SiloIncarnation? incarnation, TaskCompletionSource recovery)
     {
         // A silo that was declared dead exits when it learns of it, and may look healthy until then. A silo that is
         // declared dead later exits later, which is an incident of its own.
@@ -158,7 +135,6 @@ internal sealed class FaultInjector : IAsyncDisposable
             if (process.HasExited) await process.StartAsync();
         }
         while (!await process.TryWaitUntilReadyAsync() && !_stopped.IsCancellationRequested);
-        incident.ReadyAt = _history.Now();
         recovery.SetResult();
     }
 
@@ -193,7 +169,8 @@ internal sealed class FaultInjector : IAsyncDisposable
                 var incident = _history.BeginIncident(IncidentKind.ExitedByItself, process.Name);
                 _log(incident.ToString());
                 incident.HealedAt = _history.Now();
-                await RecoverAsync(incident, process, incarnation: null, recovery);
+                await RecoverAsync(process, incarnation: null, recovery);
+                incident.ReadyAt = _history.Now();
             }
         }
         catch (OperationCanceledException) when (_stopped.IsCancellationRequested)

@@ -1,41 +1,56 @@
-using KeysCluster.Cluster.EndToEnd.History;
+using KeysCluster.Cluster.EndToEnd.Processes;
 
 namespace KeysCluster.Cluster.EndToEnd.Faults;
 
 /// <summary>
 /// The sequence of faults. It contains all kinds once per round, in a random order that a seed repeats.
 /// </summary>
-internal sealed class FaultSchedule(SeededRandom random, bool hasFrontEnds)
+internal sealed class FaultSchedule(SeededRandom random, ProcessCluster cluster)
 {
-    private readonly Queue<IncidentKind> _upcoming = new();
+    private readonly Queue<Fault> _upcoming = new();
 
-    public IncidentKind Next()
+    public Fault Next()
     {
         if (_upcoming.Count == 0)
-        {
-            // A silo that is isolated from everything but its clients is the hardest case, so it occurs twice.
-            IncidentKind[] round =
-            [
-                IncidentKind.KillSilo, IncidentKind.PauseSilo, IncidentKind.StopSilo,
-                IncidentKind.IsolateFromPeers, IncidentKind.IsolateFromPostgres,
-                IncidentKind.IsolateFromBoth, IncidentKind.IsolateFromBoth,
-                IncidentKind.RestartPostgres, IncidentKind.CrashPostgres,
-                .. hasFrontEnds ? [IncidentKind.KillFrontEnd, IncidentKind.PauseFrontEnd] : Array.Empty<IncidentKind>(),
-            ];
-            foreach (var kind in round.OrderBy(_ => random.NextDouble())) _upcoming.Enqueue(kind);
-        }
-
+            foreach (var fault in CreateRound().OrderBy(_ => random.NextDouble())) _upcoming.Enqueue(fault);
         return _upcoming.Dequeue();
     }
 
-    public TimeSpan NextDuration(IncidentKind kind) => kind switch
+    private IEnumerable<Fault> CreateRound()
     {
-        IncidentKind.KillSilo or IncidentKind.KillFrontEnd or IncidentKind.StopSilo => random.NextDuration(1, 8),
-        IncidentKind.RestartPostgres => random.NextDuration(0, 1),
-        IncidentKind.CrashPostgres => random.NextDuration(1, 10),
-        IncidentKind.PauseSilo or IncidentKind.PauseFrontEnd => random.NextDuration(3, 20),
-
-        // Usually long enough for the isolated silo to be declared dead, while it can only rely on its own cache.
-        _ => random.NextDuration(5, 25),
-    };
+        // A silo that is isolated from everything but its clients is the hardest case, so it occurs twice.
+        Fault[] round =
+        [
+            new KillNode(FaultScope.Silo),
+            new PauseNode(FaultScope.Silo),
+            new StopSilo(),
+            new IsolateNode(FaultScope.Silo, fromPeers: true, fromPostgres: false),
+            new IsolateNode(FaultScope.Silo, fromPeers: false, fromPostgres: true),
+            new IsolateNode(FaultScope.Silo, fromPeers: true, fromPostgres: true),
+            new IsolateNode(FaultScope.Silo, fromPeers: true, fromPostgres: true),
+            new CutPair(isOneWay: false),
+            new CutPair(isOneWay: true),
+            new DelayNode(ofPostgres: false),
+            new DelayNode(ofPostgres: true),
+            new KillNode(FaultScope.FrontEnd),
+            new PauseNode(FaultScope.FrontEnd),
+            new IsolateNode(FaultScope.FrontEnd, fromPeers: true, fromPostgres: false),
+            new IsolateNode(FaultScope.FrontEnd, fromPeers: false, fromPostgres: true),
+            new IsolateNode(FaultScope.FrontEnd, fromPeers: true, fromPostgres: true),
+            new StopPostgres(crash: false),
+            new StopPostgres(crash: true),
+            new PausePostgres(),
+            new FillDisk(),
+            new FailOver(),
+            new ChangeClock(exceedsLimit: false),
+            new ChangeClock(exceedsLimit: true),
+            new RunPreviousBuild(),
+        ];
+        return round.Where(fault => fault.IsSupported(cluster) && fault.Scope switch
+        {
+            FaultScope.FrontEnd => cluster.FrontEnds.Count > 0,
+            FaultScope.SiloPair => cluster.Silos.Count > 2,
+            _ => true,
+        });
+    }
 }

@@ -12,10 +12,18 @@ internal sealed class HistoryLog
     private readonly ConcurrentQueue<RecordedCall> _calls = new();
     private readonly ConcurrentQueue<Incident> _incidents = new();
     private readonly CallCounter _counter = new();
+    private long _clockTolerance;
 
     public IReadOnlyList<RecordedCall> Calls => [.. _calls.OrderBy(call => call.Start.Ticks)];
 
     public IReadOnlyList<Incident> Incidents => [.. _incidents];
+
+    /// <summary>How far a fault may have set the clock of some process off.</summary>
+    public TimeSpan ClockTolerance
+    {
+        get => TimeSpan.FromTicks(Interlocked.Read(ref _clockTolerance));
+        set => Interlocked.Exchange(ref _clockTolerance, value.Ticks);
+    }
 
     public Moment Now() => new(Clock.GetElapsedTime(_startTimestamp).Ticks, Clock.GetUtcNow());
 
@@ -29,9 +37,9 @@ internal sealed class HistoryLog
     /// <summary>Completes when <paramref name="more"/> calls were recorded from now on.</summary>
     public Task WaitForCallsAsync(int more, TimeSpan timeout) => _counter.WaitForAsync(more, timeout);
 
-    public Incident BeginIncident(IncidentKind kind, string target)
+    public Incident BeginIncident(IncidentKind kind, string target, string? peer = null)
     {
-        var incident = new Incident(kind, target, Now());
+        var incident = new Incident(kind, target, Now(), peer);
         _incidents.Enqueue(incident);
         return incident;
     }

@@ -4,7 +4,8 @@ namespace KeysCluster.Cluster.EndToEnd.History;
 /// <param name="Kind">The kind of the fault.</param>
 /// <param name="Target">The name of the silo or front end, or <c>postgresql</c>.</param>
 /// <param name="Start">The start of the fault.</param>
-internal sealed record Incident(IncidentKind Kind, string Target, Moment Start)
+/// <param name="Peer">The other silo that the fault hits; null when there is none.</param>
+internal sealed record Incident(IncidentKind Kind, string Target, Moment Start, string? Peer = null)
 {
     /// <summary>The end of the fault; null while it lasts.</summary>
     public Moment? HealedAt { get; set; }
@@ -17,7 +18,10 @@ internal sealed record Incident(IncidentKind Kind, string Target, Moment Start)
 
     /// <summary>Whether the process of the target did not run.</summary>
     public bool StopsProcess => Kind is IncidentKind.KillSilo or IncidentKind.KillFrontEnd or IncidentKind.PauseSilo
-        or IncidentKind.PauseFrontEnd or IncidentKind.StopSilo or IncidentKind.ExitedByItself;
+        or IncidentKind.PauseFrontEnd or IncidentKind.StopSilo or IncidentKind.RunPreviousBuild or IncidentKind.ExitedByItself;
+
+    /// <summary>The silos or the front end that the fault hits, or PostgreSQL.</summary>
+    public IEnumerable<string> Targets => Peer is null ? [Target] : [Target, Peer];
 
     /// <summary>Returns whether the incident overlaps a call in time.</summary>
     public bool Overlaps(RecordedCall call) =>
@@ -28,7 +32,7 @@ internal sealed record Incident(IncidentKind Kind, string Target, Moment Start)
     private TimeSpan DetectionDelay => Kind == IncidentKind.ExitedByItself ? TimeSpan.FromSeconds(1) : TimeSpan.Zero;
 
     public override string ToString() =>
-        $"{Start.WallClock:HH:mm:ss.fff} {Kind} {Target}, healed {HealedAt?.WallClock:HH:mm:ss.fff}, "
+        $"{Start.WallClock:HH:mm:ss.fff} {Kind} {Target}{(Peer is null ? "" : $" and {Peer}")}, healed {HealedAt?.WallClock:HH:mm:ss.fff}, "
         + $"ready {ReadyAt?.WallClock:HH:mm:ss.fff}"
         + (DeclaredDeadAt is { } dead ? $", declared dead {dead.WallClock:HH:mm:ss.fff}" : "");
 }

@@ -7,6 +7,15 @@ namespace KeysCluster.Cluster.EndToEnd.History;
 /// <param name="WallClock">The time of the wall clock.</param>
 internal readonly record struct Moment(long Ticks, DateTimeOffset WallClock)
 {
+    /// <summary>Returns the later moment.</summary>
+    public static Moment Max(Moment left, Moment right) => left < right ? right : left;
+
+    /// <summary>Returns the moment at which the wall clock shows a time, if it is not set meanwhile.</summary>
+    public Moment At(DateTimeOffset wallClock) => this + (wallClock - WallClock);
+
+    public static Moment operator +(Moment moment, TimeSpan duration) =>
+        new(moment.Ticks + duration.Ticks, moment.WallClock + duration);
+
     public static TimeSpan operator -(Moment later, Moment earlier) =>
         TimeSpan.FromTicks(later.Ticks - earlier.Ticks);
 

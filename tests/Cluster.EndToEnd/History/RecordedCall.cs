@@ -10,9 +10,13 @@ internal sealed record RecordedCall
     /// <summary>The name of the silo or front end that was called.</summary>
     public required string Target { get; init; }
 
+    /// <summary>The id of the virtual key or project.</summary>
     public required string Key { get; init; }
 
-    /// <summary>The id of the secret that is validated or expired.</summary>
+    /// <summary>The <c>X-Request-Id</c>, which the event of the change contains. Unique within a run.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>The id of the secret that is validated, expired, or whose deadline is changed.</summary>
     public string? Secret { get; init; }
 
     /// <summary>The idempotency key. Calls with the same one take effect once.</summary>
@@ -21,9 +25,20 @@ internal sealed record RecordedCall
     /// <summary>The grace period of a rotation.</summary>
     public TimeSpan Grace { get; init; }
 
+    /// <summary>The deadline or the expiry that a call sets; null clears an expiry.</summary>
+    public DateTimeOffset? RequestedEnd { get; init; }
+
+    /// <summary>
+    /// How far the clock of some process may have been off during the call, because a fault changed it.
+    /// </summary>
+    public TimeSpan ClockTolerance { get; init; }
+
     public required Moment Start { get; init; }
 
     public required Moment End { get; init; }
+
+    /// <summary>Whether the validator in the process was called without REST.</summary>
+    public bool IsInProcess { get; init; }
 
     /// <summary>The HTTP status code; null when there was no response.</summary>
     public int? Status { get; init; }
@@ -37,6 +52,9 @@ internal sealed record RecordedCall
     /// <summary>The key in the response.</summary>
     public KeyView? View { get; init; }
 
+    /// <summary>The id of the secret that the response contained.</summary>
+    public string? IssuedSecret { get; init; }
+
     /// <summary>The deadline in a verdict.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 
@@ -49,24 +67,32 @@ internal sealed record RecordedCall
 
     public TimeSpan Duration => End - Start;
 
-    public bool IsChange => Kind is not (CallKind.Validate or CallKind.Read);
+    public bool IsChange => !IsVerdict && Kind is not (CallKind.Read or CallKind.List);
 
-    /// <summary>Whether a validation returned that the secret is valid.</summary>
-    public bool IsAccepted => Outcome == Outcome.Done && Code is "active" or "retiring";
+    /// <summary>Whether the call validates a secret or authenticates an API key.</summary>
+    public bool IsVerdict => Kind is CallKind.Validate or CallKind.Authenticate;
 
-    /// <summary>Returns whether the call may have taken effect by a moment.</summary>
-    public bool MayHaveTakenEffectBy(Moment moment) => Outcome != Outcome.Refused && Start < moment;
+    /// <summary>Whether the response was that the secret is valid.</summary>
+    public bool IsAccepted => Outcome == Outcome.Done
+        && (Kind == CallKind.Authenticate || (Kind == CallKind.Validate && VerdictCodes.IsAccepting(Code)));
 
-    /// <summary>Returns whether the call certainly took effect before a moment.</summary>
-    public bool HadTakenEffectBy(Moment moment) => Outcome == Outcome.Done && End < moment;
+    /// <summary>Whether the response was that the secret is invalid.</summary>
+    public bool IsRejected => Kind switch
+    {
+        CallKind.Validate => Outcome == Outcome.Done && !VerdictCodes.IsAccepting(Code),
+        CallKind.Authenticate => Outcome == Outcome.Refused && Code == "unauthorized",
+        _ => false,
+    };
 
     public override string ToString()
     {
         var secret = Secret is null ? "" : $" {Secret}";
         var grace = Kind == CallKind.Rotate ? $" grace {Grace.TotalSeconds:0} s" : "";
-        var issued = View is not null && Kind is CallKind.Create or CallKind.Rotate ? $" -> {View!.Secret}" : "";
+        var issued = IssuedSecret is not null && Kind is CallKind.Create or CallKind.Rotate ? $" -> {IssuedSecret}" : "";
         var status = Status?.ToString(CultureInfo.InvariantCulture) ?? "no response";
-        return $"{Start.WallClock:HH:mm:ss.fff}-{End.WallClock:HH:mm:ss.fff} {Target} {Kind} {Key}{secret}{grace}: "
+        var end = RequestedEnd is { } time ? $" until {time:HH:mm:ss.fff}" : "";
+        return $"{Start.WallClock:HH:mm:ss.fff}-{End.WallClock:HH:mm:ss.fff} {RequestId} {Target} "
+            + $"{Kind}{(IsInProcess ? " in process" : "")} {Key}{secret}{grace}{end}: "
             + $"{status} {Code}{issued}";
     }
 }

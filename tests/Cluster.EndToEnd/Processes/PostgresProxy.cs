@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace KeysCluster.Cluster.EndToEnd.Processes;
 
 /// <summary>
-/// A proxy between one silo and PostgreSQL. While it is blocked, connections stay open and new ones are accepted, but
-/// no bytes are forwarded.
+/// A proxy between one process and PostgreSQL. While it is blocked, connections stay open and new ones are accepted, but
+/// no bytes are forwarded. It can also delay all bytes, and connect to another server.
 /// </summary>
 internal sealed class PostgresProxy : IAsyncDisposable
 {
@@ -13,7 +13,8 @@ internal sealed class PostgresProxy : IAsyncDisposable
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _disposed = new();
-    private readonly int _serverPort;
+    private volatile int _serverPort;
+    private volatile NetworkDelay _delay = NetworkDelay.None;
     private CancellationTokenSource _connectionsReset = new();
     private volatile TaskCompletionSource _unblocked = new();
 
@@ -27,6 +28,16 @@ internal sealed class PostgresProxy : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
+    /// <summary>Delays all bytes.</summary>
+    public void Delay(NetworkDelay delay) => _delay = delay;
+
+    /// <summary>Connects to another server from now on, and resets the existing connections.</summary>
+    public void SwitchTo(int serverPort)
+    {
+        _serverPort = serverPort;
+        ResetConnections();
+    }
+
     public void Block() => _unblocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Forwards bytes again.</summary>
@@ -35,7 +46,7 @@ internal sealed class PostgresProxy : IAsyncDisposable
     /// </param>
     public void Unblock(bool resetConnections)
     {
-        if (resetConnections) Interlocked.Exchange(ref _connectionsReset, new CancellationTokenSource()).Cancel();
+        if (resetConnections) ResetConnections();
         _unblocked.TrySetResult();
     }
 
@@ -45,6 +56,9 @@ internal sealed class PostgresProxy : IAsyncDisposable
         await _connectionsReset.CancelAsync();
         _listener.Dispose();
     }
+
+    private void ResetConnections() =>
+        Interlocked.Exchange(ref _connectionsReset, new CancellationTokenSource()).Cancel();
 
     private async Task AcceptAsync()
     {
@@ -90,6 +104,7 @@ internal sealed class PostgresProxy : IAsyncDisposable
         while (await from.GetStream().ReadAsync(buffer, closed) is > 0 and var read)
         {
             await _unblocked.Task.WaitAsync(closed);
+            if (_delay.Next() is { Ticks: > 0 } delay) await Task.Delay(delay, closed);
             await to.GetStream().WriteAsync(buffer.AsMemory(0, read), closed);
         }
     }

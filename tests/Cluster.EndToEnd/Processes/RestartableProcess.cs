@@ -7,7 +7,12 @@ namespace KeysCluster.Cluster.EndToEnd.Processes;
 /// processes is written to one log file.
 /// </summary>
 internal sealed class RestartableProcess(
-    string name, string program, Uri address, IReadOnlyDictionary<string, string> settings, string logFile)
+    string name,
+    string program,
+    Uri address,
+    IReadOnlyDictionary<string, string> settings,
+    string logFile,
+    IReadOnlyDictionary<string, string>? environment = null)
     : IAsyncDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
@@ -22,6 +27,9 @@ internal sealed class RestartableProcess(
 
     /// <summary>The address of the REST API.</summary>
     public Uri Address => address;
+
+    /// <summary>Another program to start from now on, such as another build; null for the usual one.</summary>
+    public string? ProgramOverride { get; set; }
 
     public bool HasExited
     {
@@ -40,7 +48,8 @@ internal sealed class RestartableProcess(
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             previous = _process;
-            _process = ServiceProcess.Launch(program, settings, address: address, onOutput: Log);
+            _process = ServiceProcess.Launch(
+                ProgramOverride ?? program, settings, environment, address, onOutput: Log);
         }
 
         if (previous is not null) await previous.DisposeAsync();

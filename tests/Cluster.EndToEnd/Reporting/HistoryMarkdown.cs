@@ -22,7 +22,8 @@ internal static class HistoryMarkdown
     }
 
     /// <summary>
-    /// Explains a violation: the incidents at the time, the changes of the key, and other calls with the same secret.
+    /// Explains a violation: the incidents at the time, the events of the key, its changes, and other calls with the same
+    /// secret.
     /// </summary>
     public static string Explain(Violation violation, HistoryReport report)
     {
@@ -45,7 +46,8 @@ internal static class HistoryMarkdown
             schedule of the faults and the choices of each client, not the interleaving of processes.
 
             **{report.Violations.Count} violations** in {report.Calls.Count} calls and {faults} faults, in
-            {report.Duration.TotalMinutes:0.0} minutes.
+            {report.Duration.TotalMinutes:0.0} minutes. The database has {report.Events.Count} events. According to them,
+            {report.AppliedUnknowns} changes of unknown outcome took effect, and {report.NeverAppliedUnknowns} did not.
             """);
     }
 
@@ -77,14 +79,24 @@ internal static class HistoryMarkdown
     private static void AppendFaults(MarkdownDocument document, HistoryReport report) => document
         .Append("## Faults")
         .AppendTable(
-            ["Fault", "Count", "Longest until healed, s", "Longest until ready again, s"],
-            report.Incidents.GroupBy(incident => incident.Kind).OrderBy(group => group.Key).Select(group => new[]
+            [
+                "Fault", "Count", "Longest until healed, s", "Longest until ready, s", "Validations", "Answered",
+                "Longest without an answer, s",
+            ],
+            report.Availability.Select(row => new[]
             {
-                $"{group.Key}",
-                FormatNumber(group.Count()),
-                FormatSeconds(group.Max(incident => (incident.HealedAt ?? incident.Start) - incident.Start)),
-                FormatSeconds(group.Max(incident => (incident.ReadyAt ?? incident.Start) - incident.Start)),
+                $"{row.Kind}",
+                FormatNumber(row.Count),
+                FormatSeconds(row.LongestUntilHealed),
+                FormatSeconds(row.LongestUntilReady),
+                FormatNumber(row.Validations),
+                row.Share.ToString("P1", CultureInfo.InvariantCulture),
+                FormatSeconds(row.LongestGap),
             }))
+        .Append("""
+            The validations are those of cached secrets, through processes without a fault, from the start of a fault
+            until its target was ready again.
+            """)
         .Append("Times from the start of a fault until the membership table declared the silo dead:")
         .AppendTable(
             ["Fault", "Declared dead before it was healed", "After, s"],
@@ -159,9 +171,11 @@ internal static class HistoryMarkdown
             .Where(other => other.Key == call.Key && other != call && (other.IsChange || other.Secret == call.Secret))
             .Where(other => other.End.Ticks > from && other.Start < call.End)
             .TakeLast(MaxShown);
+        var events = report.Events.Where(entry => entry.Owner == call.Key && entry.At < call.End.WallClock);
         document.Append($"### {violation.Rule}: {violation.Message}").AppendCode(
         [
             .. incidents.Select(incident => incident.ToString()),
+            .. events.TakeLast(MaxShown).Select(entry => $"  {entry}"),
             .. relatedCalls.Select(other => $"{(other == violation.Contradicts ? "! " : "  ")}{other}"),
             $"> {call}",
         ]);

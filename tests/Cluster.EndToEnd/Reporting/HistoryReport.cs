@@ -12,23 +12,29 @@ internal sealed class HistoryReport
         HistoryRunOptions options,
         Moment end,
         IReadOnlyList<RecordedCall> calls,
+        IReadOnlyList<OwnerEvent> events,
         IReadOnlyList<Incident> incidents,
         IReadOnlyList<Violation> violations,
         string logFolder)
     {
         (Options, Calls, Incidents, Violations, LogFolder) = (options, calls, incidents, violations, logFolder);
         Duration = TimeSpan.FromTicks(end.Ticks);
+        Events = events;
+        (AppliedUnknowns, NeverAppliedUnknowns) = Checker.Resolve(calls, events);
         Outages = Outage.FindAll(calls, incidents);
+        Availability = FaultAvailability.FindAll(calls, incidents);
 
         var stops = incidents.Where(incident => incident.StopsProcess).ToLookup(incident => incident.Target);
         var toRunning = calls.Where(call => !stops[call.Target].Any(incident => incident.Overlaps(call))).ToList();
         LateCalls = [.. toRunning.Where(call => call.Duration > CallTimeLimit)];
 
         // An isolated silo that was declared dead may exit at any time until its incident is over.
-        var all = incidents.ToLookup(incident => incident.Target);
+        var all = incidents.SelectMany(incident => incident.Targets.Select(target => (target, incident)))
+            .ToLookup(entry => entry.target, entry => entry.incident);
         UnansweredCalls = [.. toRunning.Where(call =>
             call.Status is null && !all[call.Target].Any(incident => incident.Overlaps(call)))];
-        UnavailableWithoutRetryAfter = [.. calls.Where(call => call is { Status: 503, RetryAfter: null })];
+        UnavailableWithoutRetryAfter = [.. calls.Where(
+            call => call is { Status: 503, RetryAfter: null, IsInProcess: false })];
         ServerErrors = [.. calls.Where(call => call.Status is >= 500 and not 503)];
         RecoveryTimesAfterKill = [.. GetRecoveryTimes(IncidentKind.KillSilo)];
         RecoveryTimesAfterPause = [.. GetRecoveryTimes(IncidentKind.PauseSilo)];
@@ -41,6 +47,15 @@ internal sealed class HistoryReport
 
     public IReadOnlyList<RecordedCall> Calls { get; }
 
+    /// <summary>The events in the database at the end.</summary>
+    public IReadOnlyList<OwnerEvent> Events { get; }
+
+    /// <summary>The number of changes of unknown outcome that took effect, according to the events.</summary>
+    public int AppliedUnknowns { get; }
+
+    /// <summary>The number of changes of unknown outcome that never took effect.</summary>
+    public int NeverAppliedUnknowns { get; }
+
     public IReadOnlyList<Incident> Incidents { get; }
 
     public IReadOnlyList<Violation> Violations { get; }
@@ -48,6 +63,9 @@ internal sealed class HistoryReport
     public string LogFolder { get; }
 
     public IReadOnlyList<Outage> Outages { get; }
+
+    /// <summary>The availability of validations during each kind of fault.</summary>
+    public IReadOnlyList<FaultAvailability> Availability { get; }
 
     /// <summary>Calls that took longer than 10 s although the process ran.</summary>
     public IReadOnlyList<RecordedCall> LateCalls { get; }
@@ -71,7 +89,8 @@ internal sealed class HistoryReport
 
     public IEnumerable<DeclaredDeadTimes> DeclaredDeadTimes => Incidents
         .Where(incident => incident.Kind is IncidentKind.PauseSilo or IncidentKind.KillSilo
-            or IncidentKind.IsolateFromPeers or IncidentKind.IsolateFromPostgres or IncidentKind.IsolateFromBoth)
+            or IncidentKind.IsolateFromPeers or IncidentKind.IsolateFromPostgres or IncidentKind.IsolateFromBoth
+            or IncidentKind.CutPair or IncidentKind.CutOneWay or IncidentKind.DelayPeers)
         .GroupBy(incident => incident.Kind)
         .OrderBy(group => group.Key)
         .Select(group => new DeclaredDeadTimes(group.Key, group.Count(), [.. group

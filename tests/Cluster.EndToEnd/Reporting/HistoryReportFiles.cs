@@ -22,9 +22,18 @@ internal static class HistoryReportFiles
         violations = CountBy(report.Violations, violation => violation.Rule),
         calls = report.Calls.GroupBy(call => call.Kind).ToDictionary(
             group => $"{group.Key}", group => CountBy(group, call => $"{call.Outcome}")),
+        events = report.Events.Count,
+        unknown_changes_applied = report.AppliedUnknowns,
+        unknown_changes_never_applied = report.NeverAppliedUnknowns,
         without_result = CountBy(
             report.Calls.Where(call => call.Outcome != Outcome.Done), call => $"{call.Status} {call.Code}".Trim()),
         faults = CountBy(report.Incidents, incident => $"{incident.Kind}"),
+        availability = report.Availability.ToDictionary(row => $"{row.Kind}", row => new
+        {
+            validations = row.Validations,
+            answered = row.Answered,
+            longest_without_answer_seconds = RoundSeconds(row.LongestGap),
+        }),
         longest_without_change_seconds = RoundSeconds(report.FindLongestOutage(affectsChanges: true)?.Duration),
         longest_without_validation_seconds = RoundSeconds(report.FindLongestOutage(affectsChanges: false)?.Duration),
         killed_until_answers_seconds = report.RecoveryTimesAfterKill.Select(time => RoundSeconds(time)),

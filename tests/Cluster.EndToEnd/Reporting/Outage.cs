@@ -20,9 +20,10 @@ internal sealed record Outage(string Key, bool AffectsChanges, Moment Start, Mom
 
     public static IReadOnlyList<Outage> FindAll(IReadOnlyList<RecordedCall> calls, IReadOnlyList<Incident> incidents)
     {
-        var incidentsByTarget = incidents.ToLookup(incident => incident.Target);
+        var incidentsByTarget = incidents.SelectMany(incident => incident.Targets.Select(target => (target, incident)))
+            .ToLookup(entry => entry.target, entry => entry.incident);
         var groups = calls
-            .Where(call => call.Kind is not (CallKind.Create or CallKind.Read))
+            .Where(call => call.Kind is not (CallKind.Create or CallKind.Read or CallKind.List))
             .Where(call => !incidentsByTarget[call.Target].Any(incident => incident.Overlaps(call)))
             .GroupBy(call => (call.Key, call.IsChange));
         return [.. groups.SelectMany(group => Find(group.Key.Key, group.Key.IsChange, group, incidents))];

@@ -1,0 +1,27 @@
+using KeysCluster.Cluster.EndToEnd.History;
+using KeysCluster.Cluster.EndToEnd.Processes;
+
+namespace KeysCluster.Cluster.EndToEnd.Faults;
+
+/// <summary>Sets the wall clock of a silo off, by less or by more than the permitted offset.</summary>
+internal sealed class ChangeClock(bool exceedsLimit) : Fault
+{
+    /// <summary>The permitted offset, and the time until it is measured.</summary>
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1.1);
+
+    public override IncidentKind Kind => exceedsLimit ? IncidentKind.StepClock : IncidentKind.OffsetClock;
+
+    public override bool IsSupported(ProcessCluster cluster) => cluster.Silos.Exists(silo => silo.Clock is not null);
+
+    public override bool CanTarget(ClusterNode node) => node.Clock is not null;
+
+    public override async Task StartAsync(FaultTarget target)
+    {
+        target.History.ClockTolerance = Tolerance;
+        var seconds = exceedsLimit ? target.Random.NextDuration(2, 600) : target.Random.NextDuration(0.2, 0.7);
+        await target.Node.Clock!.SetOffsetAsync(target.Random.NextBool(0.5) ? seconds : -seconds);
+    }
+
+    // The time of the silo follows a clock that is set back slowly, so the tolerance remains.
+    public override Task EndAsync(FaultTarget target) => target.Node.Clock!.SetOffsetAsync(TimeSpan.Zero);
+}

@@ -1,0 +1,11 @@
+namespace KeysCluster.Cluster.EndToEnd.Faults;
+
+internal enum FaultScope
+{
+    Silo,
+
+    /// <summary>Two silos.</summary>
+    SiloPair,
+    FrontEnd,
+    Postgres,
+}
