@@ -33,7 +33,8 @@ internal static class HistoryRun
         var workload = new Workload(client, apiKeys, options);
         using var stop = new CancellationTokenSource();
         var clients = workload.RunAsync(stop.Token);
-        await using var faults = new FaultInjector(cluster, history, new SeededRandom(options.Seed), options.DurationFactor, log);
+        await using var faults = new FaultInjector(
+            cluster, history, new SeededRandom(options.Seed), options.DurationFactor, log);
         using var found = new CancellationTokenSource();
         var search = options.StopsAtViolation
             ? ViolationSearch.RunAsync(cluster, history, found, log, stop.Token)

@@ -39,8 +39,9 @@ if [ $# -ge 10 ]; then
     echo "# Planted bugs"
     echo
     echo "Each bug of \`tests/Cluster.EndToEnd/mutations\` was planted alone in a copy of commit"
-    echo "\`$(git -C "$root" rev-parse --short HEAD)\`, and the history checker ran for at most five minutes with the faults of CI and seed"
-    echo "$KEYS_HISTORY_SEED. The time is that from the start of the clients until the check that found the bug."
+    echo "\`$(git -C "$root" rev-parse --short HEAD)\`, and the history checker ran for at most five minutes,"
+    echo "with the faults of CI and seed $KEYS_HISTORY_SEED. The time is that from the start of the clients until the"
+    echo "check that found the bug."
     echo "Written by \`tests/Cluster.EndToEnd/mutations.sh\`."
     echo
     echo "| Bug | Found after | Rule |"

@@ -8,8 +8,8 @@ namespace KeysCluster.Cluster.Node;
 
 /// <summary>
 /// Passes all bytes between a silo and its peers, or an Orleans client and its silos, through a gate. While the gate is
-/// closed, no connection is reset and no byte is lost; the peers only receive nothing. A silo's connections from Orleans
-/// clients, and REST, bypass its gate.
+/// closed, no connection is reset and no byte is lost; the peers only receive nothing. A silo's connections from
+/// Orleans clients, and REST, bypass its gate.
 /// </summary>
 internal static class PeerConnectionExtensions
 {

@@ -26,7 +26,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private string DataFolder => Path.Combine(Folder, "data");
 
     /// <summary>Creates an empty server and starts it.</summary>
-    /// <param name="parent">The folder in which the folder of the server is created; by default a temporary one.</param>
+    /// <param name="parent">The parent of the folder of the server; by default that of temporary files.</param>
     /// <param name="settings">Additional lines of <c>postgresql.conf</c>.</param>
     /// <exception cref="InvalidOperationException">PostgreSQL is not installed, or does not start.</exception>
     public static Task<PostgresServer> CreateAsync(string? parent = null, IReadOnlyList<string>? settings = null) =>

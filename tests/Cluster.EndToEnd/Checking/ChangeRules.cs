@@ -37,7 +37,7 @@ internal static class ChangeRules
         var possible = own.Count > 0 ? own : owner.GetPossible(call);
         if (!ReadRules.IsShown(possible, view, call))
             yield return new(RuleNames.WrongRead, "The response does not show the state after the change.", call);
-        if (call.Kind is CallKind.Create or CallKind.Rotate && own is [var first, ..] && first.Event.Secret != call.IssuedSecret)
+        if (call.IssuedSecret is { } issued && own is [var first, ..] && first.Event.Secret != issued)
             yield return new(RuleNames.WrongRead, "The response contains another secret than the event.", call);
     }
 }

@@ -57,7 +57,8 @@ internal static class EventRules
         if (!isOfOwner || !(isReplay || step.Event.Type == EventType.Of(call.Kind)))
             yield return Create(RuleNames.WrongEvent, $"The call does not fit {step.Event}.", owner, step);
 
-        var first = owner.StepsByRequest[call.RequestId].First(other => other.Event.Type != EventType.Replayed || isReplay);
+        var first = owner.StepsByRequest[call.RequestId]
+            .First(other => isReplay || other.Event.Type != EventType.Replayed);
         if (!isReplay && first != step)
             yield return Create(RuleNames.WrongEvent, $"The call has {first.Event} and {step.Event}.", owner, step);
 
@@ -66,7 +67,7 @@ internal static class EventRules
             yield return Create(RuleNames.RefusedButApplied, $"A refused call has {step.Event}.", owner, step);
     }
 
-    /// <summary>Events are numbered in an order that the calls permit, and their times are those of their calls.</summary>
+    /// <summary>Events are numbered in an order that the calls permit, and have times within their calls.</summary>
     private static IEnumerable<Violation> CheckOrder(Timeline owner, Step step)
     {
         if (step.Latest < step.Earliest)

@@ -4,8 +4,8 @@ namespace KeysCluster.Cluster.EndToEnd.Checking;
 
 /// <summary>
 /// The rules of reads and lists: a response shows a state that was current at some time of the call. It therefore shows
-/// every change that was acknowledged, or that another read had shown, before the call started. The events are complete,
-/// so this is also the rule that the final state contains every acknowledged change.
+/// every change that was acknowledged, or that another read had shown, before the call started. The events are
+/// complete, so this is also the rule that the final state contains every acknowledged change.
 /// </summary>
 internal static class ReadRules
 {

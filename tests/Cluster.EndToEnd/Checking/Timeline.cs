@@ -58,10 +58,10 @@ internal sealed class Timeline
     public IEnumerable<Step> GetAcceptable(RecordedCall call) =>
         GetRange(LastInvalidatedBefore(call.Start), LastPossibleBefore(call.End));
 
-    /// <summary>Returns the last step that certainly had taken effect before a moment; null when there is none.</summary>
+    /// <summary>Returns the last step that had certainly taken effect before a moment; null for none.</summary>
     public Step? FindLastCommittedBefore(Moment moment) => Find(LastCommittedBefore(moment));
 
-    /// <summary>Returns the last step that was invalidated everywhere before a moment; null when there is none.</summary>
+    /// <summary>Returns the last step that every cache knew before a moment; null for none.</summary>
     public Step? FindLastInvalidatedBefore(Moment moment) => Find(LastInvalidatedBefore(moment));
 
     /// <summary>Returns the state before a step; null before the first one.</summary>
@@ -106,7 +106,7 @@ internal sealed class Timeline
         }
     }
 
-    /// <summary>An event has committed when its call, or any that shows its revision or a later event, returns.</summary>
+    /// <summary>An event has committed when a response shows its revision or a later event.</summary>
     private void SetLatest()
     {
         var shown = GetFirstEnds(Calls.Where(call => call is { Outcome: Outcome.Done, View: not null }));
@@ -148,7 +148,7 @@ internal sealed class Timeline
         };
     }
 
-    /// <summary>Returns whether a call certainly set an end that is not later than before, and within minutes.</summary>
+    /// <summary>Returns whether a call certainly set an end that is not later, and within minutes.</summary>
     private bool EndsEarlier(RecordedCall call)
     {
         if (call.RequestedEnd is not { } end || end - call.Start.WallClock >= MaxPropagation) return false;
@@ -161,7 +161,7 @@ internal sealed class Timeline
         return current is null || end <= current;
     }
 
-    /// <summary>Returns a function that returns when the first call ended that shows a revision or a later one.</summary>
+    /// <summary>Returns a function of a revision: when the first call ended that shows it or a later one.</summary>
     private static Func<long, Moment?> GetFirstEnds(IEnumerable<RecordedCall> calls)
     {
         var ends = new List<(long Revision, Moment End)>();

@@ -41,9 +41,10 @@ internal static class TransitionRules
     private static string? FindCurrentFault(OwnerState before, OwnerEvent change)
     {
         var isRotation = change.Type == EventType.Rotated;
-        if (isRotation == (change.After.Current == before.Current) || (isRotation && change.Secret != change.After.Current))
-            return $"The current secret is {change.After.Current}";
-        return null;
+        var expected = isRotation ? change.Secret : before.Current;
+        return change.After.Current == expected && (!isRotation || expected != before.Current)
+            ? null
+            : $"The current secret is {change.After.Current}";
     }
 
     private static string? FindSecretFault(

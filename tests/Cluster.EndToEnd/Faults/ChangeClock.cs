@@ -6,8 +6,8 @@ namespace KeysCluster.Cluster.EndToEnd.Faults;
 /// <summary>Sets the wall clock of a silo off, by less or by more than the permitted offset.</summary>
 internal sealed class ChangeClock(bool exceedsLimit) : Fault
 {
-    /// <summary>The permitted offset, and the time until it is measured.</summary>
-    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1.1);
+    /// <summary>The time of a silo never goes back: it runs 2 % slower until a clock that was set back agrees.</summary>
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(60);
 
     public override IncidentKind Kind => exceedsLimit ? IncidentKind.StepClock : IncidentKind.OffsetClock;
 
@@ -17,11 +17,14 @@ internal sealed class ChangeClock(bool exceedsLimit) : Fault
 
     public override async Task StartAsync(FaultTarget target)
     {
-        target.History.ClockTolerance = Tolerance;
+        target.History.BeginClockFault();
         var seconds = exceedsLimit ? target.Random.NextDuration(2, 600) : target.Random.NextDuration(0.2, 0.7);
         await target.Node.Clock!.SetOffsetAsync(target.Random.NextBool(0.5) ? seconds : -seconds);
     }
 
-    // The time of the silo follows a clock that is set back slowly, so the tolerance remains.
-    public override Task EndAsync(FaultTarget target) => target.Node.Clock!.SetOffsetAsync(TimeSpan.Zero);
+    public override async Task EndAsync(FaultTarget target)
+    {
+        await target.Node.Clock!.SetOffsetAsync(TimeSpan.Zero);
+        target.History.EndClockFault(SettleTime);
+    }
 }

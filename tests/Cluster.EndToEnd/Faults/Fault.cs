@@ -14,7 +14,7 @@ internal abstract class Fault
     public virtual bool IsSupported(ProcessCluster cluster) => true;
 
     /// <summary>
-    /// By default usually long enough for an isolated silo to be declared dead, while it can only rely on its own cache.
+    /// By default usually long enough for an isolated silo to be declared dead, while it can only rely on its cache.
     /// </summary>
     public virtual TimeSpan NextDuration(SeededRandom random) => random.NextDuration(5, 25);
 

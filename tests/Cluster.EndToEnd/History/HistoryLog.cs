@@ -12,18 +12,25 @@ internal sealed class HistoryLog
     private readonly ConcurrentQueue<RecordedCall> _calls = new();
     private readonly ConcurrentQueue<Incident> _incidents = new();
     private readonly CallCounter _counter = new();
-    private long _clockTolerance;
+    private long _clockFaultEnd;
 
     public IReadOnlyList<RecordedCall> Calls => [.. _calls.OrderBy(call => call.Start.Ticks)];
 
     public IReadOnlyList<Incident> Incidents => [.. _incidents];
 
     /// <summary>How far a fault may have set the clock of some process off.</summary>
-    public TimeSpan ClockTolerance
-    {
-        get => TimeSpan.FromTicks(Interlocked.Read(ref _clockTolerance));
-        set => Interlocked.Exchange(ref _clockTolerance, value.Ticks);
-    }
+    public TimeSpan ClockTolerance =>
+        Now().Ticks < Interlocked.Read(ref _clockFaultEnd) ? TimeSpan.FromSeconds(1.1) : TimeSpan.Zero;
+
+    /// <summary>
+    /// Marks clocks as wrong until <see cref="EndClockFault"/>. The tolerance is the permitted offset, and the time until
+    /// it is measured.
+    /// </summary>
+    public void BeginClockFault() => Interlocked.Exchange(ref _clockFaultEnd, long.MaxValue);
+
+    /// <summary>Marks clocks as correct after a time.</summary>
+    public void EndClockFault(TimeSpan after) =>
+        Interlocked.Exchange(ref _clockFaultEnd, Now().Ticks + after.Ticks);
 
     public Moment Now() => new(Clock.GetElapsedTime(_startTimestamp).Ticks, Clock.GetUtcNow());
 

@@ -18,7 +18,8 @@ internal sealed record Incident(IncidentKind Kind, string Target, Moment Start, 
 
     /// <summary>Whether the process of the target did not run.</summary>
     public bool StopsProcess => Kind is IncidentKind.KillSilo or IncidentKind.KillFrontEnd or IncidentKind.PauseSilo
-        or IncidentKind.PauseFrontEnd or IncidentKind.StopSilo or IncidentKind.RunPreviousBuild or IncidentKind.ExitedByItself;
+        or IncidentKind.PauseFrontEnd or IncidentKind.StopSilo or IncidentKind.RunPreviousBuild
+        or IncidentKind.ExitedByItself;
 
     /// <summary>The silos or the front end that the fault hits, or PostgreSQL.</summary>
     public IEnumerable<string> Targets => Peer is null ? [Target] : [Target, Peer];
@@ -32,7 +33,7 @@ internal sealed record Incident(IncidentKind Kind, string Target, Moment Start, 
     private TimeSpan DetectionDelay => Kind == IncidentKind.ExitedByItself ? TimeSpan.FromSeconds(1) : TimeSpan.Zero;
 
     public override string ToString() =>
-        $"{Start.WallClock:HH:mm:ss.fff} {Kind} {Target}{(Peer is null ? "" : $" and {Peer}")}, healed {HealedAt?.WallClock:HH:mm:ss.fff}, "
-        + $"ready {ReadyAt?.WallClock:HH:mm:ss.fff}"
+        $"{Start.WallClock:HH:mm:ss.fff} {Kind} {string.Join(" and ", Targets)}, "
+        + $"healed {HealedAt?.WallClock:HH:mm:ss.fff}, ready {ReadyAt?.WallClock:HH:mm:ss.fff}"
         + (DeclaredDeadAt is { } dead ? $", declared dead {dead.WallClock:HH:mm:ss.fff}" : "");
 }

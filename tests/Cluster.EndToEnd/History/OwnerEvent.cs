@@ -25,12 +25,12 @@ internal sealed record OwnerEvent
     /// <summary>The state after the event: its changes, applied to the state before it.</summary>
     public required OwnerState After { get; init; }
 
-    /// <summary>The first old value in the changes that differs from the state before; null when there is none.</summary>
+    /// <summary>The first field whose old value differs from the state before; null for none.</summary>
     public string? Inconsistency { get; init; }
 
     public override string ToString()
     {
-        var expiry = After.ExpiresAt is { } end ? string.Create(CultureInfo.InvariantCulture, $", expires {end:O}") : "";
+        var expiry = After.ExpiresAt is { } end ? $", expires {end.ToString("O", CultureInfo.InvariantCulture)}" : "";
         return string.Create(CultureInfo.InvariantCulture, $"event {Number} {Type} {Secret} at {At:HH:mm:ss.fff}")
             + string.Create(CultureInfo.InvariantCulture, $" ({RequestId}, revision {After.Revision}{expiry})");
     }

@@ -88,7 +88,7 @@ internal sealed record RecordedCall
     {
         var secret = Secret is null ? "" : $" {Secret}";
         var grace = Kind == CallKind.Rotate ? $" grace {Grace.TotalSeconds:0} s" : "";
-        var issued = IssuedSecret is not null && Kind is CallKind.Create or CallKind.Rotate ? $" -> {IssuedSecret}" : "";
+        var issued = IssuedSecret is null ? "" : $" -> {IssuedSecret}";
         var status = Status?.ToString(CultureInfo.InvariantCulture) ?? "no response";
         var end = RequestedEnd is { } time ? $" until {time:HH:mm:ss.fff}" : "";
         return $"{Start.WallClock:HH:mm:ss.fff}-{End.WallClock:HH:mm:ss.fff} {RequestId} {Target} "

@@ -16,7 +16,10 @@ internal static class EventTable
     {
         await using var database = NpgsqlDataSource.Create(connectionString);
         await using var command = database.CreateCommand(
-            "SELECT Id, Number, Revision, Type, RequestId, SecretId, Changes::text, At FROM KeysEvent ORDER BY Position");
+            """
+            SELECT Id, Number, Revision, Type, RequestId, SecretId, Changes::text, At
+            FROM KeysEvent ORDER BY Position
+            """);
         await using var reader = await command.ExecuteReaderAsync();
         var fields = new Dictionary<string, JsonObject>();
         var events = new List<OwnerEvent>();

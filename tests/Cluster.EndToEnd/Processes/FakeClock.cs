@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace KeysCluster.Cluster.EndToEnd.Processes;
 
-/// <summary>The wall clock of one process, which libfaketime reads from a file. Its monotonic clock is not changed.</summary>
+/// <summary>
+/// The wall clock of one process, which libfaketime reads from a file. Its monotonic clock is not changed.
+/// </summary>
 internal sealed class FakeClock
 {
     private const int CacheSeconds = 1;

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace KeysCluster.Cluster.EndToEnd.Processes;
 
 /// <summary>
-/// A proxy between one process and PostgreSQL. While it is blocked, connections stay open and new ones are accepted, but
-/// no bytes are forwarded. It can also delay all bytes, and connect to another server.
+/// A proxy between one process and PostgreSQL. While it is blocked, connections stay open and new ones are accepted,
+/// but no bytes are forwarded. It can also delay all bytes, and connect to another server.
 /// </summary>
 internal sealed class PostgresProxy : IAsyncDisposable
 {

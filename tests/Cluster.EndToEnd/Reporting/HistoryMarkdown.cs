@@ -22,8 +22,8 @@ internal static class HistoryMarkdown
     }
 
     /// <summary>
-    /// Explains a violation: the incidents at the time, the events of the key, its changes, and other calls with the same
-    /// secret.
+    /// Explains a violation: the incidents at the time, the events of the key, its changes, and other calls with the
+    /// same secret.
     /// </summary>
     public static string Explain(Violation violation, HistoryReport report)
     {
@@ -46,7 +46,7 @@ internal static class HistoryMarkdown
             schedule of the faults and the choices of each client, not the interleaving of processes.
 
             **{report.Violations.Count} violations** in {report.Calls.Count} calls and {faults} faults, in
-            {report.Duration.TotalMinutes:0.0} minutes. The database has {report.Events.Count} events. According to them,
+            {report.Duration.TotalMinutes:0.0} minutes. The database has {report.Events.Count} events. They show that
             {report.AppliedUnknowns} changes of unknown outcome took effect, and {report.NeverAppliedUnknowns} did not.
             """);
     }
