@@ -9,6 +9,8 @@ namespace KeysCluster.Cluster.EndToEnd.Processes;
 /// <summary>Silos and front ends on loopback, with a PostgreSQL server of their own.</summary>
 internal sealed class ProcessCluster : IAsyncDisposable
 {
+    private const int MaxStartAttempts = 3;
+
     private readonly ClusterService _service;
 
     private readonly PostgresProxy _observer;
@@ -82,12 +84,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
         try
         {
             // One after the other, because the start of a .NET process uses all cores of a small machine for seconds.
-            foreach (var process in cluster.Processes)
-            {
-                await process.StartAsync();
-                if (await process.TryWaitUntilReadyAsync()) continue;
-                throw new InvalidOperationException($"{process.Name} does not start: see {cluster.LogFolder}.");
-            }
+            foreach (var process in cluster.Processes) await cluster.StartAsync(process);
 
             if (options.HasProxy && frontEnds > 0)
             {
@@ -149,6 +146,18 @@ internal sealed class ProcessCluster : IAsyncDisposable
         await _observer.DisposeAsync();
         await Postgres.DisposeAsync();
         if (Disk is { } disk) await disk.DisposeAsync();
+    }
+
+    /// <summary>Starts a process, again when it exits, as an orchestrator does.</summary>
+    private async Task StartAsync(RestartableProcess process)
+    {
+        for (var attempt = 1; attempt <= MaxStartAttempts; attempt++)
+        {
+            if (process.HasExited) await process.StartAsync();
+            if (await process.TryWaitUntilReadyAsync()) return;
+        }
+
+        throw new InvalidOperationException($"{process.Name} does not start: see {LogFolder}.");
     }
 
     private void AddSilo(string name, IReadOnlyDictionary<string, string>? additional, bool hasFakeClock)
