@@ -1,35 +1,70 @@
 #!/usr/bin/env bash
 # Plants each bug of mutations/*.patch in a copy of the tree, one at a time, and runs the history checker for at most
-# five minutes. Writes docs/cluster/planted-bugs.md. The exit code is 1 when a bug was not found.
+# five minutes. With all patches, writes docs/cluster/planted-bugs.md. The exit code is 1 when a bug was not found.
 #   tests/Cluster.EndToEnd/mutations.sh [patch ...]
+# KEYS_MUTATION_FOLDER keeps the builds, and the log of each run, in a folder. With KEYS_MUTATION_BUILD_ONLY, nothing
+# is run.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
-copy=$(mktemp -d)
-trap 'rm -rf "$copy"' EXIT
-git -C "$root" archive HEAD | tar -x -C "$copy"
+if [ -n "${KEYS_MUTATION_FOLDER:-}" ]; then
+  folder=$KEYS_MUTATION_FOLDER
+else
+  folder=$(mktemp -d)
+  trap 'rm -rf "$folder"' EXIT
+fi
+[ $# -gt 0 ] || set -- "$root"/tests/Cluster.EndToEnd/mutations/*.patch
 
-# The tests find files of the repository by git.
-git -C "$copy" init --quiet && git -C "$copy" add --all && git -C "$copy" -c user.name=mutations \
-  -c user.email=mutations@localhost commit --quiet --message "Copy"
+# --- Builds ---
+
+copy=$folder/copy
+mkdir -p "$copy" "$folder/builds"
+if [ ! -e "$copy/.git" ]; then
+  git -C "$root" archive HEAD | tar -x -C "$copy"
+  git -C "$root" rev-parse --short HEAD > "$folder/revision"
+
+  # The checker is built once, without a bug. The tests find files of the repository by git.
+  git -C "$copy" init --quiet
+  git -C "$copy" add --all
+  git -C "$copy" -c user.name=mutations -c user.email=mutations@localhost commit --quiet --message "Copy the tree"
+fi
+
+build() { # project
+  dotnet build "$copy/$1" --configuration Release --nologo --verbosity quiet > "$folder/build.log" \
+    || { cat "$folder/build.log" >&2; exit 2; }
+}
+
+[ -e "$folder/checker-built" ] || { build tests/Cluster.EndToEnd; touch "$folder/checker-built"; }
+node=$copy/tests/Cluster.Node/bin
+for patch in "$@"; do
+  build_folder=$folder/builds/$(basename "$patch" .patch)
+  [ ! -e "$build_folder" ] || continue
+  git -C "$copy" checkout --quiet -- .
+  git -C "$copy" apply "$patch"
+  build tests/Cluster.Node
+  cp -r "$node" "$build_folder.new"
+  mv "$build_folder.new" "$build_folder"
+done
+git -C "$copy" checkout --quiet -- .
+[ -z "${KEYS_MUTATION_BUILD_ONLY:-}" ] || exit 0
+
+# --- Runs ---
 
 export KEYS_HISTORY_MINUTES=4.5 KEYS_HISTORY_SEED=${KEYS_HISTORY_SEED:-11} KEYS_HISTORY_STOP_AT_VIOLATION=1
-[ $# -gt 0 ] || set -- "$root"/tests/Cluster.EndToEnd/mutations/*.patch
+unset KEYS_HISTORY_REPORT
 rows=()
 missed=0
 for patch in "$@"; do
   name=$(basename "$patch" .patch)
-  git -C "$copy" checkout --quiet -- . && git -C "$copy" apply "$patch"
-  dotnet build "$copy/tests/Cluster.EndToEnd" --configuration Release --nologo --verbosity quiet > "$copy/build.log" \
-    || { cat "$copy/build.log"; exit 2; }
+  rm -rf "$node"
+  cp -r "$folder/builds/$name" "$node"
+  log=$folder/$name.log
   dotnet test "$copy/tests/Cluster.EndToEnd" --configuration Release --no-build --nologo \
-    --filter "FullyQualifiedName~ClusterHistoryTests" --logger "console;verbosity=detailed" \
-    > "$copy/run.log" 2>&1 || true
-  found=$(sed -n 's/.*Found after \([0-9]*\) s: \([A-Za-z]*\):.*/\1 s | \2/p' "$copy/run.log" | head -1)
-  if [ -z "$found" ]; then
-    # The check at the end of a run also reads the final state.
-    found=$(sed -n 's/.*### \([A-Za-z]*\):.*/at the end | \1/p' "$copy/run.log" | head -1)
-  fi
-  [ -n "$found" ] || { found="missed | "; missed=1; cp "$copy/run.log" "/tmp/missed-$name.log"; }
+    --filter "FullyQualifiedName~ClusterHistoryTests" --logger "console;verbosity=detailed" > "$log" 2>&1 || true
+  found=$(sed -n 's/.*Found after \([0-9]*\) s: \([A-Za-z]*\):.*/\1 s | \2/p' "$log" | head -1)
+
+  # The check at the end of a run also reads the final state.
+  [ -n "$found" ] || found=$(sed -n 's/.*### \([A-Za-z]*\):.*/at the end | \1/p' "$log" | head -1)
+  [ -n "$found" ] || { found="missed | "; missed=1; }
   echo "$name: $found"
   rows+=("| \`$name\` | $found |")
 done
@@ -39,10 +74,10 @@ if [ $# -ge 10 ]; then
     echo "# Planted bugs"
     echo
     echo "Each bug of \`tests/Cluster.EndToEnd/mutations\` was planted alone in a copy of commit"
-    echo "\`$(git -C "$root" rev-parse --short HEAD)\`, and the history checker ran for at most five minutes,"
-    echo "with the faults of CI and seed $KEYS_HISTORY_SEED. The time is that from the start of the clients until the"
-    echo "check that found the bug."
-    echo "Written by \`tests/Cluster.EndToEnd/mutations.sh\`."
+    echo "\`$(cat "$folder/revision")\`, and the history checker ran for at most five minutes, with the faults of CI and seed"
+    echo "$KEYS_HISTORY_SEED. The time is that from the start of the clients until the check that found the bug. A violation that"
+    echo "only the reads at the end of the run show is found \"at the end\". Written by"
+    echo "\`tests/Cluster.EndToEnd/mutations.sh\`."
     echo
     echo "| Bug | Found after | Rule |"
     echo "| --- | ---: | --- |"
