@@ -74,9 +74,9 @@ if [ $# -ge 10 ]; then
     echo "# Planted bugs"
     echo
     echo "Each bug of \`tests/Cluster.EndToEnd/mutations\` was planted alone in a copy of commit"
-    echo "\`$(cat "$folder/revision")\`, and the history checker ran for at most five minutes, with the faults of CI and seed"
-    echo "$KEYS_HISTORY_SEED. The time is that from the start of the clients until the check that found the bug. A violation that"
-    echo "only the reads at the end of the run show is found \"at the end\". Written by"
+    echo "\`$(cat "$folder/revision")\`, and the history checker ran for at most five minutes, with the faults of CI and"
+    echo "seed $KEYS_HISTORY_SEED. The time is that from the start of the clients until the check that found the bug. A violation"
+    echo "that only the reads at the end of the run show is found \"at the end\". Written by"
     echo "\`tests/Cluster.EndToEnd/mutations.sh\`."
     echo
     echo "| Bug | Found after | Rule |"

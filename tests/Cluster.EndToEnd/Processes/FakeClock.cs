@@ -21,6 +21,9 @@ internal sealed class FakeClock
             ["FAKETIME_TIMESTAMP_FILE"] = file,
             ["FAKETIME_CACHE_DURATION"] = CacheSeconds.ToString(CultureInfo.InvariantCulture),
             ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+
+            // Otherwise each timed wait of the runtime returns at once.
+            ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0",
         };
     }
 
