@@ -15,6 +15,7 @@ internal sealed partial class ClientLease(
 {
     private InvalidationObserver? _observer;
     private IInvalidationObserver? _reference;
+    private bool _isClockAccurate = true;
 
     protected override TimeSpan RetryDelay { get; } = TimeSpan.FromMilliseconds(200);
 
@@ -32,8 +33,12 @@ internal sealed partial class ClientLease(
         // Orleans references the observer weakly.
         _observer ??= new InvalidationObserver(caches.Value);
         _reference ??= grains.CreateObjectReference<IInvalidationObserver>(_observer);
-        var grant = await AskAsync(silo => silo.Acquire(id, _reference), cancellationToken);
-        return grant is null ? null : (grant.Duration, grant.Position);
+        if (await AskAsync(silo => silo.Acquire(id, _reference), cancellationToken) is { } grant)
+            return (grant.Duration, grant.Position);
+
+        // The silo has granted a lease that nobody holds, and changes would wait for it.
+        if (!_isClockAccurate) await ReleaseAsync(id, cancellationToken);
+        return null;
     }
 
     protected override async Task<LogPosition?> RenewAsync(
@@ -49,7 +54,8 @@ internal sealed partial class ClientLease(
         grains.GetClientLeaseGrain().Release(id).WaitAsync(cancellationToken);
 
     /// <summary>
-    /// Asks a silo for a lease. A client whose clock differs from that of the silo by more than the limit gets none.
+    /// Asks a silo for a lease. Returns null if the silo grants none, or the clock of this process differs from that of
+    /// the silo by more than the limit.
     /// </summary>
     private async Task<ClientLeaseGrant?> AskAsync(
         Func<IClientLeaseGrain, Task<ClientLeaseGrant?>> ask, CancellationToken cancellationToken)
@@ -60,9 +66,11 @@ internal sealed partial class ClientLease(
 
         // The silo read its clock at some instant meanwhile.
         var after = before + Time.GetElapsedTime(startedAt);
-        if (grant.SiloTime - grant.MaxClockOffset <= after && grant.SiloTime + grant.MaxClockOffset >= before)
-            return grant;
-        LogClockOffset(Logger, before, grant.SiloTime, grant.MaxClockOffset);
+        var wasClockAccurate = _isClockAccurate;
+        _isClockAccurate =
+            grant.SiloTime - grant.MaxClockOffset <= after && grant.SiloTime + grant.MaxClockOffset >= before;
+        if (_isClockAccurate) return grant;
+        if (wasClockAccurate) LogClockOffset(Logger, before, grant.SiloTime, grant.MaxClockOffset);
         return null;
     }
 }

@@ -30,7 +30,13 @@ public sealed class ClockGuardTests : IAsyncLifetime
         _guard = new ClockGuard(_clock, _lifetime, _time, NullLogger<ClockGuard>.Instance);
     }
 
-    public Task InitializeAsync() => _guard.StartAsync(CancellationToken.None);
+    public async Task InitializeAsync()
+    {
+        await _guard.StartAsync(CancellationToken.None);
+
+        // It has created its timer and starts to wait.
+        await Wait.UntilAsync(() => _time.LookCount > 0);
+    }
 
     public async Task DisposeAsync()
     {

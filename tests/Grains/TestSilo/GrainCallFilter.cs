@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using KeysCluster.Leases;
 using KeysCluster.Projects;
 using KeysCluster.Validation;
 using KeysCluster.VirtualKeys;
@@ -26,7 +27,7 @@ internal sealed class GrainCallFilter : IIncomingGrainCallFilter
 
     public async Task Invoke(IIncomingGrainCallContext context)
     {
-        if (context.Grain is IVirtualKeyGrain or IProjectGrain or IValidationGrain)
+        if (context.Grain is IVirtualKeyGrain or IProjectGrain or IValidationGrain or IClientLeaseGrain)
         {
             await To(context.MethodName).RunAsync(
                 () => To(context.TargetId, context.MethodName).RunAsync(() => context.Invoke()));
