@@ -50,7 +50,7 @@ internal static class NodeHost
         builder.AddDrain(DrainOptions.DefaultDrainDelay);
         builder.UseClusterClient(options);
         builder.Services.UsePeerGate(gate);
-        builder.Services.AddVirtualKeyValidatorClient(options.CachedKeys);
+        builder.Services.AddVirtualKeyValidatorClient(options.CacheBytes);
 
         await using var app = builder.Build();
         app.MapKeysApi();

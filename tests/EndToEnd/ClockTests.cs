@@ -69,7 +69,7 @@ public sealed class ClockTests
         {
             var response = await client.PostIdempotentAsync("daily", Routes.VirtualKeys, """{"name":"n"}""");
             response.EnsureStatus(HttpStatusCode.Created);
-            return (response.VirtualKey.GetProperty("id").GetString()!, response.Secret);
+            return (response.Json.GetProperty("virtual_key").GetProperty("id").GetString()!, response.Secret);
         }
     }
 

@@ -37,7 +37,7 @@ internal static class OverdueKeys
             await silo.Storage.WriteStateAsync(StorageNames.VirtualKey, grainId, grainState);
         });
         await ReminderRows.CopyAsync(database, states.Select(state =>
-            (state.Id, state.GetNextErasureDue()!.Value + TimeSpan.FromSeconds(1))));
+            (state.Id, state.EraseAt!.Value + TimeSpan.FromSeconds(1))));
     }
 
     /// <summary>Returns the state of a key with a replaced secret that expires at a deadline.</summary>
