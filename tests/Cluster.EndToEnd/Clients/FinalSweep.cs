@@ -11,24 +11,24 @@ internal static class FinalSweep
 {
     private const int MaxConcurrency = 8;
 
-    private static readonly TimeSpan SweepTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan DefaultRetryDelay = TimeSpan.FromMilliseconds(250);
 
-    /// <returns>The calls that failed until the timeout.</returns>
+    /// <returns>The last attempt of each call that failed until its timeout.</returns>
     public static async Task<IReadOnlyList<RecordedCall>> RunAsync(
         RecordingClient client, IReadOnlyList<TrackedKey> keys, HistoryLog history)
     {
-        var start = history.Now();
         var unanswered = new ConcurrentQueue<RecordedCall>();
         var calls = keys.SelectMany(key => client.Targets.SelectMany(target => GetCalls(client, target, key)));
         var options = new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency };
         await Parallel.ForEachAsync(calls, options, async (send, _) =>
         {
+            var start = history.Now();
             while (true)
             {
                 var call = await send();
                 if (call.Outcome == Outcome.Done || call.IsRejected) return;
-                if (call.Outcome == Outcome.Refused || history.Now() - start > SweepTimeout)
+                if (call.Outcome == Outcome.Refused || history.Now() - start > CallTimeout)
                 {
                     unanswered.Enqueue(call);
                     return;
