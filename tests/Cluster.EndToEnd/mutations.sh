@@ -28,21 +28,27 @@ if [ ! -e "$copy/.git" ]; then
   git -C "$copy" -c user.name=mutations -c user.email=mutations@localhost commit --quiet --message "Copy the tree"
 fi
 
-build() { # project
-  dotnet build "$copy/$1" --configuration Release --nologo --verbosity quiet > "$folder/build.log" \
+build() { # project, further arguments
+  dotnet build "$copy/$1" "${@:2}" --configuration Release --nologo --verbosity quiet > "$folder/build.log" \
     || { cat "$folder/build.log" >&2; exit 2; }
 }
 
-[ -e "$folder/checker-built" ] || { build tests/Cluster.EndToEnd; touch "$folder/checker-built"; }
-node=$copy/tests/Cluster.Node/bin
+node=$copy/tests/Cluster.Node/bin/Release/net10.0
+if [ ! -e "$folder/node" ]; then
+  build tests/Cluster.EndToEnd
+  cp -r "$node" "$folder/node"
+fi
+
+# Each patch changes one project, of which only the assembly is built again.
 for patch in "$@"; do
   build_folder=$folder/builds/$(basename "$patch" .patch)
   [ ! -e "$build_folder" ] || continue
   git -C "$copy" checkout --quiet -- .
   git -C "$copy" apply "$patch"
-  build tests/Cluster.Node
-  cp -r "$node" "$build_folder.new"
-  mv "$build_folder.new" "$build_folder"
+  project=$(sed -n 's|^+++ b/src/\([^/]*\)/.*|\1|p' "$patch" | head -1)
+  build "src/$project" --no-dependencies
+  mkdir "$build_folder"
+  cp "$copy/src/$project/bin/Release/net10.0/KeysCluster.$project.dll" "$build_folder"
 done
 git -C "$copy" checkout --quiet -- .
 [ -z "${KEYS_MUTATION_BUILD_ONLY:-}" ] || exit 0
@@ -56,7 +62,8 @@ missed=0
 for patch in "$@"; do
   name=$(basename "$patch" .patch)
   rm -rf "$node"
-  cp -r "$folder/builds/$name" "$node"
+  cp -r "$folder/node" "$node"
+  cp "$folder/builds/$name"/*.dll "$node"
   log=$folder/$name.log
   dotnet test "$copy/tests/Cluster.EndToEnd" --configuration Release --no-build --nologo \
     --filter "FullyQualifiedName~ClusterHistoryTests" --logger "console;verbosity=detailed" > "$log" 2>&1 || true
@@ -74,9 +81,9 @@ if [ $# -ge 10 ]; then
     echo "# Planted bugs"
     echo
     echo "Each bug of \`tests/Cluster.EndToEnd/mutations\` was planted alone in a copy of commit"
-    echo "\`$(cat "$folder/revision")\`, and the history checker ran for at most five minutes, with the faults of CI and"
-    echo "seed $KEYS_HISTORY_SEED. The time is that from the start of the clients until the check that found the bug. A violation"
-    echo "that only the reads at the end of the run show is found \"at the end\". Written by"
+    echo "\`$(cat "$folder/revision")\`. The history checker ran for at most five minutes, with the faults of CI and seed"
+    echo "$KEYS_HISTORY_SEED. The time is that from the start of the clients until the check that found the bug. A"
+    echo "violation that only the reads at the end of the run show is found \"at the end\". Written by"
     echo "\`tests/Cluster.EndToEnd/mutations.sh\`."
     echo
     echo "| Bug | Found after | Rule |"

@@ -8,7 +8,12 @@ namespace KeysCluster.Cluster.Node;
 /// The HTTP server, on a loopback port of its own, through which a test controls this process and calls its validator.
 /// </summary>
 internal sealed class ControlServer(
-    PeerGate gate, IGrainFactory grains, IVirtualKeyValidator validator, ILocalSiloDetails? silo, int port)
+    PeerGate gate,
+    IGrainFactory grains,
+    IVirtualKeyValidator validator,
+    ILocalSiloDetails? silo,
+    IHostApplicationLifetime lifetime,
+    int port)
     : IHostedService
 {
     private WebApplication? _server;
@@ -48,6 +53,9 @@ internal sealed class ControlServer(
     /// <summary>Validates the secret in the body by the validator of this process, without REST.</summary>
     private async Task<IResult> ValidateAsync(HttpRequest request)
     {
+        // This server starts before the host, which then has no validator.
+        if (!lifetime.ApplicationStarted.IsCancellationRequested)
+            return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         using var reader = new StreamReader(request.Body);
         var verdict = await validator.ValidateAsync(await reader.ReadToEndAsync());
         if (verdict.Code == VerdictCode.Unavailable) return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);

@@ -64,5 +64,6 @@ internal static class NodeHost
             services.GetRequiredService<IGrainFactory>(),
             services.GetRequiredService<IVirtualKeyValidator>(),
             services.GetService<ILocalSiloDetails>(),
+            services.GetRequiredService<IHostApplicationLifetime>(),
             builder.Configuration.GetValue<int>("Test:ControlPort")));
 }

@@ -367,20 +367,29 @@ public sealed class CheckerTests
             AssertNoViolation(disabled(3).Read(4, 5, kind: kind));
         }
 
-        AssertViolates(RuleNames.StaleRead,
-            new HistoryBuilder().Rotate(2, 3, 86_400, "b").Read(4, 5, before));
         AssertViolates(RuleNames.StaleRead, new HistoryBuilder().ListWithoutKey(2, 3));
     }
 
     [Fact]
-    public void Reads_do_not_go_back()
+    public void A_read_shows_a_change_that_no_cache_waits_for_after_the_duration_of_a_lease()
+    {
+        var before = new HistoryBuilder().GetView(1);
+        var rotated = () => new HistoryBuilder().Rotate(2, 3, 86_400, "b");
+
+        AssertNoViolation(rotated().Read(7.9, 8, before));
+        AssertViolates(RuleNames.StaleRead, rotated().Read(8.1, 9, before));
+        AssertViolates(RuleNames.StaleRead, rotated().Read(4, 5, before, CallKind.List));
+    }
+
+    [Fact]
+    public void Lists_do_not_go_back()
     {
         var before = new HistoryBuilder().GetView(1);
         var disabled = () =>
             new HistoryBuilder().Change(CallKind.Disable, 2, 3, status: 503, isApplied: true).Read(4, 5);
 
-        AssertViolates(RuleNames.StaleRead, disabled().Read(6, 7, before));
-        AssertNoViolation(disabled().Read(4.5, 7, before));
+        AssertViolates(RuleNames.StaleRead, disabled().Read(6, 7, before, CallKind.List));
+        AssertNoViolation(disabled().Read(4.5, 7, before, CallKind.List));
     }
 
     [Fact]

@@ -3,9 +3,10 @@ using KeysCluster.Cluster.EndToEnd.History;
 namespace KeysCluster.Cluster.EndToEnd.Checking;
 
 /// <summary>
-/// The rules of reads and lists: a response shows a state that was current at some time of the call. It therefore shows
-/// every change that was acknowledged, or that another read had shown, before the call started. The events are
-/// complete, so this is also the rule that the final state contains every acknowledged change.
+/// The rules of reads and lists. A list shows a state that was current at some time of the call, and so every change
+/// that was acknowledged, or that another response had shown, before it started. A read also does so for changes that
+/// take validity away, and for others after the duration of a lease. The events are complete, so this is also the rule
+/// that the final state contains every acknowledged change.
 /// </summary>
 internal static class ReadRules
 {
@@ -17,7 +18,8 @@ internal static class ReadRules
             yield break;
         }
 
-        if (IsShown(owner.GetPossible(call), view, call)) yield break;
+        var steps = call.Kind == CallKind.List ? owner.GetPossible(call) : owner.GetReadable(call);
+        if (IsShown(steps, view, call)) yield break;
         yield return IsShown(owner.Steps, view, call)
             ? new(
                 RuleNames.StaleRead,

@@ -14,6 +14,9 @@ internal sealed class Timeline
     /// </summary>
     public static readonly TimeSpan MaxPropagation = TimeSpan.FromMinutes(3);
 
+    /// <summary>The duration of the lease of a silo (<c>Cluster:LeaseDuration</c>).</summary>
+    private static readonly TimeSpan SiloLease = TimeSpan.FromSeconds(5);
+
     private readonly List<Step> _steps;
 
     public Timeline(
@@ -57,6 +60,14 @@ internal sealed class Timeline
     /// <summary>Returns the steps by whose states a cache may have accepted a secret.</summary>
     public IEnumerable<Step> GetAcceptable(RecordedCall call) =>
         GetRange(LastInvalidatedBefore(call.Start), LastPossibleBefore(call.End));
+
+    /// <summary>
+    /// Returns the steps whose states a read may show. A silo that its peers have declared dead reads from its cache
+    /// until it applies the event log or loses its lease. A read may therefore lack a change that no cache waits for.
+    /// </summary>
+    public IEnumerable<Step> GetReadable(RecordedCall call) => GetRange(
+        Math.Max(LastInvalidatedBefore(call.Start), LastCommittedBefore(call.Start + -SiloLease)),
+        LastPossibleBefore(call.End));
 
     /// <summary>Returns the last step that had certainly taken effect before a moment; null for none.</summary>
     public Step? FindLastCommittedBefore(Moment moment) => Find(LastCommittedBefore(moment));
