@@ -50,9 +50,10 @@ internal sealed partial class DurableState<TState>(
     public async Task LoadAsync() => _row = await ReadAsync();
 
     /// <summary>
-    /// Returns the state for a reader. The silo's cache proves that no later state than its own has been acknowledged,
-    /// so the state of this activation is current while the cache has the same revision. A higher revision in the cache
-    /// comes from another activation, and is the current one. Without a cache entry the state is read from storage.
+    /// Returns the state for a reader. The silo's cache proves that it lacks no acknowledged change that takes validity
+    /// away, so the state of this activation is returned while the cache has the same revision. A higher revision in
+    /// the cache comes from another activation, and is the current one. Without a cache entry the state is read from
+    /// storage. A silo that the others have declared dead may lack another change until its lease expires.
     /// </summary>
     public async ValueTask<TState?> ReadLatestAsync()
     {
