@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
@@ -16,12 +15,10 @@ public sealed partial class ProxyTests : IAsyncLifetime, IDisposable
     /// <summary>The default of <c>Hosting:DrainDelay</c>.</summary>
     private static readonly TimeSpan DrainDelay = TimeSpan.FromSeconds(5);
 
-    private readonly TemporaryFolder _folder = new();
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(20) };
-    private readonly int _port = FreePort.Next();
     private readonly StubHttpServer _droppingServer;
     private readonly StubHttpServer _healthyServer;
-    private Process? _proxy;
+    private ProxyProcess? _proxy;
     private int _droppedRequests;
     private volatile bool _healthyServerIsReady = true;
 
@@ -46,21 +43,7 @@ public sealed partial class ProxyTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        var configuration = Path.Combine(_folder.Root, "haproxy.cfg");
-        File.WriteAllText(configuration, File.ReadAllText(DeployFiles.Proxy)
-            .Replace("bind :8080", $"bind 127.0.0.1:{_port}", StringComparison.Ordinal)
-            .Replace("front-end-1:8080", $"127.0.0.1:{_droppingServer.Port}", StringComparison.Ordinal)
-            .Replace("front-end-2:8080", $"127.0.0.1:{_healthyServer.Port}", StringComparison.Ordinal));
-        var start = new ProcessStartInfo("haproxy", ["-db", "-q", "-f", configuration])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        _proxy = Process.Start(start)!;
-        _proxy.OutputDataReceived += (_, _) => { };
-        _proxy.ErrorDataReceived += (_, _) => { };
-        _proxy.BeginOutputReadLine();
-        _proxy.BeginErrorReadLine();
+        _proxy = new ProxyProcess(_droppingServer.Port, _healthyServer.Port);
         await Wait.UntilAsync(IsServingAsync);
     }
 
@@ -131,18 +114,14 @@ public sealed partial class ProxyTests : IAsyncLifetime, IDisposable
 
     public async Task DisposeAsync()
     {
-        if (_proxy is null) return;
-        _proxy.Kill();
-        await _proxy.WaitForExitAsync();
+        if (_proxy is not null) await _proxy.DisposeAsync();
     }
 
     public void Dispose()
     {
-        _proxy?.Dispose();
         _client.Dispose();
         _droppingServer.Dispose();
         _healthyServer.Dispose();
-        _folder.Dispose();
     }
 
     private static bool IsHealthCheck(string request) =>
@@ -170,7 +149,7 @@ public sealed partial class ProxyTests : IAsyncLifetime, IDisposable
     private async Task<(HttpStatusCode Status, string Body)> SendAsync(
         HttpMethod method, string path, string? idempotencyKey = null, string? forwardedFor = null)
     {
-        using var request = new HttpRequestMessage(method, $"http://127.0.0.1:{_port}{path}");
+        using var request = new HttpRequestMessage(method, $"http://127.0.0.1:{_proxy!.Port}{path}");
         request.Headers.ConnectionClose = true;
         if (method == HttpMethod.Post) request.Content = new StringContent("{}");
         if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);

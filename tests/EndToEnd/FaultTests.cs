@@ -149,6 +149,36 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
         Assert.Equal("retiring", await client.VerifyAsync(secret));
     }
 
+    /// <summary>A change that waits for the paused silo must not take its lease away.</summary>
+    [Fact]
+    public async Task A_silo_that_was_paused_for_a_second_keeps_its_cache()
+    {
+        await using var server = await PostgresServer.CreateAsync();
+        var cluster = new ClusterService(await server.CreateDatabaseAsync());
+        var settings = new Dictionary<string, string> { ["Cluster:LeaseDuration"] = "00:00:30" };
+        await using var silo = await cluster.StartSiloAsync(settings: settings);
+        await using var paused = await cluster.StartSiloAsync(settings: settings);
+        var apiKey = await cluster.CreateProjectAsync(silo);
+        using var client = silo.CreateClient(apiKey);
+        using var pausedClient = paused.CreateClient(apiKey);
+        var (_, secret) = await client.CreateAsync();
+        Assert.Equal("active", await pausedClient.VerifyAsync(secret));
+        var revoked = await client.CreateManyAsync(10);
+        foreach (var key in revoked) Assert.Equal("active", await pausedClient.VerifyAsync(key.Secret));
+
+        paused.Pause();
+        var revoking = Task.WhenAll(revoked.Select(key => client.RevokeAsync(key.Id)));
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        paused.Resume();
+        Assert.All(await revoking, response => Assert.Equal(HttpStatusCode.OK, response.Status));
+        await server.KillAsync();
+
+        // Only the cache can answer, and it answers acceptances only.
+        Assert.Equal("active", await pausedClient.VerifyAsync(secret));
+        foreach (var key in revoked) Assert.True((await pausedClient.SendVerifyAsync(key.Secret)).IsRetryable);
+        Assert.DoesNotContain("cache cleared", paused.Output, StringComparison.Ordinal);
+    }
+
     private static async Task<long> CountActiveLeasesAsync(string connectionString)
     {
         await using var database = NpgsqlDataSource.Create(connectionString);

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Net;
+using KeysCluster.TestKit;
+
+namespace KeysCluster.Deployment.Tests;
+
+/// <summary>PostgreSQL is away for less than the lease, behind the proxy and the probes of the deployment.</summary>
+[Trait("Requires", "PostgreSQL")]
+public sealed class DatabaseOutageTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+{
+    /// <summary>Longer than the default: a busy machine takes seconds to restart PostgreSQL.</summary>
+    private static readonly Dictionary<string, string> Settings = new() { ["Cluster:LeaseDuration"] = "00:00:30" };
+
+    /// <summary>Two probes of Kubernetes, and three checks of HAProxy.</summary>
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(4);
+
+    [Fact]
+    public async Task No_cached_validation_is_refused_and_no_process_is_removed()
+    {
+        var cluster = await postgres.CreateClusterAsync();
+        await using var firstSilo = await cluster.StartSiloAsync(settings: Settings);
+        await using var secondSilo = await cluster.StartSiloAsync(settings: Settings);
+        await using var firstFrontEnd = await cluster.StartFrontEndAsync();
+        await using var secondFrontEnd = await cluster.StartFrontEndAsync();
+        var apiKey = await cluster.CreateProjectAsync(firstFrontEnd);
+        string secret;
+        using (var client = firstFrontEnd.CreateClient(apiKey)) secret = (await client.CreateAsync()).Secret;
+        ServiceProcess[] processes = [firstSilo, secondSilo, firstFrontEnd, secondFrontEnd];
+        foreach (var process in processes)
+        {
+            using var client = process.CreateClient(apiKey);
+            Assert.Equal("active", await client.VerifyAsync(secret));
+        }
+
+        await using var proxy = new ProxyProcess(firstFrontEnd.Address.Port, secondFrontEnd.Address.Port);
+        using var proxyClient = new KeysClient(new Uri($"http://127.0.0.1:{proxy.Port}"), apiKey);
+        await Wait.UntilAsync(async () =>
+        {
+            try
+            {
+                return (await proxyClient.SendVerifyAsync(secret)).Status == HttpStatusCode.OK;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+
+        await using var firstSiloProber = new ReadinessProber("silo.yaml", firstSilo.Address);
+        await using var secondSiloProber = new ReadinessProber("silo.yaml", secondSilo.Address);
+        await using var firstFrontEndProber = new ReadinessProber("front-end.yaml", firstFrontEnd.Address);
+        await using var secondFrontEndProber = new ReadinessProber("front-end.yaml", secondFrontEnd.Address);
+        ReadinessProber[] probers =
+            [firstSiloProber, secondSiloProber, firstFrontEndProber, secondFrontEndProber];
+        var answers = new ConcurrentQueue<string>();
+        using var load = new CancellationTokenSource();
+        var verifying = Task.Run(VerifyAsync);
+
+        await postgres.Server.StopAsync();
+        var before = probers.Select(prober => prober.ProbeCount).ToList();
+        await Task.Delay(Outage);
+        foreach (var process in processes)
+        {
+            using var client = process.CreateClient(apiKey);
+            Assert.Equal("storage_unavailable", (await client.ListAsync()).ErrorCode);
+        }
+
+        var degraded = await proxyClient.SendAsync(HttpMethod.Get, "/health/ready");
+        await postgres.Server.StartAsync();
+        await load.CancelAsync();
+        await verifying;
+
+        Assert.All(answers, answer => Assert.Equal("OK active", answer));
+        Assert.True(answers.Count > 20, $"{answers.Count} validations");
+        Assert.Equal("degraded", degraded.Json.GetProperty("status").GetString());
+        Assert.All(probers, prober => Assert.False(prober.WasRemoved));
+        Assert.All(probers.Zip(before), prober => Assert.True(prober.First.ProbeCount > prober.Second));
+
+        async Task VerifyAsync()
+        {
+            while (!load.IsCancellationRequested)
+            {
+                var response = await proxyClient.SendVerifyAsync(secret);
+                var code = response.Json.TryGetProperty("code", out var verdict) ? verdict.GetString() : response.Body;
+                answers.Enqueue($"{response.Status} {code}");
+            }
+        }
+    }
+}
