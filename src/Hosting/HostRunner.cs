@@ -6,8 +6,8 @@ public static class HostRunner
     /// <summary>Runs a host until it has stopped; prints why if it fails.</summary>
     /// <param name="runHostAsync">Builds, starts and stops the host.</param>
     /// <returns>
-    /// 0 if the host was asked to stop, also during its start; 1 if it failed. A service that stops the host because of a
-    /// fault sets <see cref="Environment.ExitCode"/>.
+    /// 0 if the host was asked to stop, also during its start; 1 if it failed. A service that stops the host because of
+    /// a fault sets <see cref="Environment.ExitCode"/>.
     /// </returns>
     public static async Task<int> RunAsync(Func<Task> runHostAsync)
     {

@@ -70,11 +70,12 @@ public sealed class DatabaseOutageTests(PostgresFixture postgres) : IClassFixtur
         await load.CancelAsync();
         await verifying;
 
-        Assert.All(answers, answer => Assert.Equal("OK active", answer));
-        Assert.True(answers.Count > 20, $"{answers.Count} validations");
-        Assert.Equal("degraded", degraded.Json.GetProperty("status").GetString());
-        Assert.All(probers, prober => Assert.False(prober.WasRemoved));
-        Assert.All(probers.Zip(before), prober => Assert.True(prober.First.ProbeCount > prober.Second));
+        Assert.Multiple(
+            () => Assert.All(answers, answer => Assert.Equal("OK active", answer)),
+            () => Assert.True(answers.Count > 20, $"{answers.Count} validations"),
+            () => Assert.Equal("degraded", degraded.Json.GetProperty("status").GetString()),
+            () => Assert.All(probers, prober => Assert.False(prober.WasRemoved)),
+            () => Assert.All(probers.Zip(before), prober => Assert.True(prober.First.ProbeCount > prober.Second)));
 
         async Task VerifyAsync()
         {

@@ -27,7 +27,8 @@ internal sealed class FakeClock : IDisposable
     public void Set(TimeSpan offset)
     {
         // The process reads the file at any time: it must not see an empty one.
-        File.WriteAllText(_file + ".new", offset.TotalSeconds.ToString("+0.###;-0.###;+0", CultureInfo.InvariantCulture));
+        var seconds = offset.TotalSeconds.ToString("+0.###;-0.###;+0", CultureInfo.InvariantCulture);
+        File.WriteAllText(_file + ".new", seconds);
         File.Move(_file + ".new", _file, overwrite: true);
     }
 

@@ -31,7 +31,8 @@ public sealed class LostDatabaseTests
         await load.CancelAsync();
         var responses = await rotating;
 
-        Assert.Contains(responses, response => !response.AfterDeletion && response.Response.Status == HttpStatusCode.OK);
+        Assert.Contains(
+            responses, response => !response.AfterDeletion && response.Response.Status == HttpStatusCode.OK);
         Assert.All(
             responses.Where(response => response.AfterDeletion),
             response => AssertUnavailable(response.Response));

@@ -89,7 +89,8 @@ public sealed partial class RestoreRunbookTests(PostgresFixture postgres) : IAsy
             DELETE FROM keysevent WHERE requestid = 'lost';
             """);
         var results = new List<List<object?[]>>();
-        foreach (var statement in sql.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        const StringSplitOptions options = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        foreach (var statement in sql.Split(';', options))
         {
             var rows = await _database.QueryRowsAsync(statement);
             if (statement.Contains("FROM lost_event", StringComparison.Ordinal)) results.Add(rows);

@@ -182,7 +182,8 @@ public abstract class StateIndexTests : StorageTest
             : "DROP TRIGGER keys_state_update; DROP TRIGGER keys_state_restore; DROP TRIGGER keys_state_clear");
         await using var connection = await Database.DataSource.OpenConnectionAsync();
         await using var update = connection.CreateCommand();
-        update.CommandText = $"UPDATE OrleansStorage SET PayloadBinary = @Payload WHERE GrainIdExtensionString = '{id}'";
+        update.CommandText =
+            $"UPDATE OrleansStorage SET PayloadBinary = @Payload WHERE GrainIdExtensionString = '{id}'";
         update.AddParameter("@Payload", payload);
         Assert.Equal(1, await update.ExecuteNonQueryAsync());
     }

@@ -36,8 +36,8 @@ internal sealed class ChangeExecutor<TState>(
     public async Task<ChangeResult<TState>> ExecuteAsync(
         TState? current, Caller caller, IdempotentRequest? request, Func<DateTimeOffset, Decision<TState>> decide)
     {
-        // Every rule compares deadlines with this time, and a change is final for the whole cluster. A clock that is set
-        // ahead before the time is read is noticed after.
+        // Every rule compares deadlines with this time, and a change is final for the whole cluster. The clock is
+        // checked after the time was read, so that a step ahead before that is noticed.
         var now = services.Time.GetUtcNowMilliseconds();
         if (!services.Clock.IsAccurate) throw new StorageUnavailableException();
 

@@ -15,7 +15,7 @@ public sealed partial class DatabaseClock
     private static partial void LogAccurate(ILogger logger, TimeSpan offset);
 
     [LoggerMessage(EventId = 242, Level = LogLevel.Warning,
-        Message = "The clock of this silo differs from that of the database by {Offset}, more than half of the permitted "
-            + "{MaxOffset}. Beyond that, the silo gives up its lease.")]
+        Message = "The clock of this silo differs from that of the database by {Offset}, more than half of the "
+            + "permitted {MaxOffset}. Beyond that, the silo gives up its lease.")]
     private static partial void LogNearLimit(ILogger logger, TimeSpan offset, TimeSpan maxOffset);
 }

@@ -32,7 +32,7 @@ public sealed partial class DatabaseClock
         (_options, _time, _logger) = (options, time, logger);
         var meter = meters.Create(KeysClusterMeter.Name);
         _violations = meter.CreateCounter<long>(
-            "keys.clock.violations", "{comparison}", "Comparisons of the clocks in which the offset was not permitted.");
+            "keys.clock.violations", "{comparison}", "Comparisons in which the offset was not permitted.");
         meter.CreateObservableGauge(
             "keys.clock.offset", Measure, "s", "How far the clock of the silo is ahead of that of the database.");
     }

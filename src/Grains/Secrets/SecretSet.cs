@@ -11,7 +11,9 @@ namespace KeysCluster.Grains.Secrets;
 /// </summary>
 internal sealed record SecretSet
 {
-    /// <summary>The maximum number of retiring secrets, and half as many expired ones that may not be erased yet.</summary>
+    /// <summary>
+    /// The maximum number of retiring secrets, and half as many expired ones that may not be erased yet.
+    /// </summary>
     public const int MaxReplacedSecrets = GracePeriod.MaxRetiringSecrets * 3 / 2;
 
     [JsonPropertyName("current")]

@@ -12,7 +12,9 @@ namespace KeysCluster.Grains.VirtualKeys;
 /// </summary>
 internal sealed record VirtualKeyState : SecretHolderState
 {
-    /// <summary>The memory of the <see cref="VirtualKey"/> that verdicts show, whose texts are those of the state.</summary>
+    /// <summary>
+    /// The memory of the <see cref="VirtualKey"/> that verdicts show, whose texts are those of the state.
+    /// </summary>
     private const int ViewSize = 400;
 
     private const int RetiringSecretSize = 80;

@@ -6,7 +6,7 @@ namespace KeysCluster.Cluster.EndToEnd.Faults;
 /// <summary>Sets the wall clock of a silo off, by less or by more than the permitted offset.</summary>
 internal sealed class ChangeClock(bool exceedsLimit) : Fault
 {
-    /// <summary>The time of a silo never goes back: it runs 2 % slower until a clock that was set back agrees.</summary>
+    /// <summary>The time of a silo never goes back: after a step back, it runs 2 % slower until both agree.</summary>
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(60);
 
     public override IncidentKind Kind => exceedsLimit ? IncidentKind.StepClock : IncidentKind.OffsetClock;

@@ -23,8 +23,8 @@ internal sealed class HistoryLog
         Now().Ticks < Interlocked.Read(ref _clockFaultEnd) ? TimeSpan.FromSeconds(1.1) : TimeSpan.Zero;
 
     /// <summary>
-    /// Marks clocks as wrong until <see cref="EndClockFault"/>. The tolerance is the permitted offset, and the time until
-    /// it is measured.
+    /// Marks clocks as wrong until <see cref="EndClockFault"/>. The tolerance is the permitted offset, and the time
+    /// until it is measured.
     /// </summary>
     public void BeginClockFault() => Interlocked.Exchange(ref _clockFaultEnd, long.MaxValue);
 

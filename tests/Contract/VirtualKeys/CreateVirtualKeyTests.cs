@@ -105,7 +105,7 @@ public abstract class CreateVirtualKeyTests(TestService service)
     [InlineData('é', 8192 - 1 - 8000 + 1, false)]
     [InlineData('"', 8192 - 1 - 8000, true)]
     [InlineData('"', 8192 - 1 - 8000 + 1, false)]
-    public async Task The_texts_of_a_key_have_at_most_8192_bytes_of_JSON_together(char text, int idBytes, bool isAccepted)
+    public async Task The_texts_of_a_key_have_at_most_8192_bytes_of_JSON(char text, int idBytes, bool isAccepted)
     {
         using var project = await service.CreateProjectAsync();
         var ids = Enumerable.Repeat(new string('p', 255), idBytes / 255).Append(new string('p', idBytes % 255));

@@ -34,7 +34,7 @@ public sealed class ClientCacheTests
         Assert.Equal(size + MemorySize.Secret, _cache.Size);
     }
 
-    /// <summary>The end of a verdict is a deadline or expiry of the key. After it, the key shows another state.</summary>
+    /// <summary>A verdict ends at a deadline or the expiry of the key, which then shows another state.</summary>
     [Fact]
     public void A_verdict_on_a_key_whose_end_has_passed_is_not_kept()
     {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Testing;
 
 namespace KeysCluster.Grains.Tests.Leases;
 
-/// <summary>An Orleans client compares its clock with that of the silo that grants its lease, here up to a second.</summary>
+/// <summary>A client compares its clock with that of the silo that grants its lease. One second is permitted.</summary>
 public sealed class ClientLeaseClockTests : IClassFixture<ClientTestCluster>, IDisposable
 {
     private const int InaccurateEvent = 103;

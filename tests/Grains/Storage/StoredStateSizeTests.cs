@@ -25,7 +25,10 @@ public sealed class StoredStateSizeTests
     private static readonly Caller Caller = TestData.Caller with
     {
         Origin = new(
-            ActorKind.ApiKey, SecretId.New(Now).ToString(), new string('r', 64), "2001:db8:1000:1000:1000:1000:1000:1000"),
+            ActorKind.ApiKey,
+            SecretId.New(Now).ToString(),
+            new string('r', 64),
+            "2001:db8:1000:1000:1000:1000:1000:1000"),
     };
 
     [Theory]

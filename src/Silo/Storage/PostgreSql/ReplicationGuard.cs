@@ -4,9 +4,9 @@ using Npgsql;
 namespace KeysCluster.Silo.Storage.PostgreSql;
 
 /// <summary>
-/// Fails a commit that a synchronous standby may not have. A commit waits for the standby. When the command times out in
-/// that wait, the driver cancels it, and PostgreSQL responds with a warning and success: the write is committed, but a
-/// failover can lose it. A commit that took as long as the command timeout has therefore an unknown outcome.
+/// Fails a commit that a synchronous standby may not have. A commit waits for the standby. When the command times out
+/// in that wait, the driver cancels it, and PostgreSQL responds with a warning and success: the write is committed, but
+/// a failover can lose it. A commit that took as long as the command timeout has therefore an unknown outcome.
 /// Source: docs/adr/0003-storage.md.
 /// </summary>
 internal sealed class ReplicationGuard

@@ -9,7 +9,7 @@ namespace KeysCluster.Silo.Storage.Sqlite;
 /// write to a file that has no name any longer, so a change could be acknowledged and then be lost.
 /// </summary>
 /// <remarks>
-/// The question is put to SQLite itself, through a connection that stays open. To open and close the file by other means
+/// The monitor asks SQLite itself, through a connection that stays open. Opening and closing the file by other means
 /// would release the locks that SQLite has on it (POSIX advisory locks).
 /// </remarks>
 internal sealed partial class SqliteFileMonitor(string path, ILogger logger) : IDisposable
@@ -38,7 +38,7 @@ internal sealed partial class SqliteFileMonitor(string path, ILogger logger) : I
     private bool _wasInPlace = true;
     private volatile SqliteException? _damage;
 
-    /// <summary>Raised when the file is in place again: connections that were opened meanwhile must be closed.</summary>
+    /// <summary>Raised when the file is in place again: connections opened meanwhile must be closed.</summary>
     public event Action? Returned;
 
     /// <summary>Why changes are refused; null if they are not.</summary>
