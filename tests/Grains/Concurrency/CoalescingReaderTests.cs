@@ -82,7 +82,7 @@ public sealed class CoalescingReaderTests
         nextOfTwo.SetResult(1);
     }
 
-    private Task<int> ReadAsync(string key) => 
+    private Task<int> ReadAsync(string key) =>
         _reader.TryJoinAsync(key, limit: 10, StartReadAsync)!.WaitAsync(Wait.Timeout);
 
     /// <summary>A read that the test completes.</summary>

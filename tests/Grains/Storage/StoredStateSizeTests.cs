@@ -92,7 +92,9 @@ public sealed class StoredStateSizeTests
             var secret = NewSecret.From(Mint(), Now);
             var rotate = new RotateSecretCommand
             {
-                Caller = Caller, Secret = secret, GracePeriod = isRetiring ? TimeSpan.FromDays(30) : TimeSpan.Zero,
+                Caller = Caller,
+                Secret = secret,
+                GracePeriod = isRetiring ? TimeSpan.FromDays(30) : TimeSpan.Zero,
             };
             var rotated = VirtualKeyLifecycle.Rotate(state, rotate, TestData.Pepper, Now, DateTimeOffset.MinValue);
             Assert.Equal(ChangeOutcome.Done, rotated.Outcome);
