@@ -40,7 +40,7 @@ internal static class EventTable
                 At = ParseTime(reader.GetString(7)),
                 After = ReadState(after, reader.GetInt64(2)),
                 Inconsistency = changes.FirstOrDefault(
-                    change => !JsonNode.DeepEquals(change.Value!["old"], before[change.Key])).Key,
+                    change => !IsConsistent(before[change.Key], change.Value!["old"], change.Value["new"])).Key,
             });
         }
 
@@ -52,11 +52,28 @@ internal static class EventTable
         var after = before.DeepClone().AsObject();
         foreach (var (name, change) in changes)
         {
-            if (change!["new"] is { } value) after[name] = value.DeepClone();
+            if (after[name] is JsonObject members && change!["new"] is JsonObject newMembers)
+            {
+                foreach (var (member, _) in change["old"] as JsonObject ?? []) members.Remove(member);
+                foreach (var (member, value) in newMembers) members[member] = value?.DeepClone();
+            }
+            else if (change!["new"] is { } value) after[name] = value.DeepClone();
             else after.Remove(name);
         }
 
         return after;
+    }
+
+    /// <summary>
+    /// Returns whether the old value of a change is the value before it. When an object stays one, old and new contain
+    /// only the members that differ.
+    /// </summary>
+    private static bool IsConsistent(JsonNode? before, JsonNode? old, JsonNode? now)
+    {
+        if (before is not JsonObject members || old is not JsonObject oldMembers || now is not JsonObject newMembers)
+            return JsonNode.DeepEquals(before, old);
+        return oldMembers.All(member => JsonNode.DeepEquals(member.Value, members[member.Key]))
+            && newMembers.All(member => oldMembers.ContainsKey(member.Key) || !members.ContainsKey(member.Key));
     }
 
     private static OwnerState ReadState(JsonObject fields, long revision) => new()
