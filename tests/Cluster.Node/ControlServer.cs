@@ -26,7 +26,7 @@ internal sealed class ControlServer(
         _server = builder.Build();
         _server.MapPost("/isolate", gate.BlockAll);
         _server.MapPost("/block", (int peer, PeerDirection direction) => gate.Block(peer, direction));
-        _server.MapPost("/delay", (int latency, double loss, int retransmission) => gate.Delay(new PeerDelay(
+        _server.MapPost("/delay", (int latency, double loss, int retransmission) => gate.Delay(new NetworkDelay(
             TimeSpan.FromMilliseconds(latency), loss, TimeSpan.FromMilliseconds(retransmission))));
         _server.MapPost("/heal", gate.Open);
         _server.MapGet("/activations", GetActivationsAsync);

@@ -8,7 +8,7 @@ internal sealed class PeerGate
     private readonly Lock _lock = new();
     private readonly HashSet<(int? Port, PeerDirection Direction)> _blocked = [];
     private TaskCompletionSource _changed = CreateChanged();
-    private PeerDelay _delay = PeerDelay.None;
+    private NetworkDelay _delay = NetworkDelay.None;
 
     /// <summary>Blocks all peers in both directions.</summary>
     public void BlockAll() => Change(() => _blocked.UnionWith(
@@ -18,13 +18,13 @@ internal sealed class PeerGate
     public void Block(int port, PeerDirection direction) => Change(() => _blocked.Add((port, direction)));
 
     /// <summary>Delays all bytes.</summary>
-    public void Delay(PeerDelay delay) => Change(() => _delay = delay);
+    public void Delay(NetworkDelay delay) => Change(() => _delay = delay);
 
     /// <summary>Removes every block and delay.</summary>
     public void Open() => Change(() =>
     {
         _blocked.Clear();
-        _delay = PeerDelay.None;
+        _delay = NetworkDelay.None;
     });
 
     /// <summary>Completes when bytes may pass.</summary>

@@ -33,7 +33,7 @@ public sealed class DatabaseOutageTests(PostgresFixture postgres) : IClassFixtur
         }
 
         await using var proxy = new ProxyProcess(firstFrontEnd.Address.Port, secondFrontEnd.Address.Port);
-        using var proxyClient = new KeysClient(new Uri($"http://127.0.0.1:{proxy.Port}"), apiKey);
+        using var proxyClient = new KeysClient(proxy.Address, apiKey);
         await Wait.UntilAsync(async () =>
         {
             try

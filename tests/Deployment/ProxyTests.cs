@@ -149,7 +149,7 @@ public sealed partial class ProxyTests : IAsyncLifetime, IDisposable
     private async Task<(HttpStatusCode Status, string Body)> SendAsync(
         HttpMethod method, string path, string? idempotencyKey = null, string? forwardedFor = null)
     {
-        using var request = new HttpRequestMessage(method, $"http://127.0.0.1:{_proxy!.Port}{path}");
+        using var request = new HttpRequestMessage(method, new Uri(_proxy!.Address, path));
         request.Headers.ConnectionClose = true;
         if (method == HttpMethod.Post) request.Content = new StringContent("{}");
         if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);

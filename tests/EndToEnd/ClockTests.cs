@@ -27,14 +27,16 @@ public sealed class ClockTests
         var hash = ReadStoredHashes(service, id)[1];
         Assert.True(DatabaseFilesContain(service, hash));
 
-        await using (var before = await service.StartAsync(CreateFakeTimeEnvironment("+86300s")))
+        using var clock = new FakeClock(TimeSpan.FromSeconds(86300));
+        await using (var before = await service.StartAsync(clock.Environment))
         {
             using var client = before.CreateClient(service.ApiKey);
             Assert.Equal("retiring", await client.VerifyAsync(old));
             await before.StopAsync();
         }
 
-        await using (var after = await service.StartAsync(CreateFakeTimeEnvironment("+86400s")))
+        clock.Set(TimeSpan.FromSeconds(86400));
+        await using (var after = await service.StartAsync(clock.Environment))
         {
             using var client = after.CreateClient(service.ApiKey);
             await Wait.UntilAsync(() => ReadStoredHashes(service, id).Count == 1, ErasureTimeout);
@@ -50,11 +52,13 @@ public sealed class ClockTests
     public async Task An_idempotency_key_that_is_used_every_day_creates_a_key_each_day()
     {
         await using var service = new EmbeddedService();
+        using var clock = new FakeClock(TimeSpan.Zero);
         var ids = new HashSet<string>();
         for (var day = 0; day < 4; day++)
         {
             // A minute more than a day later, when the record of the day before has expired.
-            await using var process = await service.StartAsync(CreateFakeTimeEnvironment($"+{day * 86460}s"));
+            clock.Set(day * TimeSpan.FromSeconds(86460));
+            await using var process = await service.StartAsync(clock.Environment);
             using var client = process.CreateClient(service.ApiKey);
             var created = await CreateAsync(client);
             var repeated = await CreateAsync(client);
@@ -72,16 +76,6 @@ public sealed class ClockTests
             return (response.Json.GetProperty("virtual_key").GetProperty("id").GetString()!, response.Secret);
         }
     }
-
-    /// <summary>
-    /// Returns an environment in which the wall clock of a process is ahead. Its monotonic clock is not.
-    /// </summary>
-    private static Dictionary<string, string> CreateFakeTimeEnvironment(string offset) => new()
-    {
-        ["LD_PRELOAD"] = Directory.EnumerateFiles("/usr/lib", "libfaketime.so.1", SearchOption.AllDirectories).First(),
-        ["FAKETIME"] = offset,
-        ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
-    };
 
     /// <summary>Returns the hashes in the stored state of a key, the current one first.</summary>
     private static List<string> ReadStoredHashes(EmbeddedService service, string id)

@@ -57,17 +57,17 @@ public sealed partial class ClusterClockTests(PostgresFixture postgres) : IClass
     }
 
     /// <summary>
-    /// An erasure is final for the whole cluster. A silo that takes good secrets for expired must not cause one.
+    /// An erasure is final for the whole cluster. A silo that considers valid secrets expired must not cause one.
     /// </summary>
     [Fact, Trait("Speed", "slow")]
     public async Task A_silo_whose_clock_is_set_ahead_erases_nothing_and_leaves()
     {
         var cluster = await postgres.CreateClusterAsync();
         using var clock = new FakeClock(TimeSpan.Zero);
-        await using var good = await cluster.StartSiloAsync();
+        await using var correct = await cluster.StartSiloAsync();
         await using var wrong = await cluster.StartSiloAsync(environment: clock.Environment);
-        var apiKey = await cluster.CreateProjectAsync(good);
-        using var client = good.CreateClient(apiKey);
+        var apiKey = await cluster.CreateProjectAsync(correct);
+        using var client = correct.CreateClient(apiKey);
         using var wrongClient = wrong.CreateClient(apiKey);
 
         // The grains of half of them are on the silo whose clock will be wrong.

@@ -1,5 +1,6 @@
 using KeysCluster.Cluster.EndToEnd.History;
 using KeysCluster.Cluster.EndToEnd.Processes;
+using KeysCluster.TestKit;
 
 namespace KeysCluster.Cluster.EndToEnd.Faults;
 
@@ -19,12 +20,19 @@ internal sealed class ChangeClock(bool exceedsLimit) : Fault
     {
         target.History.BeginClockFault();
         var seconds = exceedsLimit ? target.Random.NextDuration(2, 600) : target.Random.NextDuration(0.2, 0.7);
-        await target.Node.Clock!.SetOffsetAsync(target.Random.NextBool(0.5) ? seconds : -seconds);
+        await SetAsync(target, target.Random.NextBool(0.5) ? seconds : -seconds);
     }
 
     public override async Task EndAsync(FaultTarget target)
     {
-        await target.Node.Clock!.SetOffsetAsync(TimeSpan.Zero);
+        await SetAsync(target, TimeSpan.Zero);
         target.History.EndClockFault(SettleTime);
+    }
+
+    /// <summary>Sets the clock, and waits until the silo must have read it.</summary>
+    private static Task SetAsync(FaultTarget target, TimeSpan offset)
+    {
+        target.Node.Clock!.Set(offset);
+        return Task.Delay(FakeClock.MaxDelay);
     }
 }

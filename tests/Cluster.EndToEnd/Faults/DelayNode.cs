@@ -1,5 +1,5 @@
 using KeysCluster.Cluster.EndToEnd.History;
-using KeysCluster.Cluster.EndToEnd.Processes;
+using KeysCluster.Cluster.Node;
 
 namespace KeysCluster.Cluster.EndToEnd.Faults;
 

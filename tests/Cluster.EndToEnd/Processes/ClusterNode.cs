@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using KeysCluster.Cluster.EndToEnd.Clients;
+using KeysCluster.Cluster.Node;
+using KeysCluster.TestKit;
 
 namespace KeysCluster.Cluster.EndToEnd.Processes;
 
@@ -57,6 +59,7 @@ internal sealed class ClusterNode(
     {
         _control.Dispose();
         await process.DisposeAsync();
+        clock?.Dispose();
         await postgres.DisposeAsync();
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using KeysCluster.Cluster.Node;
 
 namespace KeysCluster.Cluster.EndToEnd.Processes;
 

@@ -86,11 +86,8 @@ internal sealed class ProcessCluster : IAsyncDisposable
             // One after the other, because the start of a .NET process uses all cores of a small machine for seconds.
             foreach (var process in cluster.Processes) await cluster.StartAsync(process);
 
-            if (options.HasProxy && frontEnds > 0)
-            {
-                cluster.Proxy = await ProxyProcess.TryStartAsync(
-                    cluster.LogFolder, [.. cluster.FrontEnds.Select(node => node.Process.Address)]);
-            }
+            if (options.HasProxy && frontEnds > 0 && ProxyProcess.IsAvailable)
+                cluster.Proxy = new ProxyProcess([.. cluster.FrontEnds.Select(node => node.Process.Address.Port)]);
 
             return cluster;
         }
@@ -166,7 +163,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
         var settings = _service.CreateSettings();
         settings["Cluster:SiloPort"] = siloPort.ToString(CultureInfo.InvariantCulture);
         foreach (var (key, value) in additional ?? new Dictionary<string, string>()) settings[key] = value;
-        var clock = hasFakeClock ? FakeClock.TryCreate(Path.Combine(LogFolder, $"{name}.clock")) : null;
+        var clock = hasFakeClock && FakeClock.IsAvailable ? new FakeClock(TimeSpan.Zero) : null;
         Silos.Add(CreateNode(name, settings, siloPort, clock));
     }
 

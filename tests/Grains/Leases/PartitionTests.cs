@@ -38,7 +38,7 @@ public sealed class PartitionTests : IDisposable
             _clock,
             NullLogger<SiloLease>.Instance);
         _otherLease.Lost += () => _lostCount++;
-        _otherCache = new LeasedCache<CacheEntry>(GrainTypeNames.VirtualKey, 100, _otherLease, _clock);
+        _otherCache = new LeasedCache<CacheEntry>(GrainTypeNames.VirtualKey, 1 << 20, _otherLease, _clock);
         caches = [_otherCache];
 
         var client = new TestInvalidationClient();

@@ -1,5 +1,5 @@
 #pragma warning disable RS0030 // Random delays of a test. Nothing secret is generated here.
-namespace KeysCluster.Cluster.EndToEnd.Processes;
+namespace KeysCluster.Cluster.Node;
 
 /// <summary>
 /// The latency of a network that also loses packets. TCP sends a lost packet again after a timeout, so the receiver

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace KeysCluster.TestKit;
+
+/// <summary>
+/// HAProxy in front of front ends, with the configuration that <c>deploy/haproxy</c> ships. Only addresses differ.
+/// </summary>
+public sealed class ProxyProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly string _configuration = Path.GetTempFileName();
+
+    /// <summary>Starts the proxy; it may not serve yet.</summary>
+    /// <param name="frontEndPorts">The loopback ports of the front ends.</param>
+    /// <exception cref="InvalidOperationException">HAProxy is not installed.</exception>
+    public ProxyProcess(params IReadOnlyList<int> frontEndPorts)
+    {
+        ArgumentNullException.ThrowIfNull(frontEndPorts);
+        var program = FindProgram() ?? throw new InvalidOperationException("HAProxy is not installed.");
+        File.WriteAllLines(_configuration, CreateConfiguration(Address.Port, frontEndPorts));
+        var start = new ProcessStartInfo(program, ["-db", "-q", "-f", _configuration])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, _) => { };
+        _process.ErrorDataReceived += (_, _) => { };
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Whether HAProxy is installed.</summary>
+    public static bool IsAvailable => FindProgram() is not null;
+
+    /// <summary>The address of the proxy.</summary>
+    public Uri Address { get; } = new($"http://127.0.0.1:{FreePort.NextAsText()}");
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        File.Delete(_configuration);
+    }
+
+    private static string? FindProgram() => ProgramRunner.SearchPath().Append("/usr/sbin")
+        .Select(path => Path.Combine(path, "haproxy"))
+        .FirstOrDefault(File.Exists);
+
+    private static IEnumerable<string> CreateConfiguration(int port, IReadOnlyList<int> frontEndPorts)
+    {
+        var isResolver = false;
+        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "deploy", "haproxy", "haproxy.cfg")))
+        {
+            // The addresses need no name server.
+            if (!line.StartsWith(' ')) isResolver = line.StartsWith("resolvers", StringComparison.Ordinal);
+            if (isResolver || line.TrimStart().StartsWith("server ", StringComparison.Ordinal)) continue;
+            yield return line
+                .Replace("bind :8080", $"bind 127.0.0.1:{port}", StringComparison.Ordinal)
+                .Replace(" resolvers docker init-addr last,libc,none", "", StringComparison.Ordinal);
+            if (!line.StartsWith("backend", StringComparison.Ordinal)) continue;
+            foreach (var (index, frontEndPort) in frontEndPorts.Index())
+            {
+                yield return string.Create(
+                    CultureInfo.InvariantCulture, $"    server front-end-{index + 1} 127.0.0.1:{frontEndPort}");
+            }
+        }
+    }
+}
