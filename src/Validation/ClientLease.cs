@@ -36,7 +36,7 @@ internal sealed partial class ClientLease(
         if (await AskAsync(silo => silo.Acquire(id, _reference), cancellationToken) is { } grant)
             return (grant.Duration, grant.Position);
 
-        // The silo has granted a lease that nobody holds, and changes would wait for it.
+        // The silo has granted a lease that this client does not use, and changes would wait for it.
         if (!_isClockAccurate) await ReleaseAsync(id, cancellationToken);
         return null;
     }

@@ -23,10 +23,10 @@ internal sealed class FrontEndOptions
 
     /// <summary>
     /// The memory for the virtual keys and projects that the front end caches for validation, in bytes
-    /// (<c>Keys:CacheBytes</c>): 1 MiB to 1 TiB. Beyond it, the least recently used are evicted.
+    /// (<c>Keys:CacheBytes</c>): 1 MiB to 256 GiB. Beyond it, the least recently used are evicted.
     /// </summary>
     /// <value>The default is 512 MiB.</value>
-    [Range(1L << 20, 1L << 40, ErrorMessage = "Keys:CacheBytes must be from 1048576 to 1099511627776.")]
+    [Range(1L << 20, 1L << 38, ErrorMessage = "Keys:CacheBytes must be from 1048576 to 274877906944.")]
     public long CacheBytes { get; set; } = VirtualKeyValidationServiceCollectionExtensions.DefaultCacheBytes;
 
     /// <summary>Reads and validates the options.</summary>

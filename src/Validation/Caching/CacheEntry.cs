@@ -61,13 +61,15 @@ internal class CacheEntry(long epoch, long revision, params CachedSecret[] secre
     {
         var verdict = Secrets.FirstOrDefault()?.Verdict;
         var key = verdict?.Verdict.Key;
-        var secrets = other.Secrets.Where(secret => FindSecret(secret.Fingerprint) is null);
+        CachedSecret[] secrets =
+        [
+            .. from secret in other.Secrets
+               where FindSecret(secret.Fingerprint) is null
+               where key is null || secret.Verdict?.ValidUntil == verdict!.ValidUntil
+               select secret,
+        ];
         if (key is not null)
-        {
-            secrets = secrets.Where(secret => secret.Verdict?.ValidUntil == verdict!.ValidUntil);
             foreach (var secret in secrets) secret.Verdict = secret.Verdict!.WithKey(key);
-        }
-
         Secrets = [.. Secrets, .. secrets];
     }
 

@@ -37,8 +37,8 @@ internal class LeasedCache<TEntry> : ILeasedCache
         GrainType = GrainType.Create(grainType);
         (_capacity, _lease, _time) = (capacity, lease, time);
 
-        // The number of entries is not what limits the cache: each takes more than MemorySize.Entry.
-        var maxCount = (int)Math.Clamp(capacity / MemorySize.Entry, MinCount, int.MaxValue);
+        // No entry is smaller, so the number of entries never limits the cache before their memory does.
+        var maxCount = (int)Math.Max(capacity / (MemorySize.Entry + MemorySize.Secret), MinCount);
         _entries = new(Environment.ProcessorCount, maxCount, StringComparer.Ordinal);
         _entriesBySpan = _entries.GetAlternateLookup<ReadOnlySpan<char>>();
         _entries.Events.Value!.ItemRemoved += (_, removed) => _size -= removed.Value!.Size;

@@ -30,6 +30,9 @@ internal sealed class ReplicationGuard
     public void ThrowIfUnconfirmed(long startedAt)
     {
         if (Stopwatch.GetElapsedTime(startedAt) >= _maxDuration)
-            throw new TimeoutException("The write took so long that a synchronous standby may not have it.");
+        {
+            throw new TimeoutException(
+                "A synchronous standby may not have the write, which took as long as the command timeout.");
+        }
     }
 }
