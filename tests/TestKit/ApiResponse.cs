@@ -4,7 +4,10 @@ using System.Text.Json;
 namespace KeysCluster.TestKit;
 
 /// <summary>A response of the API.</summary>
-public sealed class ApiResponse(HttpResponseMessage response, string body)
+/// <param name="response">The status and the headers.</param>
+/// <param name="body">The body.</param>
+/// <param name="log">What the service logged, for the message of a failed test.</param>
+public sealed class ApiResponse(HttpResponseMessage response, string body, string? log = null)
 {
     /// <summary>The status code.</summary>
     public HttpStatusCode Status { get; } = response.StatusCode;
@@ -35,6 +38,6 @@ public sealed class ApiResponse(HttpResponseMessage response, string body)
     /// <summary>Throws when the response has another status code.</summary>
     public void EnsureStatus(HttpStatusCode status)
     {
-        if (Status != status) throw new InvalidOperationException($"Expected {status}, got {Status}: {body}");
+        if (Status != status) throw new InvalidOperationException($"Expected {status}, got {Status}: {body}\n{log}");
     }
 }

@@ -10,9 +10,16 @@ public sealed class KeysClient : IDisposable
 {
     private static readonly TimeSpan RetryTimeout = TimeSpan.FromSeconds(60);
 
+    private readonly Func<string?> _readLog;
+
     /// <summary>Creates a client; without an API key it is anonymous.</summary>
-    public KeysClient(Uri address, string? apiKey)
+    /// <param name="address">The address of the service.</param>
+    /// <param name="apiKey">The credential; null for none.</param>
+    /// <param name="readLog">Returns what the service has logged, which a test then shows with a server error.</param>
+    public KeysClient(Uri address, string? apiKey, Func<string?>? readLog = null)
     {
+        _readLog = readLog ?? (() => null);
+
         // Tests send header values that are not ASCII, to see that the service refuses them.
         var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
         Http = new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
@@ -121,7 +128,8 @@ public sealed class KeysClient : IDisposable
     public async Task<ApiResponse> SendAsync(HttpRequestMessage request)
     {
         using var response = await Http.SendAsync(request);
-        return new ApiResponse(response, await response.Content.ReadAsStringAsync());
+        var log = response.StatusCode >= HttpStatusCode.InternalServerError ? _readLog() : null;
+        return new ApiResponse(response, await response.Content.ReadAsStringAsync(), log);
     }
 
     /// <inheritdoc />

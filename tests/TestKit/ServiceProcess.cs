@@ -10,6 +10,9 @@ public sealed class ServiceProcess : IAsyncDisposable
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>The number of lines that the message of a failed test shows.</summary>
+    private const int LogLines = 100;
+
     private readonly Process _process;
     private readonly Lock _outputLock = new();
     private readonly List<string> _output = [];
@@ -30,13 +33,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Everything that the process wrote to standard output and error.</summary>
-    public string Output
-    {
-        get
-        {
-            lock (_outputLock) return string.Join('\n', _output);
-        }
-    }
+    public string Output => ReadOutput(int.MaxValue);
 
     /// <summary>Launches a program and returns before it is ready.</summary>
     /// <param name="project">A folder under <c>src</c>, or the path of a program.</param>
@@ -190,13 +187,18 @@ public sealed class ServiceProcess : IAsyncDisposable
         (await WaitForOutputAsync("Project API key")).Trim().Split(' ')[^1];
 
     /// <summary>Creates a client of the REST API.</summary>
-    public KeysClient CreateClient(string? apiKey = null) => new(Address, apiKey);
+    public KeysClient CreateClient(string? apiKey = null) => new(Address, apiKey, () => ReadOutput(LogLines));
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         if (!HasExited) await KillAsync();
         _process.Dispose();
+    }
+
+    private string ReadOutput(int lineCount)
+    {
+        lock (_outputLock) return string.Join('\n', _output.TakeLast(lineCount));
     }
 
     private void AppendOutput(string line)
