@@ -41,9 +41,15 @@ public sealed partial class DatabaseClock
     /// How far the clock of this silo is ahead of that of the database: as last observed, plus what the clock of this
     /// silo has been set ahead since. The monotonic clock shows that at once, and not only at the next observation.
     /// </summary>
-    public TimeSpan Offset => _last is { } last
-        ? last.Offset + (_time.GetUtcNow() - last.Utc - _time.GetElapsedTime(last.Timestamp))
-        : TimeSpan.Zero;
+    public TimeSpan Offset
+    {
+        get
+        {
+            if (_last is not { } last) return TimeSpan.Zero;
+            var (now, timestamp) = _time.ReadClocks();
+            return last.Offset + (now - last.Utc - _time.GetElapsedTime(last.Timestamp, timestamp));
+        }
+    }
 
     /// <summary>Whether the offset is within the limit. If not, this silo gets no lease and erases nothing.</summary>
     public bool IsAccurate => _last is null || IsPermitted(Offset);
@@ -68,7 +74,7 @@ public sealed partial class DatabaseClock
 
         // After a machine was suspended, its wall clock agrees with the database, and the steady clock is behind.
         if (_time is SteadyTimeProvider steady) steady.FollowStepAhead(read.DatabaseTime);
-        var (after, timestamp) = (_time.GetUtcNow(), _time.GetTimestamp());
+        var (after, timestamp) = _time.ReadClocks();
         var before = after - _time.GetElapsedTime(startedAt, timestamp);
 
         // The offset is between these two; the one that is nearer to zero is certain.

@@ -31,7 +31,7 @@ public sealed class SteadyTimeProvider : TimeProvider, IDisposable
     {
         ArgumentNullException.ThrowIfNull(machine);
         _machine = machine;
-        _anchor = new Anchor(machine.GetTimestamp(), machine.GetUtcNow(), Rate: 1);
+        _anchor = CreateAnchorAtMachine();
         _timer = machine.CreateTimer(_ => FollowMachine(), null, CheckInterval, CheckInterval);
     }
 
@@ -42,14 +42,17 @@ public sealed class SteadyTimeProvider : TimeProvider, IDisposable
     public override TimeZoneInfo LocalTimeZone => _machine.LocalTimeZone;
 
     /// <summary>How far this clock is ahead of the wall clock; negative while the wall clock is ahead.</summary>
-    public TimeSpan Offset => GetUtcNow() - _machine.GetUtcNow();
+    public TimeSpan Offset
+    {
+        get
+        {
+            var (wall, timestamp) = _machine.ReadClocks();
+            return GetUtcAt(timestamp) - wall;
+        }
+    }
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow()
-    {
-        var anchor = _anchor;
-        return anchor.Utc + _machine.GetElapsedTime(anchor.Timestamp) * anchor.Rate;
-    }
+    public override DateTimeOffset GetUtcNow() => GetUtcAt(_machine.GetTimestamp());
 
     /// <inheritdoc/>
     public override long GetTimestamp() => _machine.GetTimestamp();
@@ -65,8 +68,8 @@ public sealed class SteadyTimeProvider : TimeProvider, IDisposable
     {
         lock (_gate)
         {
-            var wall = _machine.GetUtcNow();
-            if (Offset < -MaxSmallStep && (wall - other).Duration() <= MaxSmallStep) SetAnchor(wall, rate: 1);
+            var anchor = CreateAnchorAtMachine();
+            if (Offset < -MaxSmallStep && (anchor.Utc - other).Duration() <= MaxSmallStep) _anchor = anchor;
         }
     }
 
@@ -81,17 +84,17 @@ public sealed class SteadyTimeProvider : TimeProvider, IDisposable
             if (offset > Tolerance)
             {
                 _aheadSince = null;
-                SetAnchor(GetUtcNow(), SlowRate);
+                ChangeRate(SlowRate);
             }
             else if (offset >= -Tolerance)
             {
                 _aheadSince = null;
-                SetAnchor(GetUtcNow(), rate: 1);
+                ChangeRate(1);
             }
             else if (-offset <= MaxSmallStep || HasBeenAheadLongEnough())
             {
                 _aheadSince = null;
-                SetAnchor(_machine.GetUtcNow(), rate: 1);
+                _anchor = CreateAnchorAtMachine();
             }
         }
     }
@@ -102,8 +105,23 @@ public sealed class SteadyTimeProvider : TimeProvider, IDisposable
         return _machine.GetElapsedTime(_aheadSince.Value) >= AdoptionDelay;
     }
 
-    private void SetAnchor(DateTimeOffset utc, double rate) =>
-        _anchor = new Anchor(_machine.GetTimestamp(), utc, rate);
+    private DateTimeOffset GetUtcAt(long timestamp)
+    {
+        var anchor = _anchor;
+        return anchor.Utc + _machine.GetElapsedTime(anchor.Timestamp, timestamp) * anchor.Rate;
+    }
+
+    private void ChangeRate(double rate)
+    {
+        var timestamp = _machine.GetTimestamp();
+        _anchor = new Anchor(timestamp, GetUtcAt(timestamp), rate);
+    }
+
+    private Anchor CreateAnchorAtMachine()
+    {
+        var (utc, timestamp) = _machine.ReadClocks();
+        return new Anchor(timestamp, utc, Rate: 1);
+    }
 
     private sealed record Anchor(long Timestamp, DateTimeOffset Utc, double Rate);
 }

@@ -119,6 +119,24 @@ public sealed class DatabaseClockTests : IDisposable
         Assert.False(_clock.IsAccurate);
     }
 
+    /// <summary>A process may be paused between its reads of the wall clock and of the monotonic clock.</summary>
+    [Fact]
+    public async Task A_pause_of_the_process_is_no_step_of_its_clock()
+    {
+        await CompareAsync(0);
+
+        _time.NextPause = TimeSpan.FromSeconds(10);
+        Assert.True(_clock.IsAccurate);
+
+        await _clock.ObserveAsync(() =>
+        {
+            var read = new LogRead(new LogPosition("1", "1:1:"), [], _time.GetUtcNow());
+            _time.NextPause = TimeSpan.FromSeconds(10);
+            return Task.FromResult(read);
+        });
+        Assert.True(_clock.IsAccurate);
+    }
+
     [Fact]
     public async Task The_log_names_both_clocks()
     {

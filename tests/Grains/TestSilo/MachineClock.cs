@@ -8,7 +8,17 @@ internal sealed class MachineClock() : FakeTimeProvider(TestData.Start)
     /// <summary>How far the wall clock has been set ahead; negative if it has been set back.</summary>
     public TimeSpan Step { get; set; }
 
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Step;
+    /// <summary>For how long the process is paused right after it has next read the wall clock.</summary>
+    public TimeSpan NextPause { get; set; }
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        var now = base.GetUtcNow() + Step;
+        var pause = NextPause;
+        NextPause = TimeSpan.Zero;
+        if (pause > TimeSpan.Zero) Advance(pause);
+        return now;
+    }
 
     public override long GetTimestamp() => base.GetUtcNow().Ticks;
 }
