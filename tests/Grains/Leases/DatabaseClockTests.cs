@@ -119,7 +119,7 @@ public sealed class DatabaseClockTests : IDisposable
         Assert.False(_clock.IsAccurate);
     }
 
-    /// <summary>A process may be paused between its reads of the wall clock and of the monotonic clock.</summary>
+    /// <summary>A process may be paused between its reads of the monotonic clock and of the wall clock.</summary>
     [Fact]
     public async Task A_pause_of_the_process_is_no_step_of_its_clock()
     {

@@ -8,17 +8,17 @@ internal sealed class MachineClock() : FakeTimeProvider(TestData.Start)
     /// <summary>How far the wall clock has been set ahead; negative if it has been set back.</summary>
     public TimeSpan Step { get; set; }
 
-    /// <summary>For how long the process is paused right after it has next read the wall clock.</summary>
+    /// <summary>For how long the process is paused right after it has next read the monotonic clock.</summary>
     public TimeSpan NextPause { get; set; }
 
-    public override DateTimeOffset GetUtcNow()
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Step;
+
+    public override long GetTimestamp()
     {
-        var now = base.GetUtcNow() + Step;
+        var timestamp = base.GetUtcNow().Ticks;
         var pause = NextPause;
         NextPause = TimeSpan.Zero;
         if (pause > TimeSpan.Zero) Advance(pause);
-        return now;
+        return timestamp;
     }
-
-    public override long GetTimestamp() => base.GetUtcNow().Ticks;
 }
