@@ -7,6 +7,9 @@ internal sealed class WorkloadChanges(RecordingClient client, Workload workload,
 {
     private const int MaxAttempts = 4;
 
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(50);
+
     public async Task ChangeAsync(string target, TrackedKey key, CancellationToken stop)
     {
         var retiring = key.Retiring;
@@ -45,25 +48,31 @@ internal sealed class WorkloadChanges(RecordingClient client, Workload workload,
     {
         var grace = TimeSpan.FromSeconds(Math.Floor(NextPeriod(canBeZero: true).TotalSeconds));
         var operation = random.NextBool(0.5) ? workload.NewOperation("rotate") : null;
+        var change = RotateAsync(target, key, grace, operation);
+        await ValidateAfterAsync(change, key);
+        foreach (var (secret, deadline) in (await change).View?.Retiring ?? new Dictionary<string, DateTimeOffset>())
+            if (random.NextBool(0.3)) workload.WatchDeadline(random, key, secret, deadline, stop);
+    }
+
+    private async Task<RecordedCall> RotateAsync(string target, TrackedKey key, TimeSpan grace, string? operation)
+    {
         var call = await client.RotateAsync(target, key, grace, operation);
         var maxAttempts = operation is null ? 1 : MaxAttempts;
         for (var attempt = 1; attempt < maxAttempts && call.Outcome == Outcome.Unknown; attempt++)
         {
-            await Task.Delay(random.NextDuration(0.2, 1), CancellationToken.None);
-            call = await client.RotateAsync(random.Pick(client.Targets), key, grace, operation);
+            await Task.Delay(RetryDelay, CancellationToken.None);
+            call = await client.RotateAsync(client.Targets[attempt % client.Targets.Count], key, grace, operation);
         }
 
-        foreach (var (secret, deadline) in call.View?.Retiring ?? new Dictionary<string, DateTimeOffset>())
-            if (random.NextBool(0.3)) workload.WatchDeadline(random, key, secret, deadline, stop);
-        await ValidateAfterAsync(Task.FromResult(call), key);
+        return call;
     }
 
     private async Task ChangeDeadlineAsync(string target, TrackedKey key, string secret, CancellationToken stop)
     {
         var deadline = NextEnd();
-        var call = await client.ChangeDeadlineAsync(target, key, secret, deadline);
-        if (call.Outcome == Outcome.Done) workload.WatchDeadline(random, key, secret, deadline, stop);
-        await ValidateAfterAsync(Task.FromResult(call), key);
+        var change = client.ChangeDeadlineAsync(target, key, secret, deadline);
+        await ValidateAfterAsync(change, key);
+        if ((await change).Outcome == Outcome.Done) workload.WatchDeadline(random, key, secret, deadline, stop);
     }
 
     /// <summary>A key that expires is usually given more time soon, so that it stays in use.</summary>
@@ -71,14 +80,22 @@ internal sealed class WorkloadChanges(RecordingClient client, Workload workload,
     {
         DateTimeOffset? expiry = key.Expires && random.NextBool(0.7) ? null : NextEnd();
         key.Expires = expiry is not null;
-        var call = await client.UpdateExpiryAsync(target, key, expiry);
-        if (call.Outcome == Outcome.Done && expiry is { } end)
+        var change = client.UpdateExpiryAsync(target, key, expiry);
+        await ValidateAfterAsync(change, key);
+        if ((await change).Outcome == Outcome.Done && expiry is { } end)
             workload.WatchDeadline(random, key, key.Secrets[^1].Id, end, stop);
-        await ValidateAfterAsync(Task.FromResult(call), key);
     }
 
-    private async Task ValidateAfterAsync(Task<RecordedCall> change, TrackedKey key) =>
+    /// <summary>
+    /// Validates a key after a change, and also while a change waits for some cache: an answer of a silo that has not
+    /// applied the change yet must not stay in the cache of a front end.
+    /// </summary>
+    private async Task ValidateAfterAsync(Task<RecordedCall> change, TrackedKey key)
+    {
+        while (await Task.WhenAny(change, Task.Delay(ProbeInterval)) != change)
+            _ = client.ValidateAsync(random.Pick(client.Targets), key, random.Pick(key.Secrets));
         await workload.ValidateEverywhereAsync(random, await change, key);
+    }
 
     /// <summary>The service truncates times to milliseconds.</summary>
     private DateTimeOffset NextEnd()
