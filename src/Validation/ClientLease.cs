@@ -3,6 +3,7 @@ using KeysCluster.Validation.Caching;
 using KeysCluster.Validation.Leases;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Polly;
 
 namespace KeysCluster.Validation;
 
@@ -13,6 +14,12 @@ internal sealed partial class ClientLease(
     IGrainFactory grains, Lazy<IReadOnlyList<ILeasedCache>> caches, TimeProvider time, ILogger<ClientLease> logger)
     : LeaseRenewer(time, logger), IHostedService
 {
+    /// <summary>
+    /// A renewal that several silos execute has the effect of one: each of them names what the client has applied.
+    /// </summary>
+    private readonly ResiliencePipeline<ClientLeaseGrant?> _renewals =
+        HedgedCalls.CreatePipeline<ClientLeaseGrant?>(time);
+
     private InvalidationObserver? _observer;
     private IInvalidationObserver? _reference;
     private bool _isClockAccurate = true;
@@ -33,36 +40,41 @@ internal sealed partial class ClientLease(
         // Orleans references the observer weakly.
         _observer ??= new InvalidationObserver(caches.Value);
         _reference ??= grains.CreateObjectReference<IInvalidationObserver>(_observer);
-        if (await AskAsync(silo => silo.Acquire(id, _reference), cancellationToken) is { } grant)
-            return (grant.Duration, grant.Position);
+        if (await AskAsync(AcquireFromAnySiloAsync) is { } grant) return (grant.Duration, grant.Position);
 
         // The silo has granted a lease that this client does not use, and changes would wait for it.
         if (!_isClockAccurate) await ReleaseAsync(id, cancellationToken);
         return null;
+
+        Task<ClientLeaseGrant?> AcquireFromAnySiloAsync() =>
+            grains.GetClientLeaseGrain().Acquire(id, _reference).WaitAsync(cancellationToken);
     }
 
     protected override async Task<LogPosition?> RenewAsync(
         Guid id, LogPosition applied, CancellationToken cancellationToken)
     {
-        if (await AskAsync(silo => silo.Renew(id, applied), cancellationToken) is not { } grant) return null;
+        if (await AskAsync(RenewByAnySiloAsync) is not { } grant) return null;
         MoveTo(grant.Position);
         caches.Value.Apply(grant.Events);
         return grant.Position;
+
+        Task<ClientLeaseGrant?> RenewByAnySiloAsync() => _renewals.ExecuteAsync(
+            async cancellation => await grains.GetClientLeaseGrain().Renew(id, applied).WaitAsync(cancellation),
+            cancellationToken).AsTask();
     }
 
     protected override Task ReleaseAsync(Guid id, CancellationToken cancellationToken) =>
         grains.GetClientLeaseGrain().Release(id).WaitAsync(cancellationToken);
 
     /// <summary>
-    /// Asks a silo for a lease. Returns null if the silo grants none, or the clock of this process differs from that of
-    /// the silo by more than the limit.
+    /// Asks for a lease. Returns null if none is granted, or the clock of this process differs from that of the silo by
+    /// more than the limit.
     /// </summary>
-    private async Task<ClientLeaseGrant?> AskAsync(
-        Func<IClientLeaseGrain, Task<ClientLeaseGrant?>> ask, CancellationToken cancellationToken)
+    private async Task<ClientLeaseGrant?> AskAsync(Func<Task<ClientLeaseGrant?>> ask)
     {
         var before = Time.GetUtcNow();
         var startedAt = Time.GetTimestamp();
-        if (await ask(grains.GetClientLeaseGrain()).WaitAsync(cancellationToken) is not { } grant) return null;
+        if (await ask() is not { } grant) return null;
 
         // The silo read its clock at some instant meanwhile.
         var after = before + Time.GetElapsedTime(startedAt);

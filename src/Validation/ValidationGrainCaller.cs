@@ -1,39 +1,59 @@
-using KeysCluster.Storage;
+using KeysCluster.Projects;
+using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.Logging;
+using Polly;
 
 namespace KeysCluster.Validation;
 
-/// <summary>Calls validation grains, and fails over to another silo when one cannot answer.</summary>
+/// <summary>
+/// Calls validation grains. Each call of a silo takes a second at most, so all of <see cref="HedgedCalls"/> have ended
+/// after two seconds.
+/// </summary>
 internal sealed partial class ValidationGrainCaller(
     IGrainFactory grains, TimeProvider time, ILogger<ValidationGrainCaller> logger)
 {
-    /// <summary>
-    /// Each attempt takes a second at most, so a hanging silo delays a caller by three seconds at most.
-    /// </summary>
-    private const int MaxAttempts = 3;
+    private readonly ResiliencePipeline<ValidationAnswer> _validations =
+        HedgedCalls.CreatePipeline<ValidationAnswer>(time);
 
-    private readonly LogThrottle _failoverLog = new(time);
+    private readonly ResiliencePipeline<ApiKeyAnswer?> _authentications =
+        HedgedCalls.CreatePipeline<ApiKeyAnswer?>(time);
 
-    /// <exception cref="ValidationUnavailableException">Every attempt failed.</exception>
-    public async ValueTask<T> InvokeAsync<T>(Func<IValidationGrain, ValueTask<T>> call)
-    {
-        for (var attempt = 1; ; attempt++)
+    private readonly LogThrottle _failureLog = new(time);
+
+    /// <exception cref="ValidationUnavailableException">Every call failed.</exception>
+    public ValueTask<ValidationAnswer> ValidateAsync(VirtualKeyId key, Sha256Digest digest, ProjectId? project) =>
+        InvokeAsync(_validations, async silo =>
         {
-            try
+            var answer = await silo.Validate(key, digest, project);
+            return answer.Verdict.Code == VerdictCode.Unavailable ? throw new ValidationUnavailableException() : answer;
+        });
+
+    /// <exception cref="ValidationUnavailableException">Every call failed.</exception>
+    public ValueTask<ApiKeyAnswer?> AuthenticateAsync(ProjectId project, Sha256Digest digest) =>
+        InvokeAsync(_authentications, silo => silo.Authenticate(project, digest));
+
+    private async ValueTask<T> InvokeAsync<T>(
+        ResiliencePipeline<T> pipeline, Func<IValidationGrain, ValueTask<T>> callSilo)
+    {
+        try
+        {
+            return await pipeline.ExecuteAsync(async cancellation =>
             {
-                return await call(grains.GetValidationGrain());
-            }
-            catch (Exception exception) when (IsTransient(exception))
-            {
-                if (_failoverLog.TryEnter(out var suppressed))
-                    LogFailover(logger, attempt, MaxAttempts, exception.Message, suppressed);
-                if (attempt == MaxAttempts) throw new ValidationUnavailableException();
-            }
+                try
+                {
+                    return await callSilo(grains.GetValidationGrain()).AsTask().WaitAsync(cancellation);
+                }
+                catch (Exception exception)
+                    when (HedgedCalls.IsTransient(exception) && !cancellation.IsCancellationRequested)
+                {
+                    if (_failureLog.TryEnter(out var suppressed)) LogFailed(logger, exception.Message, suppressed);
+                    throw;
+                }
+            });
+        }
+        catch (Exception exception) when (HedgedCalls.IsTransient(exception))
+        {
+            throw new ValidationUnavailableException();
         }
     }
-
-    /// <summary>Orleans cancels a call that finds no silo in time, so a cancellation is transient as well.</summary>
-    private static bool IsTransient(Exception exception) => exception
-        is ValidationUnavailableException or StorageUnavailableException or OrleansException or TimeoutException
-        or OperationCanceledException;
 }

@@ -12,7 +12,7 @@ public sealed class DatabaseOutageTests(PostgresFixture postgres) : IClassFixtur
     private static readonly Dictionary<string, string> Settings = new() { ["Cluster:LeaseDuration"] = "00:00:30" };
 
     /// <summary>Two probes of Kubernetes, and three checks of HAProxy.</summary>
-    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan MinOutage = TimeSpan.FromSeconds(4);
 
     [Fact]
     public async Task No_cached_validation_is_refused_and_no_process_is_removed()
@@ -58,14 +58,19 @@ public sealed class DatabaseOutageTests(PostgresFixture postgres) : IClassFixtur
 
         await postgres.Server.StopAsync();
         var before = probers.Select(prober => prober.ProbeCount).ToList();
-        await Task.Delay(Outage);
+        await Task.Delay(MinOutage);
         foreach (var process in processes)
         {
             using var client = process.CreateClient(apiKey);
             Assert.Equal("storage_unavailable", (await client.ListAsync()).ErrorCode);
         }
 
-        var degraded = await proxyClient.SendAsync(HttpMethod.Get, "/health/ready");
+        // The next renewals of the leases fail, within a third of their duration.
+        await Wait.UntilAsync(async () =>
+        {
+            var readiness = await proxyClient.SendAsync(HttpMethod.Get, "/health/ready");
+            return readiness.Json.GetProperty("status").GetString() == "degraded";
+        });
         await postgres.Server.StartAsync();
         await load.CancelAsync();
         await verifying;
@@ -73,7 +78,6 @@ public sealed class DatabaseOutageTests(PostgresFixture postgres) : IClassFixtur
         Assert.Multiple(
             () => Assert.All(answers, answer => Assert.Equal("OK active", answer)),
             () => Assert.True(answers.Count > 20, $"{answers.Count} validations"),
-            () => Assert.Equal("degraded", degraded.Json.GetProperty("status").GetString()),
             () => Assert.All(probers, prober => Assert.False(prober.WasRemoved)),
             () => Assert.All(probers.Zip(before), prober => Assert.True(prober.First.ProbeCount > prober.Second)));
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using KeysCluster.TestKit;
 using Npgsql;
@@ -147,6 +148,40 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
         Assert.Equal("active", await client.VerifyWithRetryAsync(secret));
         (await client.RotateAsync(id)).EnsureStatus(HttpStatusCode.OK);
         Assert.Equal("retiring", await client.VerifyAsync(secret));
+    }
+
+    /// <summary>
+    /// A front end loses no lease to a silo that does not respond, and asks another silo about keys it has not cached.
+    /// </summary>
+    [Fact]
+    public async Task A_front_end_validates_while_a_silo_is_paused_for_two_seconds()
+    {
+        var database = await postgres.Server.CreateDatabaseAsync();
+        await using var cluster = await FaultyCluster.StartAsync(database, silos: 3);
+        var client = cluster.FrontEndClient;
+        var keys = await client.CreateManyAsync(120);
+        var (cached, uncached) = (keys.Take(20).ToList(), new Queue<string>(keys.Skip(20).Select(key => key.Secret)));
+
+        // An answer is cached once the silo that gave it has read the log as far as the front end.
+        for (var started = Stopwatch.StartNew(); started.Elapsed < TimeSpan.FromSeconds(5);)
+            foreach (var (_, secret) in cached) Assert.Equal("active", await client.VerifyAsync(secret));
+
+        cluster.Silos[1].Pause();
+        var resuming = ResumeAsync();
+        for (var started = Stopwatch.StartNew(); started.Elapsed < TimeSpan.FromSeconds(5);)
+        {
+            foreach (var (_, secret) in cached) Assert.Equal("active", await client.VerifyAsync(secret));
+            if (uncached.TryDequeue(out var other)) Assert.Equal("active", await client.VerifyWithRetryAsync(other));
+        }
+
+        await resuming;
+        Assert.DoesNotContain("cache cleared", cluster.FrontEnd.Output, StringComparison.Ordinal);
+
+        async Task ResumeAsync()
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2));
+            cluster.Silos[1].Resume();
+        }
     }
 
     /// <summary>A change that waits for the paused silo must not take its lease away.</summary>

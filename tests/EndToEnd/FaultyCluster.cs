@@ -5,15 +5,15 @@ namespace KeysCluster.EndToEnd.Tests;
 /// <summary>Silos and a front end that a test kills, suspends or stops.</summary>
 internal sealed class FaultyCluster : IAsyncDisposable
 {
-    private readonly ServiceProcess _frontEnd;
-
     private FaultyCluster(ServiceProcess[] silos, ServiceProcess frontEnd, string apiKey)
     {
-        (Silos, _frontEnd, ApiKey) = (silos, frontEnd, apiKey);
+        (Silos, FrontEnd, ApiKey) = (silos, frontEnd, apiKey);
         FrontEndClient = frontEnd.CreateClient(apiKey);
     }
 
     public ServiceProcess[] Silos { get; }
+
+    public ServiceProcess FrontEnd { get; }
 
     public KeysClient FrontEndClient { get; }
 
@@ -30,7 +30,7 @@ internal sealed class FaultyCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         FrontEndClient.Dispose();
-        await _frontEnd.DisposeAsync();
+        await FrontEnd.DisposeAsync();
         foreach (var silo in Silos) await silo.DisposeAsync();
     }
 }
