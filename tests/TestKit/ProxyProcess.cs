@@ -52,16 +52,23 @@ public sealed class ProxyProcess : IAsyncDisposable
 
     private static IEnumerable<string> CreateConfiguration(int port, IReadOnlyList<int> frontEndPorts)
     {
-        var isResolver = false;
+        var (isResolver, hasServers) = (false, false);
         foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "deploy", "haproxy", "haproxy.cfg")))
         {
             // The addresses need no name server.
             if (!line.StartsWith(' ')) isResolver = line.StartsWith("resolvers", StringComparison.Ordinal);
-            if (isResolver || line.TrimStart().StartsWith("server ", StringComparison.Ordinal)) continue;
-            yield return line
-                .Replace("bind :8080", $"bind 127.0.0.1:{port}", StringComparison.Ordinal)
-                .Replace(" resolvers docker init-addr last,libc,none", "", StringComparison.Ordinal);
-            if (!line.StartsWith("backend", StringComparison.Ordinal)) continue;
+            if (isResolver) continue;
+            if (!line.TrimStart().StartsWith("server ", StringComparison.Ordinal))
+            {
+                yield return line
+                    .Replace("bind :8080", $"bind 127.0.0.1:{port}", StringComparison.Ordinal)
+                    .Replace(" resolvers docker init-addr last,libc,none", "", StringComparison.Ordinal);
+                continue;
+            }
+
+            // In the same place: default-server applies to the servers after it only.
+            if (hasServers) continue;
+            hasServers = true;
             foreach (var (index, frontEndPort) in frontEndPorts.Index())
             {
                 yield return string.Create(
