@@ -17,7 +17,6 @@ public sealed class SteadyTimeProvider : TimeProvider, IDisposable
     public const double SlowRate = 0.98;
 
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(10);
 
     private readonly TimeProvider _machine;
     private readonly ITimer _timer;
@@ -69,7 +68,8 @@ public sealed class SteadyTimeProvider : TimeProvider, IDisposable
         lock (_gate)
         {
             var anchor = CreateAnchorAtMachine();
-            if (Offset < -MaxSmallStep && (anchor.Utc - other).Duration() <= MaxSmallStep) _anchor = anchor;
+            var offset = GetUtcAt(anchor.Timestamp) - anchor.Utc;
+            if (offset < -MaxSmallStep && (anchor.Utc - other).Duration() <= MaxSmallStep) _anchor = anchor;
         }
     }
 
@@ -80,21 +80,19 @@ public sealed class SteadyTimeProvider : TimeProvider, IDisposable
     {
         lock (_gate)
         {
-            var offset = Offset;
-            if (offset > Tolerance)
+            // One read of the machine both decides and is adopted, so this clock does not go back.
+            var machine = CreateAnchorAtMachine();
+            var offset = GetUtcAt(machine.Timestamp) - machine.Utc;
+            if (offset >= TimeSpan.Zero)
             {
                 _aheadSince = null;
-                ChangeRate(SlowRate);
-            }
-            else if (offset >= -Tolerance)
-            {
-                _aheadSince = null;
-                ChangeRate(1);
+                _anchor = new Anchor(
+                    machine.Timestamp, GetUtcAt(machine.Timestamp), SlowFor: offset / (1 - SlowRate));
             }
             else if (-offset <= MaxSmallStep || HasBeenAheadLongEnough())
             {
                 _aheadSince = null;
-                _anchor = CreateAnchorAtMachine();
+                _anchor = machine;
             }
         }
     }
@@ -108,20 +106,17 @@ public sealed class SteadyTimeProvider : TimeProvider, IDisposable
     private DateTimeOffset GetUtcAt(long timestamp)
     {
         var anchor = _anchor;
-        return anchor.Utc + _machine.GetElapsedTime(anchor.Timestamp, timestamp) * anchor.Rate;
-    }
-
-    private void ChangeRate(double rate)
-    {
-        var timestamp = _machine.GetTimestamp();
-        _anchor = new Anchor(timestamp, GetUtcAt(timestamp), rate);
+        var elapsed = _machine.GetElapsedTime(anchor.Timestamp, timestamp);
+        var slow = elapsed < anchor.SlowFor ? elapsed : anchor.SlowFor;
+        return anchor.Utc + elapsed - slow * (1 - SlowRate);
     }
 
     private Anchor CreateAnchorAtMachine()
     {
         var (utc, timestamp) = _machine.ReadClocks();
-        return new Anchor(timestamp, utc, Rate: 1);
+        return new Anchor(timestamp, utc, SlowFor: TimeSpan.Zero);
     }
 
-    private sealed record Anchor(long Timestamp, DateTimeOffset Utc, double Rate);
+    /// <summary>A time that this clock has shown, and how long from then it runs at the slow rate.</summary>
+    private sealed record Anchor(long Timestamp, DateTimeOffset Utc, TimeSpan SlowFor);
 }

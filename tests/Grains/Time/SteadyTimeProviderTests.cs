@@ -39,7 +39,33 @@ public sealed class SteadyTimeProviderTests : IDisposable
 
         for (var i = 0; i < 60; i++) _machine.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.InRange(_clock.Offset, TimeSpan.Zero, TimeSpan.FromMilliseconds(20));
+        Assert.Equal(TimeSpan.Zero, _clock.Offset);
+    }
+
+    [Fact]
+    public void This_clock_is_not_behind_the_wall_clock_after_it_has_run_slower()
+    {
+        _machine.Step = -TimeSpan.FromMilliseconds(11);
+
+        // The check that would end it is late.
+        _machine.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 30; i++)
+        {
+            _machine.Advance(TimeSpan.FromMilliseconds(900));
+            Assert.InRange(_clock.Offset, TimeSpan.Zero, TimeSpan.FromMilliseconds(11));
+        }
+
+        Assert.Equal(TimeSpan.Zero, _clock.Offset);
+    }
+
+    [Fact]
+    public void A_wall_clock_that_is_a_millisecond_ahead_is_followed_at_the_next_check()
+    {
+        _machine.Step = TimeSpan.FromMilliseconds(1);
+
+        _machine.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(TimeSpan.Zero, _clock.Offset);
     }
 
     [Fact]
