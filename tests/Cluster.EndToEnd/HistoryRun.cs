@@ -34,7 +34,7 @@ internal static class HistoryRun
         using var stop = new CancellationTokenSource();
         var clients = workload.RunAsync(stop.Token);
         await using var faults = new FaultInjector(
-            cluster, history, new SeededRandom(options.Seed), options.DurationFactor, log);
+            cluster, history, new SeededRandom(options.Seed), options, log);
         using var found = new CancellationTokenSource();
         var search = options.StopsAtViolation
             ? ViolationSearch.RunAsync(cluster, history, found, log, stop.Token)

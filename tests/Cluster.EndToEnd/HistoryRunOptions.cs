@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeysCluster.Cluster.EndToEnd.History;
 using KeysCluster.Cluster.EndToEnd.Processes;
 
 namespace KeysCluster.Cluster.EndToEnd;
@@ -21,6 +22,9 @@ internal sealed record HistoryRunOptions
 
     /// <summary>Whether the run ends at the first violation, which it then looks for all the time.</summary>
     public bool StopsAtViolation { get; init; }
+
+    /// <summary>The kinds of faults to inject; null for all that the run can have.</summary>
+    public IReadOnlySet<IncidentKind>? Faults { get; init; }
 
     /// <summary>The folder of the report; null for no report.</summary>
     public string? ReportFolder { get; init; }
@@ -55,6 +59,7 @@ internal sealed record HistoryRunOptions
             Seed = ReadText("SEED") is "random" ? SeededRandom.NewSeed() : (int)ReadNumber("SEED", defaults.Seed),
             Clients = (int)ReadNumber("CLIENTS", defaults.Clients),
             StopsAtViolation = ReadText("STOP_AT_VIOLATION") is not null,
+            Faults = ReadText("FAULTS")?.Split(',').Select(Enum.Parse<IncidentKind>).ToHashSet(),
             ReportFolder = ReadText("REPORT"),
         };
     }

@@ -8,7 +8,7 @@ internal sealed class WorkloadChanges(RecordingClient client, Workload workload,
     private const int MaxAttempts = 4;
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(100);
 
     public async Task ChangeAsync(string target, TrackedKey key, CancellationToken stop)
     {
@@ -43,7 +43,10 @@ internal sealed class WorkloadChanges(RecordingClient client, Workload workload,
         }
     }
 
-    /// <summary>Half of the rotations have an idempotency key, and are retried when their outcome is unknown.</summary>
+    /// <summary>
+    /// Half of the rotations have an idempotency key. They are retried when their outcome is unknown, and sometimes
+    /// when it is not, as by a client whose response was lost.
+    /// </summary>
     private async Task RotateAsync(string target, TrackedKey key, CancellationToken stop)
     {
         var grace = TimeSpan.FromSeconds(Math.Floor(NextPeriod(canBeZero: true).TotalSeconds));
@@ -58,9 +61,11 @@ internal sealed class WorkloadChanges(RecordingClient client, Workload workload,
     {
         var call = await client.RotateAsync(target, key, grace, operation);
         var maxAttempts = operation is null ? 1 : MaxAttempts;
-        for (var attempt = 1; attempt < maxAttempts && call.Outcome == Outcome.Unknown; attempt++)
+        var retriesAnyway = random.NextBool(0.2);
+        for (var attempt = 1; attempt < maxAttempts && (call.Outcome == Outcome.Unknown || retriesAnyway); attempt++)
         {
             await Task.Delay(RetryDelay, CancellationToken.None);
+            retriesAnyway &= call.Outcome != Outcome.Done;
             call = await client.RotateAsync(client.Targets[attempt % client.Targets.Count], key, grace, operation);
         }
 
@@ -93,7 +98,11 @@ internal sealed class WorkloadChanges(RecordingClient client, Workload workload,
     private async Task ValidateAfterAsync(Task<RecordedCall> change, TrackedKey key)
     {
         while (await Task.WhenAny(change, Task.Delay(ProbeInterval)) != change)
-            _ = client.ValidateAsync(random.Pick(client.Targets), key, random.Pick(key.Secrets));
+        {
+            var secret = random.Pick(key.Secrets);
+            foreach (var target in client.Targets) _ = client.ValidateAsync(target, key, secret);
+        }
+
         await workload.ValidateEverywhereAsync(random, await change, key);
     }
 

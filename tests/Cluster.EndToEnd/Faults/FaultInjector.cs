@@ -35,14 +35,14 @@ internal sealed class FaultInjector : IAsyncDisposable
     /// <param name="cluster">The cluster.</param>
     /// <param name="history">The history, which records the faults.</param>
     /// <param name="random">The random choices.</param>
-    /// <param name="durationFactor">Shortens the faults of a short run.</param>
+    /// <param name="options">The kinds of faults, and by how much they are shortened.</param>
     /// <param name="log">Receives a line for each fault.</param>
     public FaultInjector(
-        ProcessCluster cluster, HistoryLog history, SeededRandom random, double durationFactor, Action<string> log)
+        ProcessCluster cluster, HistoryLog history, SeededRandom random, HistoryRunOptions options, Action<string> log)
     {
         (_cluster, _history, _random, _log) = (cluster, history, random, log);
-        _schedule = new FaultSchedule(random, cluster);
-        _durationFactor = durationFactor;
+        _schedule = new FaultSchedule(random, cluster, options.Faults);
+        _durationFactor = options.DurationFactor;
         _restarts = Task.WhenAll(cluster.Processes.Select(RestartAfterExitsAsync));
     }
 

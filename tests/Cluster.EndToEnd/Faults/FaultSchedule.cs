@@ -1,11 +1,13 @@
+using KeysCluster.Cluster.EndToEnd.History;
 using KeysCluster.Cluster.EndToEnd.Processes;
 
 namespace KeysCluster.Cluster.EndToEnd.Faults;
 
 /// <summary>
-/// The sequence of faults. It contains all kinds once per round, in a random order that a seed repeats.
+/// The sequence of faults. It contains each kind once per round, in a random order that a seed repeats.
 /// </summary>
-internal sealed class FaultSchedule(SeededRandom random, ProcessCluster cluster)
+internal sealed class FaultSchedule(
+    SeededRandom random, ProcessCluster cluster, IReadOnlySet<IncidentKind>? kinds)
 {
     private readonly Queue<Fault> _upcoming = new();
 
@@ -46,11 +48,13 @@ internal sealed class FaultSchedule(SeededRandom random, ProcessCluster cluster)
             new ChangeClock(exceedsLimit: true),
             new RunPreviousBuild(),
         ];
-        return round.Where(fault => fault.IsSupported(cluster) && fault.Scope switch
-        {
-            FaultScope.FrontEnd => cluster.FrontEnds.Count > 0,
-            FaultScope.SiloPair => cluster.Silos.Count > 2,
-            _ => true,
-        });
+        return round.Where(fault => kinds?.Contains(fault.Kind) != false
+            && fault.IsSupported(cluster)
+            && fault.Scope switch
+            {
+                FaultScope.FrontEnd => cluster.FrontEnds.Count > 0,
+                FaultScope.SiloPair => cluster.Silos.Count > 2,
+                _ => true,
+            });
     }
 }
