@@ -20,6 +20,9 @@ builder.Services.AddAuthorization();
 builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
 
 await using var app = builder.Build();
-app.MapGet("/whoami", (ClaimsPrincipal user) => user.Claims.ToDictionary(claim => claim.Type, claim => claim.Value))
+app.MapGet("/whoami", (ClaimsPrincipal user) => user.Claims
+        .GroupBy(claim => claim.Type, claim => claim.Value)
+        .ToDictionary(claims => claims.Key, claims => string.Join(' ', claims)))
     .RequireAuthorization();
+app.MapPost("/chat", () => "Hello!").RequirePermission("chat:write");
 await app.RunAsync();

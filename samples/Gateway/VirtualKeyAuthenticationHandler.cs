@@ -27,7 +27,7 @@ internal sealed class VirtualKeyAuthenticationHandler(
             return Fail(AuthenticationErrorResponse.MultipleHeaders, "Several Authorization headers.");
         if (ReadBearerSecret() is not { } presented) return AuthenticateResult.NoResult();
 
-        var verdict = await validator.ValidateAsync(presented);
+        var verdict = await validator.ValidateAsync(presented, address: Context.Connection.RemoteIpAddress);
         if (verdict.Code == VerdictCode.Unavailable)
             return Fail(AuthenticationErrorResponse.Unavailable, "Validation unavailable.");
         if (!verdict.IsValid)
@@ -60,6 +60,7 @@ internal sealed class VirtualKeyAuthenticationHandler(
         if (key.PrincipalUserId is { } user) claims.Add(new(VirtualKeyClaimTypes.PrincipalUserId, user));
         if (verdict.ValidUntil is { } deadline)
             claims.Add(new(VirtualKeyClaimTypes.ValidUntil, UtcMillisecondJsonConverter.Format(deadline)));
+        claims.AddRange(key.Permissions.Select(text => new Claim(VirtualKeyClaimTypes.Permission, text)));
         return new(new ClaimsIdentity(
             claims, VirtualKeyDefaults.AuthenticationScheme, VirtualKeyClaimTypes.VirtualKeyId, roleType: null));
     }

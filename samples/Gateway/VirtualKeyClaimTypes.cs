@@ -20,4 +20,7 @@ public static class VirtualKeyClaimTypes
 
     /// <summary>The deadline of a retiring secret; absent for the current one.</summary>
     public const string ValidUntil = "valid_until";
+
+    /// <summary>A permission of the key; one claim for each.</summary>
+    public const string Permission = "permission";
 }

@@ -49,8 +49,18 @@ public enum ChangeOutcome
     TooManyIdempotencyRecords = 12,
 
     /// <summary>
-    /// The texts of the virtual key have more than <see cref="VirtualKeys.CreateVirtualKeyCommand.MaxTextBytes"/>
-    /// together.
+    /// The texts of the virtual key have more than <see cref="VirtualKeys.VirtualKeyLimits.MaxTextBytes"/> together.
     /// </summary>
     TextTooLong = 13,
+
+    /// <summary>
+    /// The configuration of the virtual key has more than <see cref="VirtualKeys.VirtualKeyLimits.MaxConfigBytes"/>.
+    /// </summary>
+    ConfigTooLong = 14,
+
+    /// <summary>Another virtual key of the project, which is not revoked, has the same external id.</summary>
+    ExternalIdTaken = 15,
+
+    /// <summary>The project has as many virtual keys that are not revoked as it may have.</summary>
+    TooManyVirtualKeys = 16,
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using KeysCluster.Leases;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
@@ -22,7 +23,11 @@ internal sealed class ClientSecretValidator(
     TimeProvider time)
     : IVirtualKeyValidator, IProjectAuthenticator
 {
-    public ValueTask<Verdict> ValidateAsync(string? presented, ProjectId? project = null)
+    public ValueTask<Verdict> ValidateAsync(
+        string? presented,
+        ProjectId? project = null,
+        IReadOnlyList<string>? permissions = null,
+        IPAddress? address = null)
     {
         if (!VirtualKeySecret.TryParse(presented, out var secret)) return new(Count(Verdict.Malformed));
         var presentedSecret = new PresentedSecret(secret);
@@ -30,8 +35,10 @@ internal sealed class ClientSecretValidator(
         VirtualKeyId.FormatOwner(secret, key);
         var now = time.GetUtcNow();
         var cached = keys.Find(key)?.FindSecret(presentedSecret.Fingerprint);
-        if (cached?.GetVerdictAt(now) is not { } verdict || !IsInScope(verdict, project))
-            return CallSiloAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project);
+        if (cached?.GetVerdictAt(now) is not { } verdict
+            || !IsInScope(verdict, project)
+            || !verdict.Require(permissions, address).IsValid)
+            return CallSiloAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project, permissions, address);
 
         usage.ReportVirtualKey(verdict.Key!.Id, cached, now);
         return new(Count(verdict));
@@ -50,7 +57,12 @@ internal sealed class ClientSecretValidator(
         return new(cached.Id);
     }
 
-    private async ValueTask<Verdict> CallSiloAsync(VirtualKeyId key, PresentedSecret presented, ProjectId? project)
+    private async ValueTask<Verdict> CallSiloAsync(
+        VirtualKeyId key,
+        PresentedSecret presented,
+        ProjectId? project,
+        IReadOnlyList<string>? permissions,
+        IPAddress? address)
     {
         using var fill = keys.BeginFill(key.ToString());
         try
@@ -58,7 +70,7 @@ internal sealed class ClientSecretValidator(
             var digest = presented.ComputeDigest();
             var answer = await silos.ValidateAsync(key, digest, project);
             var verdict = answer.Verdict;
-            if (!verdict.IsValid) return verdict;
+            if (!verdict.IsValid) return Count(verdict);
 
             var now = time.GetUtcNow();
             var secret = new CachedSecret(presented.Fingerprint, verdict.SecretId!.Value)
@@ -66,8 +78,9 @@ internal sealed class ClientSecretValidator(
                 Verdict = new CachedVerdict(verdict, now, answer.ValidUntil),
             };
             Commit(fill, secret, answer.Position, verdict.Key!.Revision);
-            usage.ReportVirtualKey(key, secret, now);
-            return verdict;
+            var required = verdict.Require(permissions, address);
+            if (required.IsValid) usage.ReportVirtualKey(key, secret, now);
+            return Count(required);
         }
         catch (ValidationUnavailableException)
         {
@@ -110,7 +123,6 @@ internal sealed class ClientSecretValidator(
             fill.Commit(new CacheEntry(fill.Epoch, revision, secret));
     }
 
-    /// <summary>Counts a verdict that no silo has counted.</summary>
     private Verdict Count(Verdict verdict)
     {
         metrics.CountVerdict(verdict.Code);

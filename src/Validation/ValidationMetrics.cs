@@ -4,8 +4,8 @@ using KeysCluster.VirtualKeys;
 namespace KeysCluster.Validation;
 
 /// <summary>
-/// The metrics of validations. Verdicts are counted in the process that determines them: a silo, or a client for
-/// answers from its cache and for unavailability. No tag identifies a key or a project.
+/// The metrics of validations. A verdict is counted in the process that asked for it: a silo, or a client. No tag
+/// identifies a key or a project.
 /// </summary>
 internal sealed class ValidationMetrics
 {

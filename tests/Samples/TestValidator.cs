@@ -1,3 +1,4 @@
+using System.Net;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.Validation;
@@ -51,7 +52,11 @@ internal sealed class TestValidator(Verdict verdict) : IVirtualKeyValidator
         },
     };
 
-    public ValueTask<Verdict> ValidateAsync(string? presented, ProjectId? project = null)
+    public ValueTask<Verdict> ValidateAsync(
+        string? presented,
+        ProjectId? project = null,
+        IReadOnlyList<string>? permissions = null,
+        IPAddress? address = null)
     {
         PresentedSecrets.Add(presented);
         return new(verdict);

@@ -145,7 +145,7 @@ public sealed class EventFollowingTests(PostgresFixture postgres) : StorageTest(
             VALUES
                 (1, 0, 0, 7, 'virtual-key', @Id, 'keys',
                  convert_to(json_build_object(
-                     'id', @Id, 'project_id', 'project_a', 'revision', 1, 'created_at', '2026-11-22T10:15:00.000Z',
+                     'id', @Id, 'project_id', 'project_b', 'revision', 1, 'created_at', '2026-11-22T10:15:00.000Z',
                      'change', json_build_object('action', 'create', 'actor', 'a', 'at', 'now'))::text, 'UTF8'),
                  now(), 1)
             """,

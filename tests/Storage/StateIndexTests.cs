@@ -179,7 +179,8 @@ public abstract class StateIndexTests : StorageTest
     {
         await Database.ExecuteScalarAsync(Database is PostgreSqlTestDatabase
             ? "ALTER TABLE OrleansStorage DISABLE TRIGGER USER"
-            : "DROP TRIGGER keys_state_update; DROP TRIGGER keys_state_restore; DROP TRIGGER keys_state_clear");
+            : "DROP TRIGGER keys_state_update; DROP TRIGGER keys_state_restore; DROP TRIGGER keys_state_clear; "
+                + "DROP TRIGGER keys_virtual_key_update; DROP TRIGGER keys_virtual_key_clear");
         await using var connection = await Database.DataSource.OpenConnectionAsync();
         await using var update = connection.CreateCommand();
         update.CommandText =

@@ -33,6 +33,21 @@ internal sealed record TestKeyState
     [JsonPropertyName("grain_hash")]
     public int? GrainHash { get; init; }
 
+    [JsonPropertyName("name")]
+    public string? Name { get; init; }
+
+    [JsonPropertyName("external_id")]
+    public string? ExternalId { get; init; }
+
+    [JsonPropertyName("disabled_at")]
+    public DateTimeOffset? DisabledAt { get; init; }
+
+    [JsonPropertyName("revoked_at")]
+    public DateTimeOffset? RevokedAt { get; init; }
+
+    [JsonPropertyName("retiring_until")]
+    public DateTimeOffset? RetiringUntil { get; init; }
+
     [JsonPropertyName("note")]
     public string Note { get; init; } = "";
 

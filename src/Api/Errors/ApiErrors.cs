@@ -6,6 +6,9 @@ namespace KeysCluster.Api.Errors;
 /// <summary>All errors of the API. The codes are part of its contract; messages may change.</summary>
 internal static class ApiErrors
 {
+    /// <summary>Longer than any member that clients send, and too short for a secret.</summary>
+    private const int MaxNameLength = 40;
+
     public static ErrorResult MalformedJson(string message) => new(400, "malformed_json", message);
 
     public static ErrorResult BadRequest { get; } = new(400, "bad_request", "The request could not be read.");
@@ -33,6 +36,9 @@ internal static class ApiErrors
     public static ErrorResult IdempotencyConflict { get; } = new(409, "idempotency_conflict",
         "This Idempotency-Key was used for a different request. Send the same request, or use another key.");
 
+    public static ErrorResult ExternalIdTaken { get; } = new(409, "external_id_taken",
+        "Another virtual key of this project has this external_id. It is free again when that key is revoked.");
+
     public static ErrorResult MethodNotAllowed { get; } =
         new(405, "method_not_allowed", "Method not allowed. See the Allow header.");
 
@@ -45,9 +51,21 @@ internal static class ApiErrors
 
     public static ErrorResult ValidationFailed(string message) => new(422, "validation_failed", message);
 
+    public static ErrorResult UnknownMember(string name) =>
+        ValidationFailed($"{Quote(name) ?? "A name in the body"} is not a member of this request.");
+
+    public static ErrorResult UnknownParameter(string name) =>
+        ValidationFailed($"{Quote(name) ?? "A name in the query"} is not a query parameter of this endpoint.");
+
+    public static ErrorResult UnsupportedMember(string name) => new(422, "unsupported_member",
+        $"{name} is not supported: this service would not keep it. Leave it out, or send null.");
+
     public static ErrorResult TooManyRetiringSecrets { get; } = new(422, "too_many_retiring_secrets",
         $"{GracePeriod.MaxRetiringSecrets} replaced secrets are still valid. "
         + "Rotate again after one of them has expired, or expire one.");
+
+    public static ErrorResult TooManyVirtualKeys { get; } = new(422, "too_many_virtual_keys",
+        "The project has as many virtual keys as it may have. Revoke some, or ask the administrator for more.");
 
     public static ErrorResult TooManyIdempotencyKeys { get; } = new(422, "too_many_idempotency_keys",
         $"{IdempotentRequest.MaxRecords} idempotency keys were used for this resource within 24 hours. "
@@ -86,6 +104,14 @@ internal static class ApiErrors
 
     /// <summary>The errors of an endpoint that accepts an <c>Idempotency-Key</c>.</summary>
     public static IEnumerable<ErrorResult> ForIdempotency => [IdempotencyConflict, TooManyIdempotencyKeys];
+
+    /// <summary>
+    /// Quotes a name that the caller chose; null if it may be anything else, such as a secret in the wrong place.
+    /// </summary>
+    private static string? Quote(string name) =>
+        name.Length <= MaxNameLength && !name.Any(char.IsControl)
+            ? $"'{name}'"
+            : null;
 
     /// <summary>Returns the error for a status without a body, such as those of routing.</summary>
     public static ErrorResult FromStatus(int status) => status switch

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.ComponentModel.DataAnnotations;
 using System.IO.Pipelines;
+using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Unicode;
 using KeysCluster.Api.Errors;
@@ -11,7 +12,8 @@ namespace KeysCluster.Api.Http;
 
 /// <summary>
 /// Reads and validates the body of a request. Reports the first problem in this order: too large, wrong content type,
-/// malformed, wrong shape, out of limits. Messages name a position or a member and never repeat the content.
+/// malformed, unknown or unsupported member, wrong shape, out of limits. Messages name a position or a member and never
+/// repeat the content.
 /// </summary>
 internal static class JsonBodyReader
 {
@@ -37,7 +39,7 @@ internal static class JsonBodyReader
             return (null, ApiErrors.UnsupportedMediaType);
 
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        return Parse<T>(body, options);
+        return Parse<T>(body, options, context.User);
     }
 
     /// <summary>Returns the body; null as soon as it is too large.</summary>
@@ -54,7 +56,8 @@ internal static class JsonBodyReader
         }
     }
 
-    private static (T? Value, ErrorResult? Error) Parse<T>(ReadOnlyMemory<byte> body, JsonSerializerOptions options)
+    private static (T? Value, ErrorResult? Error) Parse<T>(
+        ReadOnlyMemory<byte> body, JsonSerializerOptions options, ClaimsPrincipal user)
         where T : class, new()
     {
         // The parser does not validate the encoding of members that it skips.
@@ -85,6 +88,7 @@ internal static class JsonBodyReader
                 return (null, ApiErrors.ValidationFailed("The body must be a JSON object."));
             try
             {
+                if (MemberCheck.FindError<T>(document.RootElement, options, user) is { } error) return (null, error);
                 var value = document.RootElement.Deserialize<T>(options)!;
                 return FindViolation(value) is { } message
                     ? (null, ApiErrors.ValidationFailed(message))
@@ -92,10 +96,22 @@ internal static class JsonBodyReader
             }
             catch (JsonException exception)
             {
-                var field = (exception.Path ?? "$").TrimStart('$', '.');
-                return (null, ApiErrors.ValidationFailed($"{field} has the wrong type or must not be null."));
+                return (null, ApiErrors.ValidationFailed(
+                    $"{GetMember(exception.Path)} has the wrong type or must not be null."));
+            }
+            catch (InvalidOperationException)
+            {
+                // A text with an escaped unpaired surrogate cannot be read.
+                return (null, ApiErrors.ValidationFailed("A text of the body is not well-formed Unicode."));
             }
         }
+    }
+
+    /// <summary>Returns the top-level member of a path. What follows may be a name that the caller chose.</summary>
+    private static string GetMember(string? path)
+    {
+        var member = (path ?? "$").TrimStart('$', '.');
+        return member.IndexOfAny(['.', '[']) is > 0 and var end ? member[..end] : member;
     }
 
     private static string? FindViolation<T>(T value)

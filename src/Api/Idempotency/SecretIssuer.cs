@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Idempotency;
@@ -75,15 +76,12 @@ internal sealed class SecretIssuer : IBoundParameter, IEndpointParameterMetadata
     /// <param name="testSecret">Its variant for the test environment, if the environment is unknown.</param>
     public IdempotentRequest? ToIdempotentRequest<TBody>(
         string operation, TBody body, Secret secret, Secret? testSecret = null)
+        where TBody : class, new()
     {
         if (_key is null) return null;
-
-        // Stored records contain hashes of this JSON. Other names or another order of the members would turn retries
-        // during an upgrade into conflicts.
-        var request = JsonSerializer.SerializeToUtf8Bytes(new { operation, body });
         return new IdempotentRequest(
             _key.ComputeDigest(),
-            Sha256Digest.Compute(request),
+            ComputeRequestHash(operation, body),
             _key.Seal(secret.Reveal()),
             testSecret is { } test ? _key.Seal(test.Reveal()) : null);
     }
@@ -94,6 +92,20 @@ internal sealed class SecretIssuer : IBoundParameter, IEndpointParameterMetadata
         if (outcome != ChangeOutcome.Replayed) return minted.Reveal();
         _response.Headers[IdempotencyHeader.ReplayedName] = "true";
         return _key!.Open(sealedSecret);
+    }
+
+    /// <summary>
+    /// Computes the hash that distinguishes requests. Members at their defaults are left out, so that a retry to a
+    /// build that has one more member has the same hash. Other names or another order of the members would turn retries
+    /// during an upgrade into conflicts.
+    /// </summary>
+    private static Sha256Digest ComputeRequestHash<TBody>(string operation, TBody body)
+        where TBody : class, new()
+    {
+        var members = JsonSerializer.SerializeToNode(body)!.AsObject();
+        foreach (var (name, value) in JsonSerializer.SerializeToNode(new TBody())!.AsObject())
+            if (JsonNode.DeepEquals(members[name], value)) members.Remove(name);
+        return Sha256Digest.Compute(JsonSerializer.SerializeToUtf8Bytes(new { operation, body = members }));
     }
 
     private static long GetDay(DateTimeOffset time) => time.UtcTicks / IdempotentRequest.RecordLifetime.Ticks;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using KeysCluster.Api.Projects;
 using KeysCluster.Api.RetiringSecrets;
@@ -49,6 +50,13 @@ internal static class OpenApiExamples
         DisabledAt = null,
         DisabledReason = null,
         RevokedAt = null,
+        Permissions = ["chat:write", "models:*"],
+        ExternalId = "app-7",
+        Metadata = new Dictionary<string, string> { ["team"] = "checkout" },
+        Config = JsonElement.Parse("""{"rate_limits":{"rpm":600}}"""),
+        AllowedIps = ["10.1.0.0/16"],
+        OrganizationId = "project_01M82S64DM5F1C1HSDZWSC0PBM",
+        Scopes = [new("project", "project_01M82S64DM5F1C1HSDZWSC0PBM")],
         RetiringSecrets = [RetiringSecret],
     };
 
@@ -66,19 +74,29 @@ internal static class OpenApiExamples
 
     private static readonly Dictionary<Type, object> ByType = new()
     {
-        [typeof(CreateVirtualKey.Request)] = new JsonObject { ["name"] = "checkout", ["environment"] = "live" },
+        [typeof(CreateVirtualKey.Request)] = new JsonObject
+        {
+            ["name"] = "checkout",
+            ["environment"] = "live",
+            ["permissions"] = new JsonArray("chat:write", "models:*"),
+        },
         [typeof(UpdateVirtualKey.Request)] = new JsonObject { ["description"] = "Production checkout service" },
         [typeof(DisableVirtualKey.Request)] = new JsonObject { ["reason"] = "seen in a public repository" },
         [typeof(EnableVirtualKey.Request)] = new JsonObject(),
         [typeof(RevokeVirtualKey.Request)] = new JsonObject(),
         [typeof(RotateRequest)] = new RotateRequest(),
         [typeof(ChangeDeadlineRequest)] = new ChangeDeadlineRequest { ValidUntil = Rotated.AddHours(48) },
-        [typeof(VerifySecret.Request)] = new VerifySecret.Request { Secret = Secret },
+        [typeof(VerifySecret.Request)] = new JsonObject
+        {
+            ["secret"] = Secret,
+            ["permissions"] = new JsonArray("chat:write"),
+            ["ip_address"] = "10.1.2.3",
+        },
         [typeof(VirtualKeyResponse)] = new VirtualKeyResponse(VirtualKey),
         [typeof(VirtualKeyWithSecretResponse)] = new VirtualKeyWithSecretResponse(VirtualKey, Secret),
         [typeof(ListVirtualKeys.Response)] = new ListVirtualKeys.Response([VirtualKey], NextCursor: null),
         [typeof(VerifySecret.Response)] = new VerifySecret.Response(
-            true, VerdictCode.Retiring, VirtualKey, RetiringSecret.Id, RetiringSecret.ValidUntil),
+            true, VerdictCode.Retiring, VirtualKey, RetiringSecret.Id, RetiringSecret.ValidUntil, []),
         [typeof(CreateProject.Request)] = new CreateProject.Request { Name = "storefront" },
         [typeof(ProjectResponse)] = new ProjectResponse(Project),
         [typeof(ProjectWithApiKeyResponse)] = new ProjectWithApiKeyResponse(Project, ApiKey),

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Projects;
+using Microsoft.AspNetCore.Mvc;
 
 namespace KeysCluster.Api.Projects;
 
@@ -24,7 +25,9 @@ internal static class ListProjects
 
     private static async Task<IResult> HandleAsync(
         IGrainFactory grains,
+        [FromQuery(Name = "page")]
         [Description("The number of the page, from 1; 1 by default.")] string? page = null,
+        [FromQuery(Name = "limit")]
         [Description("The maximum number of projects, 1 to 200; 50 by default.")] string? limit = null)
     {
         if (!PageQuery.TryParseNumber(page, MaxPage, defaultValue: 1, out var number))

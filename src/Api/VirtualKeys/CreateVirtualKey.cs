@@ -1,6 +1,9 @@
+using System.Collections.ObjectModel;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
@@ -12,6 +15,13 @@ namespace KeysCluster.Api.VirtualKeys;
 
 internal static class CreateVirtualKey
 {
+    [UnsupportedScopes]
+    [UnsupportedMember("purpose", NeutralText = "user")]
+    [UnsupportedMember("organization_id")]
+    [UnsupportedMember("trace_project_id")]
+    [UnsupportedMember("routing_policy_id")]
+    [UnsupportedMember("routing_mode", NeutralText = "none")]
+    [UnsupportedMember("budget")]
     internal sealed record Request
     {
         [Required(ErrorMessage = "is required."), Text(1, 128)]
@@ -32,7 +42,34 @@ internal static class CreateVirtualKey
         public IReadOnlyList<string> ProviderCredentialIds { get; init; } = [];
 
         [Description("From this time on the key is invalid; null if it does not expire.")]
+        [JsonConverter(typeof(TimestampConverter))]
         public DateTimeOffset? ExpiresAt { get; init; }
+
+        [Permissions]
+        [Description(
+            "What the key may do, such as chat:write or models:*; at most 64 texts of 1 to 128 printable characters "
+            + "without spaces. A trailing asterisk matches any end.")]
+        public IReadOnlyList<string> Permissions { get; init; } = [];
+
+        [Text(1, VirtualKeyLimits.MaxExternalIdLength)]
+        [Description("The id of the key in another system, unique in the project until the key is revoked.")]
+        public string? ExternalId
+        {
+            get;
+            init => field = value?.Trim();
+        }
+
+        [Metadata]
+        [Description("At most 40 texts of up to 500 characters, by keys of 1 to 64 characters.")]
+        public IReadOnlyDictionary<string, string> Metadata { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+        [Config]
+        [Description("A JSON object of at most 16 KB for gateways to enforce. This service does not interpret it.")]
+        public JsonElement? Config { get; init; }
+
+        [AllowedIps]
+        [Description("At most 32 addresses and CIDR ranges from which the key may be used; empty for any.")]
+        public IReadOnlyList<string> AllowedIps { get; init; } = [];
     }
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("", HandleAsync)
@@ -41,6 +78,7 @@ internal static class CreateVirtualKey
         .WithDescription("Creates a virtual key and its first secret. Only this response shows the secret.")
         .Produces<VirtualKeyWithSecretResponse>(201)
         .ProducesErrors(ApiErrors.ForBody)
+        .ProducesErrors(ApiErrors.ExternalIdTaken, ApiErrors.TooManyVirtualKeys)
         .ProducesErrors(ApiErrors.ForIdempotency);
 
     private static Task<IResult> HandleAsync(
@@ -61,6 +99,11 @@ internal static class CreateVirtualKey
                 PrincipalUserId = request.PrincipalUserId,
                 ProviderCredentialIds = request.ProviderCredentialIds,
                 ExpiresAt = request.ExpiresAt,
+                Permissions = request.Permissions,
+                ExternalId = request.ExternalId,
+                Metadata = request.Metadata,
+                Config = request.Config?.GetRawText(),
+                AllowedIps = AllowedIpRange.ParseAll(request.AllowedIps),
                 Secret = NewSecret.From(minted, issuer.Now),
                 Idempotency = issuer.ToIdempotentRequest("create", request, minted),
                 ReplayOnly = replayOnly,

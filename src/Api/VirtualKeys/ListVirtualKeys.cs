@@ -4,11 +4,56 @@ using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.VirtualKeys;
+using Microsoft.AspNetCore.Mvc;
 
 namespace KeysCluster.Api.VirtualKeys;
 
 internal static class ListVirtualKeys
 {
+    /// <summary>
+    /// The size of the first page when neither limit nor cursor is given: clients from before paging show only what
+    /// the first response contains.
+    /// </summary>
+    private const int UnpagedSize = 1000;
+
+    /// <summary>The query. Each member that is present must match.</summary>
+    internal sealed record Query
+    {
+        [FromQuery(Name = "cursor")]
+        [Description("The `next_cursor` of the previous page, of a request with the same filters.")]
+        public string? Cursor { get; init; }
+
+        [FromQuery(Name = "limit")]
+        [Description("The maximum number of keys, 1 to 200; 50 by default, and 1000 without a cursor.")]
+        public string? Limit { get; init; }
+
+        [FromQuery(Name = "external_id")]
+        public string? ExternalId { get; init; }
+
+        [FromQuery(Name = "status")]
+        [Description("active, disabled or revoked. An expired key keeps its status.")]
+        public string? Status { get; init; }
+
+        [FromQuery(Name = "environment")]
+        [Description("live or test.")]
+        public string? Environment { get; init; }
+
+        [FromQuery(Name = "principal_user_id")]
+        public string? PrincipalUserId { get; init; }
+
+        [FromQuery(Name = "name_prefix")]
+        [Description("The first characters of the name, with their case. Sorts the list by name.")]
+        public string? NamePrefix { get; init; }
+
+        [FromQuery(Name = "expires_before")]
+        [Description("A time: keys that expire, or have expired, before it. Sorts the list by expires_at.")]
+        public string? ExpiresBefore { get; init; }
+
+        [FromQuery(Name = "has_retiring_secrets")]
+        [Description("true or false. true sorts the list by the latest deadline of the retiring secrets.")]
+        public string? HasRetiringSecrets { get; init; }
+    }
+
     /// <summary>A page of virtual keys.</summary>
     internal sealed record Response(
         IReadOnlyList<VirtualKeyResource> Data,
@@ -17,25 +62,32 @@ internal static class ListVirtualKeys
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("", HandleAsync)
         .WithName("getApiGatewayV1Virtual-keys")
         .WithSummary("List virtual keys")
-        .WithDescription("Lists the project's virtual keys, newest first, revoked ones included.")
+        .WithDescription(
+            "Lists the project's virtual keys, newest first, revoked ones included. Filters can be combined; some sort "
+            + "the list. Keys that are created meanwhile do not move the pages.")
         .Produces<Response>()
         .ProducesErrors(ApiErrors.ValidationFailed("limit must be a whole number from 1 to 200."));
 
     private static async Task<IResult> HandleAsync(
-        ClaimsPrincipal user,
-        IGrainFactory grains,
-        [Description("The `next_cursor` of the previous page.")] string? cursor = null,
-        [Description("The maximum number of keys, 1 to 200; 50 by default.")] string? limit = null)
+        [AsParameters] Query query, ClaimsPrincipal user, IGrainFactory grains)
     {
-        if (!PageQuery.TryParseNumber(limit, RequestLimits.MaxPageSize, RequestLimits.DefaultPageSize, out var size))
+        var isPaged = !string.IsNullOrEmpty(query.Cursor);
+        var defaultSize = isPaged ? RequestLimits.DefaultPageSize : UnpagedSize;
+        if (!PageQuery.TryParseNumber(query.Limit, RequestLimits.MaxPageSize, defaultSize, out var size))
             return ApiErrors.ValidationFailed($"limit must be a whole number from 1 to {RequestLimits.MaxPageSize}.");
 
+        var (filter, error) = ListFilter.Parse(query);
+        if (error is not null) return error;
+
         VirtualKeyPosition? after = null;
-        if (!string.IsNullOrEmpty(cursor) && !VirtualKeyCursor.TryDecode(cursor, out after))
-            return ApiErrors.ValidationFailed("cursor must be the next_cursor of an earlier response.");
+        if (isPaged && !VirtualKeyCursor.TryDecode(query.Cursor!, filter.Order, out after))
+        {
+            return ApiErrors.ValidationFailed(
+                "cursor must be the next_cursor of an earlier response to a request with the same filters.");
+        }
 
         var list = grains.GetGrain<IVirtualKeyListGrain>(user.GetCaller().Project.ToString());
-        var page = await list.List(after, size);
+        var page = filter == ListFilter.None ? await list.List(after, size) : await list.Find(filter, after, size);
         return TypedResults.Ok(new Response(
             [.. page.Keys.Select(VirtualKeyResource.From)],
             page.Next is null ? null : VirtualKeyCursor.Encode(page.Next)));

@@ -7,7 +7,7 @@ namespace KeysCluster.Api.VirtualKeys;
 
 internal static class RevokeVirtualKey
 {
-    /// <summary>An empty object. Unknown members are ignored.</summary>
+    /// <summary>An empty object.</summary>
     internal sealed record Request : IOptionalBody;
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/revoke", HandleAsync)

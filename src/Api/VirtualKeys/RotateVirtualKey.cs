@@ -45,6 +45,10 @@ internal static class RotateVirtualKey
 
         var key = result.Key!;
         var secret = issuer.Reveal(result.Outcome, result.SealedSecret, minted.Select(key));
-        return TypedResults.Ok(new VirtualKeyWithSecretResponse(VirtualKeyResource.From(key), secret));
+
+        // The contract of this operation knows two values of the status. A disabled key has a disabled_at.
+        var resource = VirtualKeyResource.From(key);
+        if (resource.Status == VirtualKeyStatus.Disabled) resource = resource with { Status = VirtualKeyStatus.Active };
+        return TypedResults.Ok(new VirtualKeyWithSecretResponse(resource, secret));
     }
 }

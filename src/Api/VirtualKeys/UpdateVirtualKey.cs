@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Errors;
@@ -11,6 +12,13 @@ namespace KeysCluster.Api.VirtualKeys;
 
 internal static class UpdateVirtualKey
 {
+    [UnsupportedScopes]
+    [UnsupportedMember("purpose", NeutralText = "user")]
+    [UnsupportedMember("organization_id")]
+    [UnsupportedMember("trace_project_id")]
+    [UnsupportedMember("routing_policy_id")]
+    [UnsupportedMember("routing_mode", NeutralText = "none")]
+    [UnsupportedMember("budget")]
     internal sealed class Request
     {
         [Text(1, 128)]
@@ -34,6 +42,7 @@ internal static class UpdateVirtualKey
 
         [Description(
             "From this time on the key is invalid; null clears it. Retiring secrets expire then at the latest.")]
+        [JsonConverter(typeof(TimestampConverter))]
         public DateTimeOffset? ExpiresAt
         {
             get;
@@ -42,6 +51,41 @@ internal static class UpdateVirtualKey
 
         [JsonIgnore]
         public bool SetsExpiresAt { get; private init; }
+
+        [Permissions]
+        [Description("What the key may do; replaces the previous list. A removed permission is refused everywhere "
+            + "when the response arrives.")]
+        public IReadOnlyList<string> Permissions { get; init; } = null!;
+
+        [Text(1, VirtualKeyLimits.MaxExternalIdLength)]
+        [Description("Null clears it.")]
+        public string? ExternalId
+        {
+            get;
+            init => (field, SetsExternalId) = (value?.Trim(), true);
+        }
+
+        [JsonIgnore]
+        public bool SetsExternalId { get; private init; }
+
+        [Metadata]
+        [Description("Replaces all entries.")]
+        public IReadOnlyDictionary<string, string> Metadata { get; init; } = null!;
+
+        [Config]
+        [Description("Replaces the top-level members that it contains; a null member is removed. Null removes all.")]
+        public JsonElement? Config
+        {
+            get;
+            init => (field, SetsConfig) = (value, true);
+        }
+
+        [JsonIgnore]
+        public bool SetsConfig { get; private init; }
+
+        [AllowedIps]
+        [Description("Replaces the previous list. Empty allows any address.")]
+        public IReadOnlyList<string> AllowedIps { get; init; } = null!;
     }
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPatch("{id}", HandleAsync)
@@ -52,7 +96,7 @@ internal static class UpdateVirtualKey
             + "the revision.")
         .Produces<VirtualKeyResponse>()
         .ProducesErrors(ApiErrors.ForBody)
-        .ProducesErrors(ApiErrors.VirtualKeyNotFound, ApiErrors.VirtualKeyRevoked);
+        .ProducesErrors(ApiErrors.VirtualKeyNotFound, ApiErrors.VirtualKeyRevoked, ApiErrors.ExternalIdTaken);
 
     private static async Task<IResult> HandleAsync(
         string id, JsonBody<Request> body, ClaimsPrincipal user, IGrainFactory grains)
@@ -68,6 +112,12 @@ internal static class UpdateVirtualKey
             ProviderCredentialIds = request.ProviderCredentialIds,
             SetsExpiresAt = request.SetsExpiresAt,
             ExpiresAt = request.ExpiresAt,
+            Permissions = request.Permissions,
+            SetsExternalId = request.SetsExternalId,
+            ExternalId = request.ExternalId,
+            Metadata = request.Metadata,
+            ConfigPatch = request.SetsConfig ? request.Config?.GetRawText() ?? "null" : null,
+            AllowedIps = request.AllowedIps is { } allowedIps ? AllowedIpRange.ParseAll(allowedIps) : null,
         });
         return result.ToResult();
     }

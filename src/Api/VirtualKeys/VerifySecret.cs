@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Errors;
@@ -16,6 +17,14 @@ internal static class VerifySecret
         [Required(AllowEmptyStrings = true, ErrorMessage = "is required.")]
         [Description("The text that a client presented.")]
         public string Secret { get; init; } = null!;
+
+        [Permissions]
+        [Description("The permissions that the use requires, at most 64. The key must have each of them.")]
+        public IReadOnlyList<string> Permissions { get; init; } = [];
+
+        [Address]
+        [Description("The address of the client. A key with allowed_ips is refused without it.")]
+        public string? IpAddress { get; init; }
     }
 
     internal sealed record Response(
@@ -24,7 +33,9 @@ internal static class VerifySecret
         [property: Description("The key that the secret belongs to; null if no secret matched.")]
         VirtualKeyResource? VirtualKey,
         [property: Description("The id of the secret that matched; null if none did.")] string? SecretId,
-        [property: Description("The deadline of a replaced secret; null for any other.")] DateTimeOffset? ValidUntil);
+        [property: Description("The deadline of a replaced secret; null for any other.")] DateTimeOffset? ValidUntil,
+        [property: Description("The required permissions that the key lacks.")]
+        IReadOnlyList<string> MissingPermissions);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("verify", HandleAsync)
         .WithName("postApiGatewayV1Virtual-keysVerify")
@@ -38,13 +49,19 @@ internal static class VerifySecret
     private static async Task<IResult> HandleAsync(
         JsonBody<Request> body, ClaimsPrincipal user, IVirtualKeyValidator validator)
     {
-        var verdict = await validator.ValidateAsync(body.Value.Secret, user.GetCaller().Project);
+        var request = body.Value;
+        var verdict = await validator.ValidateAsync(
+            request.Secret,
+            user.GetCaller().Project,
+            request.Permissions,
+            request.IpAddress is { } address ? IPAddress.Parse(address) : null);
         if (verdict.Code == VerdictCode.Unavailable) return ApiErrors.ValidationUnavailable;
         return TypedResults.Ok(new Response(
             verdict.IsValid,
             verdict.Code,
             verdict.Key is null ? null : VirtualKeyResource.From(verdict.Key),
             verdict.SecretId?.ToString(),
-            verdict.ValidUntil));
+            verdict.ValidUntil,
+            verdict.MissingPermissions));
     }
 }

@@ -12,6 +12,7 @@ internal static class VirtualKeyEndpointExtensions
         var group = routes.MapGroup("/api/gateway/v1/virtual-keys")
             .WithTags("Virtual Keys")
             .RequireAuthorization(ApiKeyPrincipal.ProjectPolicy)
+            .AddEndpointFilter<QueryCheckFilter>()
             .AddEndpointFilter<BadRequestFilter>()
             .ProducesErrors(ApiErrors.Common);
 

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+using System.Net;
 using KeysCluster.Idempotency;
 using KeysCluster.Secrets;
 
@@ -7,12 +9,6 @@ namespace KeysCluster.VirtualKeys;
 [GenerateSerializer, Immutable, Alias("KeysCluster.CreateVirtualKey")]
 public sealed record CreateVirtualKeyCommand : IIdempotentCommand
 {
-    /// <summary>
-    /// The maximum size of name, description, user id and provider credential ids together, in bytes of JSON. Quotes
-    /// and backslashes take two bytes, emojis twelve, other characters what they take in UTF-8.
-    /// </summary>
-    public const int MaxTextBytes = 8192;
-
     /// <summary>The identity on whose behalf the key is created. Its project will own the key.</summary>
     [Id(0)] public required Caller Caller { get; init; }
 
@@ -44,4 +40,24 @@ public sealed record CreateVirtualKeyCommand : IIdempotentCommand
     /// Creates nothing: an earlier, identical request is replayed, and otherwise the key is not found.
     /// </summary>
     [Id(9)] public bool ReplayOnly { get; init; }
+
+    /// <summary>What the key may do. See <see cref="PermissionRules"/>.</summary>
+    [Id(10)] public IReadOnlyList<string> Permissions { get; init; } = [];
+
+    /// <summary>
+    /// The id of the key in another system, unique in the project while the key is not revoked; or null.
+    /// </summary>
+    [Id(11)] public string? ExternalId { get; init; }
+
+    /// <summary>Texts by name, without a meaning for this service.</summary>
+    [Id(12)]
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>A JSON object for gateways to enforce, or null.</summary>
+    [Id(13)] public string? Config { get; init; }
+
+    /// <summary>
+    /// The addresses from which the key may be used; empty for any. See <see cref="AllowedIpRange"/>.
+    /// </summary>
+    [Id(14)] public IReadOnlyList<IPNetwork> AllowedIps { get; init; } = [];
 }

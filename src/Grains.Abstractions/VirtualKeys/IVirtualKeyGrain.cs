@@ -1,3 +1,4 @@
+using System.Net;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using Orleans.Concurrency;
@@ -78,15 +79,27 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     Task<VirtualKeyResult> Revoke(Caller caller);
 
     /// <summary>
-    /// Returns the verdict on a secret of this key, as of now; a valid one counts as a use of the key. For in-cluster
+    /// Returns the verdict on a use of this key that requires no permission, from an unknown address. See the other
+    /// overload.
+    /// </summary>
+    [Alias("Validate"), AlwaysInterleave, ResponseTimeout("00:00:01")]
+    ValueTask<Verdict> Validate(Sha256Digest digest, ProjectId? project);
+
+    /// <summary>
+    /// Returns the verdict on a use of this key, as of now; a valid one counts as a use of the key. For in-cluster
     /// services that call grains directly and need no cache of their own. <c>IVirtualKeyValidator</c> of the package
     /// KeysCluster.Validation gives the same verdicts, parses the secret, and answers from a local cache.
     /// </summary>
     /// <param name="digest">The digest of the presented secret.</param>
     /// <param name="project">When set, a key of any other project is not found, and its use is not recorded.</param>
+    /// <param name="permissions">The permissions that the use requires; null or empty for none.</param>
+    /// <param name="address">
+    /// The address of the client; null if unknown, for which a key with allowed addresses is refused.
+    /// </param>
     /// <returns><see cref="Verdict.Unavailable"/> when validity cannot be determined now.</returns>
-    [Alias("Validate"), AlwaysInterleave, ResponseTimeout("00:00:01")]
-    ValueTask<Verdict> Validate(Sha256Digest digest, ProjectId? project);
+    [Alias("ValidateUse"), AlwaysInterleave, ResponseTimeout("00:00:01")]
+    ValueTask<Verdict> Validate(
+        Sha256Digest digest, ProjectId? project, IReadOnlyList<string>? permissions, IPAddress? address);
 
     /// <summary>
     /// Records a use of a secret that a validator answered from its cache. The use of an erased secret is ignored.

@@ -13,4 +13,14 @@ public interface IVirtualKeyListGrain : IGrainWithStringKey
     /// <exception cref="Storage.StorageUnavailableException">Storage did not answer.</exception>
     [Alias("List"), Retryable]
     Task<VirtualKeyPage> List(VirtualKeyPosition? after, int limit);
+
+    /// <summary>Returns a page of the keys that match a filter, as last written.</summary>
+    /// <param name="filter">Selects the keys, and determines their order.</param>
+    /// <param name="after">
+    /// The position at which the previous page of the same filter ended; null for the first page.
+    /// </param>
+    /// <param name="limit">The maximum number of keys, 1 to 1000.</param>
+    /// <exception cref="Storage.StorageUnavailableException">Storage did not answer.</exception>
+    [Alias("Find"), Retryable]
+    Task<VirtualKeyPage> Find(VirtualKeyFilter filter, VirtualKeyPosition? after, int limit);
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace KeysCluster.VirtualKeys;
 
 /// <summary>
@@ -32,4 +34,25 @@ public sealed record UpdateVirtualKeyCommand
     /// of retiring secrets.
     /// </summary>
     [Id(6)] public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The new permissions; null to keep the present ones.</summary>
+    [Id(7)] public IReadOnlyList<string>? Permissions { get; init; }
+
+    /// <summary>True when <see cref="ExternalId"/> replaces the present one; null clears it.</summary>
+    [Id(8)] public bool SetsExternalId { get; init; }
+
+    /// <summary>The new external id, when <see cref="SetsExternalId"/> is true.</summary>
+    [Id(9)] public string? ExternalId { get; init; }
+
+    /// <summary>The new metadata, which replaces all entries; null to keep the present ones.</summary>
+    [Id(10)] public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>
+    /// A JSON object whose members replace those of the configuration, and remove those that are null in it. The JSON
+    /// text <c>null</c> removes the configuration. Null keeps the present one.
+    /// </summary>
+    [Id(11)] public string? ConfigPatch { get; init; }
+
+    /// <summary>The new addresses; empty for any, null to keep the present ones.</summary>
+    [Id(12)] public IReadOnlyList<IPNetwork>? AllowedIps { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using KeysCluster.Secrets;
 
 namespace KeysCluster.VirtualKeys;
@@ -30,6 +31,32 @@ public sealed record Verdict
     /// <summary>The id of the secret that matched; null when none did.</summary>
     [Id(3)] public SecretId? SecretId { get; init; }
 
-    /// <summary>True when the secret is valid now.</summary>
+    /// <summary>
+    /// The required permissions that the key lacks; empty unless the code is
+    /// <see cref="VerdictCode.InsufficientPermissions"/>.
+    /// </summary>
+    [Id(4)] public IReadOnlyList<string> MissingPermissions { get; init; } = [];
+
+    /// <summary>True when the secret is valid now, and everything that was required of the key holds.</summary>
     public bool IsValid => Code is VerdictCode.Active or VerdictCode.Retiring;
+
+    /// <summary>
+    /// Returns the verdict for a use of the key: this one, unless the secret is valid and the key may not be used from
+    /// the address or lacks a permission. Does not allocate if it is this one.
+    /// </summary>
+    /// <param name="permissions">The permissions that the use requires; null or empty for none.</param>
+    /// <param name="address">
+    /// The address of the client; null if unknown, for which a key with allowed addresses is refused.
+    /// </param>
+    public Verdict Require(IReadOnlyList<string>? permissions, IPAddress? address)
+    {
+        if (!IsValid || Key is not { } key) return this;
+        if (!AllowedIpRange.Contains(key.AllowedIps, address)) return this with { Code = VerdictCode.IpNotAllowed };
+        if (permissions is null || PermissionRules.AreGranted(key.Permissions, permissions)) return this;
+        return this with
+        {
+            Code = VerdictCode.InsufficientPermissions,
+            MissingPermissions = PermissionRules.FindMissing(key.Permissions, permissions),
+        };
+    }
 }

@@ -35,4 +35,14 @@ public enum VerdictCode
     /// refuse the request and retry. Over REST it is <c>503 validation_unavailable</c>.
     /// </summary>
     Unavailable = 8,
+
+    /// <summary>
+    /// Refused: the secret is valid, but the key lacks a required permission, which can be added to it.
+    /// </summary>
+    InsufficientPermissions = 9,
+
+    /// <summary>
+    /// Refused: the secret is valid, but the key may not be used from this address, or the address is unknown.
+    /// </summary>
+    IpNotAllowed = 10,
 }

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+using System.Net;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 
@@ -65,4 +67,32 @@ public sealed record VirtualKey
 
     /// <summary>The reason for which the key was disabled, if one was given.</summary>
     [Id(18)] public string? DisabledReason { get; init; }
+
+    /// <summary>What the key may do, in the order in which it was set. See <see cref="PermissionRules"/>.</summary>
+    [Id(19)] public IReadOnlyList<string> Permissions { get; init; } = [];
+
+    /// <summary>
+    /// The id of the key in another system, unique in the project while the key is not revoked; or null.
+    /// </summary>
+    [Id(20)] public string? ExternalId { get; init; }
+
+    /// <summary>Texts by name, without a meaning for this service.</summary>
+    [Id(21)]
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>
+    /// A JSON object for gateways to enforce, without a meaning for this service; null when none is set.
+    /// </summary>
+    [Id(22)] public string? Config { get; init; }
+
+    /// <summary>The addresses from which the key may be used; empty when it may be used from any.</summary>
+    [Id(23)] public IReadOnlyList<IPNetwork> AllowedIps { get; init; } = [];
+
+    /// <summary>The status. An expired key keeps it.</summary>
+    public VirtualKeyStatus Status => this switch
+    {
+        { RevokedAt: not null } => VirtualKeyStatus.Revoked,
+        { DisabledAt: not null } => VirtualKeyStatus.Disabled,
+        _ => VirtualKeyStatus.Active,
+    };
 }

@@ -70,7 +70,15 @@ internal sealed class ChangeExecutor<TState>(
         }
 
         // 3. Persist: the state, its event and its erasure reminder, in one transaction.
-        await PersistAsync(current, next);
+        try
+        {
+            await PersistAsync(current, next);
+        }
+        catch (StateConstraintException violation)
+        {
+            return new(violation.Outcome, current, now);
+        }
+
         services.Metrics.CountChange(next.LastEvent.Type);
         reminder.ArmIfSoon(next.EraseAt, now);
 

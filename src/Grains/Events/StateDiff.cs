@@ -11,7 +11,7 @@ internal static class StateDiff
     private static readonly string[] OmittedFields =
     [
         "schema_version", "secrets", "receipts", "revision", "change", "updated_at", "last_used_at", "erase_at",
-        "grain_hash",
+        "grain_hash", "retiring_until",
     ];
 
     private static readonly string[] OmittedSecretFields = ["hash", "pepper_id", "last_used_at"];

@@ -29,6 +29,12 @@ internal sealed record SecretSet
     public DateTimeOffset? GetNextDeadline() => Replaced.Min(secret => secret.ValidUntil);
 
     /// <summary>
+    /// Returns the latest deadline of a secret that no caller has expired; null when there is none.
+    /// </summary>
+    public DateTimeOffset? GetLastDeadline() =>
+        Replaced.Where(secret => !secret.IsExpired).Max(secret => secret.ValidUntil);
+
+    /// <summary>
     /// Makes <paramref name="next"/> the current secret and retires the one before it until a deadline. Returns null
     /// when too many secrets would be retiring: expiring one of them early would reject clients that still use it.
     /// </summary>

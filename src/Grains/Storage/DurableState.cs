@@ -85,6 +85,7 @@ internal sealed partial class DurableState<TState>(
     }
 
     /// <summary>Writes a state and makes it visible.</summary>
+    /// <exception cref="StateConstraintException">The database refused the write, and nothing was written.</exception>
     /// <exception cref="StorageUnavailableException">
     /// The write failed and its outcome is unknown, or a newer build has written the state, and nothing was written.
     /// </exception>
@@ -102,6 +103,10 @@ internal sealed partial class DurableState<TState>(
         try
         {
             await _storage.WriteStateAsync(name, context.GrainId, attempt);
+        }
+        catch (StateConstraintException)
+        {
+            throw;
         }
         catch (Exception exception)
         {

@@ -1,3 +1,5 @@
+using KeysCluster.VirtualKeys;
+
 namespace KeysCluster.Grains.Storage;
 
 /// <summary>
@@ -12,6 +14,18 @@ public interface IStateIndex
     /// </summary>
     Task<IReadOnlyList<IndexedState>> ListAfterAsync(
         string stateName, string project, IndexPosition? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Returns up to <paramref name="limit"/> virtual keys of a project that match a filter, in its order, and that
+    /// follow a position.
+    /// </summary>
+    Task<IReadOnlyList<IndexedState>> FindVirtualKeysAsync(
+        string project,
+        VirtualKeyFilter filter,
+        IndexPosition? after,
+        DateTimeOffset now,
+        int limit,
+        CancellationToken cancellationToken);
 
     /// <summary>
     /// Returns up to <paramref name="limit"/> states of a project after skipping <paramref name="offset"/>.

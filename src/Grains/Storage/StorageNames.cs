@@ -15,7 +15,8 @@ public static class StorageNames
     /// <summary>The number of connections that <see cref="ValidationReads"/> uses at the same time.</summary>
     public const int MaxConcurrentValidationReads = 16;
 
-    internal const string VirtualKey = "virtual-key";
+    /// <summary>The name of the states of virtual keys.</summary>
+    public const string VirtualKey = "virtual-key";
 
     internal const string Project = "project";
 

@@ -1,3 +1,4 @@
+using System.Net;
 using KeysCluster.Grains.Projects;
 using KeysCluster.Grains.Verification;
 using KeysCluster.Grains.VirtualKeys;
@@ -20,7 +21,11 @@ internal sealed class SiloSecretValidator(
     ValidationMetrics metrics)
     : IVirtualKeyValidator, IProjectAuthenticator
 {
-    public ValueTask<Verdict> ValidateAsync(string? presented, ProjectId? project = null)
+    public ValueTask<Verdict> ValidateAsync(
+        string? presented,
+        ProjectId? project = null,
+        IReadOnlyList<string>? permissions = null,
+        IPAddress? address = null)
     {
         if (!VirtualKeySecret.TryParse(presented, out var secret))
         {
@@ -31,9 +36,14 @@ internal sealed class SiloSecretValidator(
         var presentedSecret = new PresentedSecret(secret);
         Span<char> key = stackalloc char[VirtualKeyId.TextLength];
         VirtualKeyId.FormatOwner(secret, key);
-        return keys.TryVerifyFromCache(key, presentedSecret, project, out var match)
-            ? new(Report(match))
-            : ReadAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project);
+        if (keys.TryVerifyFromCache(key, presentedSecret, project, out var match))
+        {
+            // A permission that the cached state lacks may have been added: adding one does not wait for this cache.
+            var verdict = match.Verdict.Require(permissions, address);
+            if (verdict.IsValid == match.Verdict.IsValid) return new(Report(match, verdict));
+        }
+
+        return ReadAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project, permissions, address);
     }
 
     public ValueTask<SecretId?> AuthenticateAsync(Secret apiKey)
@@ -46,8 +56,16 @@ internal sealed class SiloSecretValidator(
             : ReadAsync(apiKey, presented);
     }
 
-    private async ValueTask<Verdict> ReadAsync(VirtualKeyId key, PresentedSecret presented, ProjectId? project) =>
-        Report(await keys.VerifyAsync(key.ToString(), presented, project));
+    private async ValueTask<Verdict> ReadAsync(
+        VirtualKeyId key,
+        PresentedSecret presented,
+        ProjectId? project,
+        IReadOnlyList<string>? permissions,
+        IPAddress? address)
+    {
+        var match = await keys.VerifyAsync(key.ToString(), presented, project);
+        return Report(match, match.Verdict.Require(permissions, address));
+    }
 
     private async ValueTask<SecretId?> ReadAsync(Secret apiKey, PresentedSecret presented)
     {
@@ -57,11 +75,11 @@ internal sealed class SiloSecretValidator(
             : Report(match, apiKey);
     }
 
-    private Verdict Report(in SecretMatch match)
+    private Verdict Report(in SecretMatch match, Verdict verdict)
     {
-        metrics.CountVerdict(match.Verdict.Code);
-        if (match.Verdict.IsValid) usage.ReportVirtualKey(match.Verdict.Key!.Id, match.Secret!, match.At);
-        return match.Verdict;
+        metrics.CountVerdict(verdict.Code);
+        if (verdict.IsValid) usage.ReportVirtualKey(verdict.Key!.Id, match.Secret!, match.At);
+        return verdict;
     }
 
     private SecretId? Report(in SecretMatch match, Secret apiKey)

@@ -15,8 +15,7 @@ namespace KeysCluster.Grains.Validators;
 internal sealed class ValidationGrain(
     SecretVerifier<VirtualKeyState> keys,
     SecretVerifier<ProjectState> projects,
-    ILease lease,
-    ValidationMetrics metrics)
+    ILease lease)
     : Grain, IValidationGrain
 {
     // The position is taken before the silo looks into its cache: the answer is at least as new.
@@ -24,7 +23,6 @@ internal sealed class ValidationGrain(
     {
         var position = lease.Position;
         var match = await VerifyAsync(keys, key.ToString(), digest, project);
-        metrics.CountVerdict(match.Verdict.Code);
         return new(match.Verdict, position, match.Result.ValidUntil);
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using KeysCluster.Grains.Caching;
 using KeysCluster.Grains.Changes;
 using KeysCluster.Grains.SecretHolders;
@@ -108,16 +109,25 @@ internal sealed class VirtualKeyGrain(
             key, now => VirtualKeyLifecycle.Revoke(key, caller, now)));
     }
 
-    public async ValueTask<Verdict> Validate(Sha256Digest digest, ProjectId? project)
+    public ValueTask<Verdict> Validate(Sha256Digest digest, ProjectId? project) =>
+        Validate(digest, project, permissions: null, address: null);
+
+    public async ValueTask<Verdict> Validate(
+        Sha256Digest digest, ProjectId? project, IReadOnlyList<string>? permissions, IPAddress? address)
     {
         var presented = new PresentedSecret(digest);
-        if (!verifier.TryVerifyFromCache(Key, presented, project, out var match))
+        var isCached = verifier.TryVerifyFromCache(Key, presented, project, out var match);
+        var verdict = isCached ? match.Verdict.Require(permissions, address) : null;
+        if (verdict is null || verdict.IsValid != match.Verdict.IsValid)
+        {
             match = await verifier.VerifyAsync(Key, presented, project);
+            verdict = match.Verdict.Require(permissions, address);
+        }
 
-        metrics.CountVerdict(match.Verdict.Code);
-        if (match.Verdict.IsValid) LastUsed.Record(match.Secret!.Id.ToString(), match.At);
+        metrics.CountVerdict(verdict.Code);
+        if (verdict.IsValid) LastUsed.Record(match.Secret!.Id.ToString(), match.At);
         else DeactivateIfEmpty();
-        return match.Verdict;
+        return verdict;
     }
 
     public Task RecordUse(SecretId secret, DateTimeOffset at)

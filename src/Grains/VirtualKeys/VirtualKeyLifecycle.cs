@@ -1,3 +1,7 @@
+using System.Collections.ObjectModel;
+using System.Net;
+using System.Text;
+using System.Text.Json;
 using KeysCluster.Grains.Events;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
@@ -13,6 +17,8 @@ namespace KeysCluster.Grains.VirtualKeys;
 /// </summary>
 internal static class VirtualKeyLifecycle
 {
+    private static readonly IReadOnlyDictionary<string, string> NoMetadata = ReadOnlyDictionary<string, string>.Empty;
+
     public static Decision<VirtualKeyState> Create(
         string id, CreateVirtualKeyCommand command, StoredSecret secret, DateTimeOffset now)
     {
@@ -28,13 +34,18 @@ internal static class VirtualKeyLifecycle
             PrincipalUserId = command.PrincipalUserId,
             ProviderCredentialIds = command.ProviderCredentialIds,
             ExpiresAt = command.ExpiresAt,
+            Permissions = NullIfEmpty(command.Permissions),
+            ExternalId = command.ExternalId,
+            Metadata = NullIfEmpty(command.Metadata),
+            Config = WriteMembers(ReadMembers(command.Config)),
+            AllowedIps = Format(command.AllowedIps),
             Secrets = new SecretSet { CurrentSecret = secret },
             Revision = 1,
             CreatedAt = now,
             ChangedAt = now,
             LastEvent = StateEvent.Create(EventTypes.Created, command.Caller, now, secret.Id),
         };
-        return HasTooLongTexts(state) ? new(ChangeOutcome.TextTooLong, null) : new(ChangeOutcome.Done, state);
+        return FindTooLong(state) is { } outcome ? new(outcome, null) : new(ChangeOutcome.Done, state);
     }
 
     /// <summary>
@@ -52,18 +63,20 @@ internal static class VirtualKeyLifecycle
             Description = command.SetsDescription ? command.Description : state.Description,
             ProviderCredentialIds = command.ProviderCredentialIds ?? state.ProviderCredentialIds,
             ExpiresAt = command.SetsExpiresAt ? command.ExpiresAt : state.ExpiresAt,
+            Permissions = command.Permissions is { } permissions ? NullIfEmpty(permissions) : state.Permissions,
+            ExternalId = command.SetsExternalId ? command.ExternalId : state.ExternalId,
+            Metadata = command.Metadata is { } metadata ? NullIfEmpty(metadata) : state.Metadata,
+            Config = ApplyPatch(state.Config, command.ConfigPatch),
+            AllowedIps = command.AllowedIps is { } allowedIps ? Format(allowedIps) : state.AllowedIps,
         };
-        if (HasTooLongTexts(next)) return new(ChangeOutcome.TextTooLong, state);
-        var isUnchanged = next.Name == state.Name
-            && next.Description == state.Description
-            && next.ExpiresAt == state.ExpiresAt
-            && next.ProviderCredentialIds.SequenceEqual(state.ProviderCredentialIds);
+        if (FindTooLong(next) is { } outcome) return new(outcome, state);
 
-        // Also when it is set again: the first attempt may have failed to invalidate some cache.
+        // Also when the same is set again: the first attempt may have failed to invalidate some cache.
         var endsEarlier = command.SetsExpiresAt
             && next.ExpiresAt <= (state.ExpiresAt ?? DateTimeOffset.MaxValue)
             && SecretHolderLifecycle.IsSoon(next.ExpiresAt, now);
-        if (isUnchanged) return new(ChangeOutcome.Done, state, endsEarlier);
+        var takesValidityAway = endsEarlier || MayNarrow(state, command);
+        if (HasSameFields(next, state)) return new(ChangeOutcome.Done, state, takesValidityAway);
 
         if (next.ExpiresAt is { } expiry)
         {
@@ -77,7 +90,7 @@ internal static class VirtualKeyLifecycle
         return new(
             ChangeOutcome.Done,
             SecretHolderLifecycle.WithEvent(next, EventTypes.Updated, command.Caller, now),
-            endsEarlier);
+            takesValidityAway);
     }
 
     /// <summary>
@@ -159,11 +172,86 @@ internal static class VirtualKeyLifecycle
             TakesValidityAway: true);
     }
 
+    /// <summary>
+    /// Returns whether a use may be refused after the command that was accepted before. Only a gateway knows this of
+    /// the configuration. Setting the same again counts, because an earlier attempt may have failed to invalidate some
+    /// cache.
+    /// </summary>
+    private static bool MayNarrow(VirtualKeyState state, UpdateVirtualKeyCommand command) =>
+        command.ConfigPatch is not null
+        || command.Permissions is { } permissions
+            && (permissions.SequenceEqual(state.Permissions ?? [])
+                || !PermissionRules.AreGranted(permissions, state.Permissions ?? []))
+        || command.AllowedIps is { Count: > 0 } allowedIps
+            && (Format(allowedIps)!.SequenceEqual(state.AllowedIps ?? [])
+                || !AllowedIpRange.Covers(allowedIps, [.. (state.AllowedIps ?? []).Select(IPNetwork.Parse)]));
+
+    /// <summary>Replaces members of the configuration, and removes those that are null in the patch.</summary>
+    private static string? ApplyPatch(string? config, string? patch)
+    {
+        if (patch == "null") return null;
+        var members = new OrderedDictionary<string, string>(ReadMembers(config));
+        foreach (var (name, value) in ReadMembers(patch))
+        {
+            if (value == "null") members.Remove(name);
+            else members[name] = value;
+        }
+
+        return WriteMembers(members);
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> ReadMembers(string? json)
+    {
+        if (json is null) return [];
+        using var document = JsonDocument.Parse(json);
+        return [.. document.RootElement.EnumerateObject().Select(
+            member => KeyValuePair.Create(member.Name, member.Value.GetRawText()))];
+    }
+
+    /// <summary>
+    /// Values keep the text in which they were sent: to write them anew could make them longer than the limit.
+    /// </summary>
+    private static string? WriteMembers(IEnumerable<KeyValuePair<string, string>> members)
+    {
+        var fields = members.Select(
+            member => $"\"{JsonEncodedText.Encode(member.Key, StateJson.Options.Encoder)}\":{member.Value}").ToList();
+        return fields.Count == 0 ? null : $"{{{string.Join(',', fields)}}}";
+    }
+
+    private static bool HasSameFields(VirtualKeyState next, VirtualKeyState state) =>
+        next.Name == state.Name
+        && next.Description == state.Description
+        && next.ExpiresAt == state.ExpiresAt
+        && next.ExternalId == state.ExternalId
+        && next.Config == state.Config
+        && next.ProviderCredentialIds.SequenceEqual(state.ProviderCredentialIds)
+        && (next.Permissions ?? []).SequenceEqual(state.Permissions ?? [])
+        && (next.AllowedIps ?? []).SequenceEqual(state.AllowedIps ?? [])
+        && (next.Metadata ?? NoMetadata).OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .SequenceEqual((state.Metadata ?? NoMetadata).OrderBy(entry => entry.Key, StringComparer.Ordinal));
+
     /// <summary>Bounds the stored state, whatever is done to the key.</summary>
-    private static bool HasTooLongTexts(VirtualKeyState state) =>
-        state.ProviderCredentialIds
-            .Append(state.Name)
-            .Append(state.Description ?? "")
-            .Append(state.PrincipalUserId ?? "")
-            .Sum(StateJson.CountBytes) > CreateVirtualKeyCommand.MaxTextBytes;
+    private static ChangeOutcome? FindTooLong(VirtualKeyState state)
+    {
+        if (Encoding.UTF8.GetByteCount(state.Config ?? "") > VirtualKeyLimits.MaxConfigBytes)
+            return ChangeOutcome.ConfigTooLong;
+
+        IEnumerable<string?> texts =
+        [
+            state.Name, state.Description, state.PrincipalUserId, state.ExternalId,
+            .. state.ProviderCredentialIds, .. state.Permissions ?? [], .. state.AllowedIps ?? [],
+            .. (state.Metadata ?? NoMetadata).SelectMany(entry => new[] { entry.Key, entry.Value }),
+        ];
+        return texts.Sum(text => StateJson.CountBytes(text ?? "")) > VirtualKeyLimits.MaxTextBytes
+            ? ChangeOutcome.TextTooLong
+            : null;
+    }
+
+    private static IReadOnlyList<string>? NullIfEmpty(IReadOnlyList<string> texts) => texts.Count == 0 ? null : texts;
+
+    private static IReadOnlyDictionary<string, string>? NullIfEmpty(IReadOnlyDictionary<string, string> texts) =>
+        texts.Count == 0 ? null : texts;
+
+    private static IReadOnlyList<string>? Format(IReadOnlyList<IPNetwork> ranges) =>
+        NullIfEmpty([.. ranges.Select(range => range.ToString())]);
 }

@@ -14,24 +14,36 @@ internal sealed partial class VirtualKeyListGrain(
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time) : Grain, IVirtualKeyListGrain
 {
     public Task<VirtualKeyPage> List(VirtualKeyPosition? after, int limit) =>
-        StorageGuard.ExecuteAsync(logger, "list of virtual keys", () => ReadPageAsync(after, limit));
+        StorageGuard.ExecuteAsync(logger, "list of virtual keys", () => ReadPageAsync(filter: null, after, limit));
 
-    private async Task<VirtualKeyPage> ReadPageAsync(VirtualKeyPosition? after, int limit)
+    public Task<VirtualKeyPage> Find(VirtualKeyFilter filter, VirtualKeyPosition? after, int limit) =>
+        StorageGuard.ExecuteAsync(logger, "list of virtual keys", () => ReadPageAsync(filter, after, limit));
+
+    private async Task<VirtualKeyPage> ReadPageAsync(VirtualKeyFilter? filter, VirtualKeyPosition? after, int limit)
     {
-        // One more than the limit shows whether there is another page.
-        var position = after is null ? (IndexPosition?)null : new(after.CreatedAt, after.Id.ToString());
+        var position = after is null
+            ? (IndexPosition?)null
+            : new(after.CreatedAt, after.Id.ToString(), after.SortText);
         var project = this.GetPrimaryKeyString();
-        var states = await index.ListAfterAsync(
-            StorageNames.VirtualKey, project, position, limit + 1, CancellationToken.None);
-
         var now = time.GetUtcNowMilliseconds();
+
+        // One more than the limit shows whether there is another page.
+        var states = filter is null
+            ? await index.ListAfterAsync(
+                StorageNames.VirtualKey, project, position, limit + 1, CancellationToken.None)
+            : await index.FindVirtualKeysAsync(project, filter, position, now, limit + 1, CancellationToken.None);
+
         var page = states.Take(limit).ToList();
-        var next = states.Count > limit
-            ? new VirtualKeyPosition(page[^1].Position.CreatedAt, VirtualKeyId.Parse(page[^1].Position.Id))
-            : null;
+        var next = states.Count > limit ? CreatePosition(page[^1].Position, filter) : null;
         var keys = page.Select(Read).OfType<VirtualKeyState>().Select(state => state.ToVirtualKey(now));
         return new VirtualKeyPage([.. keys], next);
     }
+
+    private static VirtualKeyPosition CreatePosition(IndexPosition position, VirtualKeyFilter? filter) => new(
+        position.CreatedAt,
+        VirtualKeyId.Parse(position.Id),
+        filter?.Order ?? VirtualKeyOrder.CreatedAt,
+        position.SortText);
 
     private VirtualKeyState? Read(IndexedState indexed)
     {

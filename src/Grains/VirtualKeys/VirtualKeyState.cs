@@ -1,6 +1,9 @@
+using System.Collections.ObjectModel;
+using System.Net;
 using System.Text.Json.Serialization;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
+using KeysCluster.Grains.Storage;
 using KeysCluster.Secrets;
 using KeysCluster.Validation.Caching;
 using KeysCluster.VirtualKeys;
@@ -19,6 +22,8 @@ internal sealed record VirtualKeyState : SecretHolderState
 
     private const int RetiringSecretSize = 80;
 
+    private static readonly IReadOnlyDictionary<string, string> NoMetadata = ReadOnlyDictionary<string, string>.Empty;
+
     public required string ProjectId { get; init; }
 
     public string? Description { get; init; }
@@ -36,6 +41,23 @@ internal sealed record VirtualKeyState : SecretHolderState
     public string? DisabledReason { get; init; }
 
     public DateTimeOffset? RevokedAt { get; init; }
+
+    // Members without a value are null, not empty: a state from before they existed does not change when it is written.
+
+    public IReadOnlyList<string>? Permissions { get; init; }
+
+    public string? ExternalId { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    [JsonConverter(typeof(RawJsonConverter))]
+    public string? Config { get; init; }
+
+    /// <summary>Address ranges in CIDR notation.</summary>
+    public IReadOnlyList<string>? AllowedIps { get; init; }
+
+    /// <summary>The latest deadline of a replaced secret. The index of the database contains it.</summary>
+    public DateTimeOffset? RetiringUntil => RevokedAt is not null ? null : Secrets.GetLastDeadline();
 
     [JsonIgnore]
     public override string GrainType => GrainTypeNames.VirtualKey;
@@ -59,7 +81,12 @@ internal sealed record VirtualKeyState : SecretHolderState
         + MemorySize.Estimate(Description)
         + MemorySize.Estimate(PrincipalUserId)
         + MemorySize.Estimate(DisabledReason)
-        + MemorySize.Estimate(ProviderCredentialIds);
+        + MemorySize.Estimate(ProviderCredentialIds)
+        + MemorySize.Estimate(Permissions ?? [])
+        + MemorySize.Estimate(ExternalId)
+        + MemorySize.Estimate(Metadata ?? NoMetadata)
+        + MemorySize.Estimate(Config)
+        + 2 * MemorySize.Estimate(AllowedIps ?? []);
 
     public override VirtualKey ToVirtualKey(DateTimeOffset now) => new()
     {
@@ -81,6 +108,11 @@ internal sealed record VirtualKeyState : SecretHolderState
         DisabledAt = DisabledAt,
         DisabledReason = DisabledReason,
         RevokedAt = RevokedAt,
+        Permissions = Permissions ?? [],
+        ExternalId = ExternalId,
+        Metadata = Metadata ?? NoMetadata,
+        Config = Config,
+        AllowedIps = [.. (AllowedIps ?? []).Select(IPNetwork.Parse)],
         RetiringSecrets = RevokedAt is not null ? [] : Secrets.GetRetiringSecrets(now),
     };
 }

@@ -61,6 +61,7 @@ internal static partial class SchemaMigrator
         EnsureSupported(connection);
         await UpgradeAsync(
             DeployChanges.To.PostgresqlDatabase(unpooled), MigrationScripts.PostgreSql, logger, cancellationToken);
+        await IndexVirtualKeysAsync(connection, cancellationToken);
         await AdoptRestoredEventsAsync(connection, cancellationToken);
     }
 
@@ -81,6 +82,16 @@ internal static partial class SchemaMigrator
         var encoding = connection.PostgresParameters["server_encoding"];
         if (encoding != "UTF8")
             throw new StartupException($"The database's encoding must be UTF8, it is {encoding}.");
+    }
+
+    /// <summary>
+    /// Copies states that are older than the index of virtual keys into it. It commits in batches, so it is no part of
+    /// a script.
+    /// </summary>
+    private static async Task IndexVirtualKeysAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("CALL keys_index_virtual_keys()", connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Time;
+using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Silo.Storage;
 
@@ -40,19 +41,23 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
         """;
 
     private const string Head = """
-        SELECT i.CreatedAt, i.Id, s.Payload
+        SELECT i.CreatedAt, i.Id, s.Payload, NULL AS SortText
         FROM (
             SELECT * FROM KeysStateIndex
             WHERE ServiceId = @ServiceId AND StateName = @StateName AND Owner = @Owner
         """;
 
     // COALESCE keeps the last comparison out of the index lookup; the other columns identify almost every row.
-    private const string Tail = """
+    internal const string StateJoin = """
         JOIN KeysListedState s
             ON s.GrainIdHash = i.GrainIdHash AND s.GrainTypeHash = i.GrainTypeHash
             AND s.ServiceId = i.ServiceId AND s.GrainTypeString = i.StateName
             AND s.GrainIdN0 = i.GrainIdN0 AND s.GrainIdN1 = i.GrainIdN1
             AND COALESCE(s.GrainIdExtensionString, '') = COALESCE(i.GrainIdExtensionString, '')
+        """;
+
+    private const string Tail = $"""
+        {StateJoin}
         ORDER BY i.CreatedAt DESC, i.Id DESC
         """;
 
@@ -63,6 +68,19 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
 
         return ReadAsync(AfterSql, stateName, project, limit, cancellationToken,
             ("@CreatedAt", UtcMillisecondJsonConverter.Format(position.CreatedAt)), ("@Id", position.Id));
+    }
+
+    public Task<IReadOnlyList<IndexedState>> FindVirtualKeysAsync(
+        string project,
+        VirtualKeyFilter filter,
+        IndexPosition? after,
+        DateTimeOffset now,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        var query = new VirtualKeyQuery(filter, after, now);
+        return ReadAsync(
+            query.Sql, StorageNames.VirtualKey, project, limit, cancellationToken, [.. query.Parameters]);
     }
 
     public Task<IReadOnlyList<IndexedState>> ListPageAsync(
@@ -106,7 +124,8 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
         while (await reader.ReadAsync(cancellationToken))
         {
             var createdAt = DateTimeOffset.Parse(reader.GetString(0), CultureInfo.InvariantCulture);
-            var position = new IndexPosition(createdAt, reader.GetString(1));
+            var position = new IndexPosition(
+                createdAt, reader.GetString(1), reader.IsDBNull(3) ? null : reader.GetString(3));
             states.Add(new IndexedState(position, reader.GetFieldValue<byte[]>(2)));
         }
 

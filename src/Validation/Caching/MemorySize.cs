@@ -16,11 +16,15 @@ internal static class MemorySize
 
     private const int VirtualKey = 400;
     private const int RetiringSecret = 240;
+    private const int AllowedIp = 120;
 
     /// <summary>Estimates a text; null takes nothing.</summary>
     public static int Estimate(string? text) => text is null ? 0 : 32 + sizeof(char) * text.Length;
 
     public static int Estimate(IReadOnlyList<string> texts) => 32 + texts.Sum(text => 8 + Estimate(text));
+
+    public static int Estimate(IReadOnlyDictionary<string, string> texts) =>
+        32 + texts.Sum(text => 40 + Estimate(text.Key) + Estimate(text.Value));
 
     /// <summary>Estimates a key that was received in an answer; null takes nothing.</summary>
     public static int Estimate(VirtualKey? key) => key is null ? 0 : VirtualKey
@@ -29,5 +33,10 @@ internal static class MemorySize
         + Estimate(key.PrincipalUserId)
         + Estimate(key.DisabledReason)
         + Estimate(key.ProviderCredentialIds)
+        + Estimate(key.Permissions)
+        + Estimate(key.ExternalId)
+        + Estimate(key.Metadata)
+        + Estimate(key.Config)
+        + AllowedIp * key.AllowedIps.Count
         + RetiringSecret * key.RetiringSecrets.Count;
 }

@@ -19,7 +19,8 @@ public sealed class FuzzTests(SqliteService service)
     private static readonly Gen<string> Member = Gen.OneOf(
         Gen.OneOf(
             "name", "description", "environment", "principal_user_id", "provider_credential_ids", "secret", "config",
-            "__proto__"),
+            "expires_at", "permissions", "external_id", "metadata", "allowed_ips", "ip_address", "scopes", "purpose",
+            "trace_project_id", "routing_mode", "budget", "scope_type", "__proto__"),
         Text);
 
     private static readonly Gen<string> Json = Gen.Recursive<string>((depth, inner) => depth > 5
@@ -29,11 +30,19 @@ public sealed class FuzzTests(SqliteService service)
             inner.Array[0, 4].Select(values => $"[{string.Join(',', values)}]"),
             Gen.Select(Member, inner).Array[0, 5].Select(FormatObject)));
 
+    private static readonly Gen<string> ObjectJson = Gen.Select(Member, Json).Array[0, 5].Select(FormatObject);
+
     private static readonly Gen<byte[]> Body = Gen.OneOf(
         Gen.Select(Member, Json).Array[1, 5].Select(FormatObject).Select(Encoding.UTF8.GetBytes),
-        Gen.Select(Text, Json)
+        Gen.Select(Text, ObjectJson)
             .Select((name, config) => FormatObject([("name", JsonSerializer.Serialize(name)), ("config", config)]))
             .Select(Encoding.UTF8.GetBytes),
+        Gen.Select(Text, Text)
+            .Select((name, id) => JsonSerializer.SerializeToUtf8Bytes(new { name, external_id = id })),
+        Gen.Select(Text, Json)
+            .Select((text, ip) => FormatObject([("secret", JsonSerializer.Serialize(text)), ("ip_address", ip)]))
+            .Select(Encoding.UTF8.GetBytes),
+        Gen.Const("{}"u8.ToArray()),
         Json.Select(Encoding.UTF8.GetBytes),
         Gen.Select(Gen.Select(Member, Json).Array[1, 5], Gen.Int[0, 1000], Gen.Byte, Corrupt),
         Gen.Byte.Array[0, 200]);

@@ -5,6 +5,20 @@ namespace KeysCluster.Contract.Tests.Errors;
 [Collection(SqliteService.CollectionName)]
 public sealed class InvalidFieldsTests(SqliteService service)
 {
+    private static readonly string[] InvalidRanges =
+    [
+        // Forms that parsers disagree on, or that are no address.
+        "10.1", "10", "10.1/16", "167772161", "0x0a.0.0.1", "010.0.0.1", "10.0.0.256", "10.0.0.1:80", "localhost", "",
+        " ", " 10.0.0.1", "10.0.0.*", "*", "10.0.0.1-10.0.0.9", "[2001:db8::1]", "[2001:db8::1]:443", "[2001:db8::]/48",
+
+        // IPv4 addresses that are mapped to IPv6, and IPv6 addresses with a scope.
+        "::ffff:10.0.0.1", "::ffff:0:0/96", "::FFFF:A00:1/128", "fe80::1%2", "fe80::1%eth0", "fe80::%1/10",
+
+        // Prefixes.
+        "10.0.0.0/33", "2001:db8::/129", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/ 8", "10.0.0.0/8/8",
+        "10.0.0.0/255.0.0.0", "10.1.0.1/16", "10.0.0.1/0", "10.0.0.255/31", "2001:db8::1/48",
+    ];
+
     /// <summary>A member, an invalid value of it, and whether PATCH accepts the member.</summary>
     public static TheoryData<string, string, bool> InvalidMembers()
     {
@@ -21,6 +35,13 @@ public sealed class InvalidFieldsTests(SqliteService service)
             "\"live \"", "\"live,test\"");
         Add(data, "principal_user_id", false, "1", "[]", "{}", "\"\"", "\" \"", $"\"{new string('u', 256)}\"",
             "\"a\\u0000\"");
+        Add(data, "permissions", true, "null", "\"a\"", "{}", "[1]", "[null]", "[[]]", "[\"\"]", "[\" \"]",
+            "[\"a b\"]", "[\"a*b\"]", "[\"*a\"]", "[\"**\"]", "[\"é\"]", "[\"a\\u007f\"]", "[\"a\\n\"]");
+        Add(data, "external_id", true, "1", "[]", "{}", "true", "\"\"", "\" \"", "\"\\t\"", "\"a\\u0000\"",
+            "\"a\\nb\"", $"\"{new string('e', 129)}\"");
+        Add(data, "config", true, "1", "true", "[]", "\"a\"", "[{}]");
+        Add(data, "allowed_ips", true, [.. InvalidRanges.Select(range => $"[\"{range}\"]"), "null", "\"10.0.0.1\"",
+            "{}", "[null]", "[1]", "[[\"10.0.0.1\"]]", "[\"10.0.0.1\",\"\"]"]);
         return data;
     }
 
@@ -58,8 +79,7 @@ public sealed class InvalidFieldsTests(SqliteService service)
     }
 
     [Theory]
-    [InlineData("{}"), InlineData("""{"Name":"a"}"""), InlineData("""{"NAME":"a"}""")]
-    [InlineData("""{"description":"a"}""")]
+    [InlineData("{}"), InlineData("""{"description":"a"}"""), InlineData("""{"purpose":"user"}""")]
     public async Task A_key_without_a_name_is_422(string body)
     {
         using var project = await service.CreateProjectAsync();

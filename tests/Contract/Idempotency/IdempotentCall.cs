@@ -97,10 +97,12 @@ internal sealed class IdempotentCall : IDisposable
         SecretMember = "secret",
         Path = Routes.VirtualKeys,
         StatePath = Routes.VirtualKeys,
-        Body = """{"name":"n","environment":"test","description":"d","provider_credential_ids":["a","b"]}""",
-        EquivalentBody =
-            """ { "provider_credential_ids" : ["a", "b"], "description":"\u0064","environment":"test", "name":"n" } """,
-        DifferentBody = """{"name":"n","environment":"test","description":"d","provider_credential_ids":["b","a"]}""",
+        Body = """{"name":"n","environment":"test","config":{"a":[1.50]},"permissions":["a","b"]}""",
+        EquivalentBody = """
+             { "permissions" : ["a", "b"], "config" : { "\u0061" : [ 1.50 ] }, "metadata" : { },
+             "environment":"test", "name":"\u006e" }
+            """,
+        DifferentBody = """{"name":"n","environment":"test","config":{"a":[1.50]},"permissions":["b","a"]}""",
         ChangeCounter = state => state.GetProperty("data").GetArrayLength(),
     };
 

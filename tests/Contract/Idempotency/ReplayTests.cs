@@ -44,6 +44,56 @@ public abstract class ReplayTests(TestService service)
     }
 
     [Fact]
+    public async Task A_replayed_rotation_shows_that_the_key_was_revoked_meanwhile()
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, _) = await project.Client.CreateAsync();
+        var key = NewKey;
+        await project.Client.PostIdempotentAsync(key, Routes.Rotate(id));
+        (await project.Client.RevokeAsync(id)).EnsureStatus(HttpStatusCode.OK);
+        var replayed = await project.Client.PostIdempotentAsync(key, Routes.Rotate(id));
+        AssertVirtualKeyShape(replayed.VirtualKey);
+        Assert.Equal("revoked", Text(replayed.VirtualKey, "status"));
+    }
+
+    [Fact]
+    public async Task A_create_that_spells_out_the_defaults_is_the_same_request()
+    {
+        using var project = await service.CreateProjectAsync();
+        var key = NewKey;
+        var first = await project.Client.PostIdempotentAsync(key, Routes.VirtualKeys, Body);
+        string[] bodies =
+        [
+            """{"name":"n","environment":"live","description":null,"principal_user_id":null,"expires_at":null}""",
+            """{"name":"n","provider_credential_ids":[],"permissions":[],"allowed_ips":[],"metadata":{}}""",
+            """{"name":"n","external_id":null,"config":null}""",
+            """{"name":"n","purpose":"user","routing_mode":"none","budget":null,"scopes":[]}""",
+        ];
+        foreach (var body in bodies)
+            ReplayAssert.IsReplay(first, await project.Client.PostIdempotentAsync(key, Routes.VirtualKeys, body));
+    }
+
+    [Theory]
+    [InlineData("\"permissions\":[\"a\"]"), InlineData("\"external_id\":\"e\""), InlineData("\"config\":{\"a\":1}")]
+    [InlineData("\"metadata\":{\"a\":\"1\"}"), InlineData("\"allowed_ips\":[\"10.0.0.0/8\"]")]
+    [InlineData("\"expires_at\":\"2100-01-01\"")]
+    public async Task A_create_with_one_more_member_is_a_different_request(string member)
+    {
+        using var project = await service.CreateProjectAsync();
+        var body = $$"""{"name":"n",{{member}}}""";
+        foreach (var (firstBody, secondBody) in new[] { (Body, body), (body, Body) })
+        {
+            var key = NewKey;
+            var first = await project.Client.PostIdempotentAsync(key, Routes.VirtualKeys, firstBody);
+            ReplayAssert.IsNotReplay(first);
+            var conflict = await project.Client.PostIdempotentAsync(key, Routes.VirtualKeys, secondBody);
+            ErrorAssert.IsError(conflict, 409, "idempotency_conflict");
+            ReplayAssert.IsReplay(first, await project.Client.PostIdempotentAsync(key, Routes.VirtualKeys, firstBody));
+            (await project.Client.RevokeAsync(Text(first.VirtualKey, "id"))).EnsureStatus(HttpStatusCode.OK);
+        }
+    }
+
+    [Fact]
     public async Task A_replay_returns_the_original_API_key_without_making_an_expired_one_valid_again()
     {
         using var project = await service.CreateProjectAsync();

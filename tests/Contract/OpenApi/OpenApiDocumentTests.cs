@@ -21,7 +21,7 @@ public sealed class OpenApiDocumentTests(SqliteService service)
         { Routes.VirtualKeys, "GET", "200 422" },
         { Routes.VirtualKeys, "POST", "201 400 409 413 415 422" },
         { VirtualKeyPath, "GET", "200 404" },
-        { VirtualKeyPath, "PATCH", "200 400 404 413 415 422" },
+        { VirtualKeyPath, "PATCH", "200 400 404 409 413 415 422" },
         { VirtualKeyPath + "/rotate", "POST", "200 400 404 409 413 415 422" },
         { VirtualKeyPath + "/revoke", "POST", "200 400 404 413 415 422" },
         { VirtualKeyPath + "/disable", "POST", "200 400 404 413 415 422" },
@@ -120,11 +120,13 @@ public sealed class OpenApiDocumentTests(SqliteService service)
                 Assert.True(schema.Type?.HasFlag(JsonSchemaType.String), $"{name} is not documented as a string.");
             if (property.Type.HasFlag(JsonObjectType.Array))
                 Assert.Equal(JsonSchemaType.String, schema.Items!.Type);
+
+            // All operations share the schema of virtual keys, so it also has values that this one does not return.
             if (property.IsEnumeration)
             {
-                Assert.Equal(
-                    property.Enumeration.Select(value => value!.ToString()).Order(),
-                    schema.Enum!.Select(value => value.ToString()).Order());
+                Assert.Subset(
+                    schema.Enum!.Select(value => value.ToString()).ToHashSet(),
+                    property.Enumeration.Select(value => value!.ToString()!).ToHashSet());
             }
         }
     }

@@ -41,9 +41,24 @@ public abstract class RotateResponseTests(TestService service)
         using var project = await service.CreateProjectAsync();
         var (id, secret) = await project.Client.CreateAsync();
         Assert.Equal("active", await project.Client.VerifyAsync(secret));
+        await project.WaitUntilUsedAsync(id);
         var response = await project.Client.RotateAsync(id);
         await AssertMatchesContractAsync(response, 200);
         Assert.NotNull(Timestamp(response.VirtualKey, "last_used_at"));
+    }
+
+    /// <summary>The contract of this operation does not have the status of a disabled key.</summary>
+    [Fact]
+    public async Task The_response_to_rotating_a_disabled_key_matches_the_contract_and_calls_it_active()
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, _) = await project.Client.CreateAsync();
+        (await project.Client.DisableAsync(id)).EnsureStatus(HttpStatusCode.OK);
+        var response = await project.Client.RotateAsync(id);
+        await AssertMatchesContractAsync(response, 200);
+        Assert.Equal("active", Text(response.VirtualKey, "status"));
+        Assert.NotNull(Timestamp(response.VirtualKey, "disabled_at"));
+        Assert.Equal("disabled", Text(await project.GetKeyAsync(id), "status"));
     }
 
     [Fact]

@@ -48,10 +48,10 @@ internal sealed class CanaryScenario(ServiceProcess process, string adminKey, Se
 
         await VerifyAsync(client, secret, rotated);
         await SendInvalidBodiesAsync(client, id, secret);
-        await ReplayAsync(client, Routes.VirtualKeys, """{"name":"canary"}""", "secret");
-        await ReplayAsync(client, Routes.Rotate(id), "{}", "secret");
-        await ReplayAsync(admin, Routes.Projects, """{"name":"canary"}""", "api_key");
-        await ReplayAsync(admin, Routes.RotateApiKey(projectId), "{}", "api_key");
+        await ReplayCreateAsync(client, Routes.VirtualKeys, "secret");
+        await ReplayRotateAsync(client, Routes.Rotate(id), "secret");
+        await ReplayCreateAsync(admin, Routes.Projects, "api_key");
+        await ReplayRotateAsync(admin, Routes.RotateApiKey(projectId), "api_key");
         await AuthenticateAsync(projectId, apiKey, wrongKeys: [secret, apiKey + "0", adminKey + "0", apiKey[..^1]]);
 
         await SendAndScanAsync(client, HttpMethod.Get, Routes.VirtualKeys);
@@ -75,6 +75,25 @@ internal sealed class CanaryScenario(ServiceProcess process, string adminKey, Se
         $$$"""{"secret":{"{{{secret}}}":1},"name":{"{{{secret}}}":1}}""",
         $$"""{"name":"{{secret}}\u0000","secret":7}""",
         $$"""{"name":"n","environment":"{{secret}}","secret":null}""",
+        $$"""{"secret":["{{secret}}"]}""",
+        $$$"""{"secret":{"{{{secret}}}":1}}""",
+        $$"""{"secret":"s","permissions":["{{secret}} {{secret}}"]}""",
+        $$"""{"secret":"s","ip_address":"{{secret}}"}""",
+        $$"""{"name":["{{secret}}"]}""",
+        $$$"""{"name":{"{{{secret}}}":1}}""",
+        $$"""{"name":"{{secret}}\u0000"}""",
+        $$"""{"name":"n","environment":"{{secret}}"}""",
+        $$"""{"name":"n","expires_at":"{{secret}}"}""",
+        $$"""{"name":"n","external_id":"{{secret}}\u0000"}""",
+        $$"""{"name":"n","permissions":["{{secret}} {{secret}}"]}""",
+        $$$"""{"name":"n","metadata":{"{{{secret}}}":1}}""",
+        $$$"""{"name":"n","metadata":{"{{{secret}}}":"{{{secret}}}\u0000"}}""",
+        $$"""{"name":"n","config":"{{secret}}"}""",
+        $$$"""{"name":"n","config":{"{{{secret}}}":1e400}}""",
+        $$"""{"name":"n","allowed_ips":["{{secret}}"]}""",
+        $$"""{"name":"n","routing_mode":"{{secret}}"}""",
+        $$$"""{"name":"n","budget":{"{{{secret}}}":1}}""",
+        $$"""{"name":"n","scopes":[{"scope_type":"project","scope_id":"{{secret}}"}]}""",
     ];
 
     private async Task VerifyAsync(KeysClient client, string secret, string rotated)
@@ -90,10 +109,17 @@ internal sealed class CanaryScenario(ServiceProcess process, string adminKey, Se
     {
         foreach (var body in CreateInvalidBodies(secret))
         {
-            await SendAndScanAsync(client, HttpMethod.Post, Routes.Verify, body);
-            await SendAndScanAsync(client, HttpMethod.Post, Routes.VirtualKeys, body);
-            await SendAndScanAsync(client, HttpMethod.Post, Routes.Rotate(id), body);
-            await SendAndScanAsync(client, HttpMethod.Patch, Routes.VirtualKey(id), body);
+            (HttpMethod Method, string Path)[] calls =
+            [
+                (HttpMethod.Post, Routes.Verify), (HttpMethod.Post, Routes.VirtualKeys),
+                (HttpMethod.Post, Routes.Rotate(id)), (HttpMethod.Patch, Routes.VirtualKey(id)),
+            ];
+            foreach (var (method, path) in calls)
+            {
+                var response = await client.SendTextAsync(method, path, body);
+                Assert.InRange((int)response.Status, 400, 499);
+                Scan(response);
+            }
         }
     }
 
@@ -116,8 +142,15 @@ internal sealed class CanaryScenario(ServiceProcess process, string adminKey, Se
         string GetBasicCredentials(string key) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{projectId}:{key}"));
     }
 
+    private Task ReplayCreateAsync(KeysClient client, string path, string secretMember) =>
+        ReplayAsync(client, path, """{"name":"canary"}""", """{"name":"another"}""", secretMember);
+
+    private Task ReplayRotateAsync(KeysClient client, string path, string secretMember) =>
+        ReplayAsync(client, path, "{}", """{"grace_period_seconds":1}""", secretMember);
+
     /// <summary>Makes a change with an Idempotency-Key and replays it, which returns the secret again.</summary>
-    private async Task ReplayAsync(KeysClient client, string path, string body, string secretMember)
+    private async Task ReplayAsync(
+        KeysClient client, string path, string body, string differentBody, string secretMember)
     {
         var key = $"canary {Guid.NewGuid()}";
         scanner.AddOpaque("an idempotency key", key);
@@ -125,7 +158,6 @@ internal sealed class CanaryScenario(ServiceProcess process, string adminKey, Se
         scanner.Add("an idempotent secret", first.Json.GetProperty(secretMember).GetString()!);
         ReplayAssert.IsReplay(first, await client.PostIdempotentAsync(key, path, body));
 
-        const string differentBody = """{"name":"another","grace_period_seconds":1}""";
         var conflict = await client.PostIdempotentAsync(key, path, differentBody);
         conflict.EnsureStatus(HttpStatusCode.Conflict);
         Scan(conflict);
@@ -136,14 +168,6 @@ internal sealed class CanaryScenario(ServiceProcess process, string adminKey, Se
     private async Task SendAndScanAsync(KeysClient client, HttpMethod method, string path, string? body = null) =>
         Scan(body is null ? await client.SendAsync(method, path) : await client.SendTextAsync(method, path, body));
 
-    /// <summary>
-    /// Searches a response. A rotation ignores unknown members, so some of the invalid bodies rotate; their new secrets
-    /// are searched for from then on.
-    /// </summary>
-    private void Scan(ApiResponse response)
-    {
+    private void Scan(ApiResponse response) =>
         _leaks.AddRange(scanner.FindIn($"a response {(int)response.Status}", response.Body));
-        if (response.Status == HttpStatusCode.OK && response.Json.TryGetProperty("secret", out var secret))
-            scanner.Add("a further secret", secret.GetString()!);
-    }
 }

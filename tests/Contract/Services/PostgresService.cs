@@ -1,3 +1,6 @@
+using System.Data.Common;
+using Npgsql;
+
 namespace KeysCluster.Contract.Tests.Services;
 
 /// <summary>A silo on PostgreSQL, and the collection of the tests that share it.</summary>
@@ -17,6 +20,8 @@ public sealed class PostgresService : TestService, ICollectionFixture<PostgresSe
         _cluster = new ClusterService(await _server.CreateDatabaseAsync());
         return await _cluster.StartSiloAsync();
     }
+
+    protected override DbConnection CreateConnection() => new NpgsqlConnection(_cluster!.ConnectionString);
 
     protected override async Task RemoveStorageAsync()
     {

@@ -1,3 +1,6 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
 namespace KeysCluster.Contract.Tests.Services;
 
 /// <summary>A silo of the embedded topology, and the collection of the tests that share it.</summary>
@@ -11,6 +14,9 @@ public sealed class SqliteService : TestService, ICollectionFixture<SqliteServic
     public override string AdminKey => _embedded.AdminKey;
 
     protected override Task<ServiceProcess> StartAsync() => _embedded.StartAsync();
+
+    protected override DbConnection CreateConnection() =>
+        new SqliteConnection($"Data Source={_embedded.DatabaseFile};Pooling=false");
 
     protected override async Task RemoveStorageAsync() => await _embedded.DisposeAsync();
 }

@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace KeysCluster.Contract.Tests.Services;
 
 /// <summary>
@@ -26,6 +28,28 @@ public abstract class TestService : IAsyncLifetime
     /// <summary>Creates a client without credentials.</summary>
     public KeysClient CreateAnonymousClient() => Process.CreateClient();
 
+    /// <summary>
+    /// Sets how many virtual keys that are not revoked a project may have. The database has the limit of a project that
+    /// has created a key.
+    /// </summary>
+    public async Task SetMaxVirtualKeysAsync(TestProject project, int max)
+    {
+        await using var connection = CreateConnection();
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE KeysProjectUsage SET MaxVirtualKeys = @Max WHERE ProjectId = @Project";
+        AddParameter("@Max", max);
+        AddParameter("@Project", project.Id);
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
+
+        void AddParameter(string name, object value)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+    }
+
     public async Task InitializeAsync() => _process = await StartAsync();
 
     public async Task DisposeAsync()
@@ -35,6 +59,9 @@ public abstract class TestService : IAsyncLifetime
     }
 
     protected abstract Task<ServiceProcess> StartAsync();
+
+    /// <summary>Creates a connection to the database of the silo.</summary>
+    protected abstract DbConnection CreateConnection();
 
     protected abstract Task RemoveStorageAsync();
 }

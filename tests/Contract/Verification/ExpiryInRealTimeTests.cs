@@ -57,6 +57,20 @@ public sealed class ExpiryInRealTimeTests(SqliteService service)
         Assert.Equal("active", await project.Client.VerifyAsync(third));
     }
 
+    [Fact]
+    public async Task The_filter_for_retiring_secrets_follows_their_deadlines()
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, secret) = await project.Client.CreateAsync();
+        (await project.RotateAsync(id, (int)Lifetime.TotalSeconds)).EnsureStatus(HttpStatusCode.OK);
+        Assert.Single(await project.ListKeysAsync("?has_retiring_secrets=true"));
+        Assert.Empty(await project.ListKeysAsync("?has_retiring_secrets=false"));
+
+        await WaitUntilInvalidAsync(project, secret);
+        Assert.Empty(await project.ListKeysAsync("?has_retiring_secrets=true"));
+        Assert.Single(await project.ListKeysAsync("?has_retiring_secrets=false"));
+    }
+
     private static Task WaitUntilInvalidAsync(TestProject project, string secret) => Wait.UntilAsync(
         async () => !(await project.GetVerdictAsync(secret)).GetProperty("valid").GetBoolean());
 }

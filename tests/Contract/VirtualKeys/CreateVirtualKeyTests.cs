@@ -27,8 +27,10 @@ public abstract class CreateVirtualKeyTests(TestService service)
         Assert.Null(TextOrNull(key, "description"));
         Assert.Null(TextOrNull(key, "principal_user_id"));
         Assert.Null(TextOrNull(key, "last_used_at"));
-        Assert.Empty(key.GetProperty("provider_credential_ids").EnumerateArray());
-        Assert.Empty(GetRetiringSecrets(key));
+        Assert.Null(TextOrNull(key, "external_id"));
+        foreach (var list in new[] { "provider_credential_ids", "permissions", "allowed_ips", "retiring_secrets" })
+            Assert.Equal("[]", Raw(key, list));
+        foreach (var members in new[] { "metadata", "config" }) Assert.Equal("{}", Raw(key, members));
         Assert.Equal(Text(key, "created_at"), Text(key, "updated_at"));
         Assert.InRange(Timestamp(key, "created_at")!.Value, before, TimeProvider.System.GetUtcNow());
     }
@@ -44,7 +46,11 @@ public abstract class CreateVirtualKeyTests(TestService service)
             environment = "test",
             principal_user_id = "user_1",
             provider_credential_ids = new[] { "z", "a", "z" },
-            config = new { ignored = true },
+            permissions = new[] { "z:write", "a:*", "z:write" },
+            external_id = "Zoë/🔑",
+            metadata = new Dictionary<string, string> { ["z"] = "one line\n\tand another 🗝", ["a"] = "" },
+            config = new { z = new { on = true }, a = new[] { 1 } },
+            allowed_ips = new[] { "2001:db8::/48", "10.0.0.0/8" },
         });
 
         response.EnsureStatus(HttpStatusCode.Created);
@@ -55,7 +61,13 @@ public abstract class CreateVirtualKeyTests(TestService service)
         Assert.Equal("one line\n\tand another 🗝", Text(key, "description"));
         Assert.Equal("test", Text(key, "environment"));
         Assert.Equal("user_1", Text(key, "principal_user_id"));
-        Assert.Equal("""["z","a","z"]""", key.GetProperty("provider_credential_ids").GetRawText());
+        Assert.Equal("""["z","a","z"]""", Raw(key, "provider_credential_ids"));
+        Assert.Equal("""["z:write","a:*","z:write"]""", Raw(key, "permissions"));
+        Assert.Equal("Zoë/🔑", Text(key, "external_id"));
+        Assert.Equal("one line\n\tand another 🗝", Text(key.GetProperty("metadata"), "z"));
+        Assert.Equal(["z", "a"], key.GetProperty("metadata").EnumerateObject().Select(entry => entry.Name));
+        Assert.Equal("""{"z":{"on":true},"a":[1]}""", Raw(key, "config"));
+        Assert.Equal("""["2001:db8::/48","10.0.0.0/8"]""", Raw(key, "allowed_ips"));
     }
 
     [Fact]
@@ -108,16 +120,43 @@ public abstract class CreateVirtualKeyTests(TestService service)
     public async Task The_texts_of_a_key_have_at_most_8192_bytes_of_JSON(char text, int idBytes, bool isAccepted)
     {
         using var project = await service.CreateProjectAsync();
-        var ids = Enumerable.Repeat(new string('p', 255), idBytes / 255).Append(new string('p', idBytes % 255));
-
         var response = await project.Client.SendAsync(HttpMethod.Post, Routes.VirtualKeys, new
         {
             name = "n",
             description = new string(text, 4000),
-            provider_credential_ids = ids.Where(id => id.Length > 0),
+            provider_credential_ids = JsonElement.Parse(CreateIds(idBytes)),
         });
 
         if (isAccepted) response.EnsureStatus(HttpStatusCode.Created);
         else ErrorAssert.IsError(response, 422, "validation_failed");
     }
+
+    [Theory]
+    [InlineData("\"external_id\":\" 0123456789 \"", 10), InlineData("\"permissions\":[\"01234\",\"56789\"]", 10)]
+    [InlineData("\"metadata\":{\"01\":\"234\",\"56\":\"789\"}", 10)]
+    [InlineData("\"allowed_ips\":[\"10.0.0.0/8\"]", 10), InlineData("\"config\":{\"a\":\"0123456789\"}", 0)]
+    public async Task Every_text_but_the_config_counts(string member, int bytes)
+    {
+        using var project = await service.CreateProjectAsync();
+        var fitting = CreateIds(8192 - 1 - bytes);
+        await project.CreateAsync($"{member},\"provider_credential_ids\":{fitting}");
+        var tooLong = CreateIds(8192 - bytes);
+        var refused = await project.SendCreateAsync($"{member},\"provider_credential_ids\":{tooLong}");
+        ErrorAssert.IsError(refused, 422, "validation_failed");
+    }
+
+    [Fact]
+    public async Task A_patch_beyond_8192_bytes_of_text_is_422_and_changes_nothing()
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, _, before) = await project.CreateAsync($"\"provider_credential_ids\":{CreateIds(8192 - 1 - 9)}");
+        var refused = await project.SendUpdateAsync(id, """{"name":"m","metadata":{"01":"23456789"}}""");
+        ErrorAssert.IsError(refused, 422, "validation_failed");
+        Assert.Equal(before.ToString(), (await project.GetKeyAsync(id)).ToString());
+        await project.UpdateAsync(id, """{"name":"m","metadata":{"01":"2345678"}}""");
+    }
+
+    /// <summary>Creates a list of ids that have a number of bytes together.</summary>
+    private static string CreateIds(int bytes) => JsonSerializer.Serialize(
+        Enumerable.Repeat(new string('p', 255), bytes / 255).Append(new string('p', bytes % 255)));
 }

@@ -16,7 +16,7 @@ public abstract class DisableVirtualKeyTests(TestService service)
 
         var disabled = await SendAsync(project, Routes.Disable(id), """{"reason":"leaked?"}""");
         AssertVirtualKeyShape(disabled);
-        Assert.Equal("active", Text(disabled, "status"));
+        Assert.Equal("disabled", Text(disabled, "status"));
         Assert.Equal("leaked?", Text(disabled, "disabled_reason"));
         Assert.Equal(Timestamp(disabled, "updated_at"), Timestamp(disabled, "disabled_at"));
         Assert.Equal("3", Text(disabled, "revision"));
@@ -27,6 +27,7 @@ public abstract class DisableVirtualKeyTests(TestService service)
             Assert.Equal("disabled", Text(verdict, "code"));
             Assert.False(verdict.GetProperty("valid").GetBoolean());
             Assert.Equal(id, Text(verdict.GetProperty("virtual_key"), "id"));
+            Assert.Equal("disabled", Text(verdict.GetProperty("virtual_key"), "status"));
         }
 
         var enabled = await SendAsync(project, Routes.Enable(id));
@@ -95,7 +96,7 @@ public abstract class DisableVirtualKeyTests(TestService service)
         await SendAsync(project, Routes.Disable(id));
         var rotated = await project.Client.RotateAsync(id);
         rotated.EnsureStatus(HttpStatusCode.OK);
-        await project.UpdateAsync(id, """{"name":"m"}""");
+        Assert.Equal("disabled", Text(await project.UpdateAsync(id, """{"name":"m"}"""), "status"));
         var expired = await project.Client.SendAsync(HttpMethod.Delete, Routes.RetiringSecrets(id));
         expired.EnsureStatus(HttpStatusCode.OK);
         Assert.Equal("disabled", await project.Client.VerifyAsync(rotated.Secret));

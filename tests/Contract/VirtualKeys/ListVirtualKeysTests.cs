@@ -69,14 +69,20 @@ public abstract class ListVirtualKeysTests(TestService service)
     }
 
     [Fact]
-    public async Task The_default_page_size_is_50()
+    public async Task The_default_page_size_is_50_after_a_cursor_and_more_without_one()
     {
         using var project = await service.CreateProjectAsync();
-        await Task.WhenAll(Enumerable.Range(0, 51).Select(_ => project.Client.CreateAsync()));
-        var page = await project.Client.ListAsync();
-        Assert.Equal(50, page.Json.GetProperty("data").GetArrayLength());
-        var rest = await GetPageAsync(project, 200, Text(page.Json, "next_cursor"));
+        await Task.WhenAll(Enumerable.Range(0, 52).Select(_ => project.Client.CreateAsync()));
+        var all = await project.ListAsync("?limit=&cursor=");
+        Assert.Equal(52, all.GetProperty("data").GetArrayLength());
+        Assert.Null(TextOrNull(all, "next_cursor"));
+
+        var first = await GetPageAsync(project, 1, cursor: null);
+        var second = await project.ListAsync($"?cursor={Text(first, "next_cursor")}");
+        Assert.Equal(50, second.GetProperty("data").GetArrayLength());
+        var rest = await project.ListAsync($"?cursor={Text(second, "next_cursor")}");
         Assert.Equal(1, rest.GetProperty("data").GetArrayLength());
+        Assert.Null(TextOrNull(rest, "next_cursor"));
     }
 
     [Theory]

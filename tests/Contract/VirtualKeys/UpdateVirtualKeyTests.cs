@@ -39,14 +39,30 @@ public abstract class UpdateVirtualKeyTests(TestService service)
 
     [Theory]
     [InlineData("{}"), InlineData("""{"name":"full"}""")]
-    [InlineData("""{"unknown":1,"environment":"test","status":"revoked"}""")]
     [InlineData("""{"description":"about","provider_credential_ids":["a","b"]}""")]
+    [InlineData("""{"permissions":["a:*"],"external_id":" e ","metadata":{"a":"1","b":"2"}}""")]
+    [InlineData("""{"metadata":{"b":"2","a":"1"},"allowed_ips":["10.0.0.0/8"],"expires_at":null}""")]
+    [InlineData("""{"config":{}}"""), InlineData("""{"config":{"rpm":1}}"""), InlineData("""{"config":{"tpm":null}}""")]
     public async Task A_patch_that_changes_nothing_keeps_revision_and_updated_at(string patch)
     {
         using var project = await service.CreateProjectAsync();
         var id = await CreateFullAsync(project);
         var before = await project.GetKeyAsync(id);
         Assert.Equal(before.ToString(), (await project.UpdateAsync(id, patch)).ToString());
+    }
+
+    [Theory]
+    [InlineData("environment", "\"test\""), InlineData("principal_user_id", "\"u\""), InlineData("id", "\"vk_1\"")]
+    [InlineData("status", "\"revoked\""), InlineData("project_id", "null"), InlineData("revision", "\"7\"")]
+    [InlineData("disabled_at", "null"), InlineData("last_used_at", "null")]
+    public async Task A_member_that_cannot_be_changed_is_422_naming_it_and_nothing_changes(string member, string value)
+    {
+        using var project = await service.CreateProjectAsync();
+        var id = await CreateFullAsync(project);
+        var before = await project.GetKeyAsync(id);
+        var response = await project.SendUpdateAsync(id, $$"""{"name":"another","{{member}}":{{value}}}""");
+        ErrorAssert.IsError(response, 422, "validation_failed", naming: $"'{member}' is not a member of this request.");
+        Assert.Equal(before.ToString(), (await project.GetKeyAsync(id)).ToString());
     }
 
     [Fact]
@@ -81,6 +97,11 @@ public abstract class UpdateVirtualKeyTests(TestService service)
             name = "full",
             description = "about",
             provider_credential_ids = new[] { "a", "b" },
+            permissions = new[] { "a:*" },
+            external_id = "e",
+            metadata = new { a = "1", b = "2" },
+            config = new { rpm = 1 },
+            allowed_ips = new[] { "10.0.0.0/8" },
         });
         response.EnsureStatus(HttpStatusCode.Created);
         return Text(response.VirtualKey, "id");

@@ -9,11 +9,19 @@ internal static partial class VirtualKeyAssert
     /// <summary>The length of a display prefix, which is the beginning of its secret.</summary>
     public const int DisplayPrefixLength = 17;
 
+    /// <summary>Members that clients of LangWatch read. They are constant, or repeat another member.</summary>
+    private static readonly string[] LangWatchMembers =
+    [
+        "organization_id", "scopes", "purpose", "trace_project_id", "trace_project_archived", "routing_policy_id",
+        "routing_mode", "prefix", "last_four", "fallback_chain_length",
+    ];
+
     private static readonly string[] Members =
     [
         "id", "project_id", "secret_id", "display_prefix", "name", "description", "environment", "status",
         "principal_user_id", "provider_credential_ids", "revision", "last_used_at", "secret_last_used_at", "created_at",
-        "updated_at", "expires_at", "disabled_at", "disabled_reason", "revoked_at", "retiring_secrets",
+        "updated_at", "expires_at", "disabled_at", "disabled_reason", "revoked_at", "retiring_secrets", "permissions",
+        "external_id", "metadata", "config", "allowed_ips", .. LangWatchMembers,
     ];
 
     /// <summary>Asserts that a virtual key has exactly the documented members, with their types.</summary>
@@ -26,24 +34,27 @@ internal static partial class VirtualKeyAssert
         Assert.Matches(DisplayPrefixPattern(), Text(key, "display_prefix"));
         Assert.Matches(RevisionPattern(), Text(key, "revision"));
         Assert.Contains(Text(key, "environment"), new[] { "live", "test" });
-        Assert.Contains(Text(key, "status"), new[] { "active", "revoked" });
         Assert.NotEmpty(Text(key, "name"));
-        foreach (var member in new[] { "description", "principal_user_id", "disabled_reason" })
+        foreach (var member in new[] { "description", "principal_user_id", "disabled_reason", "external_id" })
             TextOrNull(key, member);
-        foreach (var entry in key.GetProperty("provider_credential_ids").EnumerateArray())
-            Assert.Equal(JsonValueKind.String, entry.ValueKind);
+        foreach (var member in new[] { "provider_credential_ids", "permissions", "allowed_ips" })
+            Assert.All(key.GetProperty(member).EnumerateArray(), AssertIsString);
+        Assert.All(key.GetProperty("metadata").EnumerateObject(), entry => AssertIsString(entry.Value));
+        Assert.Equal(JsonValueKind.Object, key.GetProperty("config").ValueKind);
 
         var created = Timestamp(key, "created_at")!.Value;
         Assert.True(created <= Timestamp(key, "updated_at")!.Value);
         foreach (var member in new[] { "last_used_at", "secret_last_used_at", "expires_at", "disabled_at" })
             Timestamp(key, member);
-        Assert.Equal(Text(key, "status") == "revoked", Timestamp(key, "revoked_at") is not null);
+        Assert.Equal(GetExpectedStatus(key), Text(key, "status"));
         foreach (var retiring in GetRetiringSecrets(key))
         {
             AssertRetiringSecretShape(retiring);
             Assert.Matches(DisplayPrefixPattern(), Text(retiring, "display_prefix"));
             Assert.True(Timestamp(retiring, "valid_until") > created);
         }
+
+        AssertLangWatchMembers(key);
     }
 
     /// <summary>Asserts that a retiring secret or API key has exactly the documented members.</summary>
@@ -61,6 +72,9 @@ internal static partial class VirtualKeyAssert
     public static JsonElement[] GetRetiringSecrets(JsonElement key) =>
         [.. key.GetProperty("retiring_secrets").EnumerateArray()];
 
+    /// <summary>Returns a member as JSON, without white space.</summary>
+    public static string Raw(JsonElement element, string member) => element.GetProperty(member).GetRawText();
+
     /// <summary>Returns a member that must be a string.</summary>
     public static string Text(JsonElement element, string member) =>
         TextOrNull(element, member) ?? throw new InvalidOperationException($"{member} is null.");
@@ -75,6 +89,31 @@ internal static partial class VirtualKeyAssert
         Assert.Matches(TimestampPattern(), text);
         return DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
     }
+
+    private static string GetExpectedStatus(JsonElement key)
+    {
+        if (Timestamp(key, "revoked_at") is not null) return "revoked";
+        return Timestamp(key, "disabled_at") is not null ? "disabled" : "active";
+    }
+
+    private static void AssertLangWatchMembers(JsonElement key)
+    {
+        Assert.Equal(Text(key, "project_id"), Text(key, "organization_id"));
+        var scope = $$"""[{"scope_type":"project","scope_id":"{{Text(key, "project_id")}}"}]""";
+        Assert.Equal(scope, Raw(key, "scopes"));
+        Assert.Equal("user", Text(key, "purpose"));
+        Assert.Null(TextOrNull(key, "trace_project_id"));
+        Assert.False(key.GetProperty("trace_project_archived").GetBoolean());
+        Assert.Null(TextOrNull(key, "routing_policy_id"));
+        Assert.Equal("none", Text(key, "routing_mode"));
+        Assert.Equal(Text(key, "display_prefix"), Text(key, "prefix"));
+        Assert.Empty(Text(key, "last_four"));
+        Assert.Equal(
+            key.GetProperty("provider_credential_ids").GetArrayLength(),
+            key.GetProperty("fallback_chain_length").GetInt32());
+    }
+
+    private static void AssertIsString(JsonElement element) => Assert.Equal(JsonValueKind.String, element.ValueKind);
 
     [GeneratedRegex("^vk_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
     private static partial Regex IdPattern();

@@ -28,6 +28,24 @@ public abstract class VirtualKeyExpiryTests(TestService service)
         Assert.Equal(cleared.ToString(), clearedAgain.ToString());
     }
 
+    [Theory]
+    [InlineData("\"2100-01-01T00:00:00Z\"", "2100-01-01T00:00:00.000Z")]
+    [InlineData("\"2100-01-01T05:30:00.1239+05:30\"", "2100-01-01T00:00:00.123Z")]
+    [InlineData("\"2100-01-01\"", "2100-01-01T00:00:00.000Z"), InlineData("\"2096-02-29\"", "2096-02-29T00:00:00.000Z")]
+    [InlineData("4102444800000", "2100-01-01T00:00:00.000Z"), InlineData("4102444800001", "2100-01-01T00:00:00.001Z")]
+    [InlineData("253402300799999", "9999-12-31T23:59:59.999Z")]
+    public async Task An_expiry_may_be_a_time_a_date_or_milliseconds_since_1970(string value, string expected)
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, _, created) = await project.CreateAsync($"\"expires_at\":{value}");
+        Assert.Equal(expected, Text(created, "expires_at"));
+        Assert.Equal(expected, Text(await project.GetKeyAsync(id), "expires_at"));
+
+        var (other, _) = await project.Client.CreateAsync();
+        var updated = await project.UpdateAsync(other, $$"""{"expires_at":{{value}}}""");
+        Assert.Equal(expected, Text(updated, "expires_at"));
+    }
+
     [Fact]
     public async Task A_retiring_secret_never_outlives_its_key()
     {
@@ -60,8 +78,10 @@ public abstract class VirtualKeyExpiryTests(TestService service)
         var before = (await project.Client.ListAsync()).Body;
         string[] values =
         [
-            $"\"{Timestamps.FromNow(TimeSpan.FromSeconds(-1))}\"", "\"1970-01-01T00:00:00Z\"",
-            "\"2100-01-01T00:00:00\"", "\"2100-01-01\"", "\"\"", "\"soon\"", "1", "true", "[]", "{}",
+            $"\"{Timestamps.FromNow(TimeSpan.FromSeconds(-1))}\"", "\"1970-01-01T00:00:00Z\"", "\"2020-01-01\"", "1",
+            "\"2100-01-01T00:00:00\"", "\"2100-1-1\"", "\"2100-02-29\"", "\"2100-01-01 \"", "\"\"", "\"soon\"",
+            "-1", "4102444800000.0", "4102444800000.5", "4.1e12", "\"4102444800000\"", "253402300800000",
+            "99999999999999999999", "true", "[]", "{}",
         ];
         foreach (var value in values)
         {

@@ -15,7 +15,7 @@ public sealed class CacheSizeTests
     [Theory]
     [InlineData(4000, 0, 0)]
     [InlineData(1000, 2, 300)]
-    [InlineData(100, SecretSet.MaxReplacedSecrets, CreateVirtualKeyCommand.MaxTextBytes)]
+    [InlineData(100, SecretSet.MaxReplacedSecrets, VirtualKeyLimits.MaxTextBytes)]
     public async Task The_estimated_memory_of_cached_keys_is_the_memory_in_use(int count, int replaced, int textLength)
     {
         using var silo = new SiloValidationHarness(cacheBytes: 1 << 30);
@@ -42,7 +42,7 @@ public sealed class CacheSizeTests
 
         for (var i = 0; i < 500; i++)
         {
-            var secrets = StoreKey(silo, SecretSet.MaxReplacedSecrets, CreateVirtualKeyCommand.MaxTextBytes);
+            var secrets = StoreKey(silo, SecretSet.MaxReplacedSecrets, VirtualKeyLimits.MaxTextBytes);
             foreach (var secret in secrets) Assert.True((await silo.ValidateAsync(secret)).IsValid);
             await silo.AssertVerdictsAsync(VerdictCode.Active, small);
             silo.Storage.Remove(secrets[0]);

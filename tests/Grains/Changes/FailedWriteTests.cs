@@ -25,6 +25,27 @@ public sealed class FailedWriteTests(KeysTestCluster cluster)
     }
 
     [Fact]
+    public async Task A_change_that_the_database_refuses_has_an_outcome_and_leaves_the_activation_in_use()
+    {
+        var key = await GrainTestKey.CreateAsync(cluster);
+        key.Writes.InjectFaults(_ => throw new StateConstraintException(ChangeOutcome.ExternalIdTaken));
+        var update = new UpdateVirtualKeyCommand
+        {
+            Caller = TestData.Caller,
+            SetsExternalId = true,
+            ExternalId = "taken",
+        };
+
+        var refused = await key.Grain.Update(update);
+
+        Assert.Equal((ChangeOutcome.ExternalIdTaken, null), (refused.Outcome, refused.Key!.ExternalId));
+        var reads = key.Reads.Count;
+        Assert.Equal(ChangeOutcome.Done, (await key.Grain.Update(update)).Outcome);
+        Assert.Equal("taken", key.Stored.ExternalId);
+        Assert.Equal(reads, key.Reads.Count);
+    }
+
+    [Fact]
     public async Task A_rotation_whose_write_response_was_lost_is_visible_to_the_next_call()
     {
         var key = await GrainTestKey.CreateAsync(cluster);

@@ -80,7 +80,7 @@ public sealed class StoredStateSizeTests
             Description = "",
             ProviderCredentialIds = [],
         };
-        var bytes = CreateVirtualKeyCommand.MaxTextBytes
+        var bytes = VirtualKeyLimits.MaxTextBytes
             - StateJson.CountBytes(command.Name) - StateJson.CountBytes(command.PrincipalUserId);
         var id = Repeat(character, 80, 'c');
         var ids = Enumerable.Repeat(id, Math.Min(100, bytes / StateJson.CountBytes(id))).ToList();

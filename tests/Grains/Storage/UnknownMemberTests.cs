@@ -34,7 +34,8 @@ public sealed class UnknownMemberTests(KeysTestCluster cluster)
         await key.RotateAsync(key.Mint(), TestData.NewIdempotentRequest("another"));
 
         var after = key.Row.ParseJson();
-        AssertEqualExcept(["revision", "change", "updated_at", "erase_at", "secrets", "receipts"], before, after);
+        AssertEqualExcept(
+            ["revision", "change", "updated_at", "erase_at", "retiring_until", "secrets", "receipts"], before, after);
         AssertEqualExcept(["receipts"], Object(before, "receipts"), Object(after, "receipts"));
         AssertEqual(Items(before, "receipts", "receipts")[0], Items(after, "receipts", "receipts")[0]);
         AssertEqualExcept(["current", "replaced"], Object(before, "secrets"), Object(after, "secrets"));
@@ -75,7 +76,7 @@ public sealed class UnknownMemberTests(KeysTestCluster cluster)
         Assert.False(key.IsHashStored(key.First));
         Items(before, "secrets", "replaced").Clear();
         Items(before, "receipts", "receipts").Clear();
-        AssertEqualExcept(["change", "erase_at"], before, key.Row.ParseJson());
+        AssertEqualExcept(["change", "erase_at", "retiring_until"], before, key.Row.ParseJson());
     }
 
     [Fact]

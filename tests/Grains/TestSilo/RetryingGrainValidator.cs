@@ -1,3 +1,4 @@
+using System.Net;
 using KeysCluster.Projects;
 using KeysCluster.Validation;
 using KeysCluster.VirtualKeys;
@@ -12,7 +13,11 @@ internal sealed class RetryingGrainValidator(IGrainFactory grains) : IVirtualKey
 {
     private const int MaxAttempts = 3;
 
-    public async ValueTask<Verdict> ValidateAsync(string? presented, ProjectId? project = null)
+    public async ValueTask<Verdict> ValidateAsync(
+        string? presented,
+        ProjectId? project = null,
+        IReadOnlyList<string>? permissions = null,
+        IPAddress? address = null)
     {
         if (!VirtualKeySecret.TryParse(presented, out var secret)) return Verdict.Malformed;
         var grain = grains.GetVirtualKeyGrain(VirtualKeyId.FromSecret(secret));
@@ -20,7 +25,7 @@ internal sealed class RetryingGrainValidator(IGrainFactory grains) : IVirtualKey
         {
             try
             {
-                return await grain.Validate(secret.ComputeDigest(), project);
+                return await grain.Validate(secret.ComputeDigest(), project, permissions, address);
             }
             catch (TimeoutException) when (attempt < MaxAttempts)
             {

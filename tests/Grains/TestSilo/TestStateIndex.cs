@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Time;
+using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Tests.TestSilo;
 
@@ -16,6 +17,15 @@ internal sealed class TestStateIndex(TestStorage storage) : IStateIndex
             || Compare(entry, UtcMillisecondJsonConverter.Format(position.CreatedAt), position.Id) < 0);
         return Task.FromResult(GetStates(entries.Take(limit)));
     }
+
+    public Task<IReadOnlyList<IndexedState>> FindVirtualKeysAsync(
+        string project,
+        VirtualKeyFilter filter,
+        IndexPosition? after,
+        DateTimeOffset now,
+        int limit,
+        CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Filters are tested on the databases.");
 
     public Task<IReadOnlyList<IndexedState>> ListPageAsync(
         string stateName, string project, long offset, int limit, CancellationToken cancellationToken) =>

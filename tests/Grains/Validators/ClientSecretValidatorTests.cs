@@ -276,7 +276,7 @@ public sealed class ClientSecretValidatorTests(ClientTestCluster cluster) : ICla
     }
 
     [Fact]
-    public async Task The_client_counts_only_verdicts_that_it_produces_itself()
+    public async Task The_client_counts_each_verdict_once()
     {
         await AcquireLeaseAsync();
         var key = await GrainTestKey.CreateAsync(cluster);
@@ -289,7 +289,10 @@ public sealed class ClientSecretValidatorTests(ClientTestCluster cluster) : ICla
         Assert.Equal(VerdictCode.Unavailable, await key.ValidateAsync(key.Mint()));
 
         Assert.Equal(
-            [VerdictCode.Active, VerdictCode.Malformed, VerdictCode.Unavailable],
+            [
+                VerdictCode.Active, VerdictCode.Active, VerdictCode.NotFound, VerdictCode.Malformed,
+                VerdictCode.Unavailable,
+            ],
             counts.GetMeasurementSnapshot().Select(measurement => measurement.Tags["code"]));
     }
 

@@ -6,8 +6,8 @@ using KeysCluster.VirtualKeys;
 namespace KeysCluster.Grains.Tests.VirtualKeys;
 
 /// <summary>
-/// <see cref="IVirtualKeyGrain.Validate"/>, as in-cluster services use it that call grains directly. Most other tests
-/// validate through the silo's validator.
+/// <see cref="IVirtualKeyGrain.Validate(Sha256Digest, ProjectId?)"/>, as in-cluster services use it that call grains
+/// directly. Most other tests validate through the silo's validator.
 /// </summary>
 [Collection(ClusterTests.Name)]
 public sealed class GrainValidationTests(KeysTestCluster cluster)

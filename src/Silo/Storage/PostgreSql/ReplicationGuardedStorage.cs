@@ -12,7 +12,7 @@ internal sealed class ReplicationGuardedStorage(IGrainStorage storage, Replicati
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var startedAt = Stopwatch.GetTimestamp();
-        await storage.WriteStateAsync(stateName, grainId, grainState);
+        await StateConstraints.ExecuteAsync(() => storage.WriteStateAsync(stateName, grainId, grainState));
         guard.ThrowIfUnconfirmed(startedAt);
     }
 

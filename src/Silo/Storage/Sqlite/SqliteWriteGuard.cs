@@ -21,7 +21,7 @@ internal sealed class SqliteWriteGuard(IGrainStorage storage, SqliteFileMonitor 
     private async Task ExecuteAsync(Func<Task> writeAsync)
     {
         monitor.EnsureUndamaged();
-        await writeAsync();
+        await StateConstraints.ExecuteAsync(writeAsync);
         monitor.EnsureInPlace();
         monitor.EnsureUndamaged();
     }

@@ -1,0 +1,30 @@
+using System.Security.Claims;
+using System.Text.Json;
+
+namespace KeysCluster.Api.Http;
+
+/// <summary>
+/// Declares a member of a request that existing clients send and that this service does not keep. A value that asks for
+/// nothing is accepted. Any other is refused: a limit that is acknowledged and not kept is worse than an error.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+internal class UnsupportedMemberAttribute(string name) : Attribute
+{
+    /// <summary>The JSON name.</summary>
+    public string Name => name;
+
+    /// <summary>A text that says what is so anyway, such as the name of the only mode; null if there is none.</summary>
+    public string? NeutralText { get; init; }
+
+    /// <summary>
+    /// Returns whether a value asks for nothing: null, empty, or a statement of what is so anyway.
+    /// </summary>
+    public virtual bool IsNeutral(JsonElement value, ClaimsPrincipal user) => value.ValueKind switch
+    {
+        JsonValueKind.Null => true,
+        JsonValueKind.String => value.GetString() is "" || (NeutralText is not null && value.ValueEquals(NeutralText)),
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        JsonValueKind.Object => value.GetPropertyCount() == 0,
+        _ => false,
+    };
+}

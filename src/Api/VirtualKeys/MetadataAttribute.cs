@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+using KeysCluster.VirtualKeys;
+
+namespace KeysCluster.Api.VirtualKeys;
+
+/// <summary>Validates the metadata of a virtual key.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class MetadataAttribute : ValidationAttribute
+{
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
+    {
+        var violation = value is IReadOnlyDictionary<string, string?> metadata ? FindViolation(metadata) : null;
+        return violation is null
+            ? ValidationResult.Success
+            : new ValidationResult(violation, [validationContext.MemberName!]);
+    }
+
+    private static string? FindViolation(IReadOnlyDictionary<string, string?> metadata)
+    {
+        if (metadata.Count > VirtualKeyLimits.MaxMetadataEntries)
+            return $"must have at most {VirtualKeyLimits.MaxMetadataEntries} entries.";
+        foreach (var (key, value) in metadata)
+        {
+            if (key.Length is 0 or > VirtualKeyLimits.MaxMetadataKeyLength || HasControl(key))
+                return $"must have keys of 1 to {VirtualKeyLimits.MaxMetadataKeyLength} characters.";
+            if (value is null || value.Length > VirtualKeyLimits.MaxMetadataValueLength || HasControl(value))
+                return $"must have texts of at most {VirtualKeyLimits.MaxMetadataValueLength} characters as values.";
+        }
+
+        return null;
+    }
+
+    private static bool HasControl(string text) => text.Any(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r'));
+}

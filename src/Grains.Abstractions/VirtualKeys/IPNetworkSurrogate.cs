@@ -1,0 +1,20 @@
+using System.Net;
+
+namespace KeysCluster.VirtualKeys;
+
+/// <summary>The form in which grain calls carry an <see cref="IPNetwork"/>.</summary>
+/// <param name="Address">The first address.</param>
+/// <param name="PrefixLength">The number of bits that the addresses share.</param>
+[GenerateSerializer, Immutable, Alias("KeysCluster.IPNetwork")]
+internal readonly record struct IPNetworkSurrogate(
+    [property: Id(0)] IPAddress Address, [property: Id(1)] int PrefixLength);
+
+/// <summary>Converts ranges of addresses for grain calls.</summary>
+[RegisterConverter]
+internal sealed class IPNetworkConverter : IConverter<IPNetwork, IPNetworkSurrogate>
+{
+    public IPNetwork ConvertFromSurrogate(in IPNetworkSurrogate surrogate) =>
+        new(surrogate.Address, surrogate.PrefixLength);
+
+    public IPNetworkSurrogate ConvertToSurrogate(in IPNetwork value) => new(value.BaseAddress, value.PrefixLength);
+}

@@ -1,0 +1,146 @@
+using System.Text;
+using KeysCluster.Contract.Tests.Services;
+using static KeysCluster.Contract.Tests.VirtualKeys.VirtualKeyAssert;
+
+namespace KeysCluster.Contract.Tests.VirtualKeys;
+
+/// <summary>The requests of LangWatch's CLI, versions 0.28 and 1.8, and of its SDKs, as these send them.</summary>
+[Collection(SqliteService.CollectionName)]
+public sealed class LangWatchRequestTests(SqliteService service)
+{
+    [Theory]
+    [InlineData("""{"name":"ci","environment":"live","principal_user_id":null,"provider_credential_ids":["p1"]}""")]
+    [InlineData(
+        """
+        {"name":"ci","description":"d","environment":"test","principal_user_id":"user_1",
+         "provider_credential_ids":["p1","p2"]}
+        """)]
+    [InlineData("""{"name":"ci","principal_user_id":null,"trace_project_id":null,"routing_policy_id":null}""")]
+    [InlineData(
+        """
+        {"name":"ci","description":"d","principal_user_id":"user_1","trace_project_id":null,"routing_policy_id":null,
+         "routing_mode":"none","scopes":[{"scope_type":"project","scope_id":"{project}"}],
+         "config":{"providersAllowed":["a","b"]}}
+        """)]
+    [InlineData("""{"name":"ci"}""")]
+    [InlineData(
+        """
+        {"name":"ci","principal_user_id":null,"scopes":[],"trace_project_id":null,"routing_policy_id":null,
+         "routing_mode":"none","expires_at":"2100-01-01T00:00:00.000Z","budget":null,"config":{},"external_id":null,
+         "metadata":{},"purpose":"user"}
+        """)]
+    [InlineData(
+        """
+        {"name":"ci","external_id":"tenant-7","metadata":{"tier":"gold","note":""},"expires_at":4102444800000,
+         "config":{"modelsAllowed":null,"cache":{"mode":"force","ttlS":60},"rateLimits":{"rpm":1,"tpm":null}}}
+        """)]
+    public async Task A_create_is_accepted(string body)
+    {
+        using var project = await service.CreateProjectAsync();
+        body = body.Replace("{project}", project.Id, StringComparison.Ordinal);
+        var response = await project.Client.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, body);
+        response.EnsureStatus(HttpStatusCode.Created);
+        AssertVirtualKeyShape(response.VirtualKey);
+        Assert.Equal("active", await project.Client.VerifyAsync(response.Secret));
+    }
+
+    [Theory]
+    [InlineData("""{"name":"renamed"}"""), InlineData("""{"description":"d"}""")]
+    [InlineData("""{"description":null}""")]
+    [InlineData("""{"provider_credential_ids":["a","b"]}"""), InlineData("""{"config":{"model_aliases":{"a":"b"}}}""")]
+    [InlineData("""{"scopes":[{"scope_type":"project","scope_id":"{project}"}]}""")]
+    [InlineData("""{"trace_project_id":null}"""), InlineData("""{"routing_policy_id":null}""")]
+    [InlineData("""{"routing_mode":"none"}"""), InlineData("""{"budget":null}"""), InlineData("{}")]
+    [InlineData("""{"expires_at":null,"external_id":null,"metadata":{}}""")]
+    [InlineData("""{"expires_at":"2100-01-01","external_id":"tenant-7","metadata":{"tier":"gold"}}""")]
+    public async Task An_update_is_accepted(string body)
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, _) = await project.Client.CreateAsync();
+        body = body.Replace("{project}", project.Id, StringComparison.Ordinal);
+        var response = await project.Client.SendTextAsync(HttpMethod.Patch, Routes.VirtualKey(id), body);
+        response.EnsureStatus(HttpStatusCode.OK);
+        AssertVirtualKeyShape(response.VirtualKey);
+    }
+
+    /// <summary>The TypeScript clients send an empty body with a content type, the Python client without one.</summary>
+    [Theory]
+    [InlineData("application/json"), InlineData(null)]
+    public async Task A_rotate_a_revoke_and_an_enable_without_a_body_are_accepted(string? contentType)
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, secret) = await project.Client.CreateAsync();
+        var rotated = await project.Client.SendTextAsync(HttpMethod.Post, Routes.Rotate(id), "", contentType);
+        rotated.EnsureStatus(HttpStatusCode.OK);
+        Assert.NotEqual(secret, rotated.Secret);
+        (await project.Client.DisableAsync(id)).EnsureStatus(HttpStatusCode.OK);
+        var enabled = await project.Client.SendTextAsync(HttpMethod.Post, Routes.Enable(id), "", contentType);
+        enabled.EnsureStatus(HttpStatusCode.OK);
+        Assert.Equal("active", Text(enabled.VirtualKey, "status"));
+        var revoked = await project.Client.SendTextAsync(HttpMethod.Post, Routes.Revoke(id), "", contentType);
+        revoked.EnsureStatus(HttpStatusCode.OK);
+        Assert.Equal("revoked", Text(revoked.VirtualKey, "status"));
+        Assert.NotNull(Timestamp(revoked.VirtualKey, "revoked_at"));
+    }
+
+    [Theory]
+    [InlineData("{}", null), InlineData("""{"reason":"leaked"}""", "leaked")]
+    public async Task A_disable_is_accepted(string body, string? reason)
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, _) = await project.Client.CreateAsync();
+        var response = await project.Client.SendTextAsync(HttpMethod.Post, Routes.Disable(id), body);
+        response.EnsureStatus(HttpStatusCode.OK);
+        Assert.Equal("disabled", Text(response.VirtualKey, "status"));
+        Assert.Equal(reason, TextOrNull(response.VirtualKey, "disabled_reason"));
+    }
+
+    [Fact]
+    public async Task A_get_and_a_list_with_a_content_type_and_no_body_are_accepted()
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, _) = await project.Client.CreateAsync();
+        var read = await project.Client.SendTextAsync(HttpMethod.Get, Routes.VirtualKey(id), "");
+        read.EnsureStatus(HttpStatusCode.OK);
+        Assert.Equal(id, Text(read.VirtualKey, "id"));
+        foreach (var query in new[] { "", "?limit=200", "?external_id=tenant-7&limit=200" })
+        {
+            var list = await project.Client.SendTextAsync(HttpMethod.Get, Routes.VirtualKeys + query, "");
+            list.EnsureStatus(HttpStatusCode.OK);
+            Assert.Null(TextOrNull(list.Json, "next_cursor"));
+        }
+    }
+
+    [Fact]
+    public async Task A_walk_over_pages_of_200_lists_every_key()
+    {
+        using var project = await service.CreateProjectAsync();
+        var keys = await project.Client.CreateManyAsync(201);
+        var first = await project.ListAsync("?limit=200");
+        Assert.Equal(200, first.GetProperty("data").GetArrayLength());
+        var cursor = Uri.EscapeDataString(Text(first, "next_cursor"));
+        var second = await project.ListAsync($"?cursor={cursor}&limit=200");
+        Assert.Null(TextOrNull(second, "next_cursor"));
+        var listed = first.GetProperty("data").EnumerateArray().Concat(second.GetProperty("data").EnumerateArray());
+        Assert.Equal(keys.Select(key => key.Id).Order(), listed.Select(key => Text(key, "id")).Order());
+    }
+
+    /// <summary>The Python client sends the key in two headers, and the project if it is configured.</summary>
+    [Fact]
+    public async Task The_headers_of_the_SDKs_are_accepted()
+    {
+        using var project = await service.CreateProjectAsync();
+        using var anonymous = service.CreateAnonymousClient();
+        var bearer = ("Authorization", $"Bearer {project.ApiKey}");
+        var token = ("X-Auth-Token", project.ApiKey);
+        var projectId = ("X-Project-Id", project.Id);
+        var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{project.Id}:{project.ApiKey}"));
+        (string, string)[][] sets =
+            [[bearer, projectId], [bearer, token, projectId], [("Authorization", $"Basic {basic}"), projectId]];
+        foreach (var headers in sets)
+        {
+            var response = await anonymous.GetWithHeadersAsync(Routes.VirtualKeys, headers);
+            response.EnsureStatus(HttpStatusCode.OK);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+using KeysCluster.Contract.Tests.Services;
+
+namespace KeysCluster.Contract.Tests.VirtualKeys;
+
+[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
+public sealed class ListFilterOnPostgresTests(PostgresService service) : ListFilterTests(service);
