@@ -43,8 +43,6 @@ internal sealed class ApiKeyHandler(
     {
         if (!ProjectApiKey.TryParse(header.Key, out var apiKey)) return null;
         var project = ProjectId.FromApiKey(apiKey);
-        if (header.ProjectId is { } projectId && projectId != project.ToString()) return null;
-
         return await projects.AuthenticateAsync(apiKey) is { } id
             ? ApiKeyPrincipal.ForProject(project, id, apiKey.DisplayPrefix, Context)
             : null;

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace KeysCluster.Api.Authentication;
 
-/// <summary>The API key in the headers of a request, and the project id of Basic credentials.</summary>
-internal readonly record struct ApiKeyHeader(string Key, string? ProjectId)
+/// <summary>The API key in the headers of a request.</summary>
+internal readonly record struct ApiKeyHeader(string Key)
 {
     /// <summary>
     /// Returns the first readable one of Basic, Bearer and <c>X-Auth-Token</c>. A malformed Basic or an empty Bearer
@@ -17,23 +17,29 @@ internal readonly record struct ApiKeyHeader(string Key, string? ProjectId)
             if (!AuthenticationHeaderValue.TryParse(header, out var authorization)) continue;
             if (FromBasic(authorization) is { } basic) return basic;
             if (IsScheme(authorization, "Bearer") && !string.IsNullOrWhiteSpace(authorization.Parameter))
-                return new ApiKeyHeader(authorization.Parameter.Trim(), null);
+                return new ApiKeyHeader(authorization.Parameter.Trim());
         }
 
         var token = headers["X-Auth-Token"].ToString().Trim();
-        return token.Length > 0 ? new ApiKeyHeader(token, null) : null;
+        return token.Length > 0 ? new ApiKeyHeader(token) : null;
     }
 
     /// <summary>Does not contain the key.</summary>
     public override string ToString() => "(API key)";
 
+    /// <summary>
+    /// Reads the key after the colon. Clients send a project id before it, which does not matter: the key names its
+    /// project. Some leave out the padding of base64.
+    /// </summary>
     private static ApiKeyHeader? FromBasic(AuthenticationHeaderValue authorization)
     {
         if (!IsScheme(authorization, "Basic")) return null;
-        var buffer = new byte[authorization.Parameter?.Length ?? 0];
-        if (!Convert.TryFromBase64String(authorization.Parameter ?? "", buffer, out var length)) return null;
+        var text = (authorization.Parameter ?? "").TrimEnd('=');
+        text = text.PadRight((text.Length + 3) / 4 * 4, '=');
+        var buffer = new byte[text.Length];
+        if (!Convert.TryFromBase64String(text, buffer, out var length)) return null;
         var parts = Encoding.UTF8.GetString(buffer, 0, length).Split(':', 2);
-        return parts is [{ Length: > 0 } projectId, { Length: > 0 } key] ? new ApiKeyHeader(key, projectId) : null;
+        return parts is [{ Length: > 0 }, { Length: > 0 } key] ? new ApiKeyHeader(key) : null;
     }
 
     private static bool IsScheme(AuthenticationHeaderValue authorization, string scheme) =>

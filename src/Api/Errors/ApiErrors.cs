@@ -17,7 +17,7 @@ internal static class ApiErrors
         "This virtual key is revoked. Revocation is final; create a new key.");
 
     public static ErrorResult Unauthorized { get; } = new(401, "unauthorized",
-        "Send a valid API key as 'Authorization: Bearer <key>' or 'X-Auth-Token: <key>'.");
+        "Send a valid API key as 'Authorization: Bearer <key>', 'X-Auth-Token: <key>' or Basic '<project id>:<key>'.");
 
     public static ErrorResult Forbidden { get; } =
         new(403, "forbidden", "This API key may not perform this operation.");
@@ -41,6 +41,9 @@ internal static class ApiErrors
 
     public static ErrorResult MethodNotAllowed { get; } =
         new(405, "method_not_allowed", "Method not allowed. See the Allow header.");
+
+    public static ErrorResult SpendSourceUnavailable { get; } = new(412, "spend_source_unavailable",
+        "This service does not know the spend of a key.");
 
     // The limit is RequestLimits.MaxBodyBytes.
     public static ErrorResult PayloadTooLarge { get; } =

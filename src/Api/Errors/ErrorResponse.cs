@@ -5,6 +5,8 @@ namespace KeysCluster.Api.Errors;
 /// <summary>The body of every error.</summary>
 /// <param name="Error">A stable code in snake case, for programs.</param>
 /// <param name="Message">A sentence for people; it may change.</param>
+/// <param name="Code">The same as the error, for clients that look for the code here.</param>
 internal sealed record ErrorResponse(
     [property: Description("A stable code in snake case, for programs.")] string Error,
-    [property: Description("A sentence for people; it may change.")] string Message);
+    [property: Description("A sentence for people; it may change.")] string Message,
+    [property: Description("The same as error.")] string Code);

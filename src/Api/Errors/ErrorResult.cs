@@ -15,6 +15,7 @@ internal sealed class ErrorResult(int status, string error, string message) : IR
         if (status == StatusCodes.Status503ServiceUnavailable) httpContext.Response.Headers.RetryAfter = "1";
 
         // The token of the request is canceled when the request times out; the response must be written then too.
-        return httpContext.Response.WriteAsJsonAsync(new ErrorResponse(error, message), CancellationToken.None);
+        return httpContext.Response.WriteAsJsonAsync(
+            new ErrorResponse(error, message, Code: error), CancellationToken.None);
     }
 }

@@ -29,7 +29,7 @@ internal static class HealthEndpointExtensions
             HealthStatus.Healthy => TypedResults.Ok(new { status = "ready" }),
             HealthStatus.Degraded => TypedResults.Ok(new { status = "degraded", reasons }),
             _ => TypedResults.Json(
-                new ErrorResponse("not_ready", string.Join(' ', reasons)),
+                new ErrorResponse("not_ready", string.Join(' ', reasons), Code: "not_ready"),
                 statusCode: StatusCodes.Status503ServiceUnavailable),
         };
     }

@@ -48,8 +48,9 @@ internal sealed class TimestampConverter : JsonConverter<DateTimeOffset>
         return Iso.Read(ref reader, typeToConvert, options);
     }
 
+    /// <summary>Writes the default form of .NET, which the hashes of idempotent requests are computed from.</summary>
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-        Iso.Write(writer, value, options);
+        writer.WriteStringValue(value);
 
     private static bool TryParseDate(string text, out DateTimeOffset date) => DateTimeOffset.TryParseExact(
         text, DatePattern, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date);

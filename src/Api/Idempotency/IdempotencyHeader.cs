@@ -7,8 +7,10 @@ internal static class IdempotencyHeader
 {
     public const string Name = "Idempotency-Key";
 
-    /// <summary>The response header that marks the response of an earlier request.</summary>
-    public const string ReplayedName = "Idempotent-Replayed";
+    /// <summary>
+    /// The response headers that mark the response of an earlier request. Clients of LangWatch read the second one.
+    /// </summary>
+    public static readonly IReadOnlyList<string> ReplayedNames = ["Idempotent-Replayed", "X-Idempotent-Replay"];
 
     /// <summary>Returns the key, null without an error if the header is absent.</summary>
     public static (IdempotencyKey? Key, ErrorResult? Error) Read(IHeaderDictionary headers)

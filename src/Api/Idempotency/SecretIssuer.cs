@@ -90,21 +90,27 @@ internal sealed class SecretIssuer : IBoundParameter, IEndpointParameterMetadata
     public string Reveal(ChangeOutcome outcome, byte[]? sealedSecret, Secret minted)
     {
         if (outcome != ChangeOutcome.Replayed) return minted.Reveal();
-        _response.Headers[IdempotencyHeader.ReplayedName] = "true";
+        foreach (var name in IdempotencyHeader.ReplayedNames) _response.Headers[name] = "true";
         return _key!.Open(sealedSecret);
     }
 
     /// <summary>
-    /// Computes the hash that distinguishes requests. Members at their defaults are left out, so that a retry to a
-    /// build that has one more member has the same hash. Other names or another order of the members would turn retries
-    /// during an upgrade into conflicts.
+    /// Computes the hash that distinguishes requests. Stored records contain it: other names or another order of the
+    /// members would turn retries during an upgrade into conflicts. Members that were added later are left out at their
+    /// defaults, so that a retry to a build that has one more member has the same hash.
     /// </summary>
     private static Sha256Digest ComputeRequestHash<TBody>(string operation, TBody body)
         where TBody : class, new()
     {
         var members = JsonSerializer.SerializeToNode(body)!.AsObject();
-        foreach (var (name, value) in JsonSerializer.SerializeToNode(new TBody())!.AsObject())
-            if (JsonNode.DeepEquals(members[name], value)) members.Remove(name);
+        var defaults = JsonSerializer.SerializeToNode(new TBody())!.AsObject();
+        foreach (var property in typeof(TBody).GetProperties())
+        {
+            if (property.IsDefined(typeof(AddedMemberAttribute))
+                && JsonNode.DeepEquals(members[property.Name], defaults[property.Name]))
+                members.Remove(property.Name);
+        }
+
         return Sha256Digest.Compute(JsonSerializer.SerializeToUtf8Bytes(new { operation, body = members }));
     }
 

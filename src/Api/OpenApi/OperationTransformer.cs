@@ -37,8 +37,11 @@ internal static class OperationTransformer
                 AddHeader(response, "Location", "The path of the new resource.");
             if (acceptsIdempotencyKey)
             {
-                AddHeader(response, IdempotencyHeader.ReplayedName,
-                    "`true` if this is the response of an earlier request with the same Idempotency-Key.");
+                foreach (var name in IdempotencyHeader.ReplayedNames)
+                {
+                    AddHeader(response, name,
+                        "`true` if this is the response of an earlier request with the same Idempotency-Key.");
+                }
             }
         }
 
@@ -79,7 +82,8 @@ internal static class OperationTransformer
             content!.Examples ??= new Dictionary<string, IOpenApiExample>();
             content.Examples[error.Error] = new OpenApiExample
             {
-                Value = JsonSerializer.SerializeToNode(new ErrorResponse(error.Error, error.Message), json),
+                Value = JsonSerializer.SerializeToNode(
+                    new ErrorResponse(error.Error, error.Message, error.Error), json),
             };
             if (error.Status is 429 or 503) AddHeader(response, "Retry-After", "Seconds to wait before a retry.");
             if (error.Status is 401) AddHeader(response, "WWW-Authenticate", "Always `Bearer`.");

@@ -45,12 +45,14 @@ internal static class CreateVirtualKey
         [JsonConverter(typeof(TimestampConverter))]
         public DateTimeOffset? ExpiresAt { get; init; }
 
+        [AddedMember]
         [Permissions]
         [Description(
             "What the key may do, such as chat:write or models:*; at most 64 texts of 1 to 128 printable characters "
             + "without spaces. A trailing asterisk matches any end.")]
         public IReadOnlyList<string> Permissions { get; init; } = [];
 
+        [AddedMember]
         [Text(1, VirtualKeyLimits.MaxExternalIdLength)]
         [Description("The id of the key in another system, unique in the project until the key is revoked.")]
         public string? ExternalId
@@ -59,14 +61,17 @@ internal static class CreateVirtualKey
             init => field = value?.Trim();
         }
 
+        [AddedMember]
         [Metadata]
         [Description("At most 40 texts of up to 500 characters, by keys of 1 to 64 characters.")]
         public IReadOnlyDictionary<string, string> Metadata { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
+        [AddedMember]
         [Config]
         [Description("A JSON object of at most 16 KB for gateways to enforce. This service does not interpret it.")]
         public JsonElement? Config { get; init; }
 
+        [AddedMember]
         [AllowedIps]
         [Description("At most 32 addresses and CIDR ranges from which the key may be used; empty for any.")]
         public IReadOnlyList<string> AllowedIps { get; init; } = [];

@@ -20,6 +20,7 @@ internal static class VirtualKeyEndpointExtensions
         CreateVirtualKey.Map(management);
         ListVirtualKeys.Map(management);
         GetVirtualKey.Map(management);
+        GetSpend.Map(management);
         UpdateVirtualKey.Map(management);
         RotateVirtualKey.Map(management);
         RevokeVirtualKey.Map(management);

@@ -21,8 +21,9 @@ internal static partial class ErrorAssert
     public static void IsWellFormed(ApiResponse response)
     {
         Assert.StartsWith("application/json", response.Headers["Content-Type"], StringComparison.Ordinal);
-        Assert.Equal(["error", "message"], response.Json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["error", "message", "code"], response.Json.EnumerateObject().Select(member => member.Name));
         Assert.Matches(ErrorCodePattern(), response.ErrorCode);
+        Assert.Equal(response.ErrorCode, response.Json.GetProperty("code").GetString());
         var message = GetMessage(response);
         Assert.True(message.Length > 10 && response.ErrorCode != message, response.Body);
         Assert.DoesNotMatch(InternalDetailPattern(), response.Body);

@@ -26,6 +26,7 @@ public sealed class OpenApiDocumentTests(SqliteService service)
         { VirtualKeyPath + "/revoke", "POST", "200 400 404 413 415 422" },
         { VirtualKeyPath + "/disable", "POST", "200 400 404 413 415 422" },
         { VirtualKeyPath + "/enable", "POST", "200 400 404 413 415 422" },
+        { VirtualKeyPath + "/spend", "GET", "404 412" },
         { VirtualKeyPath + "/retiring-secrets", "DELETE", "200 400 404" },
         { VirtualKeyPath + "/retiring-secrets/{secret_id}", "DELETE", "200 400 404" },
         { VirtualKeyPath + "/retiring-secrets/{secret_id}", "PATCH", "200 400 404 413 415 422" },
@@ -62,7 +63,7 @@ public sealed class OpenApiDocumentTests(SqliteService service)
             Assert.Equal("application/json", contentType);
             var schema = content.Schema!;
             if (int.Parse(status, CultureInfo.InvariantCulture) < 400) continue;
-            Assert.Equal(["error", "message"], schema.Required!.Order());
+            Assert.Equal(["code", "error", "message"], schema.Required!.Order());
             Assert.All(schema.Properties!.Values, property => Assert.Equal(JsonSchemaType.String, property.Type));
         }
     }

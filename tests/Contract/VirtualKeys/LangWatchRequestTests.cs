@@ -1,4 +1,5 @@
 using System.Text;
+using KeysCluster.Contract.Tests.Errors;
 using KeysCluster.Contract.Tests.Services;
 using static KeysCluster.Contract.Tests.VirtualKeys.VirtualKeyAssert;
 
@@ -141,6 +142,31 @@ public sealed class LangWatchRequestTests(SqliteService service)
         {
             var response = await anonymous.GetWithHeadersAsync(Routes.VirtualKeys, headers);
             response.EnsureStatus(HttpStatusCode.OK);
+        }
+    }
+
+    [Theory]
+    [InlineData(""), InlineData("?from=0&to=1767225600000")]
+    public async Task The_spend_of_a_key_is_412_as_without_a_source_of_costs(string query)
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, _) = await project.Client.CreateAsync();
+
+        var response = await project.Client.SendAsync(HttpMethod.Get, $"{Routes.VirtualKey(id)}/spend{query}");
+
+        ErrorAssert.IsError(response, 412, "spend_source_unavailable");
+    }
+
+    [Fact]
+    public async Task The_spend_of_an_unknown_key_is_404()
+    {
+        using var project = await service.CreateProjectAsync();
+        using var other = await service.CreateProjectAsync();
+        var (id, _) = await other.Client.CreateAsync();
+        foreach (var key in new[] { id, "vk_nope" })
+        {
+            var response = await project.Client.SendAsync(HttpMethod.Get, $"{Routes.VirtualKey(key)}/spend");
+            ErrorAssert.IsError(response, 404, "virtual_key_not_found");
         }
     }
 }
