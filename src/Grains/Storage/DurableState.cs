@@ -104,11 +104,7 @@ internal sealed partial class DurableState<TState>(
         {
             await _storage.WriteStateAsync(name, context.GrainId, attempt);
         }
-        catch (StateConstraintException)
-        {
-            throw;
-        }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not StateConstraintException)
         {
             cache.InvalidateAll(_key);
             throw Fault(exception);

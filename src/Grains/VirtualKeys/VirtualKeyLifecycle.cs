@@ -1,7 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using KeysCluster.Grains.Events;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
@@ -37,7 +36,7 @@ internal static class VirtualKeyLifecycle
             Permissions = NullIfEmpty(command.Permissions),
             ExternalId = command.ExternalId,
             Metadata = NullIfEmpty(command.Metadata),
-            Config = WriteMembers(ReadMembers(command.Config)),
+            Config = KeyConfig.Normalize(command.Config),
             AllowedIps = Format(command.AllowedIps),
             Secrets = new SecretSet { CurrentSecret = secret },
             Revision = 1,
@@ -66,7 +65,7 @@ internal static class VirtualKeyLifecycle
             Permissions = command.Permissions is { } permissions ? NullIfEmpty(permissions) : state.Permissions,
             ExternalId = command.SetsExternalId ? command.ExternalId : state.ExternalId,
             Metadata = command.Metadata is { } metadata ? NullIfEmpty(metadata) : state.Metadata,
-            Config = ApplyPatch(state.Config, command.ConfigPatch),
+            Config = KeyConfig.ApplyPatch(state.Config, command.ConfigPatch),
             AllowedIps = command.AllowedIps is { } allowedIps ? Format(allowedIps) : state.AllowedIps,
         };
         if (FindTooLong(next) is { } outcome) return new(outcome, state);
@@ -185,38 +184,6 @@ internal static class VirtualKeyLifecycle
         || command.AllowedIps is { Count: > 0 } allowedIps
             && (Format(allowedIps)!.SequenceEqual(state.AllowedIps ?? [])
                 || !AllowedIpRange.Covers(allowedIps, [.. (state.AllowedIps ?? []).Select(IPNetwork.Parse)]));
-
-    /// <summary>Replaces members of the configuration, and removes those that are null in the patch.</summary>
-    private static string? ApplyPatch(string? config, string? patch)
-    {
-        if (patch == "null") return null;
-        var members = new OrderedDictionary<string, string>(ReadMembers(config));
-        foreach (var (name, value) in ReadMembers(patch))
-        {
-            if (value == "null") members.Remove(name);
-            else members[name] = value;
-        }
-
-        return WriteMembers(members);
-    }
-
-    private static IEnumerable<KeyValuePair<string, string>> ReadMembers(string? json)
-    {
-        if (json is null) return [];
-        using var document = JsonDocument.Parse(json);
-        return [.. document.RootElement.EnumerateObject().Select(
-            member => KeyValuePair.Create(member.Name, member.Value.GetRawText()))];
-    }
-
-    /// <summary>
-    /// Values keep the text in which they were sent: to write them anew could make them longer than the limit.
-    /// </summary>
-    private static string? WriteMembers(IEnumerable<KeyValuePair<string, string>> members)
-    {
-        var fields = members.Select(
-            member => $"\"{JsonEncodedText.Encode(member.Key, StateJson.Options.Encoder)}\":{member.Value}").ToList();
-        return fields.Count == 0 ? null : $"{{{string.Join(',', fields)}}}";
-    }
 
     private static bool HasSameFields(VirtualKeyState next, VirtualKeyState state) =>
         next.Name == state.Name
