@@ -43,8 +43,8 @@ internal sealed class ApiKeyHandler(
     {
         if (!ProjectApiKey.TryParse(header.Key, out var apiKey)) return null;
         var project = ProjectId.FromApiKey(apiKey);
-        return await projects.AuthenticateAsync(apiKey) is { } id
-            ? ApiKeyPrincipal.ForProject(project, id, apiKey.DisplayPrefix, Context)
+        return await projects.AuthenticateAsync(apiKey) is { } authenticated
+            ? ApiKeyPrincipal.ForProject(project, authenticated, apiKey.DisplayPrefix, Context)
             : null;
     }
 }
