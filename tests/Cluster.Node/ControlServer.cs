@@ -51,13 +51,14 @@ internal sealed class ControlServer(
     }
 
     /// <summary>Validates the secret in the body by the validator of this process, without REST.</summary>
-    private async Task<IResult> ValidateAsync(HttpRequest request)
+    private async Task<IResult> ValidateAsync(HttpRequest request, string? permission)
     {
         // This server starts before the host, which then has no validator.
         if (!lifetime.ApplicationStarted.IsCancellationRequested)
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         using var reader = new StreamReader(request.Body);
-        var verdict = await validator.ValidateAsync(await reader.ReadToEndAsync());
+        string[] permissions = permission is null ? [] : [permission];
+        var verdict = await validator.ValidateAsync(await reader.ReadToEndAsync(), permissions: permissions);
         if (verdict.Code == VerdictCode.Unavailable) return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         var code = JsonNamingPolicy.SnakeCaseLower.ConvertName(verdict.Code.ToString());
         return Results.Json(new { code, valid_until = verdict.ValidUntil });

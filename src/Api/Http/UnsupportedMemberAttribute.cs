@@ -13,7 +13,9 @@ internal class UnsupportedMemberAttribute(string name) : Attribute
     /// <summary>The JSON name.</summary>
     public string Name => name;
 
-    /// <summary>A text that says what is so anyway, such as the name of the only mode; null if there is none.</summary>
+    /// <summary>
+    /// A text that says what is so anyway, such as the name of the only mode, in any case; null if there is none.
+    /// </summary>
     public string? NeutralText { get; init; }
 
     /// <summary>
@@ -22,7 +24,8 @@ internal class UnsupportedMemberAttribute(string name) : Attribute
     public virtual bool IsNeutral(JsonElement value, ClaimsPrincipal user) => value.ValueKind switch
     {
         JsonValueKind.Null => true,
-        JsonValueKind.String => value.GetString() is "" || (NeutralText is not null && value.ValueEquals(NeutralText)),
+        JsonValueKind.String => value.GetString() is "" or null
+            || string.Equals(value.GetString(), NeutralText, StringComparison.OrdinalIgnoreCase),
         JsonValueKind.Array => value.GetArrayLength() == 0,
         JsonValueKind.Object => value.GetPropertyCount() == 0,
         _ => false,

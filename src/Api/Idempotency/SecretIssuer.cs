@@ -116,8 +116,26 @@ internal sealed class SecretIssuer : IBoundParameter, IEndpointParameterMetadata
                 members.Remove(property.Name);
         }
 
-        return Sha256Digest.Compute(JsonSerializer.SerializeToUtf8Bytes(new { operation, body = members }));
+        return Sha256Digest.Compute(JsonSerializer.SerializeToUtf8Bytes(new { operation, body = SortMembers(members) }));
     }
+
+    /// <summary>
+    /// Sorts the members of objects within the body. Those of the body itself have the order of its type.
+    /// </summary>
+    private static JsonObject SortMembers(JsonObject body)
+    {
+        var sorted = new JsonObject();
+        foreach (var (name, value) in body) sorted[name] = Sort(value);
+        return sorted;
+    }
+
+    private static JsonNode? Sort(JsonNode? node) => node switch
+    {
+        JsonObject value => new JsonObject(value.OrderBy(member => member.Key, StringComparer.Ordinal)
+            .Select(member => KeyValuePair.Create(member.Key, Sort(member.Value)))),
+        JsonArray value => new JsonArray([.. value.Select(Sort)]),
+        _ => node?.DeepClone(),
+    };
 
     private static long GetDay(DateTimeOffset time) => time.UtcTicks / IdempotentRequest.RecordLifetime.Ticks;
 }

@@ -26,6 +26,7 @@ internal static class ChangeRules
         CallKind.ExpireAll => state.Secrets.All(secret => secret.Key == state.Current || secret.Value.IsExpired),
         CallKind.ChangeDeadline => state.Secrets.GetValueOrDefault(call.Secret!)?.Deadline == call.RequestedEnd,
         CallKind.Update => state.ExpiresAt == call.RequestedEnd,
+        CallKind.SetPermission => state.HasPermission == call.GivesPermission,
         _ => false,
     };
 

@@ -18,6 +18,42 @@ public sealed class CheckerTests
     }
 
     [Fact]
+    public void A_permission_that_was_taken_away_is_refused_by_validations_started_after_the_response()
+    {
+        var narrowed = () => new HistoryBuilder().SetPermission(2, 3, gives: true).SetPermission(5, 7, gives: false);
+
+        AssertViolates(RuleNames.AcceptedAfterInvalidation,
+            narrowed().Validate("a", 7.1, 8, "active", needsPermission: true));
+        AssertNoViolation(narrowed().Validate("a", 6.9, 8, "active", needsPermission: true));
+        AssertNoViolation(narrowed().Validate("a", 7.1, 8, "insufficient_permissions", needsPermission: true));
+        AssertNoViolation(narrowed().Validate("a", 7.1, 8, "active"));
+        AssertViolates(RuleNames.RejectedWithoutReason,
+            narrowed().Validate("a", 3.1, 4, "insufficient_permissions", needsPermission: true));
+    }
+
+    [Fact]
+    public void Keys_of_a_disabled_project_are_refused_after_the_response_until_it_is_enabled()
+    {
+        var disabled = () => new HistoryBuilder().Change(CallKind.Disable, 2, 4);
+
+        AssertViolates(RuleNames.AcceptedAfterInvalidation, disabled().ValidateMember(4.1, 5, "active"));
+        AssertViolates(RuleNames.AcceptedAfterInvalidation, disabled().Authenticate("a", 4.1, 5, 200));
+        AssertNoViolation(disabled().ValidateMember(3.9, 5, "active").Authenticate("a", 3.9, 5, 200));
+        AssertNoViolation(disabled().ValidateMember(4.1, 5, "project_disabled").Authenticate("a", 4.1, 5, 403));
+        var enabled = () => disabled().Change(CallKind.Enable, 6, 7);
+        AssertNoViolation(enabled().ValidateMember(7.1, 8, "active").Authenticate("a", 7.1, 8, 200));
+        AssertViolates(RuleNames.RejectedWithoutReason, enabled().ValidateMember(7.1, 8, "project_disabled"));
+        AssertViolates(RuleNames.RejectedWithoutReason, enabled().Authenticate("a", 7.1, 8, 403));
+    }
+
+    [Fact]
+    public void A_replay_may_follow_the_response_to_its_call_because_a_front_end_sent_it_twice()
+    {
+        var replayed = new HistoryBuilder().Rotate(2, 3, 10, "b", "op").Rotate(4, 5, 10, "b", "op");
+        AssertNoViolation(replayed.WithLastEvent(entry => entry with { At = TimeAt(9) }));
+    }
+
+    [Fact]
     public void A_retiring_secret_is_valid_before_its_deadline_and_refused_from_it_on()
     {
         var rotated = () => new HistoryBuilder().Rotate(2, 3, 10, "b");

@@ -57,7 +57,8 @@ internal sealed class HistoryBuilder
         return Add(call);
     }
 
-    public HistoryBuilder Validate(string secret, double start, double end, string code, double? until = null)
+    public HistoryBuilder Validate(
+        string secret, double start, double end, string code, double? until = null, bool needsPermission = false)
     {
         var deadline = code == VerdictCodes.Retiring ? _state.Secrets.GetValueOrDefault(secret)?.Deadline : null;
         return Add(NewCall(CallKind.Validate, start, end, 200) with
@@ -65,14 +66,26 @@ internal sealed class HistoryBuilder
             Secret = secret,
             Code = code,
             ValidUntil = until is { } second ? TimeAt(second) : deadline,
+            NeedsPermission = needsPermission,
         });
+    }
+
+    /// <summary>Validates a virtual key of the project.</summary>
+    public HistoryBuilder ValidateMember(double start, double end, string code) =>
+        Add(NewCall(CallKind.ValidateMember, start, end, 200) with { Code = code });
+
+    public HistoryBuilder SetPermission(double start, double end, bool gives, int? status = 200)
+    {
+        var call = NewCall(CallKind.SetPermission, start, end, status) with { GivesPermission = gives };
+        if (call.Outcome == Outcome.Done) ApplyChange(call, TimeAt(start));
+        return Add(call);
     }
 
     public HistoryBuilder Authenticate(string secret, double start, double end, int status) => Add(
         NewCall(CallKind.Authenticate, start, end, status) with
         {
             Secret = secret,
-            Code = status == 401 ? "unauthorized" : null,
+            Code = status switch { 401 => "unauthorized", 403 => "project_disabled", _ => null },
         });
 
     /// <summary>Changes the key. A change that finds the key changed already has no event.</summary>
@@ -156,7 +169,8 @@ internal sealed class HistoryBuilder
         _state.IsDisabled,
         _state.Secrets.Where(secret => !_state.IsRevoked && _state.IsRetiring(secret.Key, at))
             .ToDictionary(secret => secret.Key, secret => secret.Value.Deadline!.Value),
-        _state.ExpiresAt);
+        _state.ExpiresAt,
+        HasPermission: _state.HasPermission);
 
     private OwnerState Rotate(string secret, DateTimeOffset at, TimeSpan grace)
     {
@@ -177,6 +191,7 @@ internal sealed class HistoryBuilder
             CallKind.Revoke => _state with { IsRevoked = true },
             CallKind.Disable => _state with { IsDisabled = true },
             CallKind.Enable => _state with { IsDisabled = false },
+            CallKind.SetPermission => _state with { HasPermission = call.GivesPermission },
             CallKind.Update => _state with
             {
                 ExpiresAt = call.RequestedEnd,

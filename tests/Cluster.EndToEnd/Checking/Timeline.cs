@@ -162,6 +162,7 @@ internal sealed class Timeline
             CallKind.Rotate => call.Grace < MaxPropagation
                 || StepsByRequest[call.RequestId].Any(step => step.Event.Type == EventType.Replayed),
             CallKind.ChangeDeadline or CallKind.Update => EndsEarlier(call),
+            CallKind.SetPermission => !call.GivesPermission,
             _ => false,
         };
     }

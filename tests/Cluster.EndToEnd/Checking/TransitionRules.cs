@@ -34,7 +34,11 @@ internal static class TransitionRules
         var isDisabled = change.Type == EventType.Disabled
             || (before.IsDisabled && change.Type != EventType.Enabled);
         if (after.IsDisabled != isDisabled) return $"The key is {(after.IsDisabled ? "" : "not ")}disabled";
-        var expiry = change.Type == EventType.Updated && call is not null ? call.RequestedEnd : before.ExpiresAt;
+        var isPermission = change.Type == EventType.Updated && call?.Kind == CallKind.SetPermission;
+        if (after.HasPermission != (isPermission ? call!.GivesPermission : before.HasPermission))
+            return $"The key has {(after.HasPermission ? "its" : "no")} permission";
+        var isExpiry = change.Type == EventType.Updated && call?.Kind == CallKind.Update;
+        var expiry = isExpiry ? call!.RequestedEnd : before.ExpiresAt;
         return after.ExpiresAt == expiry ? null : $"The expiry is {after.ExpiresAt:O} instead of {expiry:O}";
     }
 

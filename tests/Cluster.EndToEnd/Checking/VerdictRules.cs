@@ -17,7 +17,7 @@ internal static class VerdictRules
         // The clock of the process is read after the start of the call, so no later time is needed.
         var at = ReadRules.Truncate(call.Start.WallClock - call.ClockTolerance);
         var accepting = owner.GetAcceptable(call)
-            .Where(step => VerdictCodes.IsAccepting(step.After.Evaluate(call.Secret!, at)))
+            .Where(step => VerdictCodes.IsAccepting(step.After.Evaluate(call, at)))
             .ToList();
         if (accepting.Count == 0)
         {
@@ -41,13 +41,13 @@ internal static class VerdictRules
     {
         var at = call.Start.WallClock;
         var verdicts = owner.GetAcceptable(call)
-            .Select(step => $"{step.After.Evaluate(call.Secret!, at)} in revision {step.After.Revision}");
+            .Select(step => $"{step.After.Evaluate(call, at)} in revision {step.After.Revision}");
         return string.Join(", ", verdicts);
     }
 
     private static bool Shows(RecordedCall call, OwnerState state, DateTimeOffset at)
     {
-        var code = state.Evaluate(call.Secret!, at);
+        var code = state.Evaluate(call, at);
         var deadline = code == VerdictCodes.Retiring ? state.Secrets[call.Secret!].Deadline : null;
         return code == call.Code && deadline == call.ValidUntil;
     }
@@ -60,13 +60,18 @@ internal static class VerdictRules
     private static IEnumerable<Violation> CheckRejected(Timeline owner, RecordedCall call)
     {
         if (owner.FindLastCommittedBefore(call.Start) is not { } committed) yield break;
-        var issuance = owner.Steps.FirstOrDefault(step => step.After.Secrets.ContainsKey(call.Secret!));
+        var issuance = owner.Steps.FirstOrDefault(
+            step => call.Secret is not { } secret || step.After.Secrets.ContainsKey(secret));
         if (issuance is null || committed.Event.Number < issuance.Event.Number) yield break;
 
         var codes = GetCodes(owner.GetPossible(call), call).ToHashSet();
-        var isPossible = call.Kind == CallKind.Authenticate
-            ? codes.Overlaps([VerdictCodes.NotFound, VerdictCodes.ExpiredSecret])
-            : codes.Contains(call.Code!) || IsFinal(owner, call, codes);
+        var isPossible = call switch
+        {
+            { Kind: CallKind.Authenticate, Code: VerdictCodes.ProjectDisabled } =>
+                codes.Contains(VerdictCodes.Disabled),
+            { Kind: CallKind.Authenticate } => codes.Overlaps([VerdictCodes.NotFound, VerdictCodes.ExpiredSecret]),
+            _ => codes.Contains(call.Code!) || IsFinal(owner, call, codes),
+        };
         if (isPossible) yield break;
 
         var isRejectable = codes.Any(code => !VerdictCodes.IsAccepting(code));
@@ -90,7 +95,7 @@ internal static class VerdictRules
     {
         var from = ReadRules.Truncate(call.Start.WallClock - call.ClockTolerance);
         var to = call.End.WallClock + call.ClockTolerance;
-        return steps.SelectMany(step => step.After.GetTransitions(call.Secret!, from, to)
-            .Select(at => step.After.Evaluate(call.Secret!, at)));
+        return steps.SelectMany(step => step.After.GetTransitions(call.Secret ?? "", from, to)
+            .Select(at => step.After.Evaluate(call, at)));
     }
 }

@@ -43,6 +43,8 @@ internal static class FinalSweep
     private static IEnumerable<Func<Task<RecordedCall>>> GetCalls(RecordingClient client, string target, TrackedKey key)
     {
         foreach (var secret in key.Secrets) yield return () => client.ValidateAsync(target, key, secret);
+        if (key.MemberSecret is not null && client.ValidatorTargets.Contains(target))
+            yield return () => client.ValidateMemberAsync(target, key);
         yield return () => client.ReadAsync(target, key, Checker.FinalReadOperation);
     }
 }

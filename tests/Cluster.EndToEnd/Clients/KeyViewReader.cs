@@ -14,13 +14,14 @@ internal static class KeyViewReader
         GetText(key, "disabled_at") is not null,
         ReadRetiring(key.GetProperty("retiring_secrets")),
         GetTime(key, "expires_at"),
-        GetTime(key, "created_at")!.Value);
+        GetTime(key, "created_at")!.Value,
+        key.TryGetProperty("permissions", out var permissions) && permissions.GetArrayLength() > 0);
 
     public static KeyView ReadProject(JsonElement project) => new(
         Revision: null,
         GetText(project, "api_key_id")!,
         IsRevoked: false,
-        IsDisabled: false,
+        GetText(project, "disabled_at") is not null,
         ReadRetiring(project.GetProperty("retiring_api_keys")),
         CreatedAt: GetTime(project, "created_at")!.Value);
 

@@ -17,6 +17,8 @@ internal sealed class RecordingClient : IDisposable
     /// <summary>Longer than the limit of 10 s for a response, so that a late response is recorded as late.</summary>
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(12);
 
+    private static readonly string[] Permissions = ["chat:write"];
+
     private readonly HistoryLog _history;
     private readonly Dictionary<string, HttpClient> _clients;
     private readonly Dictionary<string, HttpClient> _validators;
@@ -71,7 +73,8 @@ internal sealed class RecordingClient : IDisposable
     }
 
     /// <summary>Verifies a secret over REST, or authenticates with an API key.</summary>
-    public async Task<RecordedCall> ValidateAsync(string target, TrackedKey key, (string Id, string Text) secret)
+    public async Task<RecordedCall> ValidateAsync(
+        string target, TrackedKey key, (string Id, string Text) secret, bool needsPermission = false)
     {
         if (key.IsProject)
         {
@@ -80,20 +83,61 @@ internal sealed class RecordingClient : IDisposable
                 HttpMethod.Get, $"{Routes.VirtualKeys}?limit=1", secret.Text, authentication)).Call;
         }
 
-        var call = NewCall(CallKind.Validate, target, key.Id) with { Secret = secret.Id };
-        return (await SendAsync(HttpMethod.Post, Routes.Verify, key.ApiKey, call, new { secret = secret.Text })).Call;
+        var call = NewCall(CallKind.Validate, target, key.Id) with
+        {
+            Secret = secret.Id,
+            NeedsPermission = needsPermission,
+        };
+        object body = needsPermission
+            ? new { secret = secret.Text, permissions = Permissions }
+            : new { secret = secret.Text };
+        return (await SendAsync(HttpMethod.Post, Routes.Verify, key.ApiKey, call, body)).Call;
     }
 
     /// <summary>Validates a secret by the <c>IVirtualKeyValidator</c> in a process.</summary>
     public async Task<RecordedCall> ValidateInProcessAsync(
-        string target, TrackedKey key, (string Id, string Text) secret)
+        string target, TrackedKey key, (string Id, string Text) secret, bool needsPermission = false)
     {
-        var call = NewCall(CallKind.Validate, target, key.Id) with { Secret = secret.Id, IsInProcess = true };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "validate")
+        var call = NewCall(CallKind.Validate, target, key.Id) with
         {
-            Content = new StringContent(secret.Text),
+            Secret = secret.Id,
+            IsInProcess = true,
+            NeedsPermission = needsPermission,
         };
-        return (await SendAsync(_validators[target], request, call)).Call;
+        return await SendToValidatorAsync(call, secret.Text);
+    }
+
+    /// <summary>Validates the virtual key of a project by the validator in a process.</summary>
+    public Task<RecordedCall> ValidateMemberAsync(string target, TrackedKey project) =>
+        SendToValidatorAsync(
+            NewCall(CallKind.ValidateMember, target, project.Id) with { IsInProcess = true }, project.MemberSecret!);
+
+    /// <summary>
+    /// Creates a virtual key in a project, which is not recorded. Returns its secret; null if it failed.
+    /// </summary>
+    public async Task<string?> CreateMemberAsync(string target, string apiKey)
+    {
+        using var request = CreateRequest(
+            HttpMethod.Post, Routes.VirtualKeys, apiKey, NewCall(CallKind.Create, target, ""), new { name = "member" });
+        try
+        {
+            using var response = await _clients[target].SendAsync(request);
+            if (!response.IsSuccessStatusCode) return null;
+            using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+            return KeyViewReader.GetText(json.RootElement, "secret");
+        }
+        catch (Exception exception)
+            when (exception is HttpRequestException or OperationCanceledException or IOException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<RecordedCall> SendToValidatorAsync(RecordedCall call, string secret)
+    {
+        var path = call.NeedsPermission ? $"validate?permission={Permissions[0]}" : "validate";
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(secret) };
+        return (await SendAsync(_validators[call.Target], request, call)).Call;
     }
 
     public async Task<RecordedCall> ExpireOneAsync(string target, TrackedKey key, string secret)
@@ -129,16 +173,26 @@ internal sealed class RecordingClient : IDisposable
             HttpMethod.Patch, Routes.VirtualKey(key.Id), key.ApiKey, call, new { expires_at = expiry })).Call;
     }
 
+    /// <summary>Gives a key the permission of the workload, or takes it away.</summary>
+    public async Task<RecordedCall> SetPermissionAsync(string target, TrackedKey key, bool gives)
+    {
+        var call = NewCall(CallKind.SetPermission, target, key.Id) with { GivesPermission = gives };
+        string[] permissions = gives ? Permissions : [];
+        return (await SendAsync(
+            HttpMethod.Patch, Routes.VirtualKey(key.Id), key.ApiKey, call, new { permissions })).Call;
+    }
+
     public async Task<RecordedCall> ChangeAsync(CallKind kind, string target, TrackedKey key)
     {
         var path = kind switch
         {
             CallKind.Revoke => Routes.Revoke(key.Id),
-            CallKind.Disable => Routes.Disable(key.Id),
-            CallKind.Enable => Routes.Enable(key.Id),
+            CallKind.Disable => key.IsProject ? Routes.DisableProject(key.Id) : Routes.Disable(key.Id),
+            CallKind.Enable => key.IsProject ? Routes.EnableProject(key.Id) : Routes.Enable(key.Id),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
-        return (await SendAsync(HttpMethod.Post, path, key.ApiKey, NewCall(kind, target, key.Id), new { })).Call;
+        var body = key.IsProject ? null : new { };
+        return (await SendAsync(HttpMethod.Post, path, GetCredential(key), NewCall(kind, target, key.Id), body)).Call;
     }
 
     public async Task<RecordedCall> ReadAsync(string target, TrackedKey key, string? operation = null)
@@ -294,6 +348,8 @@ internal sealed class RecordingClient : IDisposable
         {
             case CallKind.Authenticate:
                 return (_history.Add(call), null);
+            case CallKind.ValidateMember:
+                return (_history.Add(call with { Code = KeyViewReader.GetText(json, "code") }), null);
             case CallKind.Validate:
                 var code = KeyViewReader.GetText(json, "code");
                 var validUntil = VerdictCodes.IsAccepting(code) ? KeyViewReader.GetTime(json, "valid_until") : null;

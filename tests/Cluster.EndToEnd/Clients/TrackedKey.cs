@@ -26,6 +26,12 @@ internal sealed class TrackedKey(string id, string apiKey, DateTimeOffset create
     /// <summary>Whether the last change that a client sent disables the key.</summary>
     public bool IsDisabled { get; set; }
 
+    /// <summary>The secret of a virtual key of a project, which no client changes.</summary>
+    public string? MemberSecret { get; set; }
+
+    /// <summary>Whether the last change that a client sent gives the key its permission.</summary>
+    public bool HasPermission { get; set; }
+
     /// <summary>Whether the last change that a client sent lets the key expire.</summary>
     public bool Expires { get; set; }
 

@@ -23,6 +23,9 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
     /// <summary>The share of validations that do not pass REST.</summary>
     private const double InProcessProbability = 0.3;
 
+    /// <summary>The share of validations that require a permission.</summary>
+    private const double PermissionProbability = 0.3;
+
     /// <summary>The share of reads after a change.</summary>
     private const double ReadProbability = 0.25;
 
@@ -57,7 +60,7 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
 
     private async Task StepAsync(WorkloadChanges changes, SeededRandom random, CancellationToken stop)
     {
-        var isProject = random.NextBool(0.05);
+        var isProject = random.NextBool(0.1);
         var target = random.Pick(client.Targets);
         if (PickActive(random, isProject) is not { } key)
         {
@@ -141,14 +144,22 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
         lock (_lock) return _keys[Math.Max(0, _keys.Count - 1 - random.Next(3 * ActiveKeyCount))];
     }
 
-    private Task<RecordedCall> ValidateAsync(
+    public Task<RecordedCall> ValidateAsync(
         SeededRandom random, TrackedKey key, (string Id, string Text) secret, string? target = null)
     {
-        var isInProcess = !key.IsProject && random.NextBool(InProcessProbability);
         target ??= random.Pick(client.Targets);
-        return isInProcess && client.ValidatorTargets.Contains(target)
-            ? client.ValidateInProcessAsync(target, key, secret)
-            : client.ValidateAsync(target, key, secret);
+        var hasValidator = client.ValidatorTargets.Contains(target);
+        if (key.IsProject)
+        {
+            return hasValidator && key.MemberSecret is not null && random.NextBool(0.5)
+                ? client.ValidateMemberAsync(target, key)
+                : client.ValidateAsync(target, key, secret);
+        }
+
+        var needsPermission = random.NextBool(PermissionProbability);
+        return hasValidator && random.NextBool(InProcessProbability)
+            ? client.ValidateInProcessAsync(target, key, secret, needsPermission)
+            : client.ValidateAsync(target, key, secret, needsPermission);
     }
 
     private Task<RecordedCall> ReadSometimesAsync(SeededRandom random, TrackedKey key, string target)
@@ -209,6 +220,7 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
 
             var key = new TrackedKey(call.Key, apiKey, call.View!.CreatedAt, isProject);
             key.AddSecret(call.IssuedSecret!, secret!, call.View.Retiring);
+            if (isProject) key.MemberSecret = await client.CreateMemberAsync(target, secret!);
             lock (_lock)
             {
                 _keys.Add(key);

@@ -18,19 +18,23 @@ internal sealed class WorkloadChanges(RecordingClient client, Workload workload,
             case < 0.36:
                 await RotateAsync(target, key, stop);
                 break;
-            case < 0.48 when retiring.Count > 0:
+            case < 0.46 when retiring.Count > 0:
                 await ValidateAfterAsync(client.ExpireOneAsync(target, key, random.Pick(retiring).Key), key);
                 break;
-            case < 0.52:
+            case < 0.5:
                 await ValidateAfterAsync(client.ExpireAllAsync(target, key), key);
                 break;
-            case < 0.62 when retiring.Count > 0:
+            case < 0.58 when retiring.Count > 0:
                 await ChangeDeadlineAsync(target, key, random.Pick(retiring).Key, stop);
                 break;
-            case < 0.74 when !key.IsProject:
+            case < 0.68 when !key.IsProject:
                 await UpdateExpiryAsync(target, key, stop);
                 break;
-            case < 0.95 when !key.IsProject:
+            case < 0.78 when !key.IsProject:
+                key.HasPermission = !key.HasPermission;
+                await ValidateAfterAsync(client.SetPermissionAsync(target, key, key.HasPermission), key);
+                break;
+            case < 0.95:
                 // A disabled key is enabled soon, because verdicts on disabled keys reveal few violations.
                 var kind = key.IsDisabled || !random.NextBool(0.5) ? CallKind.Enable : CallKind.Disable;
                 key.IsDisabled = kind == CallKind.Disable;
@@ -100,7 +104,7 @@ internal sealed class WorkloadChanges(RecordingClient client, Workload workload,
         while (await Task.WhenAny(change, Task.Delay(ProbeInterval)) != change)
         {
             var secret = random.Pick(key.Secrets);
-            foreach (var target in client.Targets) _ = client.ValidateAsync(target, key, secret);
+            foreach (var target in client.Targets) _ = workload.ValidateAsync(random, key, secret, target);
         }
 
         await workload.ValidateEverywhereAsync(random, await change, key);

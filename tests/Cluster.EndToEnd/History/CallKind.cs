@@ -12,8 +12,14 @@ internal enum CallKind
     ExpireAll,
     ChangeDeadline,
 
+    /// <summary>Validates a virtual key of a project without REST, of which only the project is judged.</summary>
+    ValidateMember,
+
     /// <summary>Sets or clears <c>expires_at</c>.</summary>
     Update,
+
+    /// <summary>Gives a virtual key its permission, or takes it away.</summary>
+    SetPermission,
     Revoke,
     Disable,
     Enable,

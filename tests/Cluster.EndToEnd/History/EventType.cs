@@ -33,7 +33,7 @@ internal static class EventType
         CallKind.Rotate => Rotated,
         CallKind.ExpireOne or CallKind.ExpireAll => SecretsExpired,
         CallKind.ChangeDeadline => DeadlineChanged,
-        CallKind.Update => Updated,
+        CallKind.Update or CallKind.SetPermission => Updated,
         CallKind.Disable => Disabled,
         CallKind.Enable => Enabled,
         CallKind.Revoke => Revoked,

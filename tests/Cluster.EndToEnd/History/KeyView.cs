@@ -8,6 +8,7 @@ namespace KeysCluster.Cluster.EndToEnd.History;
 /// <param name="Retiring">The deadlines of the retiring secrets, by their ids.</param>
 /// <param name="ExpiresAt">When the key expires; null if it does not.</param>
 /// <param name="CreatedAt">When the service created it, by the clock of a silo.</param>
+/// <param name="HasPermission">Whether a virtual key has the permission of the workload.</param>
 internal sealed record KeyView(
     long? Revision,
     string Secret,
@@ -15,4 +16,5 @@ internal sealed record KeyView(
     bool IsDisabled,
     IReadOnlyDictionary<string, DateTimeOffset> Retiring,
     DateTimeOffset? ExpiresAt = null,
-    DateTimeOffset CreatedAt = default);
+    DateTimeOffset CreatedAt = default,
+    bool HasPermission = false);

@@ -16,13 +16,26 @@ internal sealed record OwnerState
 
     public bool IsDisabled { get; init; }
 
+    /// <summary>Whether a virtual key has the permission of the workload.</summary>
+    public bool HasPermission { get; init; }
+
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>The current secret and the replaced ones whose hashes are stored, by their ids.</summary>
     public required ImmutableDictionary<string, SecretRecord> Secrets { get; init; }
 
-    /// <summary>Returns the code of the verdict on a secret at a time.</summary>
-    public string Evaluate(string secret, DateTimeOffset at)
+    /// <summary>Returns the code of the verdict of a call at a time.</summary>
+    public string Evaluate(RecordedCall call, DateTimeOffset at)
+    {
+        if (call.Kind == CallKind.ValidateMember)
+            return IsDisabled ? VerdictCodes.ProjectDisabled : VerdictCodes.Active;
+        var code = Evaluate(call.Secret!, at);
+        return VerdictCodes.IsAccepting(code) && call.NeedsPermission && !HasPermission
+            ? VerdictCodes.InsufficientPermissions
+            : code;
+    }
+
+    private string Evaluate(string secret, DateTimeOffset at)
     {
         if (!Secrets.TryGetValue(secret, out var record)) return VerdictCodes.NotFound;
         if (IsRevoked) return VerdictCodes.Revoked;
@@ -51,6 +64,7 @@ internal sealed record OwnerState
         && view.Secret == Current
         && view.IsRevoked == IsRevoked
         && view.IsDisabled == IsDisabled
+        && view.HasPermission == HasPermission
         && view.ExpiresAt == ExpiresAt
         && (IsRevoked ? view.Retiring.Count == 0 : ShowsRetiring(view, from, to));
 

@@ -28,6 +28,12 @@ internal sealed record RecordedCall
     /// <summary>The deadline or the expiry that a call sets; null clears an expiry.</summary>
     public DateTimeOffset? RequestedEnd { get; init; }
 
+    /// <summary>Whether a validation requires the permission of the workload.</summary>
+    public bool NeedsPermission { get; init; }
+
+    /// <summary>Whether a change gives the key its permission; otherwise it takes it away.</summary>
+    public bool GivesPermission { get; init; }
+
     /// <summary>
     /// How far the clock of some process may have been off during the call, because a fault changed it.
     /// </summary>
@@ -70,17 +76,19 @@ internal sealed record RecordedCall
     public bool IsChange => !IsVerdict && Kind is not (CallKind.Read or CallKind.List);
 
     /// <summary>Whether the call validates a secret or authenticates an API key.</summary>
-    public bool IsVerdict => Kind is CallKind.Validate or CallKind.Authenticate;
+    public bool IsVerdict => Kind is CallKind.Validate or CallKind.ValidateMember or CallKind.Authenticate;
 
     /// <summary>Whether the response was that the secret is valid.</summary>
     public bool IsAccepted => Outcome == Outcome.Done
-        && (Kind == CallKind.Authenticate || (Kind == CallKind.Validate && VerdictCodes.IsAccepting(Code)));
+        && (Kind == CallKind.Authenticate
+            || (Kind is CallKind.Validate or CallKind.ValidateMember && VerdictCodes.IsAccepting(Code)));
 
     /// <summary>Whether the response was that the secret is invalid.</summary>
     public bool IsRejected => Kind switch
     {
-        CallKind.Validate => Outcome == Outcome.Done && !VerdictCodes.IsAccepting(Code),
-        CallKind.Authenticate => Outcome == Outcome.Refused && Code == "unauthorized",
+        CallKind.Validate or CallKind.ValidateMember => Outcome == Outcome.Done && !VerdictCodes.IsAccepting(Code),
+        CallKind.Authenticate =>
+            Outcome == Outcome.Refused && Code is "unauthorized" or VerdictCodes.ProjectDisabled,
         _ => false,
     };
 

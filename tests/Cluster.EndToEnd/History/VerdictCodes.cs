@@ -17,5 +17,9 @@ internal static class VerdictCodes
 
     public const string Revoked = "revoked";
 
+    public const string InsufficientPermissions = "insufficient_permissions";
+
+    public const string ProjectDisabled = "project_disabled";
+
     public static bool IsAccepting(string? code) => code is Active or Retiring;
 }

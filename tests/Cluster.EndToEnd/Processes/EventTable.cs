@@ -82,6 +82,7 @@ internal static class EventTable
         Current = fields["current_secret"]?.GetValue<string>() ?? "",
         IsRevoked = fields["revoked_at"] is not null,
         IsDisabled = fields["disabled_at"] is not null,
+        HasPermission = fields["permissions"] is JsonArray { Count: > 0 },
         ExpiresAt = ReadTime(fields["expires_at"]),
         Secrets = fields.Where(field => field.Key.StartsWith(SecretPrefix, StringComparison.Ordinal))
             .ToImmutableDictionary(

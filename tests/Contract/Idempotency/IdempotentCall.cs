@@ -97,12 +97,18 @@ internal sealed class IdempotentCall : IDisposable
         SecretMember = "secret",
         Path = Routes.VirtualKeys,
         StatePath = Routes.VirtualKeys,
-        Body = """{"name":"n","environment":"test","config":{"a":[1.50]},"permissions":["a","b"]}""",
-        EquivalentBody = """
-             { "permissions" : ["a", "b"], "config" : { "\u0061" : [ 1.50 ] }, "metadata" : { },
-             "environment":"test", "name":"\u006e" }
+        Body = """
+            {"name":"n","environment":"test","config":{"a":[1.50],"b":{"c":1,"d":2}},"permissions":["a","b"],
+             "metadata":{"x":"1","y":"2"}}
             """,
-        DifferentBody = """{"name":"n","environment":"test","config":{"a":[1.50]},"permissions":["b","a"]}""",
+        EquivalentBody = """
+             { "permissions" : ["a", "b"], "config" : { "b":{"d":2,"c":1}, "\u0061" : [ 1.50 ] },
+             "metadata" : { "y":"2", "x":"1" }, "environment":"test", "name":"\u006e", "external_id":null }
+            """,
+        DifferentBody = """
+            {"name":"n","environment":"test","config":{"a":[1.50],"b":{"c":1,"d":2}},"permissions":["b","a"],
+             "metadata":{"x":"1","y":"2"}}
+            """,
         ChangeCounter = state => state.GetProperty("data").GetArrayLength(),
     };
 
