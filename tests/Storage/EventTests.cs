@@ -103,6 +103,30 @@ public abstract class EventTests : StorageTest
         await AssertEventsAsync(["create", 1L, 1L]);
     }
 
+    [Fact]
+    public async Task A_write_of_times_of_use_of_API_keys_is_not_an_event()
+    {
+        await CreateRotatedAsync("vk_1");
+        await AlterAsync(payload => payload["api_keys"] = JsonNode.Parse(
+            """
+            [{"id": "apikey_1", "secrets": {"current": {"id": "s1"}, "replaced": []}},
+             {"id": "apikey_2", "secrets": {"current": {"id": "s2"}, "replaced": [{"id": "s3"}]}}]
+            """));
+        await AlterAsync(payload =>
+        {
+            var secrets = payload["api_keys"]![1]!["secrets"]!;
+            secrets["current"]!["last_used_at"] = "2026-11-22T12:00:00.000Z";
+            secrets["replaced"]![0]!["last_used_at"] = "2026-11-22T12:00:00.000Z";
+            payload["api_keys"]![0]!["secrets"]!["current"]!["last_used_at"] = "2026-11-22T12:00:00.000Z";
+        });
+        await AssertEventsAsync(["create", 1L, 1L], ["altered", null, 1L]);
+
+        await AlterAsync(payload => payload["api_keys"]![1]!["permissions"] = new JsonArray("virtualKeys:view"));
+        await AlterAsync(payload => payload["api_keys"]![1]!["secrets"]!["current"]!["id"] = "s4");
+        await AssertEventsAsync(
+            ["create", 1L, 1L], ["altered", null, 1L], ["altered", null, 1L], ["altered", null, 1L]);
+    }
+
     [Theory]
     [InlineData("last_used_at")]
     [InlineData("schema_version")]

@@ -48,6 +48,12 @@ internal sealed record TestKeyState
     [JsonPropertyName("retiring_until")]
     public DateTimeOffset? RetiringUntil { get; init; }
 
+    [JsonPropertyName("archived_at"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? ArchivedAt { get; init; }
+
+    [JsonPropertyName("erasure_requested_at"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? ErasureRequestedAt { get; init; }
+
     [JsonPropertyName("note")]
     public string Note { get; init; } = "";
 

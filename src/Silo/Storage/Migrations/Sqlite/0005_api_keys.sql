@@ -42,8 +42,8 @@ BEGIN
                         'retiring_until')
                     OR key = 'last_used_at'
                         AND (path = '$.secrets.current' OR path GLOB '$.secrets.replaced[[][0-9]*]'
-                            OR path GLOB '$.api_keys[[][0-9]*].secrets.current'
-                            OR path GLOB '$.api_keys[[][0-9]*].secrets.replaced[[][0-9]*]'), 0)
+                            OR path GLOB '$."api_keys"[[][0-9]*].secrets.current'
+                            OR path GLOB '$."api_keys"[[][0-9]*].secrets.replaced[[][0-9]*]'), 0)
                 GROUP BY fullkey, type, atom
                 HAVING COUNT(DISTINCT side) = 1) THEN 'altered'
             END AS kind
