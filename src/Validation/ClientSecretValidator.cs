@@ -70,7 +70,7 @@ internal sealed class ClientSecretValidator(
         try
         {
             var digest = presented.ComputeDigest();
-            var answer = await silos.ValidateAsync(key, digest, project);
+            var answer = await silos.ValidateAsync(key, digest, project, permissions, address);
             var verdict = answer.Verdict;
             if (!verdict.IsValid) return Count(verdict);
 

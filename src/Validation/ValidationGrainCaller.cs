@@ -1,3 +1,4 @@
+using System.Net;
 using KeysCluster.Projects;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.Logging;
@@ -21,10 +22,15 @@ internal sealed partial class ValidationGrainCaller(
     private readonly LogThrottle _failureLog = new(time);
 
     /// <exception cref="ValidationUnavailableException">Every call failed.</exception>
-    public ValueTask<ValidationAnswer> ValidateAsync(VirtualKeyId key, Sha256Digest digest, ProjectId? project) =>
+    public ValueTask<ValidationAnswer> ValidateAsync(
+        VirtualKeyId key,
+        Sha256Digest digest,
+        ProjectId? project,
+        IReadOnlyList<string>? permissions,
+        IPAddress? address) =>
         InvokeAsync(_validations, async silo =>
         {
-            var answer = await silo.Validate(key, digest, project);
+            var answer = await silo.Validate(key, digest, project, permissions, address);
             return answer.Verdict.Code == VerdictCode.Unavailable ? throw new ValidationUnavailableException() : answer;
         });
 

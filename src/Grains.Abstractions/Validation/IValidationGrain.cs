@@ -1,3 +1,4 @@
+using System.Net;
 using KeysCluster.Projects;
 using KeysCluster.VirtualKeys;
 using Orleans.CodeGeneration;
@@ -13,7 +14,25 @@ namespace KeysCluster.Validation;
 [Alias("KeysCluster.IValidationGrain"), GrainInterfaceType(GrainTypeNames.ValidationInterface), Version(1)]
 public interface IValidationGrain : IGrainWithIntegerKey
 {
-    /// <summary>Returns the verdict on a secret of a virtual key.</summary>
+    /// <summary>
+    /// Returns the verdict on a secret of a virtual key, which does not depend on the permissions and the address: the
+    /// client applies <see cref="Verdict.Require"/>. When the cached key does not fulfil them, it is read from storage,
+    /// because they may have been added meanwhile.
+    /// </summary>
+    /// <param name="key">The virtual key that the secret names.</param>
+    /// <param name="digest">The digest of the presented secret.</param>
+    /// <param name="project">When set, a key of any other project is not found.</param>
+    /// <param name="permissions">The permissions that the use requires; null or empty for none.</param>
+    /// <param name="address">The address of the client; null if unknown.</param>
+    [Alias("ValidateUse"), AlwaysInterleave, ResponseTimeout("00:00:01")]
+    ValueTask<ValidationAnswer> Validate(
+        VirtualKeyId key,
+        Sha256Digest digest,
+        ProjectId? project,
+        IReadOnlyList<string>? permissions,
+        IPAddress? address);
+
+    /// <summary>Returns the verdict for clients of earlier builds, which require no permissions.</summary>
     /// <param name="key">The virtual key that the secret names.</param>
     /// <param name="digest">The digest of the presented secret.</param>
     /// <param name="project">When set, a key of any other project is not found.</param>

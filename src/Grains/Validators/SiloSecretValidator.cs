@@ -36,14 +36,9 @@ internal sealed class SiloSecretValidator(
         var presentedSecret = new PresentedSecret(secret);
         Span<char> key = stackalloc char[VirtualKeyId.TextLength];
         VirtualKeyId.FormatOwner(secret, key);
-        if (keys.TryVerifyFromCache(key, presentedSecret, project, out var match))
-        {
-            // A permission that the cached state lacks may have been added: adding one does not wait for this cache.
-            var verdict = match.Verdict.Require(permissions, address);
-            if (verdict.IsValid == match.Verdict.IsValid) return new(Report(match, verdict));
-        }
-
-        return ReadAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project, permissions, address);
+        return keys.TryVerifyFromCache(key, presentedSecret, project, permissions, address, out var match)
+            ? new(Report(match, match.Verdict))
+            : ReadAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project, permissions, address);
     }
 
     public ValueTask<AuthenticatedApiKey?> AuthenticateAsync(Secret apiKey)

@@ -1,3 +1,4 @@
+using System.Net;
 using KeysCluster.Grains.Projects;
 using KeysCluster.Grains.Verification;
 using KeysCluster.Grains.VirtualKeys;
@@ -18,15 +19,23 @@ internal sealed class ValidationGrain(
     : Grain, IValidationGrain
 {
     // The position is taken before the silo looks into its cache: the answer is at least as new.
-    public async ValueTask<ValidationAnswer> Validate(VirtualKeyId key, Sha256Digest digest, ProjectId? project)
+    public async ValueTask<ValidationAnswer> Validate(
+        VirtualKeyId key,
+        Sha256Digest digest,
+        ProjectId? project,
+        IReadOnlyList<string>? permissions,
+        IPAddress? address)
     {
         var position = lease.Position;
         var presented = new PresentedSecret(digest);
         var id = key.ToString();
-        if (!keys.TryVerifyFromCache(id, presented, project, out var match))
+        if (!keys.TryVerifyFromCache(id, presented, project, permissions, address, out var match))
             match = await keys.VerifyAsync(id, presented, project);
         return new(match.Verdict, position, match.Result.ValidUntil, match.ProjectRevision);
     }
+
+    public ValueTask<ValidationAnswer> Validate(VirtualKeyId key, Sha256Digest digest, ProjectId? project) =>
+        Validate(key, digest, project, permissions: null, address: null);
 
     public async ValueTask<ApiKeyAuthentication?> AuthenticateApiKey(ProjectId project, Sha256Digest digest)
     {

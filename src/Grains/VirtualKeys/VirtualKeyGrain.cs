@@ -115,14 +115,9 @@ internal sealed class VirtualKeyGrain(
         Sha256Digest digest, ProjectId? project, IReadOnlyList<string>? permissions, IPAddress? address)
     {
         var presented = new PresentedSecret(digest);
-        var isCached = verifier.TryVerifyFromCache(Key, presented, project, out var match);
-        var verdict = isCached ? match.Verdict.Require(permissions, address) : null;
-        if (verdict is null || verdict.IsValid != match.Verdict.IsValid)
-        {
+        if (!verifier.TryVerifyFromCache(Key, presented, project, permissions, address, out var match))
             match = await verifier.VerifyAsync(Key, presented, project);
-            verdict = match.Verdict.Require(permissions, address);
-        }
-
+        var verdict = match.Verdict.Require(permissions, address);
         metrics.CountVerdict(verdict.Code);
         if (verdict.IsValid) LastUsed.Record(match.Secret!.Id.ToString(), match.At);
         else DeactivateIfEmpty();

@@ -1,3 +1,4 @@
+using System.Net;
 using KeysCluster.Grains.Verification;
 using KeysCluster.Projects;
 using KeysCluster.Validation.Caching;
@@ -10,16 +11,27 @@ namespace KeysCluster.Grains.VirtualKeys;
 /// </summary>
 internal sealed class VirtualKeyVerifier(SecretVerifier<VirtualKeyState> keys, ProjectStatusReader projects)
 {
-    /// <summary>Verifies from the cache; false when the cache does not prove a verdict.</summary>
+    /// <summary>
+    /// Verifies from the cache; false when the cache does not prove a verdict. It does not prove that a valid key may
+    /// not be used: adding a permission or an address does not wait for this cache.
+    /// </summary>
     /// <param name="key">The id of the virtual key that the secret names.</param>
     /// <param name="presented">The presented secret.</param>
     /// <param name="project">When set, a key of any other project is not found.</param>
-    /// <param name="match">The result.</param>
+    /// <param name="permissions">The permissions that the use requires; null or empty for none.</param>
+    /// <param name="address">The address of the client; null if unknown.</param>
+    /// <param name="match">The result. A valid key fulfils what the use requires.</param>
     public bool TryVerifyFromCache(
-        ReadOnlySpan<char> key, in PresentedSecret presented, ProjectId? project, out SecretMatch match)
+        ReadOnlySpan<char> key,
+        in PresentedSecret presented,
+        ProjectId? project,
+        IReadOnlyList<string>? permissions,
+        IPAddress? address,
+        out SecretMatch match)
     {
         if (!keys.TryVerifyFromCache(key, presented, project, out match)) return false;
         if (!match.Verdict.IsValid) return true;
+        if (!match.Verdict.Require(permissions, address).IsValid) return false;
         match = match with
         {
             ProjectRevision = projects.FindActiveRevision(match.Entry!, match.Verdict.Key!.ProjectId),

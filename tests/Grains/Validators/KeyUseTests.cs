@@ -1,5 +1,8 @@
 using System.Net;
+using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Tests.TestSilo;
+using KeysCluster.Grains.VirtualKeys;
+using KeysCluster.Validation;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Tests.Validators;
@@ -46,6 +49,26 @@ public sealed class KeyUseTests(KeysTestCluster cluster)
         Assert.Equal(VerdictCode.InsufficientPermissions, (await ValidateAsync(key)).Code);
 
         Assert.Equal(reads + 1, key.Reads.Count);
+    }
+
+    /// <summary>An added permission does not wait for any cache, so the answer of a silo to a client reads it.</summary>
+    [Fact]
+    public async Task A_permission_that_another_silo_has_added_is_accepted_for_a_client()
+    {
+        var key = await CreateAsync("chat:read");
+        var silo = cluster.Grains.GetValidationGrain();
+        var digest = key.First.ComputeDigest();
+        Assert.False((await ValidateByClientAsync()).IsValid);
+
+        cluster.Storage.Overwrite<VirtualKeyState>(
+            StorageNames.VirtualKey,
+            key.GrainId,
+            state => state with { Permissions = ["chat:write"], Revision = state.Revision + 1 });
+
+        Assert.True((await ValidateByClientAsync()).IsValid);
+
+        async Task<Verdict> ValidateByClientAsync() =>
+            (await silo.Validate(key.Id, digest, null, Write, address: null)).Verdict.Require(Write, address: null);
     }
 
     [Fact]
