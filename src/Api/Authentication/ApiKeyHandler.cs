@@ -8,10 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace KeysCluster.Api.Authentication;
 
-/// <summary>Authenticates a request by a project API key or by the admin key.</summary>
+/// <summary>Authenticates a request by a project API key or by an admin key.</summary>
 internal sealed class ApiKeyHandler(
     IProjectAuthenticator projects,
-    AdminKey admin,
+    AdminKeys admins,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder)
@@ -22,8 +22,8 @@ internal sealed class ApiKeyHandler(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (ApiKeyHeader.From(Request.Headers) is not { } header) return AuthenticateResult.NoResult();
-        var principal = admin.Matches(header.Key)
-            ? ApiKeyPrincipal.ForAdmin(Context)
+        var principal = admins.Find(header.Key) is { } admin
+            ? ApiKeyPrincipal.ForAdmin(admin.Name, Context)
             : await AuthenticateProjectAsync(header);
         return principal is null
             ? AuthenticateResult.Fail("The API key is not valid.")
