@@ -17,6 +17,8 @@ internal static class ApiKeyAuthenticationExtensions
         services.AddSingleton<IOptionsChangeTokenSource<AdminKeyOptions>>(
             new ConfigurationChangeTokenSource<AdminKeyOptions>(builder.Configuration));
         services.AddSingleton<AdminKeys>();
+        services.AddSingleton<AuthenticationMetrics>();
+        services.AddSingleton<AuthenticationMonitor>();
 
         // Authentication registers data protection, which stores a key ring in the home folder. No cookie needs it.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();

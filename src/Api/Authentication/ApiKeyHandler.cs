@@ -12,6 +12,7 @@ namespace KeysCluster.Api.Authentication;
 internal sealed class ApiKeyHandler(
     IProjectAuthenticator projects,
     AdminKeys admins,
+    AuthenticationMonitor monitor,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder)
@@ -22,9 +23,21 @@ internal sealed class ApiKeyHandler(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (ApiKeyHeader.From(Request.Headers) is not { } header) return AuthenticateResult.NoResult();
-        var principal = admins.Find(header.Key) is { } admin
-            ? ApiKeyPrincipal.ForAdmin(admin.Name, Context)
-            : await AuthenticateProjectAsync(header);
+        ClaimsPrincipal? principal;
+        try
+        {
+            principal = admins.Find(header.Key) is { } admin
+                ? ApiKeyPrincipal.ForAdmin(admin.Name, Context)
+                : await AuthenticateProjectAsync(header);
+        }
+        catch (ValidationUnavailableException)
+        {
+            monitor.RecordUnavailable();
+            throw;
+        }
+
+        if (principal is null) monitor.RecordFailure(Context, header);
+        else monitor.RecordSuccess();
         return principal is null
             ? AuthenticateResult.Fail("The API key is not valid.")
             : AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
@@ -32,12 +45,16 @@ internal sealed class ApiKeyHandler(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        monitor.RecordChallenge(Context);
         Response.Headers.WWWAuthenticate = "Bearer";
         return ApiErrors.Unauthorized.ExecuteAsync(Context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        ApiErrors.Forbidden.ExecuteAsync(Context);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        monitor.RecordRefusal(Context);
+        return ApiErrors.Forbidden.ExecuteAsync(Context);
+    }
 
     private async Task<ClaimsPrincipal?> AuthenticateProjectAsync(ApiKeyHeader header)
     {
