@@ -1,4 +1,6 @@
+using KeysCluster.Api.ApiKeys;
 using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Cluster;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Health;
@@ -29,6 +31,7 @@ public static class KeysApiExtensions
         services.AddSingleton<IOutgoingGrainCallFilter, GrainCallRetryFilter>();
 
         builder.AddApiKeyAuthentication();
+        services.AddEndpointAccess();
         builder.AddRateLimits();
         services.AddRequestLimits();
         services.ConfigureHttpJsonOptions(options => JsonConfiguration.Configure(options.SerializerOptions));
@@ -57,6 +60,7 @@ public static class KeysApiExtensions
 
         app.MapVirtualKeys();
         app.MapProjects();
+        app.MapApiKeys();
         app.MapHealth();
         app.MapApiDocument();
     }

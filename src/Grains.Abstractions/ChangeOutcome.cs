@@ -63,4 +63,30 @@ public enum ChangeOutcome
 
     /// <summary>The project has as many virtual keys that are not revoked as it may have.</summary>
     TooManyVirtualKeys = 16,
+
+    /// <summary>The project has no API key with this id.</summary>
+    ApiKeyNotFound = 17,
+
+    /// <summary>The project has <see cref="Projects.ApiKeyLimits.MaxApiKeys"/> API keys.</summary>
+    TooManyApiKeys = 18,
+
+    /// <summary>
+    /// The change would give more than the API key that asks for it has; see
+    /// <see cref="Projects.ProjectResult.MissingPermissions"/>.
+    /// </summary>
+    PermissionMissing = 19,
+
+    /// <summary>
+    /// The change would make an API key, or a secret of one, valid for longer than the API key that asks for it.
+    /// </summary>
+    ExpiryExceedsCaller = 20,
+
+    /// <summary>A retiring API key asks for a change. It may only expire itself.</summary>
+    CallerRetiring = 21,
+
+    /// <summary>The API key that asks for the change is no longer valid.</summary>
+    CallerInvalid = 22,
+
+    /// <summary>The project is not archived.</summary>
+    ProjectNotArchived = 23,
 }

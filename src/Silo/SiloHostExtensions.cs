@@ -22,6 +22,8 @@ internal static class SiloHostExtensions
         services.AddVirtualKeyValidator();
         services.AddSingleton<IStateIndex>(provider =>
             new StateIndex(provider.GetRequiredService<DbDataSource>(), options.ServiceId));
+        services.AddSingleton<IProjectEraser>(provider =>
+            new ProjectEraser(provider.GetRequiredService<DbDataSource>(), options.ServiceId));
 
         builder.UseOrleans(silo =>
         {

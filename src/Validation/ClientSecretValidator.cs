@@ -34,8 +34,10 @@ internal sealed class ClientSecretValidator(
         Span<char> key = stackalloc char[VirtualKeyId.TextLength];
         VirtualKeyId.FormatOwner(secret, key);
         var now = time.GetUtcNow();
-        var cached = keys.Find(key)?.FindSecret(presentedSecret.Fingerprint);
+        var entry = keys.Find(key);
+        var cached = entry?.FindSecret(presentedSecret.Fingerprint);
         if (cached?.GetVerdictAt(now) is not { } verdict
+            || !entry!.IsProjectActive
             || !IsInScope(verdict, project)
             || !verdict.Require(permissions, address).IsValid)
             return CallSiloAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project, permissions, address);
@@ -44,17 +46,17 @@ internal sealed class ClientSecretValidator(
         return new(Count(verdict));
     }
 
-    public ValueTask<SecretId?> AuthenticateAsync(Secret apiKey)
+    public ValueTask<AuthenticatedApiKey?> AuthenticateAsync(Secret apiKey)
     {
         var presented = new PresentedSecret(apiKey);
         Span<char> project = stackalloc char[ProjectId.TextLength];
         ProjectId.FormatOwner(apiKey, project);
         var now = time.GetUtcNow();
         var cached = projects.Find(project)?.FindSecret(presented.Fingerprint);
-        if (cached?.GetVerdictAt(now) is null) return CallSiloAsync(apiKey, presented);
+        if (cached?.GetApiKeyAt(now) is not { } authenticated) return CallSiloAsync(apiKey, presented);
 
         usage.ReportProject(apiKey, cached, now);
-        return new(cached.Id);
+        return new(authenticated);
     }
 
     private async ValueTask<Verdict> CallSiloAsync(
@@ -77,7 +79,7 @@ internal sealed class ClientSecretValidator(
             {
                 Verdict = new CachedVerdict(verdict, now, answer.ValidUntil),
             };
-            Commit(fill, secret, answer.Position, verdict.Key!.Revision);
+            Commit(fill, secret, answer);
             var required = verdict.Require(permissions, address);
             if (required.IsValid) usage.ReportVirtualKey(key, secret, now);
             return Count(required);
@@ -88,40 +90,52 @@ internal sealed class ClientSecretValidator(
         }
     }
 
-    private async ValueTask<SecretId?> CallSiloAsync(Secret apiKey, PresentedSecret presented)
+    private async ValueTask<AuthenticatedApiKey?> CallSiloAsync(Secret apiKey, PresentedSecret presented)
     {
         var project = ProjectId.FromApiKey(apiKey);
         using var fill = projects.BeginFill(project.ToString());
         var digest = presented.ComputeDigest();
-        var answer = await silos.AuthenticateAsync(project, digest);
-        if (answer is null) return null;
+        if (await silos.AuthenticateAsync(project, digest) is not { } answer) return null;
 
         var now = time.GetUtcNow();
+        var authenticated = answer.ApiKey;
         var verdict = new Verdict
         {
-            Code = answer.ValidUntil is null ? VerdictCode.Active : VerdictCode.Retiring,
-            ValidUntil = answer.ValidUntil,
-            SecretId = answer.Id,
+            Code = authenticated.IsRetiring ? VerdictCode.Retiring : VerdictCode.Active,
+            SecretId = authenticated.SecretId,
         };
-        var secret = new CachedSecret(presented.Fingerprint, answer.Id)
+        var secret = new CachedSecret(presented.Fingerprint, authenticated.SecretId)
         {
-            Verdict = new CachedVerdict(verdict, now, answer.ValidUntil ?? DateTimeOffset.MaxValue),
+            Verdict = new CachedVerdict(verdict, now, answer.ValidUntil, authenticated),
         };
-        Commit(fill, secret, answer.Position, answer.Revision);
+
+        // A project that is disabled may be enabled without waiting for this cache.
+        if (IsCurrent(answer.Position) && authenticated.ProjectStatus == ProjectStatus.Active)
+            fill.Commit(new CacheEntry(fill.Epoch, answer.Revision, secret));
         usage.ReportProject(apiKey, secret, now);
-        return answer.Id;
+        return authenticated;
     }
 
     /// <summary>
-    /// Caches an answer, unless the silo was behind this client in the event log: the answer may then be from before a
-    /// change that this client has applied already, and will not receive again.
+    /// Caches a valid verdict with the revision of the project that it is based on. The fill of the project begins
+    /// before the position is compared, so that no change of the project in between is missed.
     /// </summary>
-    private void Commit(
-        LeasedCache<CacheEntry>.Fill fill, CachedSecret secret, LogPosition? position, long revision)
+    private void Commit(LeasedCache<CacheEntry>.Fill fill, CachedSecret secret, ValidationAnswer answer)
     {
-        if (lease.Position is { } applied && position?.Covers(applied) == true)
-            fill.Commit(new CacheEntry(fill.Epoch, revision, secret));
+        var key = answer.Verdict.Key!;
+        using var projectFill = projects.BeginFill(key.ProjectId.ToString());
+        if (!IsCurrent(answer.Position)) return;
+        var active = projectFill.CommitRevision(new CacheEntry(projectFill.Epoch, answer.ProjectRevision ?? 0));
+        if (active is null) return;
+        fill.Commit(new CacheEntry(fill.Epoch, key.Revision, secret) { Project = active });
     }
+
+    /// <summary>
+    /// Returns whether an answer may be cached. If the silo was behind this client in the event log, the answer may be
+    /// from before a change that this client has applied already, and will not receive again.
+    /// </summary>
+    private bool IsCurrent(LogPosition? position) =>
+        lease.Position is { } applied && position?.Covers(applied) == true;
 
     private Verdict Count(Verdict verdict)
     {

@@ -1,3 +1,4 @@
+using KeysCluster.Projects;
 using KeysCluster.Secrets;
 
 namespace KeysCluster.Validation;
@@ -6,10 +7,11 @@ namespace KeysCluster.Validation;
 public interface IProjectAuthenticator
 {
     /// <summary>
-    /// Returns the id of an API key if it is valid now for the project that it names; null if it is not.
+    /// Returns the API key that a secret belongs to, if it is valid now for the project that it names; null if it is
+    /// not. The project may be disabled: see <see cref="AuthenticatedApiKey.ProjectStatus"/>.
     /// </summary>
     /// <exception cref="ValidationUnavailableException">
     /// Validity cannot be determined now: refuse the request and retry.
     /// </exception>
-    ValueTask<SecretId?> AuthenticateAsync(Secret apiKey);
+    ValueTask<AuthenticatedApiKey?> AuthenticateAsync(Secret apiKey);
 }

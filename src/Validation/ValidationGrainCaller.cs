@@ -15,8 +15,8 @@ internal sealed partial class ValidationGrainCaller(
     private readonly ResiliencePipeline<ValidationAnswer> _validations =
         HedgedCalls.CreatePipeline<ValidationAnswer>(time);
 
-    private readonly ResiliencePipeline<ApiKeyAnswer?> _authentications =
-        HedgedCalls.CreatePipeline<ApiKeyAnswer?>(time);
+    private readonly ResiliencePipeline<ApiKeyAuthentication?> _authentications =
+        HedgedCalls.CreatePipeline<ApiKeyAuthentication?>(time);
 
     private readonly LogThrottle _failureLog = new(time);
 
@@ -29,8 +29,8 @@ internal sealed partial class ValidationGrainCaller(
         });
 
     /// <exception cref="ValidationUnavailableException">Every call failed.</exception>
-    public ValueTask<ApiKeyAnswer?> AuthenticateAsync(ProjectId project, Sha256Digest digest) =>
-        InvokeAsync(_authentications, silo => silo.Authenticate(project, digest));
+    public ValueTask<ApiKeyAuthentication?> AuthenticateAsync(ProjectId project, Sha256Digest digest) =>
+        InvokeAsync(_authentications, silo => silo.AuthenticateApiKey(project, digest));
 
     private async ValueTask<T> InvokeAsync<T>(
         ResiliencePipeline<T> pipeline, Func<IValidationGrain, ValueTask<T>> callSilo)

@@ -23,6 +23,9 @@ public sealed class ApiResponse(HttpResponseMessage response, string body, strin
     /// <summary>The body as JSON.</summary>
     public JsonElement Json => JsonDocument.Parse(body).RootElement;
 
+    /// <summary>The API key in the body.</summary>
+    public JsonElement ApiKey => Json.GetProperty("api_key");
+
     /// <summary>The <c>secret</c> in the body.</summary>
     public string Secret => Json.GetProperty("secret").GetString()!;
 

@@ -36,7 +36,35 @@ public static class Routes
     /// <summary>One project.</summary>
     public static string Project(string id) => $"{Projects}/{id}";
 
-    /// <summary>Rotates the API key of a project.</summary>
+    /// <summary>What the presented key is.</summary>
+    public const string WhoAmI = "/api/whoami";
+
+    /// <summary>Disables a project.</summary>
+    public static string DisableProject(string id) => $"{Projects}/{id}/disable";
+
+    /// <summary>Enables a project.</summary>
+    public static string EnableProject(string id) => $"{Projects}/{id}/enable";
+
+    /// <summary>Erases an archived project.</summary>
+    public static string EraseProject(string id) => $"{Projects}/{id}/erase";
+
+    /// <summary>The API keys of a project.</summary>
+    public static string ApiKeys(string id) => $"{Projects}/{id}/api-keys";
+
+    /// <summary>One API key of a project.</summary>
+    public static string ApiKey(string id, string keyId) => $"{ApiKeys(id)}/{keyId}";
+
+    /// <summary>Rotates one API key of a project.</summary>
+    public static string RotateOneApiKey(string id, string keyId) => $"{ApiKey(id, keyId)}/rotate";
+
+    /// <summary>The retiring secrets of an API key.</summary>
+    public static string ApiKeySecrets(string id, string keyId) => $"{ApiKey(id, keyId)}/retiring-secrets";
+
+    /// <summary>One retiring secret of an API key.</summary>
+    public static string ApiKeySecret(string id, string keyId, string secretId) =>
+        $"{ApiKeySecrets(id, keyId)}/{secretId}";
+
+    /// <summary>Rotates the API key with which a project was created.</summary>
     public static string RotateApiKey(string id) => $"{Projects}/{id}/rotate-api-key";
 
     /// <summary>The retiring API keys of a project.</summary>

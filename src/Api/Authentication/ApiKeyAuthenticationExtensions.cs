@@ -7,7 +7,7 @@ namespace KeysCluster.Api.Authentication;
 
 internal static class ApiKeyAuthenticationExtensions
 {
-    /// <summary>Adds authentication by API keys, and a policy for each kind of user.</summary>
+    /// <summary>Adds authentication by API keys and by the admin key.</summary>
     public static void AddApiKeyAuthentication(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -24,10 +24,6 @@ internal static class ApiKeyAuthenticationExtensions
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddAuthentication(ApiKeyHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
-        services.AddAuthorizationBuilder()
-            .AddPolicy(ApiKeyPrincipal.ProjectPolicy, policy => policy.RequireClaim(ApiKeyPrincipal.ProjectClaim))
-            .AddPolicy(ApiKeyPrincipal.AdminPolicy, policy => policy.RequireClaim(ApiKeyPrincipal.AdminClaim))
-            .AddPolicy(ApiKeyPrincipal.AdminOrProjectPolicy, policy => policy.RequireAuthenticatedUser());
     }
 
     /// <summary>

@@ -50,18 +50,15 @@ internal sealed class ApiKeyHandler(
         return ApiErrors.Unauthorized.ExecuteAsync(Context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
-    {
-        monitor.RecordRefusal(Context);
-        return ApiErrors.Forbidden.ExecuteAsync(Context);
-    }
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        ApiErrors.Forbidden.ExecuteAsync(Context);
 
     private async Task<ClaimsPrincipal?> AuthenticateProjectAsync(ApiKeyHeader header)
     {
         if (!ProjectApiKey.TryParse(header.Key, out var apiKey)) return null;
         var project = ProjectId.FromApiKey(apiKey);
-        return await projects.AuthenticateAsync(apiKey) is { } id
-            ? ApiKeyPrincipal.ForProject(project, id, apiKey.DisplayPrefix, Context)
+        return await projects.AuthenticateAsync(apiKey) is { } authenticated
+            ? ApiKeyPrincipal.ForProject(project, authenticated, apiKey.DisplayPrefix, Context)
             : null;
     }
 }

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using KeysCluster.Hosting;
 using KeysCluster.Projects;
-using KeysCluster.Secrets;
 
 namespace KeysCluster.Api.Authentication;
 
@@ -10,23 +9,30 @@ internal static class ApiKeyPrincipal
 {
     public const string AuthenticationType = "ApiKey";
 
-    public const string ProjectPolicy = "project";
-    public const string AdminPolicy = "admin";
-    public const string AdminOrProjectPolicy = "admin or project";
-
     public const string ProjectClaim = "project";
+    public const string ProjectStatusClaim = "project_status";
+    public const string ApiKeyClaim = "api_key";
+    public const string PermissionClaim = "permission";
+    public const string RetiringClaim = "retiring";
     public const string AdminClaim = "admin";
     public const string ActorClaim = "actor";
     public const string ActorIdClaim = "actor_id";
     public const string RequestIdClaim = "request_id";
     public const string AddressClaim = "address";
 
-    public static ClaimsPrincipal ForProject(ProjectId project, SecretId apiKey, string actor, HttpContext context) =>
+    public static ClaimsPrincipal ForProject(
+        ProjectId project, AuthenticatedApiKey apiKey, string actor, HttpContext context) =>
         Create(
             context,
-            new Claim(ProjectClaim, project.ToString()),
-            new Claim(ActorClaim, actor),
-            new Claim(ActorIdClaim, apiKey.ToString()));
+            [
+                new Claim(ProjectClaim, project.ToString()),
+                new Claim(ApiKeyClaim, apiKey.Id.ToString()),
+                new Claim(ProjectStatusClaim, apiKey.ProjectStatus.ToString()),
+                new Claim(ActorClaim, actor),
+                new Claim(ActorIdClaim, apiKey.SecretId.ToString()),
+                new Claim(RetiringClaim, apiKey.IsRetiring.ToString()),
+                .. apiKey.Permissions.Select(permission => new Claim(PermissionClaim, permission)),
+            ]);
 
     /// <summary>The actor of the key <c>default</c> is <c>admin</c>, as in events from before keys had names.</summary>
     public static ClaimsPrincipal ForAdmin(string name, HttpContext context) =>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Claims;
 using KeysCluster.Projects;
-using Microsoft.AspNetCore.Authorization;
 
 namespace KeysCluster.Api.Authentication;
 
@@ -34,24 +33,13 @@ internal sealed partial class AuthenticationMonitor(
     }
 
     /// <summary>Records a request that got a 403.</summary>
-    public void RecordRefusal(HttpContext context)
+    public void RecordRefusal(HttpContext context, RefusalReason reason)
     {
-        var reason = GetReason(context);
         metrics.CountRefusal(reason);
         var address = GetAddress(context);
         if (!_refusals.TryEnter(address, out var suppressed)) return;
         var keyId = context.User.FindFirstValue(ApiKeyPrincipal.ActorIdClaim);
         LogRefused(logger, address, AuthenticationMetrics.GetName(reason), keyId, suppressed);
-    }
-
-    private static RefusalReason GetReason(HttpContext context)
-    {
-        if (context.User.HasClaim(claim => claim.Type == ApiKeyPrincipal.AdminClaim))
-            return RefusalReason.ProjectKeyRequired;
-        var policies = context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>() ?? [];
-        return policies.Any(policy => policy.Policy == ApiKeyPrincipal.AdminPolicy)
-            ? RefusalReason.AdminKeyRequired
-            : RefusalReason.PermissionMissing;
     }
 
     /// <summary>Returns the address of the client; <see cref="IPAddress.None"/> if the connection has none.</summary>

@@ -9,6 +9,15 @@ internal enum RefusalReason
     /// <summary>An admin key was used where only an API key of a project is accepted.</summary>
     ProjectKeyRequired,
 
-    /// <summary>The key is of the right kind, but lacks a permission that the endpoint requires.</summary>
+    /// <summary>The API key lacks a permission that the endpoint requires.</summary>
     PermissionMissing,
+
+    /// <summary>The API key was replaced, and may only read and verify until its deadline.</summary>
+    KeyRetiring,
+
+    /// <summary>The project of the API key is disabled.</summary>
+    ProjectDisabled,
+
+    /// <summary>The endpoint declares no access, so that nobody may call it.</summary>
+    Other,
 }

@@ -1,4 +1,5 @@
 using KeysCluster.Idempotency;
+using KeysCluster.Projects;
 using KeysCluster.Secrets;
 
 namespace KeysCluster.Api.Errors;
@@ -22,6 +23,24 @@ internal static class ApiErrors
     public static ErrorResult Forbidden { get; } =
         new(403, "forbidden", "This API key may not perform this operation.");
 
+    public static ErrorResult ApiKeyNeeded { get; } =
+        new(403, "forbidden", "This operation needs an API key of a project; the admin key cannot perform it.");
+
+    public static ErrorResult AdminKeyNeeded { get; } =
+        new(403, "forbidden", "This operation needs an admin key.");
+
+    public static ErrorResult ProjectDisabled { get; } = new(403, "project_disabled",
+        "The project is disabled. An administrator can enable it.");
+
+    public static ErrorResult ApiKeyRetiring { get; } = new(403, "api_key_retiring",
+        "This API key was replaced. Until its deadline it can only read, verify, and expire itself. Use the new one.");
+
+    public static ErrorResult MissingPermissions(IReadOnlyList<string> permissions) => new(403, "missing_permissions",
+        $"This API key lacks {string.Join(", ", permissions)}.", permissions);
+
+    public static ErrorResult ExpiryExceedsCaller { get; } = new(403, "expiry_exceeds_api_key",
+        "This API key expires earlier. It can give nothing that stays valid for longer.");
+
     public static ErrorResult NotFound { get; } = new(404, "not_found", "Unknown endpoint.");
 
     public static ErrorResult VirtualKeyNotFound { get; } =
@@ -29,6 +48,9 @@ internal static class ApiErrors
 
     public static ErrorResult ProjectNotFound { get; } =
         new(404, "project_not_found", "There is no project with this id.");
+
+    public static ErrorResult ApiKeyNotFound { get; } =
+        new(404, "api_key_not_found", "This project has no API key with this id.");
 
     public static ErrorResult RetiringSecretNotFound { get; } = new(404, "retiring_secret_not_found",
         "No retiring secret has this id. Secrets whose grace period has ended cannot be changed.");
@@ -38,6 +60,9 @@ internal static class ApiErrors
 
     public static ErrorResult ExternalIdTaken { get; } = new(409, "external_id_taken",
         "Another virtual key of this project has this external_id. It is free again when that key is revoked.");
+
+    public static ErrorResult ProjectNotArchived { get; } = new(409, "project_not_archived",
+        "Only an archived project can be erased. Archive it first: DELETE /api/projects/{id}.");
 
     public static ErrorResult MethodNotAllowed { get; } =
         new(405, "method_not_allowed", "Method not allowed. See the Allow header.");
@@ -70,6 +95,9 @@ internal static class ApiErrors
     public static ErrorResult TooManyVirtualKeys { get; } = new(422, "too_many_virtual_keys",
         "The project has as many virtual keys as it may have. Revoke some, or ask the administrator for more.");
 
+    public static ErrorResult TooManyApiKeys { get; } = new(422, "too_many_api_keys",
+        $"The project has {ApiKeyLimits.MaxApiKeys} API keys. Delete one that is not used.");
+
     public static ErrorResult TooManyIdempotencyKeys { get; } = new(422, "too_many_idempotency_keys",
         $"{IdempotentRequest.MaxRecords} idempotency keys were used for this resource within 24 hours. "
         + "Send the request without one.");
@@ -92,8 +120,9 @@ internal static class ApiErrors
     /// <summary>The errors of every endpoint.</summary>
     public static IEnumerable<ErrorResult> Common =>
     [
-        Unauthorized, Forbidden, TooManyRequests, InternalError, StorageUnavailable, ServiceUnavailable,
-        ValidationUnavailable,
+        Unauthorized, Forbidden, ProjectDisabled, ApiKeyRetiring,
+        MissingPermissions([ApiKeyPermissions.ViewVirtualKeys]), TooManyRequests, InternalError, StorageUnavailable,
+        ServiceUnavailable, ValidationUnavailable,
     ];
 
     /// <summary>The errors of an endpoint that reads a body.</summary>
@@ -103,6 +132,12 @@ internal static class ApiErrors
         PayloadTooLarge,
         UnsupportedMediaType,
         ValidationFailed("name must not be empty or blank."),
+    ];
+
+    /// <summary>The errors of an endpoint that gives an API key something.</summary>
+    public static IEnumerable<ErrorResult> ForGrant =>
+    [
+        MissingPermissions([ApiKeyPermissions.CreateVirtualKeys]), ExpiryExceedsCaller,
     ];
 
     /// <summary>The errors of an endpoint that accepts an <c>Idempotency-Key</c>.</summary>

@@ -8,8 +8,10 @@ internal static class HealthEndpointExtensions
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         // Liveness runs no check: an unavailable database must not restart any process.
-        routes.MapGet("/health/live", () => TypedResults.Ok(new { status = "live" })).ExcludeFromDescription();
-        routes.MapGet("/health/ready", HandleReadyAsync).ExcludeFromDescription();
+        routes.MapGet("/health/live", () => TypedResults.Ok(new { status = "live" }))
+            .AllowAnonymous()
+            .ExcludeFromDescription();
+        routes.MapGet("/health/ready", HandleReadyAsync).AllowAnonymous().ExcludeFromDescription();
     }
 
     /// <summary>

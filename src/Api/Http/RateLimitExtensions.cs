@@ -36,7 +36,7 @@ internal static class RateLimitExtensions
     private static string GetPartitionKey(HttpContext context)
     {
         if (context.User.FindFirst(ApiKeyPrincipal.ProjectClaim) is { } project) return project.Value;
-        return context.User.HasClaim(claim => claim.Type == ApiKeyPrincipal.AdminClaim)
+        return context.User.IsAdmin()
             ? ApiKeyPrincipal.AdminClaim
             : $"address {context.Connection.RemoteIpAddress}";
     }

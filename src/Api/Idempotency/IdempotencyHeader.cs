@@ -19,6 +19,7 @@ internal static class IdempotencyHeader
         return values.Count == 1 && IdempotencyKey.TryParse(values.ToString(), out var key)
             ? (key, null)
             : (null, ApiErrors.ValidationFailed(
-                $"{Name} must appear once and have 1 to {IdempotencyKey.MaxLength} printable ASCII characters."));
+                $"{Name} must appear once and have {IdempotencyKey.MinLength} to "
+                + $"{IdempotencyKey.MaxLength} printable ASCII characters."));
     }
 }

@@ -12,16 +12,21 @@ namespace KeysCluster.Api.Idempotency;
 /// </summary>
 internal sealed class IdempotencyKey
 {
+    /// <summary>
+    /// Whoever can guess a key can decrypt the secret of its record, given the database and the pepper.
+    /// </summary>
+    public const int MinLength = 16;
+
     public const int MaxLength = 255;
 
     private readonly byte[] _key;
 
     private IdempotencyKey(string text) => _key = Encoding.ASCII.GetBytes(text);
 
-    /// <summary>Parses 1 to <see cref="MaxLength"/> printable ASCII characters.</summary>
+    /// <summary>Parses <see cref="MinLength"/> to <see cref="MaxLength"/> printable ASCII characters.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out IdempotencyKey? key)
     {
-        var isValid = text.Length is >= 1 and <= MaxLength && text.All(c => c is >= ' ' and <= '~');
+        var isValid = text.Length is >= MinLength and <= MaxLength && text.All(c => c is >= ' ' and <= '~');
         key = isValid ? new IdempotencyKey(text) : null;
         return isValid;
     }
@@ -29,10 +34,13 @@ internal sealed class IdempotencyKey
     /// <summary>Returns the digest by which the grain recognizes a retry.</summary>
     public Sha256Digest ComputeDigest() => Sha256Digest.Compute(Derive("digest"u8));
 
-    /// <summary>Returns the 128 bits of the id of a new resource. A retry derives the same id.</summary>
+    /// <summary>
+    /// Returns the 128 bits of the id that an earlier build gave a new resource, under which a retry during an upgrade
+    /// finds it.
+    /// </summary>
     /// <param name="scope">The scope of the key: a project id, or <c>projects</c>.</param>
     /// <param name="day">The day on which the resource is created.</param>
-    public byte[] DeriveIdBits(string scope, long day) =>
+    public byte[] DeriveEarlierIdBits(string scope, long day) =>
         Derive(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id {scope} {day}")))[..16];
 
     /// <summary>Encrypts a text under this key.</summary>

@@ -22,11 +22,13 @@ internal sealed class SecretIssuer : IBoundParameter, IEndpointParameterMetadata
 
     private readonly IdempotencyKey? _key;
     private readonly HttpResponse _response;
+    private readonly IGrainFactory _grains;
 
     private SecretIssuer(HttpContext context)
     {
         (_key, Error) = IdempotencyHeader.Read(context.Request.Headers);
         _response = context.Response;
+        _grains = context.RequestServices.GetRequiredService<IGrainFactory>();
         Now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
     }
 
@@ -61,12 +63,15 @@ internal sealed class SecretIssuer : IBoundParameter, IEndpointParameterMetadata
         if (_key is null) return await createAsync(newId(Now), false) ?? ApiErrors.InternalError;
 
         var day = GetDay(Now);
-        long[] otherDays = GetDay(Now + MaxClockDifference) > day ? [day - 1, day + 1] : [day - 1];
-        foreach (var other in otherDays)
-            if (await createAsync(GetId(other), true) is { } replayed) return replayed;
-        return await createAsync(GetId(day), false) ?? ApiErrors.IdempotencyConflict;
+        long[] days = GetDay(Now + MaxClockDifference) > day ? [day, day - 1, day + 1] : [day, day - 1];
+        var ids = await _grains.GetGrain<IIdempotentIdGrain>(0).Derive(_key.ComputeDigest(), scope, days);
 
-        TId GetId(long day) => idFromBits(_key.DeriveIdBits(scope, day));
+        // Earlier builds derived other ids. A retry finds the first attempt while both builds run.
+        var earlierIds = days.Select(day => _key.DeriveEarlierIdBits(scope, day));
+        var replays = await Task.WhenAll(
+            ids.Skip(1).Concat(earlierIds).Select(bits => createAsync(idFromBits(bits), true)));
+        if (replays.FirstOrDefault(replay => replay is not null) is { } replayed) return replayed;
+        return await createAsync(idFromBits(ids[0]), false) ?? ApiErrors.IdempotencyConflict;
     }
 
     /// <summary>Describes the request to the grain; null without an <c>Idempotency-Key</c>.</summary>

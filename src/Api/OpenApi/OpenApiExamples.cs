@@ -1,8 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using KeysCluster.Api.ApiKeys;
 using KeysCluster.Api.Projects;
 using KeysCluster.Api.RetiringSecrets;
 using KeysCluster.Api.VirtualKeys;
+using KeysCluster.Projects;
+using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Api.OpenApi;
@@ -60,16 +63,29 @@ internal static class OpenApiExamples
         RetiringSecrets = [RetiringSecret],
     };
 
-    private static readonly ProjectResource Project = new()
+    private static readonly Project Project = new()
     {
-        Id = "project_01M82S64DM5F1C1HSDZWSC0PBM",
+        Id = ProjectId.Parse("project_01M82S64DM5F1C1HSDZWSC0PBM"),
         Name = "storefront",
+        Slug = "storefront-sc0pbm",
         CreatedAt = Created,
         UpdatedAt = Created,
-        ApiKeyId = "secret_01M82VFRSVR6ZAXRHE86PQ82TV",
+        ApiKeyId = SecretId.Parse("secret_01M82VFRSVR6ZAXRHE86PQ82TV"),
         ApiKeyDisplayPrefix = "sk-lw-R1WCA8",
-        ApiKeyLastUsedAt = null,
         RetiringApiKeys = [],
+    };
+
+    private static readonly ApiKeyResource VerifyKey = new()
+    {
+        Id = "apikey_01M82T3RC2Q2R1ZVQ0F2VZ4X9J",
+        Name = "gateway",
+        Permissions = [ApiKeyPermissions.VerifyVirtualKeys],
+        ExpiresAt = null,
+        CreatedAt = Created,
+        LastUsedAt = null,
+        SecretId = "secret_01M82VFRSVR6ZAXRHE86PQ82TV",
+        DisplayPrefix = "sk-lw-R1WCA8",
+        RetiringSecrets = [],
     };
 
     private static readonly Dictionary<Type, object> ByType = new()
@@ -96,11 +112,39 @@ internal static class OpenApiExamples
         [typeof(VirtualKeyWithSecretResponse)] = new VirtualKeyWithSecretResponse(VirtualKey, Secret),
         [typeof(ListVirtualKeys.Response)] = new ListVirtualKeys.Response([VirtualKey], NextCursor: null),
         [typeof(VerifySecret.Response)] = new VerifySecret.Response(
-            true, VerdictCode.Retiring, VirtualKey, RetiringSecret.Id, RetiringSecret.ValidUntil, []),
-        [typeof(CreateProject.Request)] = new CreateProject.Request { Name = "storefront" },
-        [typeof(ProjectResponse)] = new ProjectResponse(Project),
-        [typeof(ProjectWithApiKeyResponse)] = new ProjectWithApiKeyResponse(Project, ApiKey),
-        [typeof(ListProjects.Response)] = new ListProjects.Response([Project], new(Page: 1, Limit: 50, Total: 1)),
+            true,
+            VerdictCode.Retiring,
+            VirtualKey.Id,
+            VirtualKey.ExternalId,
+            VirtualKey.PrincipalUserId,
+            VirtualKey,
+            RetiringSecret.Id,
+            RetiringSecret.ValidUntil,
+            []),
+        [typeof(CreateProject.Request)] = new JsonObject { ["name"] = "storefront" },
+        [typeof(UpdateProject.Request)] = new JsonObject { ["name"] = "storefront", ["max_virtual_keys"] = 20_000 },
+        [typeof(DisableProject.Request)] = new JsonObject { ["reason"] = "unpaid" },
+        [typeof(ProjectResponse)] = ProjectResponse.From(Project),
+        [typeof(ProjectWithApiKeyResponse)] = ProjectWithApiKeyResponse.From(Project, ApiKey),
+        [typeof(ListProjects.Response)] = new ListProjects.Response(
+            [ProjectResource.From(Project)], new(Page: 1, Limit: 50, Total: 1, TotalPages: 1)),
+        [typeof(CreateApiKey.Request)] = new JsonObject
+        {
+            ["name"] = "gateway",
+            ["permissions"] = new JsonArray(ApiKeyPermissions.VerifyVirtualKeys),
+        },
+        [typeof(UpdateApiKey.Request)] = new JsonObject { ["name"] = "gateway, Frankfurt" },
+        [typeof(ApiKeyResponse)] = new ApiKeyResponse(VerifyKey),
+        [typeof(ApiKeyWithSecretResponse)] = new ApiKeyWithSecretResponse(VerifyKey, ApiKey),
+        [typeof(ListApiKeys.Response)] = new ListApiKeys.Response([VerifyKey]),
+        [typeof(GetCaller.Response)] = new GetCaller.Response(
+            "api_key",
+            VerifyKey.DisplayPrefix,
+            "project_01M82S64DM5F1C1HSDZWSC0PBM",
+            VerifyKey.Id,
+            VerifyKey.SecretId,
+            VerifyKey.Permissions,
+            Retiring: false),
     };
 
     /// <summary>Returns the example of a body; null if it has none.</summary>

@@ -58,7 +58,7 @@ internal static class OpenApiExtensions
 
     public static void MapApiDocument(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi("/openapi/v1.json");
+        routes.MapOpenApi("/openapi/v1.json").AllowAnonymous();
         routes.MapScalarApiReference("/docs", options => options
             .WithTitle("KeysCluster API")
             .WithOpenApiRoutePattern("/openapi/v1.json")
@@ -68,6 +68,7 @@ internal static class OpenApiExtensions
             .DisableMcp()
             .DisableTelemetry()
             .HideDeveloperTools()
-            .HideClientButton());
+            .HideClientButton())
+            .AllowAnonymous();
     }
 }

@@ -66,7 +66,7 @@ internal static class OperationTransformer
             Schema = new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
-                MinLength = 1,
+                MinLength = IdempotencyKey.MinLength,
                 MaxLength = IdempotencyKey.MaxLength,
             },
             Example = OpenApiExamples.IdempotencyKey,
@@ -82,8 +82,7 @@ internal static class OperationTransformer
             content!.Examples ??= new Dictionary<string, IOpenApiExample>();
             content.Examples[error.Error] = new OpenApiExample
             {
-                Value = JsonSerializer.SerializeToNode(
-                    new ErrorResponse(error.Error, error.Message, error.Error), json),
+                Value = JsonSerializer.SerializeToNode(error.ToResponse(), json),
             };
             if (error.Status is 429 or 503) AddHeader(response, "Retry-After", "Seconds to wait before a retry.");
             if (error.Status is 401) AddHeader(response, "WWW-Authenticate", "Always `Bearer`.");

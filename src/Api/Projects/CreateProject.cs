@@ -1,7 +1,9 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using System.Text.Json.Serialization;
 using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.Idempotency;
@@ -19,10 +21,31 @@ internal static class CreateProject
         [Required(ErrorMessage = "is required."), Text(1, 255)]
         [Description("1 to 255 characters; names need not be unique.")]
         public string Name { get; init; } = null!;
+
+        [AddedMember]
+        [Text(0, 255)]
+        [Description("Sent by clients of LangWatch. Stored and returned.")]
+        public string? Language { get; init; }
+
+        [AddedMember]
+        [Text(0, 255)]
+        [Description("Sent by clients of LangWatch. Stored and returned.")]
+        public string? Framework { get; init; }
+
+        [AddedMember]
+        [JsonPropertyName("teamId"), Text(0, 255)]
+        [Description("Sent by clients of LangWatch. Stored and returned.")]
+        public string? TeamId { get; init; }
+
+        [AddedMember]
+        [JsonPropertyName("newTeamName"), Text(0, 255)]
+        [Description("Sent by clients of LangWatch. Stored and returned as teamId, unless that is sent as well.")]
+        public string? NewTeamName { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("", HandleAsync)
         .WithName("postApiProjects")
+        .RequireAdmin()
         .WithSummary("Create a project")
         .WithDescription("Creates a project and its first API key. Only this response shows the API key.")
         .Produces<ProjectWithApiKeyResponse>(201)
@@ -40,7 +63,10 @@ internal static class CreateProject
                 user.GetActor(),
                 issuer.ToIdempotentRequest("create", body.Value, minted),
                 user.GetOrigin(),
-                replayOnly));
+                replayOnly,
+                body.Value.Language,
+                body.Value.Framework,
+                body.Value.TeamId ?? body.Value.NewTeamName));
             if (result.Outcome == ChangeOutcome.AlreadyExists) return null;
             if (replayOnly && result.Outcome == ChangeOutcome.NotFound) return null;
             if (result.ToError() is { } error) return error;
@@ -48,6 +74,6 @@ internal static class CreateProject
             var apiKey = issuer.Reveal(result.Outcome, result.SealedSecret, minted);
             return TypedResults.Created(
                 $"/api/projects/{id}",
-                new ProjectWithApiKeyResponse(ProjectResource.From(result.Project!), apiKey));
+                ProjectWithApiKeyResponse.From(result.Project!, apiKey));
         });
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Secrets;
 using Microsoft.AspNetCore.Mvc;
@@ -10,8 +11,10 @@ internal static class ExpireRetiringApiKey
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapDelete("{id}/retiring-api-keys/{secret_id}", HandleAsync)
             .WithName("deleteApiProjectsByIdRetiring-api-keysBySecretId")
+            .RequireAnyCaller()
             .WithSummary("Expire a retiring API key")
-            .WithDescription("Expires one replaced API key now. An expired one and the current one are not found.")
+            .WithDescription("Expires one replaced API key now. An expired one and the current one are not found. "
+                + "A retiring API key can expire itself without apiKeys:manage.")
             .Produces<ProjectResponse>()
             .ProducesErrors(ApiErrors.ProjectNotFound, ApiErrors.RetiringSecretNotFound);
 

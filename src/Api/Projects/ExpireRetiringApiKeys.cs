@@ -1,5 +1,7 @@
 using System.Security.Claims;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
+using KeysCluster.Projects;
 
 namespace KeysCluster.Api.Projects;
 
@@ -7,6 +9,7 @@ internal static class ExpireRetiringApiKeys
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("{id}/retiring-api-keys", HandleAsync)
         .WithName("deleteApiProjectsByIdRetiring-api-keys")
+        .RequirePermission(ApiKeyPermissions.ManageApiKeys, orAdmin: true)
         .WithSummary("Expire all retiring API keys")
         .WithDescription(
             "Expires every replaced API key now. The current one stays valid. Succeeds if no API key is retiring.")

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Projects;
@@ -11,15 +13,17 @@ internal static class ListProjects
     /// <summary>A page of projects.</summary>
     internal sealed record Response(IReadOnlyList<ProjectResource> Data, Pagination Pagination);
 
-    /// <summary>The position of a page, and the number of projects on all pages.</summary>
-    internal sealed record Pagination(int Page, int Limit, long Total);
+    /// <summary>The position of a page, and the number of projects and pages.</summary>
+    internal sealed record Pagination(
+        int Page, int Limit, long Total, [property: JsonPropertyName("totalPages")] long TotalPages);
 
     private const int MaxPage = 1_000_000;
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("", HandleAsync)
         .WithName("getApiProjects")
         .WithSummary("List projects")
-        .WithDescription("Lists all projects, newest first.")
+        .RequireAdmin()
+        .WithDescription("Lists projects, newest first.")
         .Produces<Response>()
         .ProducesErrors(ApiErrors.ValidationFailed("page must be a whole number from 1 to 1000000."));
 
@@ -28,15 +32,21 @@ internal static class ListProjects
         [FromQuery(Name = "page")]
         [Description("The number of the page, from 1; 1 by default.")] string? page = null,
         [FromQuery(Name = "limit")]
-        [Description("The maximum number of projects, 1 to 200; 50 by default.")] string? limit = null)
+        [Description("The maximum number of projects, 1 to 200; 50 by default.")] string? limit = null,
+        [FromQuery(Name = "status")]
+        [Description("archived lists archived projects, which the list leaves out otherwise.")] string? status = null)
     {
         if (!PageQuery.TryParseNumber(page, MaxPage, defaultValue: 1, out var number))
             return ApiErrors.ValidationFailed($"page must be a whole number from 1 to {MaxPage}.");
         if (!PageQuery.TryParseNumber(limit, RequestLimits.MaxPageSize, RequestLimits.DefaultPageSize, out var size))
             return ApiErrors.ValidationFailed($"limit must be a whole number from 1 to {RequestLimits.MaxPageSize}.");
 
-        var list = await grains.GetGrain<IProjectListGrain>(0).List(number, size);
+        if (status is not (null or "" or "archived")) return ApiErrors.ValidationFailed("status must be archived.");
+
+        var grain = grains.GetGrain<IProjectListGrain>(0);
+        var list = status is "archived" ? await grain.ListArchived(number, size) : await grain.List(number, size);
         return TypedResults.Ok(new Response(
-            [.. list.Projects.Select(ProjectResource.From)], new Pagination(number, size, list.Total)));
+            [.. list.Projects.Select(ProjectResource.From)],
+            new Pagination(number, size, list.Total, (list.Total + size - 1) / size)));
     }
 }

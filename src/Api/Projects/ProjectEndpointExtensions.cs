@@ -15,19 +15,23 @@ internal static class ProjectEndpointExtensions
             .RequireRateLimiting(RateLimitExtensions.Management)
             .AddEndpointFilter<QueryCheckFilter>()
             .AddEndpointFilter<BadRequestFilter>()
+            .ProducesErrors(ApiErrors.UnknownParameter("page_size"))
             .ProducesErrors(ApiErrors.Common);
 
-        var admin = group.MapGroup("").RequireAuthorization(ApiKeyPrincipal.AdminPolicy);
-        CreateProject.Map(admin);
-        ListProjects.Map(admin);
-        GetProject.Map(admin);
+        CreateProject.Map(group);
+        ListProjects.Map(group);
+        GetProject.Map(group);
+        UpdateProject.Map(group);
+        DisableProject.Map(group);
+        EnableProject.Map(group);
+        ArchiveProject.Map(group);
+        EraseProject.Map(group);
 
-        // A project can replace its own API key after a leak, without the administrator.
-        var adminOrProject = group.MapGroup("").RequireAuthorization(ApiKeyPrincipal.AdminOrProjectPolicy);
-        RotateProjectApiKey.Map(adminOrProject);
-        ExpireRetiringApiKey.Map(adminOrProject);
-        ExpireRetiringApiKeys.Map(adminOrProject);
-        UpdateRetiringApiKey.Map(adminOrProject);
+        // The API key with which the project was created.
+        RotateProjectApiKey.Map(group);
+        ExpireRetiringApiKey.Map(group);
+        ExpireRetiringApiKeys.Map(group);
+        UpdateRetiringApiKey.Map(group);
     }
 
     /// <summary>
@@ -40,11 +44,23 @@ internal static class ProjectEndpointExtensions
             ? (grains.GetProjectGrain(project), new Caller(project, user.GetActor(), user.GetOrigin()))
             : null;
 
+    /// <summary>
+    /// Returns the project in a path; null if the text is not an id, the user must not see the project, or there is
+    /// none, or it is archived.
+    /// </summary>
+    public static async ValueTask<Project?> ReadProjectAsync(
+        this IGrainFactory grains, string id, ClaimsPrincipal user) =>
+        grains.FindProject(id, user) is { } found && await found.Grain.Get() is { ArchivedAt: null } project
+            ? project
+            : null;
+
     /// <summary>Returns the response to a change that issues no API key.</summary>
     public static IResult ToResult(this ProjectResult result) =>
         result.ToError() ?? (IResult)TypedResults.Ok(ProjectResponse.From(result.Project!));
 
     /// <summary>Returns the error of a change; null if it was applied or replayed.</summary>
     public static ErrorResult? ToError(this ProjectResult result) =>
-        result.Outcome.ToError(notFound: ApiErrors.ProjectNotFound);
+        result.Outcome == ChangeOutcome.PermissionMissing
+            ? ApiErrors.MissingPermissions(result.MissingPermissions ?? [])
+            : result.Outcome.ToError(notFound: ApiErrors.ProjectNotFound);
 }

@@ -1,12 +1,32 @@
+using System.Text.Json.Serialization;
 using KeysCluster.Projects;
 
 namespace KeysCluster.Api.Projects;
 
-/// <summary>One project.</summary>
-internal sealed record ProjectResponse(ProjectResource Project)
+/// <summary>One project, and beside it what LangWatch's clients read.</summary>
+internal record ProjectResponse : LangWatchProject
 {
-    public static ProjectResponse From(Project project) => new(ProjectResource.From(project));
+    protected ProjectResponse(Project project) : base(project) => Project = ProjectResource.From(project);
+
+    public ProjectResource Project { get; }
+
+    public static ProjectResponse From(Project project) => new(project);
 }
 
-/// <summary>A project and its new API key, which only this response and its replays show.</summary>
-internal sealed record ProjectWithApiKeyResponse(ProjectResource Project, string ApiKey);
+/// <summary>A project and a new API key, which only this response and its replays show.</summary>
+internal sealed record ProjectWithApiKeyResponse : ProjectResponse
+{
+    private ProjectWithApiKeyResponse(Project project, string apiKey) : base(project) =>
+        (ApiKey, ServiceApiKey, ServiceApiKeyId) = (apiKey, apiKey, project.ApiKeyId.ToString());
+
+    public string ApiKey { get; }
+
+    /// <summary>The same as api_key.</summary>
+    [JsonPropertyName("serviceApiKey")]
+    public string ServiceApiKey { get; }
+
+    [JsonPropertyName("serviceApiKeyId")]
+    public string ServiceApiKeyId { get; }
+
+    public static ProjectWithApiKeyResponse From(Project project, string apiKey) => new(project, apiKey);
+}

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.Idempotency;
@@ -12,14 +13,17 @@ internal static class RotateProjectApiKey
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/rotate-api-key", HandleAsync)
         .WithName("postApiProjectsByIdRotateApiKey")
+        .RequirePermission(ApiKeyPermissions.ManageApiKeys, orAdmin: true)
         .WithSummary("Rotate a project's API key")
         .WithDescription(
-            "Creates a new API key. It is valid everywhere when this response arrives, and only this response shows "
-            + "it. The replaced one stays valid for 24 hours, or for the requested grace period. API keys replaced "
-            + "earlier keep their deadlines. At most 32 API keys can be retiring at once.")
+            "Rotates the API key with which the project was created. The new one is valid everywhere when this "
+            + "response arrives, and only this response shows it. The replaced one can read and verify for 24 hours, "
+            + "or for the requested grace period. API keys replaced earlier keep their deadlines. At most 32 API keys "
+            + "can be retiring at once.")
         .Produces<ProjectWithApiKeyResponse>()
         .ProducesErrors(ApiErrors.ForBody)
-        .ProducesErrors(ApiErrors.ProjectNotFound, ApiErrors.TooManyRetiringSecrets)
+        .ProducesErrors(ApiErrors.ProjectNotFound, ApiErrors.ApiKeyNotFound, ApiErrors.TooManyRetiringSecrets)
+        .ProducesErrors(ApiErrors.ForGrant)
         .ProducesErrors(ApiErrors.ForIdempotency);
 
     private static async Task<IResult> HandleAsync(
@@ -37,6 +41,6 @@ internal static class RotateProjectApiKey
         if (result.ToError() is { } error) return error;
 
         var apiKey = issuer.Reveal(result.Outcome, result.SealedSecret, minted);
-        return TypedResults.Ok(new ProjectWithApiKeyResponse(ProjectResource.From(result.Project!), apiKey));
+        return TypedResults.Ok(ProjectWithApiKeyResponse.From(result.Project!, apiKey));
     }
 }

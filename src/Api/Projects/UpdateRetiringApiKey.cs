@@ -1,7 +1,9 @@
 using System.Security.Claims;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.RetiringSecrets;
+using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using Microsoft.AspNetCore.Mvc;
 
@@ -12,6 +14,7 @@ internal static class UpdateRetiringApiKey
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPatch("{id}/retiring-api-keys/{secret_id}", HandleAsync)
             .WithName("patchApiProjectsByIdRetiring-api-keysBySecretId")
+            .RequirePermission(ApiKeyPermissions.ManageApiKeys, orAdmin: true)
             .WithSummary("Change the deadline of a retiring API key")
             .WithDescription(
                 "Sets an earlier or later deadline for one replaced API key. An expired API key cannot become valid "

@@ -5,9 +5,11 @@ using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.Idempotency;
+using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 
@@ -79,6 +81,7 @@ internal static class CreateVirtualKey
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("", HandleAsync)
         .WithName("postApiGatewayV1Virtual-keys")
+        .RequirePermission(ApiKeyPermissions.CreateVirtualKeys)
         .WithSummary("Create a virtual key")
         .WithDescription("Creates a virtual key and its first secret. Only this response shows the secret.")
         .Produces<VirtualKeyWithSecretResponse>(201)

@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
+using KeysCluster.Projects;
 
 namespace KeysCluster.Api.VirtualKeys;
 
@@ -17,6 +19,7 @@ internal static class DisableVirtualKey
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/disable", HandleAsync)
         .WithName("postApiGatewayV1Virtual-keysByIdDisable")
+        .RequirePermission(ApiKeyPermissions.UpdateVirtualKeys)
         .WithSummary("Disable a virtual key")
         .WithDescription(
             "Refuses every secret of the key until it is enabled again. Grace periods continue to run. Disabling a "

@@ -1,7 +1,9 @@
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
+using KeysCluster.Projects;
 
 namespace KeysCluster.Api.VirtualKeys;
 
@@ -12,6 +14,7 @@ internal static class EnableVirtualKey
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/enable", HandleAsync)
         .WithName("postApiGatewayV1Virtual-keysByIdEnable")
+        .RequirePermission(ApiKeyPermissions.UpdateVirtualKeys)
         .WithSummary("Enable a virtual key")
         .WithDescription("Enables a disabled key. Enabling an enabled key changes nothing.")
         .Produces<VirtualKeyResponse>()

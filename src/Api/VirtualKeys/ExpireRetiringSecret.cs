@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
+using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using Microsoft.AspNetCore.Mvc;
 
@@ -11,6 +13,7 @@ internal static class ExpireRetiringSecret
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapDelete("{id}/retiring-secrets/{secret_id}", HandleAsync)
             .WithName("deleteApiGatewayV1Virtual-keysByIdRetiring-secretsBySecretId")
+            .RequirePermission(ApiKeyPermissions.RotateVirtualKeys)
             .WithSummary("Expire a retiring secret")
             .WithDescription("Expires one replaced secret now. An expired secret and the current one are not found.")
             .Produces<VirtualKeyResponse>()

@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
+using KeysCluster.Projects;
 
 namespace KeysCluster.Api.VirtualKeys;
 
@@ -8,6 +10,7 @@ internal static class ExpireRetiringSecrets
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("{id}/retiring-secrets", HandleAsync)
         .WithName("deleteApiGatewayV1Virtual-keysByIdRetiring-secrets")
+        .RequirePermission(ApiKeyPermissions.RotateVirtualKeys)
         .WithSummary("Expire all retiring secrets")
         .WithDescription(
             "Expires every replaced secret now. The current secret stays valid. Succeeds if no secret is retiring.")

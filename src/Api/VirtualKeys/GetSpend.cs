@@ -1,7 +1,9 @@
 using System.ComponentModel;
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
+using KeysCluster.Projects;
 using Microsoft.AspNetCore.Mvc;
 
 namespace KeysCluster.Api.VirtualKeys;
@@ -13,6 +15,7 @@ internal static class GetSpend
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("{id}/spend", HandleAsync)
         .WithName("getApiGatewayV1Virtual-keysByIdSpend")
+        .RequirePermissionToRead(ApiKeyPermissions.ViewVirtualKeys)
         .WithSummary("Get the spend of a virtual key")
         .WithDescription("Always 412 for an existing key: this service does not see the calls of models.")
         .ProducesErrors(ApiErrors.VirtualKeyNotFound, ApiErrors.SpendSourceUnavailable);

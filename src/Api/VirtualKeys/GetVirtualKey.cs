@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
+using KeysCluster.Projects;
 
 namespace KeysCluster.Api.VirtualKeys;
 
@@ -8,6 +10,7 @@ internal static class GetVirtualKey
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("{id}", HandleAsync)
         .WithName("getApiGatewayV1Virtual-keysById")
+        .RequirePermissionToRead(ApiKeyPermissions.ViewVirtualKeys)
         .WithSummary("Get a virtual key")
         .Produces<VirtualKeyResponse>()
         .ProducesErrors(ApiErrors.VirtualKeyNotFound);

@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
+using KeysCluster.Projects;
 using KeysCluster.VirtualKeys;
 using Microsoft.AspNetCore.Mvc;
 
@@ -61,6 +63,7 @@ internal static class ListVirtualKeys
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("", HandleAsync)
         .WithName("getApiGatewayV1Virtual-keys")
+        .RequirePermissionToRead(ApiKeyPermissions.ViewVirtualKeys)
         .WithSummary("List virtual keys")
         .WithDescription(
             "Lists the project's virtual keys, newest first, revoked ones included. Filters can be combined; some sort "

@@ -1,7 +1,9 @@
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
+using KeysCluster.Projects;
 
 namespace KeysCluster.Api.VirtualKeys;
 
@@ -12,6 +14,7 @@ internal static class RevokeVirtualKey
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/revoke", HandleAsync)
         .WithName("postApiGatewayV1Virtual-keysByIdRevoke")
+        .RequirePermission(ApiKeyPermissions.DeleteVirtualKeys)
         .WithSummary("Revoke a virtual key")
         .WithDescription(
             "Revokes the key and all its secrets. This is final. Revoking a revoked key succeeds and changes nothing.")

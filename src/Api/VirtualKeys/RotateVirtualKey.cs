@@ -1,9 +1,11 @@
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.Idempotency;
 using KeysCluster.Api.RetiringSecrets;
+using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 
@@ -13,6 +15,7 @@ internal static class RotateVirtualKey
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/rotate", HandleAsync)
         .WithName("postApiGatewayV1Virtual-keysByIdRotate")
+        .RequirePermission(ApiKeyPermissions.RotateVirtualKeys)
         .WithSummary("Rotate virtual key secret")
         .WithDescription(
             "Creates a new secret for an existing virtual key. It is valid everywhere when this response arrives, and "

@@ -1,8 +1,10 @@
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.RetiringSecrets;
+using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using Microsoft.AspNetCore.Mvc;
 
@@ -13,6 +15,7 @@ internal static class UpdateRetiringSecret
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPatch("{id}/retiring-secrets/{secret_id}", HandleAsync)
             .WithName("patchApiGatewayV1Virtual-keysByIdRetiring-secretsBySecretId")
+            .RequirePermission(ApiKeyPermissions.RotateVirtualKeys)
             .WithSummary("Change the deadline of a retiring secret")
             .WithDescription(
                 "Sets an earlier or later deadline for one replaced secret. An expired secret cannot become valid "

@@ -4,8 +4,10 @@ using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
+using KeysCluster.Projects;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Api.VirtualKeys;
@@ -90,6 +92,7 @@ internal static class UpdateVirtualKey
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPatch("{id}", HandleAsync)
         .WithName("patchApiGatewayV1Virtual-keysById")
+        .RequirePermission(ApiKeyPermissions.UpdateVirtualKeys)
         .WithSummary("Update a virtual key")
         .WithDescription(
             "Changes the members in the request; the others keep their values. A request that changes nothing keeps "

@@ -3,8 +3,10 @@ using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
+using KeysCluster.Projects;
 using KeysCluster.Validation;
 using KeysCluster.VirtualKeys;
 
@@ -30,7 +32,11 @@ internal static class VerifySecret
     internal sealed record Response(
         [property: Description("Whether the secret is valid now.")] bool Valid,
         VerdictCode Code,
-        [property: Description("The key that the secret belongs to; null if no secret matched.")]
+        [property: Description("The id of the key that the secret belongs to; null if no secret matched.")]
+        string? VirtualKeyId,
+        [property: Description("The external_id of the key.")] string? ExternalId,
+        [property: Description("The principal_user_id of the key.")] string? PrincipalUserId,
+        [property: Description("The key; null if no secret matched, or the caller lacks virtualKeys:view.")]
         VirtualKeyResource? VirtualKey,
         [property: Description("The id of the secret that matched; null if none did.")] string? SecretId,
         [property: Description("The deadline of a replaced secret; null for any other.")] DateTimeOffset? ValidUntil,
@@ -39,6 +45,7 @@ internal static class VerifySecret
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("verify", HandleAsync)
         .WithName("postApiGatewayV1Virtual-keysVerify")
+        .RequirePermissionToRead(ApiKeyPermissions.VerifyVirtualKeys)
         .WithSummary("Verify a secret")
         .WithDescription(
             "Returns a verdict on a presented secret. A readable request gets status 200, whatever the verdict. The "
@@ -59,7 +66,12 @@ internal static class VerifySecret
         return TypedResults.Ok(new Response(
             verdict.IsValid,
             verdict.Code,
-            verdict.Key is null ? null : VirtualKeyResource.From(verdict.Key),
+            verdict.Key?.Id.ToString(),
+            verdict.Key?.ExternalId,
+            verdict.Key?.PrincipalUserId,
+            verdict.Key is { } key && user.HasPermission(ApiKeyPermissions.ViewVirtualKeys)
+                ? VirtualKeyResource.From(key)
+                : null,
             verdict.SecretId?.ToString(),
             verdict.ValidUntil,
             verdict.MissingPermissions));

@@ -1,4 +1,3 @@
-using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.VirtualKeys;
@@ -11,9 +10,9 @@ internal static class VirtualKeyEndpointExtensions
     {
         var group = routes.MapGroup("/api/gateway/v1/virtual-keys")
             .WithTags("Virtual Keys")
-            .RequireAuthorization(ApiKeyPrincipal.ProjectPolicy)
             .AddEndpointFilter<QueryCheckFilter>()
             .AddEndpointFilter<BadRequestFilter>()
+            .ProducesErrors(ApiErrors.UnknownParameter("page_size"))
             .ProducesErrors(ApiErrors.Common);
 
         var management = group.MapGroup("").RequireRateLimiting(RateLimitExtensions.Management);

@@ -12,6 +12,9 @@ namespace KeysCluster.Projects;
 /// Creates nothing: an earlier, identical request is replayed, and otherwise the project is not found.
 /// </param>
 /// <param name="Origin">Where the command comes from; null for a service that calls the grain directly.</param>
+/// <param name="Language">The programming language that a client of LangWatch sets, up to 255 characters.</param>
+/// <param name="Framework">The framework that a client of LangWatch sets, up to 255 characters.</param>
+/// <param name="TeamId">The id or the name of a team that a client of LangWatch sets, up to 255 characters.</param>
 [GenerateSerializer, Immutable, Alias("KeysCluster.CreateProject")]
 public sealed record CreateProjectCommand(
     [property: Id(0)] string Name,
@@ -19,7 +22,10 @@ public sealed record CreateProjectCommand(
     [property: Id(2)] string Actor,
     [property: Id(3)] IdempotentRequest? Idempotency = null,
     [property: Id(4)] RequestOrigin? Origin = null,
-    [property: Id(5)] bool ReplayOnly = false) : IIdempotentCommand
+    [property: Id(5)] bool ReplayOnly = false,
+    [property: Id(6)] string? Language = null,
+    [property: Id(7)] string? Framework = null,
+    [property: Id(8)] string? TeamId = null) : IIdempotentCommand
 {
     /// <summary>Returns the caller, in the scope of the project that it creates.</summary>
     public Caller GetCaller(ProjectId project) => new(project, Actor, Origin);

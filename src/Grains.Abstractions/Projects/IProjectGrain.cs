@@ -9,7 +9,8 @@ namespace KeysCluster.Projects;
 /// progress.
 /// </summary>
 /// <remarks>
-/// The caller is trusted: authorization is the caller's task. Every method may throw
+/// A caller that is a service or the administrator is trusted: authorization is its task. The grain checks what an API
+/// key (<see cref="ActorKind.ApiKey"/>) asks for API keys: it never gives more than it has. Every method may throw
 /// <see cref="Storage.StorageUnavailableException"/>. After it, the outcome of a change is unknown; see the exception.
 /// </remarks>
 [Alias("KeysCluster.IProjectGrain"), GrainInterfaceType(GrainTypeNames.ProjectInterface)]
@@ -26,32 +27,108 @@ public interface IProjectGrain : IGrainWithStringKey
     [Alias("Get"), AlwaysInterleave, Retryable]
     ValueTask<Project?> Get();
 
+    /// <summary>Changes fields of the project. Outcomes: done, not found.</summary>
+    [Alias("Update")]
+    Task<ProjectResult> Update(UpdateProjectCommand command);
+
     /// <summary>
-    /// Makes a new API key the current one. The replaced API key stays valid for the grace period of the command, each
-    /// one replaced earlier until its own deadline. Outcomes: done, not found, too many retiring secrets; with an
-    /// idempotency key also replayed, idempotency conflict, too many idempotency records.
+    /// Refuses all virtual keys and API keys of the project until it is enabled again. When the call returns, no
+    /// process accepts one. Outcomes: done (also when the project already was disabled; the first reason is kept), not
+    /// found.
     /// </summary>
+    /// <param name="caller">The identity on whose behalf the project is disabled.</param>
+    /// <param name="reason">Up to 500 characters, or null.</param>
+    [Alias("Disable")]
+    Task<ProjectResult> Disable(Caller caller, string? reason);
+
+    /// <summary>
+    /// Reverts <see cref="Disable"/>. Outcomes: done (also when the project already was enabled), not found.
+    /// </summary>
+    [Alias("Enable")]
+    Task<ProjectResult> Enable(Caller caller);
+
+    /// <summary>
+    /// Refuses all virtual keys and API keys of the project for good, and removes it from the list. Only
+    /// <see cref="Erase"/> is possible afterwards; everything else does not find the project. Outcomes: done (also when
+    /// the project already was archived), not found.
+    /// </summary>
+    [Alias("Archive"), Retryable]
+    Task<ProjectResult> Archive(Caller caller);
+
+    /// <summary>
+    /// Begins to erase an archived project: its virtual keys, its events and then the project itself, in the
+    /// background. Outcomes: done (also when this has begun already), not found, project not archived.
+    /// </summary>
+    [Alias("Erase"), Retryable]
+    Task<ProjectResult> Erase(Caller caller);
+
+    /// <summary>
+    /// Creates an API key. Outcomes: done, not found, too many API keys, expiry in the past, and those of a caller that
+    /// is an API key: permission missing, expiry exceeds caller, caller retiring, caller invalid; with an idempotency
+    /// key also replayed, idempotency conflict, too many idempotency records.
+    /// </summary>
+    [Alias("CreateApiKey"), Retryable]
+    Task<ProjectResult> CreateApiKey(CreateApiKeyCommand command);
+
+    /// <summary>
+    /// Changes an API key. When the call returns, no process accepts a removed permission. Outcomes: done, not found,
+    /// API key not found, expiry in the past, and those of a caller that is an API key.
+    /// </summary>
+    [Alias("UpdateApiKey")]
+    Task<ProjectResult> UpdateApiKey(UpdateApiKeyCommand command);
+
+    /// <summary>
+    /// Deletes an API key with all its secrets. When the call returns, no process accepts one. Outcomes: done, not
+    /// found, API key not found, and those of a caller that is an API key.
+    /// </summary>
+    [Alias("DeleteApiKey")]
+    Task<ProjectResult> DeleteApiKey(Caller caller, ApiKeyId id);
+
+    /// <summary>
+    /// Makes a new secret the current one of an API key. The replaced secret stays valid for the grace period of the
+    /// command, each one replaced earlier until its own deadline. Outcomes: done, not found, API key not found, too
+    /// many retiring secrets, and those of a caller that is an API key; with an idempotency key also replayed,
+    /// idempotency conflict, too many idempotency records.
+    /// </summary>
+    [Alias("RotateApiKeyById"), Retryable]
+    Task<ProjectResult> RotateApiKey(RotateSecretCommand command, ApiKeyId id);
+
+    /// <summary>
+    /// Expires one or all retiring secrets of an API key now. Outcomes: done, not found, API key not found, retiring
+    /// secret not found, and those of a caller that is an API key.
+    /// </summary>
+    [Alias("ExpireRetiringSecrets")]
+    Task<ProjectResult> ExpireRetiringSecrets(ExpireRetiringSecretsCommand command, ApiKeyId id);
+
+    /// <summary>
+    /// Extends or shortens the grace period of a retiring secret of an API key. Outcomes: done, not found, API key not
+    /// found, retiring secret not found, deadline in the past, deadline too far, deadline past expiry, and those of a
+    /// caller that is an API key.
+    /// </summary>
+    [Alias("ChangeDeadlineOfApiKey")]
+    Task<ProjectResult> ChangeDeadline(ChangeDeadlineCommand command, ApiKeyId id);
+
+    /// <summary>Rotates the API key with which the project was created. See the other overload.</summary>
     [Alias("RotateApiKey"), Retryable]
     Task<ProjectResult> RotateApiKey(RotateSecretCommand command);
 
     /// <summary>
-    /// Expires one or all retiring API keys now. Outcomes: done, not found, retiring secret not found.
+    /// Expires retiring secrets of the API key with which the project was created. See the other overload.
     /// </summary>
     [Alias("CutRetiringApiKeys")]
     Task<ProjectResult> ExpireRetiringApiKeys(ExpireRetiringSecretsCommand command);
 
     /// <summary>
-    /// Extends or shortens the grace period of a retiring API key. Outcomes: done, not found, retiring secret not
-    /// found, deadline in the past, deadline too far.
+    /// Changes a deadline of the API key with which the project was created. See the other overload.
     /// </summary>
     [Alias("MoveDeadline")]
     Task<ProjectResult> ChangeDeadline(ChangeDeadlineCommand command);
 
     /// <summary>
-    /// Records a use of an API key that an authenticator answered from its cache. The use of an erased API key is
+    /// Records a use of an API key that an authenticator answered from its cache. The use of an erased secret is
     /// ignored.
     /// </summary>
-    /// <param name="secret">The id of the API key.</param>
+    /// <param name="secret">The id of the secret.</param>
     /// <param name="at">The time of the use. A time later than now counts as now.</param>
     [Alias("RecordUse"), AlwaysInterleave]
     Task RecordUse(SecretId secret, DateTimeOffset at);

@@ -6,8 +6,15 @@ namespace KeysCluster.Projects;
 /// <param name="SealedSecret">
 /// The API key as its first caller sealed it, when the outcome is <see cref="ChangeOutcome.Replayed"/>.
 /// </param>
+/// <param name="ApiKey">The API key that the change concerns, after the call; null when there is none.</param>
+/// <param name="MissingPermissions">
+/// The permissions that the caller lacks, when the outcome is <see cref="ChangeOutcome.PermissionMissing"/>; otherwise
+/// null.
+/// </param>
 [GenerateSerializer, Immutable, Alias("KeysCluster.ProjectResult")]
 public sealed record ProjectResult(
     [property: Id(0)] ChangeOutcome Outcome,
     [property: Id(1)] Project? Project,
-    [property: Id(2)] byte[]? SealedSecret = null);
+    [property: Id(2)] byte[]? SealedSecret = null,
+    [property: Id(3)] ApiKey? ApiKey = null,
+    [property: Id(4)] IReadOnlyList<string>? MissingPermissions = null);

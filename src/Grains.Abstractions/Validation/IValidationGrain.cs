@@ -20,7 +20,15 @@ public interface IValidationGrain : IGrainWithIntegerKey
     [Alias("Validate"), AlwaysInterleave, ResponseTimeout("00:00:01")]
     ValueTask<ValidationAnswer> Validate(VirtualKeyId key, Sha256Digest digest, ProjectId? project);
 
-    /// <summary>Returns the API key of a project that has a digest and is valid now; null when there is none.</summary>
+    /// <summary>Returns the API key of a project whose secret has a digest and is valid now; null for none.</summary>
+    /// <exception cref="ValidationUnavailableException">Validity cannot be determined now.</exception>
+    [Alias("AuthenticateApiKey"), AlwaysInterleave, ResponseTimeout("00:00:01")]
+    ValueTask<ApiKeyAuthentication?> AuthenticateApiKey(ProjectId project, Sha256Digest digest);
+
+    /// <summary>
+    /// Authenticates for clients of earlier builds, which know no permissions: only API keys that have all of them, of
+    /// a project that is active.
+    /// </summary>
     /// <exception cref="ValidationUnavailableException">Validity cannot be determined now.</exception>
     [Alias("Authenticate"), AlwaysInterleave, ResponseTimeout("00:00:01")]
     ValueTask<ApiKeyAnswer?> Authenticate(ProjectId project, Sha256Digest digest);

@@ -13,8 +13,13 @@ namespace KeysCluster.Validation;
 /// The instant at which a deadline or the expiry of the key may change the verdict; <see
 /// cref="DateTimeOffset.MaxValue"/> when none will.
 /// </param>
+/// <param name="ProjectRevision">
+/// The revision of the key's project that a valid verdict is based on, 0 when there is no such project. Null for any
+/// other verdict, and from a silo of an earlier build, which does not know disabled projects.
+/// </param>
 [GenerateSerializer, Immutable, Alias("KeysCluster.ValidationAnswer")]
 public sealed record ValidationAnswer(
     [property: Id(0)] Verdict Verdict,
     [property: Id(1)] LogPosition? Position,
-    [property: Id(2)] DateTimeOffset ValidUntil);
+    [property: Id(2)] DateTimeOffset ValidUntil,
+    [property: Id(3)] long? ProjectRevision = null);

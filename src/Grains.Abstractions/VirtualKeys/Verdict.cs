@@ -13,6 +13,9 @@ public sealed record Verdict
     /// <summary>The text is not in the format of a secret: wrong prefix, length, alphabet or checksum.</summary>
     public static Verdict Malformed { get; } = new() { Code = VerdictCode.Malformed };
 
+    /// <summary>The project of the key is disabled or archived.</summary>
+    public static Verdict ProjectDisabled { get; } = new() { Code = VerdictCode.ProjectDisabled };
+
     /// <summary>Validity cannot be determined now. Refuse the request and retry.</summary>
     public static Verdict Unavailable { get; } = new() { Code = VerdictCode.Unavailable };
 

@@ -45,4 +45,7 @@ public enum VerdictCode
     /// Refused: the secret is valid, but the key may not be used from this address, or the address is unknown.
     /// </summary>
     IpNotAllowed = 10,
+
+    /// <summary>Refused: the secret is valid, but the project of the key is disabled or archived.</summary>
+    ProjectDisabled = 11,
 }

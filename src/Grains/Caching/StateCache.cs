@@ -12,12 +12,17 @@ internal sealed class StateCache<TState>(string grainType, long capacity, ILease
 {
     private static readonly IdempotencyRecords NoRecords = new();
 
-    /// <summary>Caches the state that a read or write returned. A missing state is not cached.</summary>
-    public static StateCacheEntry<TState> Commit(Fill fill, TState? state)
+    /// <summary>Caches the state that a read or write returned.</summary>
+    /// <param name="fill">The fill that began before the read or write.</param>
+    /// <param name="state">The state; null when there is none.</param>
+    /// <param name="cachesMissing">
+    /// Whether to cache that there is none. Ids that callers choose must not fill the cache.
+    /// </param>
+    public static StateCacheEntry<TState> Commit(Fill fill, TState? state, bool cachesMissing = false)
     {
         var entry = new StateCacheEntry<TState>(
             state is null ? null : WithoutHistory(state), fill.Epoch, fill.StartedAt);
-        if (state is not null) fill.Commit(entry);
+        if (state is not null || cachesMissing) fill.Commit(entry);
         return entry;
     }
 

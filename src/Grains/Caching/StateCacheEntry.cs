@@ -21,14 +21,14 @@ internal sealed class StateCacheEntry<TState>(TState? state, long epoch, DateTim
     /// The same revision was read again, or written with new times of last use or without expired hashes. Matched
     /// secrets stay cached when they still exist; their verdicts do not, because they show the old state.
     /// </summary>
-    public override void MergeFrom(CacheEntry other) => Secrets =
+    protected override void MergeSecretsFrom(CacheEntry other) => Secrets =
     [
         .. from secret in ((StateCacheEntry<TState>)other).Secrets
-           where state!.Secrets.Find(secret.Id.ToString()) is not null
+           where state?.FindSecret(secret.Id.ToString()) is not null
            select secret.WithoutVerdict(),
     ];
 
     protected override int EstimateSize() => state is null ? MemorySize.Entry : MemorySize.Entry
-        + (1 + state.Secrets.Replaced.Length) * MemorySize.Secret
+        + state.SecretSets.Sum(secrets => 1 + secrets.Replaced.Length) * MemorySize.Secret
         + state.EstimateSize();
 }

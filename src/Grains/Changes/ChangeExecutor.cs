@@ -118,7 +118,8 @@ internal sealed class ChangeExecutor<TState>(
             KeyHash = keyHash,
             RequestHash = request.RequestHash.ToArray(),
             SealedSecret = services.Pepper.Seal(request.SealedSecret, _key),
-            SecretId = next.Secrets.CurrentSecret.Id,
+            // The event of a change that makes a secret names it.
+            SecretId = next.LastEvent.SecretId!,
             ExpiresAt = now + IdempotentRequest.RecordLifetime,
         };
 }

@@ -12,6 +12,10 @@ internal static class EventRecorder
     public static TState Record<TState>(TState? before, TState after)
         where TState : SecretHolderState
     {
+        // An erasure must not keep what it erases.
+        if (after.LastEvent.Type == EventTypes.ProjectErased)
+            return after with { LastEvent = after.LastEvent with { Number = before!.LastEvent.Number + 1 } };
+
         var changes = StateDiff.GetChanges(before is null ? [] : GetFields(before), GetFields(after));
         return after with
         {

@@ -1,5 +1,4 @@
 using KeysCluster.Grains.SecretHolders;
-using KeysCluster.Grains.Secrets;
 
 namespace KeysCluster.Grains.Changes;
 
@@ -22,20 +21,14 @@ internal sealed class LastUsedTracker(Grain grain, Func<Task> writeAsync)
 
     /// <summary>Sets the collected times; returns the same instance when the state contains them already.</summary>
     public TState ApplyTo<TState>(TState state)
-        where TState : SecretHolderState
-    {
-        if (_uses.Count == 0) return state;
-        var latest = _uses.Values.Max();
-        var secrets = state.Secrets.WithLastUsed(_uses);
-        if (ReferenceEquals(secrets, state.Secrets) && state.LastUsedAt >= latest) return state;
-        return state with { Secrets = secrets, LastUsedAt = state.LastUsedAt > latest ? state.LastUsedAt : latest };
-    }
+        where TState : SecretHolderState =>
+        _uses.Count == 0 ? state : (TState)state.WithLastUsed(_uses);
 
-    /// <summary>Discards the uses of erased secrets. The state contains those that count.</summary>
-    public void Retain(SecretSet secrets)
+    /// <summary>Discards the uses of secrets that the state does not contain any more.</summary>
+    public void Retain(SecretHolderState state)
     {
         foreach (var id in _uses.Keys)
-            if (secrets.Find(id) is null) _uses.Remove(id);
+            if (state.FindSecret(id) is null) _uses.Remove(id);
     }
 
     private async Task FlushAsync()

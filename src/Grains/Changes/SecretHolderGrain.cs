@@ -100,11 +100,15 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
     {
         var now = Time.GetUtcNowMilliseconds();
         DeactivateIfEmpty();
-        if (_storage.LastWritten?.Secrets.Find(secret.ToString()) is { } used)
+        if (_storage.LastWritten?.FindSecret(secret.ToString()) is { } used)
             LastUsed.Record(used.Id, at < now ? at : now);
     }
 
-    private void ScheduleErasure(TimeSpan delay) =>
+    /// <summary>Erases what is due, and returns the state without it; the same instance when nothing was.</summary>
+    protected virtual Task<TState> EraseAsync(TState state, DateTimeOffset now) =>
+        Task.FromResult(SecretHolderLifecycle.EraseExpired(state, now, Clock.GetEraseBefore(now)));
+
+    protected void ScheduleErasure(TimeSpan delay) =>
         this.RegisterGrainTimer(EraseExpiredAsync, delay, Timeout.InfiniteTimeSpan);
 
     private async Task EraseExpiredAsync()
@@ -135,12 +139,11 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
         var now = Time.GetUtcNowMilliseconds();
         if (GetStateOrDeactivate() is { } state)
         {
-            var remaining = SecretHolderLifecycle.EraseExpired(state, now, Clock.GetEraseBefore(now));
+            var remaining = await EraseAsync(state, now);
             if (!ReferenceEquals(remaining, state))
             {
                 await _storage.WriteAsync(EventRecorder.Record(state, remaining));
-                var erased = state.Secrets.Replaced.Length - remaining.Secrets.Replaced.Length;
-                _services.Metrics.CountErasedSecrets(erased);
+                _services.Metrics.CountErasedSecrets(CountReplaced(state) - CountReplaced(remaining));
             }
         }
 
@@ -155,10 +158,12 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
         await _reminder.RemoveAsync();
     }
 
+    private static int CountReplaced(TState state) => state.SecretSets.Sum(secrets => secrets.Replaced.Length);
+
     private async Task WriteLastUsedAsync()
     {
         if (_storage.IsFaulted || _storage.IsReadOnly || _storage.LastWritten is not { } state) return;
-        LastUsed.Retain(state.Secrets);
+        LastUsed.Retain(state);
         var used = LastUsed.ApplyTo(state);
         if (ReferenceEquals(used, state)) return;
         try

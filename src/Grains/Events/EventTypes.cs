@@ -24,6 +24,20 @@ internal static class EventTypes
 
     public const string Revoked = "revoked";
 
+    public const string ApiKeyCreated = "api_key_created";
+
+    public const string ApiKeyUpdated = "api_key_updated";
+
+    public const string ApiKeyDeleted = "api_key_deleted";
+
+    public const string Archived = "archived";
+
+    /// <summary>The erasure of a project was requested.</summary>
+    public const string ErasureRequested = "erasure_requested";
+
+    /// <summary>A project was erased. This event and the one of the request are all that remains of it.</summary>
+    public const string ProjectErased = "project_erased";
+
     /// <summary>The hashes of expired secrets, or expired idempotency records, were erased.</summary>
     public const string Erased = "erased";
 }

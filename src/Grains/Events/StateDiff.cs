@@ -11,25 +11,30 @@ internal static class StateDiff
     private static readonly string[] OmittedFields =
     [
         "schema_version", "secrets", "receipts", "revision", "change", "updated_at", "last_used_at", "erase_at",
-        "grain_hash", "retiring_until",
+        "grain_hash", "retiring_until", "api_keys",
     ];
 
-    private static readonly string[] OmittedSecretFields = ["hash", "pepper_id", "last_used_at"];
+    private static readonly string[] OmittedApiKeyFields = ["id", "secrets"];
+
+    private static readonly string[] OmittedSecretFields = ["id", "hash", "pepper_id", "last_used_at"];
 
     /// <summary>Returns the recorded fields of a state.</summary>
     /// <param name="state">The state in its stored JSON form.</param>
     public static JsonObject GetFields(JsonObject state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var fields = new JsonObject();
-        foreach (var (name, value) in state)
-            if (!OmittedFields.Contains(name)) fields[name] = value?.DeepClone();
-        if (state["secrets"] is not JsonObject secrets) return fields;
+        var fields = GetFieldsWithout(state, OmittedFields);
 
-        var current = secrets["current"]!.AsObject();
-        fields["current_secret"] = current["id"]!.DeepClone();
-        foreach (var secret in (secrets["replaced"] as JsonArray ?? []).Prepend(current))
-            fields[$"secrets.{secret!["id"]}"] = GetSecretFields(secret.AsObject());
+        // The secret that remains after the first API key was moved is none.
+        if (state["secrets"] is JsonObject secrets && state["is_first_api_key_moved"] is null)
+            AddSecrets(fields, fields, secrets, apiKeyId: null);
+        foreach (var key in state["api_keys"] as JsonArray ?? [])
+        {
+            var keyFields = GetFieldsWithout(key!.AsObject(), OmittedApiKeyFields);
+            fields[$"api_keys.{key["id"]}"] = keyFields;
+            AddSecrets(fields, keyFields, key["secrets"]!.AsObject(), key["id"]);
+        }
+
         return fields;
     }
 
@@ -84,11 +89,26 @@ internal static class StateDiff
         foreach (var (name, value) in now) members[name] = value?.DeepClone();
     }
 
-    private static JsonObject GetSecretFields(JsonObject secret)
+    /// <summary>
+    /// Adds the fields of secrets, and to the fields of their holder which of them is the current one.
+    /// </summary>
+    private static void AddSecrets(JsonObject fields, JsonObject holder, JsonObject secrets, JsonNode? apiKeyId)
+    {
+        var current = secrets["current"]!.AsObject();
+        holder["current_secret"] = current["id"]!.DeepClone();
+        foreach (var secret in (secrets["replaced"] as JsonArray ?? []).Prepend(current))
+        {
+            var secretFields = GetFieldsWithout(secret!.AsObject(), OmittedSecretFields);
+            if (apiKeyId is not null) secretFields["api_key_id"] = apiKeyId.DeepClone();
+            fields[$"secrets.{secret["id"]}"] = secretFields;
+        }
+    }
+
+    private static JsonObject GetFieldsWithout(JsonObject members, string[] omitted)
     {
         var fields = new JsonObject();
-        foreach (var (name, value) in secret)
-            if (name != "id" && !OmittedSecretFields.Contains(name)) fields[name] = value?.DeepClone();
+        foreach (var (name, value) in members)
+            if (!omitted.Contains(name)) fields[name] = value?.DeepClone();
         return fields;
     }
 }

@@ -13,15 +13,22 @@ internal sealed partial class ProjectListGrain(
     ILogger<ProjectListGrain> logger,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time) : Grain, IProjectListGrain
 {
-    public Task<ProjectPage> List(int page, int limit) =>
-        StorageGuard.ExecuteAsync(logger, "list of projects", () => ReadPageAsync(page, limit));
+    /// <summary>The owner under which the database lists archived projects.</summary>
+    private const string Archived = "archived";
 
-    private async Task<ProjectPage> ReadPageAsync(int page, int limit)
+    public Task<ProjectPage> List(int page, int limit) => ListAsync("", page, limit);
+
+    public Task<ProjectPage> ListArchived(int page, int limit) => ListAsync(Archived, page, limit);
+
+    private Task<ProjectPage> ListAsync(string owner, int page, int limit) =>
+        StorageGuard.ExecuteAsync(logger, "list of projects", () => ReadPageAsync(owner, page, limit));
+
+    private async Task<ProjectPage> ReadPageAsync(string owner, int page, int limit)
     {
         var offset = (long)(page - 1) * limit;
         var states = await index.ListPageAsync(
-            StorageNames.Project, project: "", offset, limit, CancellationToken.None);
-        var total = await index.CountAsync(StorageNames.Project, project: "", CancellationToken.None);
+            StorageNames.Project, owner, offset, limit, CancellationToken.None);
+        var total = await index.CountAsync(StorageNames.Project, owner, CancellationToken.None);
         var now = time.GetUtcNowMilliseconds();
         return new ProjectPage(
             [.. states.Select(Read).OfType<ProjectState>().Select(state => state.ToProject(now))], total);

@@ -1,5 +1,4 @@
 using KeysCluster.Grains.Events;
-using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Secrets;
 
@@ -10,14 +9,8 @@ namespace KeysCluster.Grains.SecretHolders;
 /// </summary>
 internal static class SecretHolderLifecycle
 {
-    private static readonly Caller ErasingCaller =
+    public static readonly Caller ErasingCaller =
         new(default, "erasure reminder", new RequestOrigin(ActorKind.System));
-
-    /// <summary>
-    /// Returns whether an end is so near that some cache may not have applied the change by then. It is a difference of
-    /// two instants of one clock, so it does not depend on the time that the clock shows.
-    /// </summary>
-    public static bool IsSoon(DateTimeOffset? end, DateTimeOffset now) => end - now < LeaseOptions.MaxPropagation;
 
     /// <summary>
     /// Decides a create for an id that exists: done when it is the same create, repeated by a caller that did not
@@ -25,78 +18,30 @@ internal static class SecretHolderLifecycle
     /// </summary>
     public static Decision<TState> RepeatCreate<TState>(TState existing, NewSecret first)
         where TState : SecretHolderState =>
-        existing.Secrets.Find(first.Id.ToString()) is not null
+        existing.FindSecret(first.Id.ToString()) is not null
             ? new(ChangeOutcome.Done, existing)
             : new(ChangeOutcome.AlreadyExists, null);
 
-    /// <summary>
-    /// Makes a secret the current one and retires the one before it. Hashes that expired up to
-    /// <paramref name="eraseBefore"/> are erased.
-    /// </summary>
-    public static Decision<TState> Rotate<TState>(
+    /// <summary>Applies the decision for a set of secrets to the state that contains it.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="before">The set before the decision.</param>
+    /// <param name="decision">The decision.</param>
+    /// <param name="caller">The caller, whom the event names.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="replace">Returns the state with another set in the place of this one.</param>
+    public static Decision<TState> Apply<TState>(
         TState state,
-        StoredSecret secret,
-        RotateSecretCommand command,
+        SecretSet before,
+        SecretSetDecision decision,
+        Caller caller,
         DateTimeOffset now,
-        DateTimeOffset eraseBefore)
+        Func<SecretSet, TState> replace)
         where TState : SecretHolderState
     {
-        // The same rotation, repeated by a caller that did not receive the response.
-        if (state.Secrets.Find(secret.Id) is not null) return new(ChangeOutcome.Done, state, TakesValidityAway: true);
-
-        var deadline = Min(now + command.GracePeriod, state.GetMaxDeadline());
-        if (state.Secrets.Rotate(secret, deadline, now, eraseBefore) is not { } rotated)
-            return new(ChangeOutcome.TooManyRetiringSecrets, state);
-
-        var next = WithEvent(state with { Secrets = rotated }, EventTypes.Rotated, command.Caller, now, secret.Id);
-        return new(ChangeOutcome.Done, next, IsSoon(deadline, now));
-    }
-
-    /// <summary>
-    /// Expires one or all retiring secrets now. A secret whose deadline has passed by the clock of this silo is expired
-    /// as well when all are: another silo, whose clock is behind, may still accept it.
-    /// </summary>
-    public static Decision<TState> ExpireRetiringSecrets<TState>(
-        TState state, ExpireRetiringSecretsCommand command, DateTimeOffset now)
-        where TState : SecretHolderState
-    {
-        if (command.Secret is { } id && state.Secrets.FindRetiring(id, now) is null)
-        {
-            // Some cache may not know yet that the secret has expired, such as after a failed first attempt.
-            var hasExpired = state.Secrets.Replaced.Any(secret => secret.Id == id.ToString());
-            return new(ChangeOutcome.RetiringSecretNotFound, state, TakesValidityAway: hasExpired);
-        }
-
-        var only = command.Secret?.ToString();
-        var expired = state.Secrets.Expire(secret => only is null || secret.Id == only, now);
-        return ReferenceEquals(expired, state.Secrets)
-            ? new(ChangeOutcome.Done, state, TakesValidityAway: true)
-            : new(
-                ChangeOutcome.Done,
-                WithEvent(state with { Secrets = expired }, EventTypes.SecretsExpired, command.Caller, now, only),
-                TakesValidityAway: true);
-    }
-
-    /// <summary>Changes the deadline of a retiring secret. Setting the same deadline changes nothing.</summary>
-    public static Decision<TState> ChangeDeadline<TState>(
-        TState state, ChangeDeadlineCommand command, DateTimeOffset now)
-        where TState : SecretHolderState
-    {
-        if (state.Secrets.FindRetiring(command.Secret, now) is not { } retiring)
-            return new(ChangeOutcome.RetiringSecretNotFound, state);
-        if (command.ValidUntil <= now) return new(ChangeOutcome.DeadlineInThePast, state);
-        if (command.ValidUntil > now + GracePeriod.Maximum) return new(ChangeOutcome.DeadlineTooFar, state);
-        if (command.ValidUntil > state.GetMaxDeadline()) return new(ChangeOutcome.DeadlinePastExpiry, state);
-
-        // Also when it is set again: the first attempt may have failed to invalidate some cache.
-        var endsEarlier = command.ValidUntil <= retiring.ValidUntil && IsSoon(command.ValidUntil, now);
-        if (command.ValidUntil == retiring.ValidUntil) return new(ChangeOutcome.Done, state, endsEarlier);
-
-        var changed = state.Secrets.WithDeadlines(
-            secret => secret.Id == retiring.Id ? command.ValidUntil : secret.ValidUntil, now);
-        var next = WithEvent(
-            state with { Secrets = changed }, EventTypes.DeadlineChanged, command.Caller, now, retiring.Id);
-        return new(ChangeOutcome.Done, next, endsEarlier);
+        var next = ReferenceEquals(decision.Secrets, before)
+            ? state
+            : WithEvent(replace(decision.Secrets), decision.EventType!, caller, now, decision.SecretId);
+        return new(decision.Outcome, next, decision.TakesValidityAway);
     }
 
     /// <summary>
@@ -106,14 +51,16 @@ internal static class SecretHolderLifecycle
     public static TState EraseExpired<TState>(TState state, DateTimeOffset now, DateTimeOffset eraseBefore)
         where TState : SecretHolderState
     {
-        var secrets = state.Secrets.WithoutExpired(eraseBefore);
+        var remaining = (TState)state.MapSecrets(secrets => secrets.WithoutExpired(eraseBefore));
         var records = state.IdempotencyRecords.WithoutExpired(eraseBefore);
-        if (ReferenceEquals(secrets, state.Secrets) && ReferenceEquals(records, state.IdempotencyRecords)) return state;
+        if (ReferenceEquals(remaining, state) && ReferenceEquals(records, state.IdempotencyRecords)) return state;
 
-        var erased = state.Secrets.Replaced.Where(secret => secrets.Find(secret.Id) is null).ToList();
+        var erased = state.SecretSets.SelectMany(secrets => secrets.Replaced)
+            .Where(secret => remaining.FindSecret(secret.Id) is null)
+            .ToList();
         var erasedEvent = StateEvent.Create(
             EventTypes.Erased, ErasingCaller, now, erased.Count == 1 ? erased[0].Id : null);
-        return state with { Secrets = secrets, IdempotencyRecords = records, LastEvent = erasedEvent };
+        return remaining with { IdempotencyRecords = records, LastEvent = erasedEvent };
     }
 
     /// <summary>Marks a state as changed.</summary>
@@ -126,7 +73,4 @@ internal static class SecretHolderLifecycle
             ChangedAt = now,
             LastEvent = StateEvent.Create(type, caller, now, secretId),
         };
-
-    private static DateTimeOffset Min(DateTimeOffset deadline, DateTimeOffset? limit) =>
-        limit < deadline ? limit.Value : deadline;
 }

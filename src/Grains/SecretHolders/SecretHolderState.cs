@@ -57,14 +57,10 @@ internal abstract record SecretHolderState
     /// When the next hash or idempotency record is due to be erased; null for none. The database stores the erasure
     /// reminder in the transaction that writes the state.
     /// </summary>
-    public DateTimeOffset? EraseAt
-    {
-        get
-        {
-            DateTimeOffset?[] due = [Secrets.GetNextDeadline(), IdempotencyRecords.GetNextExpiry()];
-            return due.Min();
-        }
-    }
+    public virtual DateTimeOffset? EraseAt =>
+        SecretSets.Select(secrets => secrets.GetNextDeadline())
+            .Append(IdempotencyRecords.GetNextExpiry())
+            .Min();
 
     /// <summary>The hash of the grain id by which Orleans assigns the erasure reminder to a silo.</summary>
     public int GrainHash => unchecked((int)GrainId.Create(GrainType, Id).GetUniformHashCode());
@@ -81,19 +77,58 @@ internal abstract record SecretHolderState
     [JsonIgnore]
     public DateTimeOffset UpdatedAt => ChangedAt ?? LastEvent.At;
 
-    /// <summary>Returns the instant that no deadline may exceed; null for no limit.</summary>
-    public virtual DateTimeOffset? GetMaxDeadline() => null;
+    /// <summary>
+    /// The secrets that are rotated together: one set of a virtual key, one for each API key of a project.
+    /// </summary>
+    [JsonIgnore]
+    public virtual IReadOnlyList<SecretSet> SecretSets => [Secrets];
+
+    /// <summary>Returns the secret with a hash; null when there is none.</summary>
+    public StoredSecret? FindSecret(ReadOnlySpan<byte> hash)
+    {
+        foreach (var secrets in SecretSets)
+            if (secrets.Find(hash) is { } secret) return secret;
+        return null;
+    }
+
+    /// <summary>Returns the secret with an id; null when there is none.</summary>
+    public StoredSecret? FindSecret(string id)
+    {
+        foreach (var secrets in SecretSets)
+            if (secrets.Find(id) is { } secret) return secret;
+        return null;
+    }
+
+    /// <summary>
+    /// Replaces each set of secrets by the result of a function; returns the same instance when none changes.
+    /// </summary>
+    public abstract SecretHolderState MapSecrets(Func<SecretSet, SecretSet> map);
+
+    /// <summary>Sets times of last use; returns the same instance when it contains them already.</summary>
+    public SecretHolderState WithLastUsed(IReadOnlyDictionary<string, DateTimeOffset> uses)
+    {
+        var latest = uses.Values.Max();
+        var used = MapSecrets(secrets => secrets.WithLastUsed(uses));
+        if (ReferenceEquals(used, this) && LastUsedAt >= latest) return this;
+        return used with { LastUsedAt = LastUsedAt > latest ? LastUsedAt : latest };
+    }
 
     /// <summary>Estimates the memory that the state takes in a cache, in bytes.</summary>
     public virtual int EstimateSize() =>
-        OwnSize + StoredSecretSize * (1 + Secrets.Replaced.Length) + MemorySize.Estimate(Name);
+        OwnSize
+        + StoredSecretSize * SecretSets.Sum(secrets => 1 + secrets.Replaced.Length)
+        + MemorySize.Estimate(Name);
 
     /// <summary>Returns the next instant at which a deadline or the expiry changes a verdict.</summary>
-    public DateTimeOffset GetNextTransition(DateTimeOffset now) => Secrets.All()
+    public DateTimeOffset GetNextTransition(DateTimeOffset now) => SecretSets
+        .SelectMany(secrets => secrets.All())
         .Select(secret => secret.ValidUntil)
-        .Append(GetMaxDeadline())
+        .Concat(GetExpiries())
         .Where(end => end > now)
         .Min() ?? DateTimeOffset.MaxValue;
+
+    /// <summary>Returns the instants at which more than a single secret becomes invalid.</summary>
+    protected virtual IEnumerable<DateTimeOffset?> GetExpiries() => [];
 
     /// <summary>Returns the verdict code of a secret of this holder.</summary>
     public abstract VerdictCode Evaluate(StoredSecret secret, DateTimeOffset now);
@@ -103,4 +138,7 @@ internal abstract record SecretHolderState
 
     /// <summary>Returns the virtual key that verdicts show; null for a project.</summary>
     public abstract VirtualKey? ToVirtualKey(DateTimeOffset now);
+
+    /// <summary>Returns the API key that a secret belongs to; null for a virtual key.</summary>
+    public virtual AuthenticatedApiKey? ToAuthenticatedApiKey(StoredSecret secret) => null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using KeysCluster.Secrets;
@@ -31,6 +32,16 @@ public sealed class Pepper
         Span<byte> bytes = stackalloc byte[Sha256Digest.Length];
         digest.CopyTo(bytes);
         return HMACSHA256.HashData(_key, bytes);
+    }
+
+    /// <summary>Derives the 128 bits of the id of a resource that is created under an idempotency key.</summary>
+    internal byte[] DeriveIdBits(Sha256Digest keyDigest, string scope, long day)
+    {
+        var bits = new byte[16];
+        var purpose = string.Create(CultureInfo.InvariantCulture, $"id {scope} {day}");
+        HKDF.DeriveKey(
+            HashAlgorithmName.SHA256, _key, bits, salt: keyDigest.ToArray(), Encoding.ASCII.GetBytes(purpose));
+        return bits;
     }
 
     /// <summary>Encrypts a content for one owner.</summary>

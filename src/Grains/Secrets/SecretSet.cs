@@ -22,6 +22,9 @@ internal sealed record SecretSet
     /// <summary>Replaced secrets, last replaced first.</summary>
     public ImmutableArray<StoredSecret> Replaced { get; init; } = [];
 
+    /// <summary>The last use of a secret that has been erased since.</summary>
+    public DateTimeOffset? ErasedLastUsedAt { get; init; }
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? UnknownMembers { get; init; }
 
@@ -80,8 +83,18 @@ internal sealed record SecretSet
 
     /// <summary>Removes expired secrets; returns the same instance when there are none.</summary>
     public SecretSet WithoutExpired(DateTimeOffset now) => Replaced.Any(secret => secret.HasExpired(now))
-        ? this with { Replaced = Replaced.RemoveAll(secret => secret.HasExpired(now)) }
+        ? this with
+        {
+            Replaced = Replaced.RemoveAll(secret => secret.HasExpired(now)),
+            ErasedLastUsedAt = Replaced.Where(secret => secret.HasExpired(now))
+                .Select(secret => secret.LastUsedAt)
+                .Append(ErasedLastUsedAt)
+                .Max(),
+        }
         : this;
+
+    /// <summary>Returns the last use of any secret, erased ones included; null when there was none.</summary>
+    public DateTimeOffset? GetLastUse() => All().Select(secret => secret.LastUsedAt).Append(ErasedLastUsedAt).Max();
 
     public StoredSecret? Find(ReadOnlySpan<byte> hash)
     {
@@ -104,7 +117,7 @@ internal sealed record SecretSet
     public StoredSecret? FindRetiring(SecretId id, DateTimeOffset now) =>
         Replaced.FirstOrDefault(secret => secret.Id == id.ToString() && !secret.HasExpired(now));
 
-    private int CountRetiring(DateTimeOffset now) => Replaced.Count(secret => !secret.HasExpired(now));
+    public int CountRetiring(DateTimeOffset now) => Replaced.Count(secret => !secret.HasExpired(now));
 
     /// <summary>Returns the public view of the retiring secrets, latest deadline first.</summary>
     public IReadOnlyList<RetiringSecret> GetRetiringSecrets(DateTimeOffset now) =>

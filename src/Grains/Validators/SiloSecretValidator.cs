@@ -15,7 +15,7 @@ namespace KeysCluster.Grains.Validators;
 /// allocation and no lock. Anything else costs one read of storage.
 /// </summary>
 internal sealed class SiloSecretValidator(
-    SecretVerifier<VirtualKeyState> keys,
+    VirtualKeyVerifier keys,
     SecretVerifier<ProjectState> projects,
     UsageReporter usage,
     ValidationMetrics metrics)
@@ -46,7 +46,7 @@ internal sealed class SiloSecretValidator(
         return ReadAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project, permissions, address);
     }
 
-    public ValueTask<SecretId?> AuthenticateAsync(Secret apiKey)
+    public ValueTask<AuthenticatedApiKey?> AuthenticateAsync(Secret apiKey)
     {
         var presented = new PresentedSecret(apiKey);
         Span<char> project = stackalloc char[ProjectId.TextLength];
@@ -67,7 +67,7 @@ internal sealed class SiloSecretValidator(
         return Report(match, match.Verdict.Require(permissions, address));
     }
 
-    private async ValueTask<SecretId?> ReadAsync(Secret apiKey, PresentedSecret presented)
+    private async ValueTask<AuthenticatedApiKey?> ReadAsync(Secret apiKey, PresentedSecret presented)
     {
         var match = await projects.VerifyAsync(ProjectId.FromApiKey(apiKey).ToString(), presented, project: null);
         return match.Verdict.Code == VerdictCode.Unavailable
@@ -82,10 +82,10 @@ internal sealed class SiloSecretValidator(
         return verdict;
     }
 
-    private SecretId? Report(in SecretMatch match, Secret apiKey)
+    private AuthenticatedApiKey? Report(in SecretMatch match, Secret apiKey)
     {
         if (!match.Verdict.IsValid) return null;
         usage.ReportProject(apiKey, match.Secret!, match.At);
-        return match.Secret!.Id;
+        return match.Result.ApiKey;
     }
 }

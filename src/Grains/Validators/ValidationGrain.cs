@@ -1,5 +1,4 @@
 using KeysCluster.Grains.Projects;
-using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Verification;
 using KeysCluster.Grains.VirtualKeys;
 using KeysCluster.Projects;
@@ -13,7 +12,7 @@ namespace KeysCluster.Grains.Validators;
 
 [StatelessWorker, GrainType(GrainTypeNames.Validation)]
 internal sealed class ValidationGrain(
-    SecretVerifier<VirtualKeyState> keys,
+    VirtualKeyVerifier keys,
     SecretVerifier<ProjectState> projects,
     ILease lease)
     : Grain, IValidationGrain
@@ -22,27 +21,43 @@ internal sealed class ValidationGrain(
     public async ValueTask<ValidationAnswer> Validate(VirtualKeyId key, Sha256Digest digest, ProjectId? project)
     {
         var position = lease.Position;
-        var match = await VerifyAsync(keys, key.ToString(), digest, project);
-        return new(match.Verdict, position, match.Result.ValidUntil);
+        var presented = new PresentedSecret(digest);
+        var id = key.ToString();
+        if (!keys.TryVerifyFromCache(id, presented, project, out var match))
+            match = await keys.VerifyAsync(id, presented, project);
+        return new(match.Verdict, position, match.Result.ValidUntil, match.ProjectRevision);
+    }
+
+    public async ValueTask<ApiKeyAuthentication?> AuthenticateApiKey(ProjectId project, Sha256Digest digest)
+    {
+        var position = lease.Position;
+        var match = await VerifyApiKeyAsync(project, digest);
+        return match.Verdict.IsValid
+            ? new(match.Result.ApiKey!, match.Result.ValidUntil, match.Entry!.Revision, position)
+            : null;
     }
 
     public async ValueTask<ApiKeyAnswer?> Authenticate(ProjectId project, Sha256Digest digest)
     {
         var position = lease.Position;
-        var match = await VerifyAsync(projects, project.ToString(), digest, project: null);
-        if (match.Verdict.Code == VerdictCode.Unavailable) throw new ValidationUnavailableException();
-        return match.Verdict.IsValid
-            ? new(match.Secret!.Id, match.Verdict.ValidUntil, match.Entry!.Revision, position)
+        var match = await VerifyApiKeyAsync(project, digest);
+        if (!match.Verdict.IsValid) return null;
+
+        // A client that asks for this answer would let the API key do everything.
+        var apiKey = match.Result.ApiKey!;
+        var isUnrestricted = apiKey.ProjectStatus == ProjectStatus.Active
+            && ApiKeyPermissions.All.All(apiKey.Permissions.Contains);
+        return isUnrestricted
+            ? new(apiKey.SecretId, match.Verdict.ValidUntil, match.Entry!.Revision, position)
             : null;
     }
 
-    private static async ValueTask<SecretMatch> VerifyAsync<TState>(
-        SecretVerifier<TState> verifier, string owner, Sha256Digest digest, ProjectId? project)
-        where TState : SecretHolderState
+    private async ValueTask<SecretMatch> VerifyApiKeyAsync(ProjectId project, Sha256Digest digest)
     {
         var presented = new PresentedSecret(digest);
-        return verifier.TryVerifyFromCache(owner, presented, project, out var match)
-            ? match
-            : await verifier.VerifyAsync(owner, presented, project);
+        var id = project.ToString();
+        if (!projects.TryVerifyFromCache(id, presented, project: null, out var match))
+            match = await projects.VerifyAsync(id, presented, project: null);
+        return match.Verdict.Code == VerdictCode.Unavailable ? throw new ValidationUnavailableException() : match;
     }
 }

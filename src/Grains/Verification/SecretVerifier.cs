@@ -58,7 +58,7 @@ internal sealed class SecretVerifier<TState>(
         if (project is { } scope && !state.BelongsTo(scope)) return new(CachedVerdict.NotFound);
         if (entry.FindSecret(presented.Fingerprint) is not { } secret)
         {
-            if (state.Secrets.Find(pepper.Hash(presented.ComputeDigest())) is not { } stored)
+            if (state.FindSecret(pepper.Hash(presented.ComputeDigest())) is not { } stored)
                 return new(CachedVerdict.NotFound);
             secret = entry.AddSecret(new CachedSecret(presented.Fingerprint, SecretId.Parse(stored.Id)));
         }
@@ -74,7 +74,7 @@ internal sealed class SecretVerifier<TState>(
     {
         // The verdicts on all secrets share one copy of the key, which may show up to 32 retiring secrets.
         var other = entry.FindVerdictAt(now);
-        var secret = state.Secrets.Find(id.ToString())!;
+        var secret = state.FindSecret(id.ToString())!;
         var code = state.Evaluate(secret, now);
         var verdict = new Verdict
         {
@@ -83,7 +83,11 @@ internal sealed class SecretVerifier<TState>(
             ValidUntil = code is VerdictCode.Retiring or VerdictCode.ExpiredSecret ? secret.ValidUntil : null,
             SecretId = id,
         };
-        return new CachedVerdict(verdict, now, other?.ValidUntil ?? state.GetNextTransition(now));
+        return new CachedVerdict(
+            verdict,
+            now,
+            other?.ValidUntil ?? state.GetNextTransition(now),
+            verdict.IsValid ? state.ToAuthenticatedApiKey(secret) : null);
     }
 
     /// <summary>

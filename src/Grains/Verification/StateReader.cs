@@ -64,14 +64,17 @@ internal sealed partial class StateReader<TState>
     /// callers wait, or the silo has no valid lease, without which it could not use the result. An overload is refused
     /// without a queue and without an exception.
     /// </summary>
-    public async ValueTask<StateCacheEntry<TState>?> ReadAsync(string owner)
+    /// <param name="owner">The id of the owner.</param>
+    /// <param name="cachesMissing">Whether to cache that there is no state.</param>
+    public async ValueTask<StateCacheEntry<TState>?> ReadAsync(string owner, bool cachesMissing = false)
     {
         if (!_cache.HasValidLease) return null;
         try
         {
             var limit = _cache.Contains(owner) ? 2 * MaxQueuedUncachedKeys : MaxQueuedUncachedKeys;
             if (Interlocked.Increment(ref _callers) <= MaxWaitingCallers
-                && _reads.TryJoinAsync(owner, limit, ReadFromStorageAsync) is { } read)
+                && _reads.TryJoinAsync(
+                    owner, limit, key => ReadFromStorageAsync(key, cachesMissing)) is { } read)
                 return await read.WaitAsync(_readTimeout, _time);
 
             if (_throttledLog.TryEnter(out var suppressed)) LogThrottled(_logger, _stateName, suppressed);
@@ -92,7 +95,7 @@ internal sealed partial class StateReader<TState>
         }
     }
 
-    private async Task<StateCacheEntry<TState>> ReadFromStorageAsync(string owner)
+    private async Task<StateCacheEntry<TState>> ReadFromStorageAsync(string owner, bool cachesMissing)
     {
         using var slot = await _limiter.AcquireAsync(_cache.Contains(owner));
         using var fill = _cache.BeginFill(owner);
@@ -107,6 +110,6 @@ internal sealed partial class StateReader<TState>
             throw new StorageUnavailableException();
         }
 
-        return StateCache<TState>.Commit(fill, row.RecordExists ? row.State : null);
+        return StateCache<TState>.Commit(fill, row.RecordExists ? row.State : null, cachesMissing);
     }
 }

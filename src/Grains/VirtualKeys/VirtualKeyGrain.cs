@@ -5,7 +5,6 @@ using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Time;
-using KeysCluster.Grains.Verification;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.Validation;
@@ -20,7 +19,7 @@ namespace KeysCluster.Grains.VirtualKeys;
 internal sealed class VirtualKeyGrain(
     IGrainContext context,
     StateCache<VirtualKeyState> cache,
-    SecretVerifier<VirtualKeyState> verifier,
+    VirtualKeyVerifier verifier,
     SecretHolderServices services,
     ValidationMetrics metrics,
     ILogger<VirtualKeyGrain> logger)

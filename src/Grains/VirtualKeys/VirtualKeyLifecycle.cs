@@ -73,7 +73,7 @@ internal static class VirtualKeyLifecycle
         // Also when the same is set again: the first attempt may have failed to invalidate some cache.
         var endsEarlier = command.SetsExpiresAt
             && next.ExpiresAt <= (state.ExpiresAt ?? DateTimeOffset.MaxValue)
-            && SecretHolderLifecycle.IsSoon(next.ExpiresAt, now);
+            && SecretSetRules.IsSoon(next.ExpiresAt, now);
         var takesValidityAway = endsEarlier || MayNarrow(state, command);
         if (HasSameFields(next, state)) return new(ChangeOutcome.Done, state, takesValidityAway);
 
@@ -117,21 +117,24 @@ internal static class VirtualKeyLifecycle
         DateTimeOffset eraseBefore)
     {
         if (state.RevokedAt is not null) return new(ChangeOutcome.KeyRevoked, state);
-        return SecretHolderLifecycle.Rotate(
-            state, StoredSecret.From(command.Secret, pepper, now), command, now, eraseBefore);
+        var secret = StoredSecret.From(command.Secret, pepper, now);
+        return Apply(state, command.Caller, now, SecretSetRules.Rotate(
+            state.Secrets, secret, command.GracePeriod, state.ExpiresAt, now, eraseBefore));
     }
 
     public static Decision<VirtualKeyState> ExpireRetiringSecrets(
         VirtualKeyState state, ExpireRetiringSecretsCommand command, DateTimeOffset now) =>
         state.RevokedAt is not null
             ? new(ChangeOutcome.KeyRevoked, state)
-            : SecretHolderLifecycle.ExpireRetiringSecrets(state, command, now);
+            : Apply(
+                state, command.Caller, now, SecretSetRules.ExpireRetiring(state.Secrets, command.Secret, now));
 
     public static Decision<VirtualKeyState> ChangeDeadline(
         VirtualKeyState state, ChangeDeadlineCommand command, DateTimeOffset now) =>
         state.RevokedAt is not null
             ? new(ChangeOutcome.KeyRevoked, state)
-            : SecretHolderLifecycle.ChangeDeadline(state, command, now);
+            : Apply(state, command.Caller, now, SecretSetRules.ChangeDeadline(
+                state.Secrets, command.Secret, command.ValidUntil, state.ExpiresAt, now));
 
     /// <summary>
     /// Disables the key, which can be reverted. Grace periods continue to run. Disabling it again changes nothing and
@@ -170,6 +173,11 @@ internal static class VirtualKeyLifecycle
             SecretHolderLifecycle.WithEvent(revoked, EventTypes.Revoked, caller, now),
             TakesValidityAway: true);
     }
+
+    private static Decision<VirtualKeyState> Apply(
+        VirtualKeyState state, Caller caller, DateTimeOffset now, SecretSetDecision decision) =>
+        SecretHolderLifecycle.Apply(
+            state, state.Secrets, decision, caller, now, secrets => state with { Secrets = secrets });
 
     /// <summary>
     /// Returns whether a use may be refused after the command that was accepted before. Only a gateway knows this of

@@ -62,7 +62,13 @@ internal sealed record VirtualKeyState : SecretHolderState
     [JsonIgnore]
     public override string GrainType => GrainTypeNames.VirtualKey;
 
-    public override DateTimeOffset? GetMaxDeadline() => ExpiresAt;
+    public override SecretHolderState MapSecrets(Func<SecretSet, SecretSet> map)
+    {
+        var secrets = map(Secrets);
+        return ReferenceEquals(secrets, Secrets) ? this : this with { Secrets = secrets };
+    }
+
+    protected override IEnumerable<DateTimeOffset?> GetExpiries() => [ExpiresAt];
 
     public override VerdictCode Evaluate(StoredSecret secret, DateTimeOffset now)
     {

@@ -11,8 +11,9 @@ internal static class FirstRunSetup
     public static async Task RunAsync(WebApplication app, DataDirectory data)
     {
         var grains = app.Services.GetRequiredService<IGrainFactory>();
-        var projects = await grains.GetGrain<IProjectListGrain>(0).List(page: 1, limit: 1);
-        if (projects.Total > 0) return;
+        var projects = grains.GetGrain<IProjectListGrain>(0);
+        if ((await projects.List(page: 1, limit: 1)).Total > 0) return;
+        if ((await projects.ListArchived(page: 1, limit: 1)).Total > 0) return;
 
         var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         var id = ProjectId.New(now);

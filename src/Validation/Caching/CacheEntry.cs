@@ -10,6 +10,17 @@ internal class CacheEntry(long epoch, long revision, params CachedSecret[] secre
 {
     private CachedSecret[] _secrets = secrets;
 
+    /// <summary>Ends when the cache no longer contains this revision; null before the entry is cached.</summary>
+    public EntryLifetime? Lifetime { get; private set; }
+
+    /// <summary>
+    /// The lifetime of the project's entry, which said that the project is active; null when this is not known. A valid
+    /// verdict on a virtual key may be answered only while it has not ended.
+    /// </summary>
+    public EntryLifetime? Project { get; set; }
+
+    public bool IsProjectActive => Project is { HasEnded: false };
+
     public long Epoch => epoch;
 
     public long Revision => revision;
@@ -54,10 +65,19 @@ internal class CacheEntry(long epoch, long revision, params CachedSecret[] secre
 
     /// <summary>
     /// Takes over what is still valid of the entry that this one replaces. Both have the same revision and epoch.
-    /// Verdicts of a key with the same end show the same key, and share one copy of it. Verdicts with another end have
-    /// expired.
     /// </summary>
-    public virtual void MergeFrom(CacheEntry other)
+    public void MergeFrom(CacheEntry other)
+    {
+        Lifetime = other.Lifetime;
+        Project ??= other.Project;
+        MergeSecretsFrom(other);
+    }
+
+    /// <summary>
+    /// Takes over the secrets of the entry that this one replaces, as far as they are still valid. Verdicts of a key
+    /// with the same end show the same key, and share one copy of it. Verdicts with another end have expired.
+    /// </summary>
+    protected virtual void MergeSecretsFrom(CacheEntry other)
     {
         var verdict = Secrets.FirstOrDefault()?.Verdict;
         var key = verdict?.Verdict.Key;
@@ -73,8 +93,12 @@ internal class CacheEntry(long epoch, long revision, params CachedSecret[] secre
         Secrets = [.. Secrets, .. secrets];
     }
 
-    /// <summary>Estimates <see cref="Size"/> anew.</summary>
-    public void UpdateSize() => Size = EstimateSize();
+    /// <summary>Prepares the entry for the cache.</summary>
+    public void Begin()
+    {
+        Lifetime ??= new EntryLifetime(Revision);
+        Size = EstimateSize();
+    }
 
     /// <summary>Estimates the memory that the entry takes, including what may be added while it is cached.</summary>
     protected virtual int EstimateSize() => MemorySize.Entry

@@ -1,3 +1,4 @@
+using KeysCluster.Projects;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Validation.Caching;
@@ -6,7 +7,9 @@ namespace KeysCluster.Validation.Caching;
 /// <param name="Verdict">The verdict.</param>
 /// <param name="ValidFrom">The instant as of which the verdict was determined.</param>
 /// <param name="ValidUntil">The next deadline or expiry of the key.</param>
-internal sealed record CachedVerdict(Verdict Verdict, DateTimeOffset ValidFrom, DateTimeOffset ValidUntil)
+/// <param name="ApiKey">The API key of a project that the secret belongs to; null for a virtual key.</param>
+internal sealed record CachedVerdict(
+    Verdict Verdict, DateTimeOffset ValidFrom, DateTimeOffset ValidUntil, AuthenticatedApiKey? ApiKey = null)
 {
     public static CachedVerdict NotFound { get; } = Unlimited(Verdict.NotFound);
 

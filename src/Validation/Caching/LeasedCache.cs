@@ -41,9 +41,8 @@ internal class LeasedCache<TEntry> : ILeasedCache
         var maxCount = (int)Math.Max(capacity / (MemorySize.Entry + MemorySize.Secret), MinCount);
         _entries = new(Environment.ProcessorCount, maxCount, StringComparer.Ordinal);
         _entriesBySpan = _entries.GetAlternateLookup<ReadOnlySpan<char>>();
-        _entries.Events.Value!.ItemRemoved += (_, removed) => _size -= removed.Value!.Size;
-        _entries.Events.Value!.ItemUpdated += (_, updated) =>
-            _size += updated.NewValue!.Size - updated.OldValue!.Size;
+        _entries.Events.Value!.ItemRemoved += (_, removed) => OnRemoved(removed.Value!);
+        _entries.Events.Value!.ItemUpdated += (_, updated) => OnUpdated(updated.OldValue!, updated.NewValue!);
         lease.Lost += Clear;
     }
 
@@ -119,6 +118,18 @@ internal class LeasedCache<TEntry> : ILeasedCache
         }
     }
 
+    private void OnRemoved(TEntry entry)
+    {
+        _size -= entry.Size;
+        entry.Lifetime!.End();
+    }
+
+    private void OnUpdated(TEntry old, TEntry entry)
+    {
+        _size += entry.Size - old.Size;
+        if (old.Lifetime != entry.Lifetime) old.Lifetime!.End();
+    }
+
     private void RemoveOlder(string owner, long revision)
     {
         foreach (var fill in _fills.GetValueOrDefault(owner, [])) fill.RequireRevision(revision);
@@ -128,7 +139,7 @@ internal class LeasedCache<TEntry> : ILeasedCache
     /// <summary>Adds an entry, then evicts the least recently used ones beyond the capacity.</summary>
     private void AddOrUpdate(string owner, TEntry entry, bool isNew)
     {
-        entry.UpdateSize();
+        entry.Begin();
         if (isNew) _size += entry.Size;
         _entries.AddOrUpdate(owner, entry);
         while (_size > _capacity && _entries.Count > 0) _entries.Policy.Eviction.Value!.Trim(1);
@@ -175,6 +186,24 @@ internal class LeasedCache<TEntry> : ILeasedCache
                 // cached, so that they need no new keyed hash.
                 if (hasOther && other!.Revision == entry.Revision && cache.IsUsable(other)) entry.MergeFrom(other);
                 cache.AddOrUpdate(owner, entry, isNew: !hasOther);
+            }
+        }
+
+        /// <summary>
+        /// Returns the lifetime of the cached entry of a revision, which this call caches if there is none; null if
+        /// another revision is cached, or the revision is stale.
+        /// </summary>
+        /// <param name="entry">An entry of the revision, without secrets.</param>
+        public EntryLifetime? CommitRevision(TEntry entry)
+        {
+            lock (cache._gate)
+            {
+                var hasSame = cache._entries.TryGet(owner, out var other)
+                    && other.Revision == entry.Revision
+                    && cache.IsUsable(other);
+                if (hasSame) return other!.Lifetime!;
+                Commit(entry);
+                return cache._entries.TryGet(owner, out var committed) && committed == entry ? entry.Lifetime : null;
             }
         }
 

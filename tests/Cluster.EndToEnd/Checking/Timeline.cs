@@ -124,7 +124,9 @@ internal sealed class Timeline
         Moment? latest = null;
         foreach (var step in Enumerable.Reverse(_steps))
         {
-            if (step.Call is { Outcome: Outcome.Done } call) latest = Min(latest, call.End);
+            // A front end may have sent the call twice. The second one is a replay, also after the response.
+            if (step.Call is { Outcome: Outcome.Done } call && step.Event.Type != EventType.Replayed)
+                latest = Min(latest, call.End);
             if (!EventType.KeepsRevision(step.Event.Type)) latest = Min(latest, shown(step.After.Revision));
             step.Latest = latest;
         }
@@ -138,9 +140,14 @@ internal sealed class Timeline
         Moment? invalidated = null;
         foreach (var step in Enumerable.Reverse(_steps))
         {
-            if (own.TryGetValue(step, out var end)) invalidated = Min(invalidated, end);
-            if (!EventType.KeepsRevision(step.Event.Type)) invalidated = Min(invalidated, awaited(step.After.Revision));
-            if (step.Latest is { } latest) invalidated = Min(invalidated, latest + MaxPropagation);
+            // A cache keeps its entry until the revision changes.
+            if (!EventType.KeepsRevision(step.Event.Type))
+            {
+                if (own.TryGetValue(step, out var end)) invalidated = Min(invalidated, end);
+                invalidated = Min(invalidated, awaited(step.After.Revision));
+                if (step.Latest is { } latest) invalidated = Min(invalidated, latest + MaxPropagation);
+            }
+
             step.Invalidated = invalidated;
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
@@ -19,6 +20,7 @@ internal sealed class RecordingClient : IDisposable
     private readonly HistoryLog _history;
     private readonly Dictionary<string, HttpClient> _clients;
     private readonly Dictionary<string, HttpClient> _validators;
+    private readonly ConcurrentDictionary<string, string> _secretIds = new();
     private readonly string _adminKey;
     private int _requests;
 
@@ -310,8 +312,19 @@ internal sealed class RecordingClient : IDisposable
         {
             Key = KeyViewReader.GetText(owner, "id")!,
             View = isProject ? KeyViewReader.ReadProject(owner) : KeyViewReader.ReadVirtualKey(owner),
-            IssuedSecret = secret is null ? null : KeyViewReader.FindSecretId(owner, secret),
+            IssuedSecret = secret is null ? null : FindSecretId(owner, secret),
         });
         return (call, secret);
+    }
+
+    /// <summary>
+    /// Returns the id of a secret in a response. A replay can contain a secret that has expired meanwhile, which the
+    /// resource does not show.
+    /// </summary>
+    private string? FindSecretId(JsonElement owner, string secret)
+    {
+        if (KeyViewReader.FindSecretId(owner, secret) is not { } id) return _secretIds.GetValueOrDefault(secret);
+        _secretIds[secret] = id;
+        return id;
     }
 }

@@ -123,7 +123,7 @@ internal sealed class Workload(RecordingClient client, IReadOnlyList<string> api
     }
 
     public string NewOperation(string name) =>
-        $"{name}-{Interlocked.Increment(ref _operations).ToString(CultureInfo.InvariantCulture)}";
+        $"{name}-of-the-workload-{Interlocked.Increment(ref _operations).ToString(CultureInfo.InvariantCulture)}";
 
     private TrackedKey? PickActive(SeededRandom random, bool isProject)
     {

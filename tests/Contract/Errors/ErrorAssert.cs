@@ -21,7 +21,10 @@ internal static partial class ErrorAssert
     public static void IsWellFormed(ApiResponse response)
     {
         Assert.StartsWith("application/json", response.Headers["Content-Type"], StringComparison.Ordinal);
-        Assert.Equal(["error", "message", "code"], response.Json.EnumerateObject().Select(member => member.Name));
+        string[] members = response.ErrorCode == "missing_permissions"
+            ? ["error", "message", "code", "missing_permissions"]
+            : ["error", "message", "code"];
+        Assert.Equal(members, response.Json.EnumerateObject().Select(member => member.Name));
         Assert.Matches(ErrorCodePattern(), response.ErrorCode);
         Assert.Equal(response.ErrorCode, response.Json.GetProperty("code").GetString());
         var message = GetMessage(response);

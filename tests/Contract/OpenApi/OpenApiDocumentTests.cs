@@ -12,6 +12,8 @@ public sealed class OpenApiDocumentTests(SqliteService service)
 {
     private const string VirtualKeyPath = Routes.VirtualKeys + "/{id}";
     private const string ProjectPath = Routes.Projects + "/{id}";
+    private const string ApiKeysPath = ProjectPath + "/api-keys";
+    private const string ApiKeyPath = ApiKeysPath + "/{key_id}";
 
     private static readonly string[] CommonStatuses = ["401", "403", "429", "500", "503"];
 
@@ -20,24 +22,39 @@ public sealed class OpenApiDocumentTests(SqliteService service)
     {
         { Routes.VirtualKeys, "GET", "200 422" },
         { Routes.VirtualKeys, "POST", "201 400 409 413 415 422" },
-        { VirtualKeyPath, "GET", "200 404" },
+        { VirtualKeyPath, "GET", "200 404 422" },
         { VirtualKeyPath, "PATCH", "200 400 404 409 413 415 422" },
         { VirtualKeyPath + "/rotate", "POST", "200 400 404 409 413 415 422" },
         { VirtualKeyPath + "/revoke", "POST", "200 400 404 413 415 422" },
         { VirtualKeyPath + "/disable", "POST", "200 400 404 413 415 422" },
         { VirtualKeyPath + "/enable", "POST", "200 400 404 413 415 422" },
-        { VirtualKeyPath + "/spend", "GET", "404 412" },
-        { VirtualKeyPath + "/retiring-secrets", "DELETE", "200 400 404" },
-        { VirtualKeyPath + "/retiring-secrets/{secret_id}", "DELETE", "200 400 404" },
+        { VirtualKeyPath + "/spend", "GET", "404 412 422" },
+        { VirtualKeyPath + "/retiring-secrets", "DELETE", "200 400 404 422" },
+        { VirtualKeyPath + "/retiring-secrets/{secret_id}", "DELETE", "200 400 404 422" },
         { VirtualKeyPath + "/retiring-secrets/{secret_id}", "PATCH", "200 400 404 413 415 422" },
         { Routes.Verify, "POST", "200 400 413 415 422" },
         { Routes.Projects, "GET", "200 422" },
         { Routes.Projects, "POST", "201 400 409 413 415 422" },
-        { ProjectPath, "GET", "200 404" },
+        { ProjectPath, "GET", "200 404 422" },
+        { ProjectPath, "PATCH", "200 400 404 413 415 422" },
+        { ProjectPath, "DELETE", "200 404 422" },
+        { ProjectPath + "/disable", "POST", "200 400 404 413 415 422" },
+        { ProjectPath + "/enable", "POST", "200 404 422" },
+        { ProjectPath + "/erase", "POST", "202 404 409 422" },
         { ProjectPath + "/rotate-api-key", "POST", "200 400 404 409 413 415 422" },
-        { ProjectPath + "/retiring-api-keys", "DELETE", "200 404" },
-        { ProjectPath + "/retiring-api-keys/{secret_id}", "DELETE", "200 404" },
+        { ProjectPath + "/retiring-api-keys", "DELETE", "200 404 422" },
+        { ProjectPath + "/retiring-api-keys/{secret_id}", "DELETE", "200 404 422" },
         { ProjectPath + "/retiring-api-keys/{secret_id}", "PATCH", "200 400 404 413 415 422" },
+        { ApiKeysPath, "GET", "200 404 422" },
+        { ApiKeysPath, "POST", "201 400 404 409 413 415 422" },
+        { ApiKeyPath, "GET", "200 404 422" },
+        { ApiKeyPath, "PATCH", "200 400 404 413 415 422" },
+        { ApiKeyPath, "DELETE", "204 404 422" },
+        { ApiKeyPath + "/rotate", "POST", "200 400 404 409 413 415 422" },
+        { ApiKeyPath + "/retiring-secrets", "DELETE", "200 404 422" },
+        { ApiKeyPath + "/retiring-secrets/{secret_id}", "DELETE", "200 404 422" },
+        { ApiKeyPath + "/retiring-secrets/{secret_id}", "PATCH", "200 400 404 413 415 422" },
+        { Routes.WhoAmI, "GET", "200 422" },
     };
 
     [Fact]
@@ -59,12 +76,14 @@ public sealed class OpenApiDocumentTests(SqliteService service)
         Assert.Equal(statuses.Split(' ').Concat(CommonStatuses).Order(), responses.Keys.Order());
         foreach (var (status, response) in responses)
         {
+            if (status == "204") continue;
             var (contentType, content) = Assert.Single(response.Content!);
             Assert.Equal("application/json", contentType);
             var schema = content.Schema!;
             if (int.Parse(status, CultureInfo.InvariantCulture) < 400) continue;
             Assert.Equal(["code", "error", "message"], schema.Required!.Order());
-            Assert.All(schema.Properties!.Values, property => Assert.Equal(JsonSchemaType.String, property.Type));
+            Assert.All(schema.Required!, name =>
+                Assert.Equal(JsonSchemaType.String, schema.Properties![name].Type));
         }
     }
 
@@ -78,10 +97,10 @@ public sealed class OpenApiDocumentTests(SqliteService service)
         var requests = operations.Where(operation => operation.RequestBody is not null)
             .Select(operation => operation.RequestBody!.Content!["application/json"].Schema)
             .Select(schema => Assert.IsType<OpenApiSchemaReference>(schema).Reference.Id).ToArray();
-        Assert.Equal(11, requests.Length);
+        Assert.Equal(17, requests.Length);
 
-        // Virtual keys and projects share the schemas of rotating a secret and of changing a deadline.
-        Assert.Equal(requests.Length - 2, requests.Distinct().Count());
+        // Virtual keys, projects and API keys share the schemas of rotating a secret and of changing a deadline.
+        Assert.Equal(requests.Length - 4, requests.Distinct().Count());
     }
 
     [Fact]

@@ -13,7 +13,6 @@ public abstract class ProjectsTests(TestService service)
         using var admin = service.CreateAdminClient();
         var response = await admin.SendAsync(HttpMethod.Post, Routes.Projects, new { name = "Zoë 🔑" });
         response.EnsureStatus(HttpStatusCode.Created);
-        Assert.Equal(["api_key", "project"], response.Json.EnumerateObject().Select(member => member.Name).Order());
         var apiKey = Text(response.Json, "api_key");
         Assert.Matches("^sk-lw-[^_]+$", apiKey);
         Assert.Equal("no-store", response.Headers["Cache-Control"]);

@@ -1,4 +1,5 @@
 using System.Text;
+using KeysCluster.Contract.Tests.ApiKeys;
 using KeysCluster.Contract.Tests.Idempotency;
 using KeysCluster.Contract.Tests.Services;
 using KeysCluster.Contract.Tests.VirtualKeys;
@@ -45,7 +46,11 @@ internal sealed class CanaryScenario(
         (await namedAdmin.SendAsync(HttpMethod.Get, Routes.Project(projectId))).EnsureStatus(HttpStatusCode.OK);
         await SendAndScanAsync(namedAdmin, HttpMethod.Get, Routes.VirtualKeys);
 
-        using var client = process.CreateClient(apiKey);
+        // The other API key is retiring by now, and can only read.
+        var created = await admin.SendCreateApiKeyAsync(projectId, Permissions.All);
+        scanner.Add("a third API key", created.Secret);
+        await SendAndScanAsync(admin, HttpMethod.Get, Routes.ApiKeys(projectId));
+        using var client = process.CreateClient(created.Secret);
         var (id, secret) = await client.CreateAsync("canary");
         (KeyId, DisplayPrefix) = (id, secret[..VirtualKeyAssert.DisplayPrefixLength]);
         scanner.Add("a secret", secret);

@@ -5,5 +5,6 @@ internal static class UnknownIds
 {
     public const string VirtualKey = "vk_01ARZ3NDEKTSV4RRFFQ69G5FAV";
     public const string Project = "project_01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    public const string ApiKey = "apikey_01ARZ3NDEKTSV4RRFFQ69G5FAV";
     public const string Secret = "secret_01ARZ3NDEKTSV4RRFFQ69G5FAV";
 }

@@ -76,7 +76,10 @@ public abstract class LastUsedAtTests(TestService service)
     {
         var verdict = await project.GetVerdictAsync(secret);
         Assert.Equal(
-            ["code", "missing_permissions", "secret_id", "valid", "valid_until", "virtual_key"],
+            [
+                "code", "external_id", "missing_permissions", "principal_user_id", "secret_id", "valid", "valid_until",
+                "virtual_key", "virtual_key_id",
+            ],
             verdict.EnumerateObject().Select(member => member.Name).Order());
         return TextOrNull(verdict, "secret_id");
     }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
@@ -26,6 +27,7 @@ internal sealed class AuthenticationTestHost : IAsyncDisposable
 {
     public const string AdminPath = "/admin";
     public const string ProjectPath = "/project";
+    public const string MissingPermissionPath = "/missing-permission";
     public const string AnonymousPath = "/anonymous";
 
     /// <summary>A plain admin key, which the host has unless a test replaces its settings.</summary>
@@ -65,6 +67,7 @@ internal sealed class AuthenticationTestHost : IAsyncDisposable
         var configuration = new TestConfiguration(settings);
         ((IConfigurationBuilder)builder.Configuration).Add(configuration);
         builder.AddApiKeyAuthentication();
+        builder.Services.AddEndpointAccess();
         builder.Services.AddExceptionHandler<ApiExceptionHandler>();
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(TestData.Start));
         builder.Services.AddSingleton<IProjectAuthenticator>(new TestProjectAuthenticator(ApiKey));
@@ -74,9 +77,10 @@ internal sealed class AuthenticationTestHost : IAsyncDisposable
         app.UseExceptionHandler(_ => { });
         app.UseApiKeyAuthentication();
         app.UseAuthorization();
-        app.MapGet(AdminPath, GetActor).RequireAuthorization(ApiKeyPrincipal.AdminPolicy);
-        app.MapGet(ProjectPath, GetActor).RequireAuthorization(ApiKeyPrincipal.ProjectPolicy);
-        app.MapGet(AnonymousPath, () => "anyone");
+        app.MapGet(AdminPath, GetActor).RequireAdmin();
+        app.MapGet(ProjectPath, GetActor).RequirePermissionToRead(ApiKeyPermissions.ViewVirtualKeys);
+        app.MapGet(MissingPermissionPath, GetActor).RequirePermission(ApiKeyPermissions.CreateVirtualKeys);
+        app.MapGet(AnonymousPath, () => "anyone").AllowAnonymous();
         await app.StartAsync();
         return new AuthenticationTestHost(app, configuration);
     }

@@ -1,6 +1,5 @@
 using KeysCluster.Grains.Projects;
 using KeysCluster.Grains.SecretHolders;
-using KeysCluster.Grains.Secrets;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
@@ -74,8 +73,8 @@ public sealed class ProjectRuleTests
     {
         var caller = new Caller(TestData.Project, TestData.Admin);
         var command = TestData.NewRotateCommand(caller, ProjectApiKey.Mint(TestData.Project), now);
-        var apiKey = StoredSecret.From(command.Secret, TestData.Pepper, now);
-        var decision = SecretHolderLifecycle.Rotate(_state, apiKey, command, now, eraseBefore: now.AddSeconds(-1));
+        var decision = ApiKeyLifecycle.Rotate(
+            _state, _state.ApiKeys[0], command, TestData.Pepper, now, eraseBefore: now.AddSeconds(-1));
         _state = decision.State!;
         return decision.Outcome;
     }

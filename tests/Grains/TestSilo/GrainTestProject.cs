@@ -75,5 +75,6 @@ internal sealed class GrainTestProject
     public async Task<Project> GetAsync() => Assert.IsType<Project>(await Grain.Get());
 
     /// <summary>Authenticates with the authenticator of the fixture.</summary>
-    public ValueTask<SecretId?> AuthenticateAsync(Secret apiKey) => _cluster.Authenticator.AuthenticateAsync(apiKey);
+    public ValueTask<AuthenticatedApiKey?> AuthenticateAsync(Secret apiKey) =>
+        _cluster.Authenticator.AuthenticateAsync(apiKey);
 }

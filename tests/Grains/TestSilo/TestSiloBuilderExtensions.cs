@@ -22,6 +22,7 @@ internal static class TestSiloBuilderExtensions
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.ValidationReads, doubles.Storage);
         silo.Services.AddSingleton<IReminderTable>(doubles.Reminders);
         silo.Services.AddSingleton<IStateIndex>(new TestStateIndex(doubles.Storage));
+        silo.Services.AddSingleton<IProjectEraser, TestProjectEraser>();
         silo.Services.AddSingleton(TestData.Pepper);
         silo.Services.AddKeysGrains(CacheBytes);
         silo.Services.AddVirtualKeyValidator();

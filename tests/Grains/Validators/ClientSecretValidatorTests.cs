@@ -14,7 +14,7 @@ public sealed class ClientSecretValidatorTests(ClientTestCluster cluster) : ICla
     /// <summary>The number of validations and authentications that the client has sent to a silo.</summary>
     private int CallCount =>
         cluster.Calls.To(nameof(IValidationGrain.Validate)).Count
-        + cluster.Calls.To(nameof(IValidationGrain.Authenticate)).Count;
+        + cluster.Calls.To(nameof(IValidationGrain.AuthenticateApiKey)).Count;
 
     [Fact]
     public async Task A_cached_secret_validates_without_a_call_or_an_allocation()

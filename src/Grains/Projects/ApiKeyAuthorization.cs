@@ -1,0 +1,80 @@
+using KeysCluster.Projects;
+using KeysCluster.Secrets;
+
+namespace KeysCluster.Grains.Projects;
+
+/// <summary>
+/// Decides which changes of API keys a caller may make, as pure functions. An API key gives no more than it has:
+/// neither a permission that it lacks, nor validity beyond its own. The administrator and services are trusted. The
+/// state of the project decides, in the same turn as the change, so that a permission that is taken away meanwhile
+/// cannot be passed on. Source: docs/adr/0019-api-keys.md.
+/// </summary>
+internal static class ApiKeyAuthorization
+{
+    private static readonly string[] Nothing = [];
+
+    public static ApiKeyDenial? FindDenial(ProjectState project, CreateApiKeyCommand command, DateTimeOffset now) =>
+        FindDenial(project, command.Caller, now, command.Permissions, command.ExpiresAt);
+
+    /// <summary>
+    /// Added permissions are given until the expiry of the key, and an extended expiry gives all of them.
+    /// </summary>
+    public static ApiKeyDenial? FindDenial(
+        ProjectState project, ApiKeyState key, UpdateApiKeyCommand command, DateTimeOffset now)
+    {
+        var next = ApiKeyLifecycle.Apply(key, command);
+        var isExtended = (next.ExpiresAt ?? DateTimeOffset.MaxValue) > (key.ExpiresAt ?? DateTimeOffset.MaxValue);
+        IReadOnlyList<string> given = isExtended
+            ? next.GrantedPermissions
+            : [.. next.GrantedPermissions.Except(key.GrantedPermissions)];
+        return FindDenial(project, command.Caller, now, given, next.ExpiresAt);
+    }
+
+    /// <summary>A rotation gives the new secret to the caller.</summary>
+    public static ApiKeyDenial? FindDenial(
+        ProjectState project, ApiKeyState key, RotateSecretCommand command, DateTimeOffset now) =>
+        FindDenial(project, command.Caller, now, key.GrantedPermissions, key.ExpiresAt);
+
+    public static ApiKeyDenial? FindDenial(
+        ProjectState project, ApiKeyState key, ChangeDeadlineCommand command, DateTimeOffset now)
+    {
+        var isShortened = key.Secrets.Find(command.Secret.ToString())?.ValidUntil >= command.ValidUntil;
+        var given = isShortened ? Nothing : key.GrantedPermissions;
+        return FindDenial(project, command.Caller, now, given, command.ValidUntil);
+    }
+
+    /// <summary>A retiring secret may expire itself, such as by its holder who has replaced it.</summary>
+    public static ApiKeyDenial? FindDenial(
+        ProjectState project, ExpireRetiringSecretsCommand command, DateTimeOffset now)
+    {
+        var isOwn = command.Secret is { } secret && command.Caller.Origin?.ActorId == secret.ToString();
+        return isOwn ? null : FindDenialOfDelete(project, command.Caller, now);
+    }
+
+    public static ApiKeyDenial? FindDenialOfDelete(ProjectState project, Caller caller, DateTimeOffset now) =>
+        FindDenial(project, caller, now, Nothing, validUntil: null);
+
+    private static ApiKeyDenial? FindDenial(
+        ProjectState project,
+        Caller caller,
+        DateTimeOffset now,
+        IReadOnlyList<string> given,
+        DateTimeOffset? validUntil)
+    {
+        if (caller.Origin?.Kind != ActorKind.ApiKey) return null;
+        var secretId = caller.Origin.ActorId ?? "";
+        if (project.FindApiKeyOfSecret(secretId) is not { } key) return new(ChangeOutcome.CallerInvalid);
+        var secret = key.Secrets.Find(secretId)!;
+        if (secret.HasExpired(now) || key.HasExpired(now)) return new(ChangeOutcome.CallerInvalid);
+        if (secret.ValidUntil is not null) return new(ChangeOutcome.CallerRetiring);
+
+        string[] missing =
+        [
+            .. given.Prepend(ApiKeyPermissions.ManageApiKeys).Except(key.GrantedPermissions, StringComparer.Ordinal),
+        ];
+        if (missing.Length > 0) return new(ChangeOutcome.PermissionMissing, missing);
+        return given.Count == 0 || key.ExpiresAt is not { } limit || validUntil <= limit
+            ? null
+            : new(ChangeOutcome.ExpiryExceedsCaller);
+    }
+}
