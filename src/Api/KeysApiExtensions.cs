@@ -42,6 +42,7 @@ public static class KeysApiExtensions
     }
 
     /// <summary>Adds the middleware of the API and maps its endpoints.</summary>
+    /// <exception cref="StartupException">The configured admin keys are invalid, or there are none.</exception>
     public static void MapKeysApi(this WebApplication app)
     {
         app.UseRequestId();
@@ -53,7 +54,7 @@ public static class KeysApiExtensions
         app.UseBodyLimit();
         app.UseRouting();
         app.UseRequestTimeouts();
-        app.UseAuthentication();
+        app.UseApiKeyAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
 

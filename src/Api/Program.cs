@@ -4,6 +4,7 @@ using KeysCluster.Hosting;
 using KeysCluster.Validation;
 
 if (HealthCheckCommand.Matches(args)) return await HealthCheckCommand.RunAsync(args);
+if (AdminKeyCommand.Matches(args)) return AdminKeyCommand.Run(args);
 
 return await HostRunner.RunAsync(async () =>
 {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace KeysCluster.Hosting;
 
@@ -14,9 +15,11 @@ public static class HostDefaultsExtensions
     private static readonly string[] AddressKeys = ["urls", "http_ports", "https_ports", "Kestrel:Endpoints"];
 
     /// <summary>
-    /// Adds the <c>appsettings.json</c> next to the binaries as the source with the lowest priority, and
-    /// <see cref="DefaultUrl"/>. The <c>appsettings.json</c> that ASP.NET Core reads is in the working directory.
+    /// Adds the <c>appsettings.json</c> next to the binaries as the source with the lowest priority, the folder in
+    /// <c>Hosting:SecretsDirectory</c>, and <see cref="DefaultUrl"/>. The <c>appsettings.json</c> that ASP.NET Core
+    /// reads is in the working directory.
     /// </summary>
+    /// <exception cref="StartupException">The folder in <c>Hosting:SecretsDirectory</c> cannot be read.</exception>
     public static void AddHostDefaults(this WebApplicationBuilder builder)
     {
         var defaults = new JsonConfigurationSource
@@ -26,6 +29,8 @@ public static class HostDefaultsExtensions
         };
         defaults.ResolveFileProvider();
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, defaults);
+        builder.AddSecretsDirectory();
+        builder.Services.AddHostedService<ConfigurationFileMonitor>();
 
         if (!AddressKeys.Any(key => builder.Configuration.GetSection(key).Exists()))
             builder.WebHost.UseUrls(DefaultUrl);

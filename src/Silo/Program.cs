@@ -7,6 +7,7 @@ using KeysCluster.Validation;
 using Npgsql;
 
 if (HealthCheckCommand.Matches(args)) return await HealthCheckCommand.RunAsync(args);
+if (AdminKeyCommand.Matches(args)) return AdminKeyCommand.Run(args);
 
 return await HostRunner.RunAsync(async () =>
 {

@@ -58,6 +58,19 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
     }
 
     [Fact]
+    public void Silos_and_front_ends_mount_the_admin_keys_where_their_program_reads_them()
+    {
+        foreach (var name in FindServices(service => service.Children.ContainsKey("build")))
+        {
+            var service = compose.Services[name];
+            var mount = Assert.Single((YamlSequenceNode)service["volumes"]);
+            Assert.EndsWith("/deploy/admin-keys", mount["source"].ToString(), StringComparison.Ordinal);
+            Assert.Equal("true", mount["read_only"].ToString());
+            Assert.Equal(service["environment"]["Hosting__SecretsDirectory"].ToString(), mount["target"].ToString());
+        }
+    }
+
+    [Fact]
     public void The_proxy_forwards_to_every_front_end()
     {
         var servers = File.ReadAllLines(DeployFiles.Proxy)

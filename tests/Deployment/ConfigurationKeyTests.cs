@@ -48,6 +48,7 @@ public sealed partial class ConfigurationKeyTests
         var settings = SettingPattern().Matches(SourceCode).Select(match => match.Groups[1].Value).Distinct().ToList();
 
         Assert.Contains("Cluster:AdvertisedAddress", settings);
+        Assert.Contains("Keys:AdminKeys:{name}:NotAfter", settings);
         Assert.All(settings, setting => Assert.Contains($"| `{setting}` |", page, StringComparison.Ordinal));
     }
 
@@ -62,7 +63,8 @@ public sealed partial class ConfigurationKeyTests
     [GeneratedRegex("\\b(Cluster|Keys|Api|Hosting|ConnectionStrings)(?::|__)([A-Z][A-Za-z]+)")]
     private static partial Regex KeyPattern();
 
-    /// <summary>A setting in the documentation of an option.</summary>
-    [GeneratedRegex("<c>((?:Cluster|Keys|Api|Hosting|ConnectionStrings):[A-Z][A-Za-z]+)</c>")]
+    /// <summary>A setting in the documentation of an option. It may contain the name of a thing.</summary>
+    [GeneratedRegex("<c>((?:Cluster|Keys|Api|Hosting|ConnectionStrings):[A-Z][A-Za-z]+"
+        + "(?::\\{name\\})?(?::[A-Z][A-Za-z]+)?)</c>")]
     private static partial Regex SettingPattern();
 }

@@ -56,15 +56,37 @@ public sealed class KubernetesManifestTests
     }
 
     [Fact]
-    public void The_secret_template_defines_every_referenced_key_without_a_value()
+    public void The_secret_template_defines_every_required_key_without_a_value()
     {
-        var secret = LoadAll<V1Secret>().Single();
+        var secrets = LoadAll<V1Secret>();
+        var secret = secrets.Single(secret => secret.Metadata.Name == "keyscluster");
         var references = GetContainers().SelectMany(container => container.Env)
             .Select(variable => variable.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>().ToList();
 
         Assert.All(references, reference => Assert.Equal(secret.Metadata.Name, reference.Name));
-        Assert.Equal(secret.StringData.Keys.Order(), references.Select(reference => reference.Key).Distinct().Order());
-        Assert.All(secret.StringData.Values, value => Assert.Contains("…", value, StringComparison.Ordinal));
+        var required = references.Where(reference => reference.Optional != true).Select(reference => reference.Key);
+        Assert.Equal(secret.StringData.Keys.Order(), required.Distinct().Order());
+        Assert.All(
+            secrets.SelectMany(secret => secret.StringData.Values),
+            value => Assert.Contains("…", value, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_pod_mounts_the_secret_of_the_named_admin_keys_where_its_program_reads_it()
+    {
+        var secret = LoadAll<V1Secret>().Single(secret => secret.Metadata.Name == "keyscluster-admin-keys");
+        Assert.All(
+            secret.StringData.Keys, key => Assert.StartsWith("Keys__AdminKeys__", key, StringComparison.Ordinal));
+
+        foreach (var pod in GetPods())
+        {
+            var volume = pod.Volumes.Single(volume => volume.Secret?.SecretName == secret.Metadata.Name);
+            var container = Assert.Single(pod.Containers);
+            var mount = container.VolumeMounts.Single(mount => mount.Name == volume.Name);
+            var directory = container.Env.Single(variable => variable.Name == "Hosting__SecretsDirectory").Value;
+            Assert.Equal(directory, mount.MountPath);
+            Assert.True(mount.ReadOnlyProperty);
+        }
     }
 
     [Fact]

@@ -102,6 +102,11 @@ public sealed class StartupTests
     [InlineData("Silo", "Cluster:SiloPort", "many", "Cluster:SiloPort")]
     [InlineData("Silo", "Cluster:AdvertisedAddress", "here", "Cluster:AdvertisedAddress must be an IP address.")]
     [InlineData("Silo", "Keys:AdminKey", "short", "Keys:AdminKey is too short")]
+    [InlineData("Silo", "Keys:AdminKey", "a                               ", "Keys:AdminKey is too short")]
+    [InlineData("Silo", "Keys:AdminKeys:ops", "sha256:0", "Keys:AdminKeys:ops must be 'sha256:' and 64 hex digits")]
+    [InlineData("Silo", "Keys:AdminKeys:ops:NotAfter", "2027", "Keys:AdminKeys:ops:NotAfter must be an ISO 8601 time")]
+    [InlineData("Silo", "Keys:AdminKeys:a b", "sha256:0", "A name under Keys:AdminKeys is invalid")]
+    [InlineData("Silo", "Hosting:SecretsDirectory", "/nowhere", "Hosting:SecretsDirectory cannot be read")]
     [InlineData("Silo", "Api:RequestsPerSecond", "0", "Api:RequestsPerSecond must be between 1 and 1000000.")]
     [InlineData("Silo", "ConnectionStrings:Keys", "Host=127.0.0.1;Port=1", "Keys:Pepper is missing")]
     [InlineData("Api", "Keys:AdminKey", "00000000000000000000000000000000", "ConnectionStrings:Keys is missing")]
@@ -120,6 +125,23 @@ public sealed class StartupTests
         Assert.Equal(1, exitCode);
         Assert.Contains("KeysCluster cannot start: ", output, StringComparison.Ordinal);
         Assert.Contains(message, output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Silo")]
+    [InlineData("Api")]
+    public async Task A_cluster_host_without_an_admin_key_is_reported_in_one_message(string project)
+    {
+        var settings = new ClusterService("Host=127.0.0.1;Port=1").CreateSettings();
+        settings.Remove("Keys:AdminKey");
+
+        var (exitCode, output) = await ServiceProcess.RunToExitAsync(project, settings);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith(
+            "KeysCluster cannot start: An admin key is missing: set Keys:AdminKeys:{name}",
+            output,
+            StringComparison.Ordinal);
     }
 
     [Fact]

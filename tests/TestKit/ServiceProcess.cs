@@ -41,12 +41,14 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <param name="environment">Additional environment variables.</param>
     /// <param name="address">The address to listen on; null chooses one.</param>
     /// <param name="onOutput">Receives each line of output, which <see cref="Output"/> then does not contain.</param>
+    /// <param name="folder">The working folder; null for the folder of temporary files.</param>
     public static ServiceProcess Launch(
         string project,
         IReadOnlyDictionary<string, string> settings,
         IReadOnlyDictionary<string, string>? environment = null,
         Uri? address = null,
-        Action<string>? onOutput = null)
+        Action<string>? onOutput = null,
+        string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         address ??= new Uri($"http://127.0.0.1:{FreePort.Next()}");
@@ -55,7 +57,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
+            WorkingDirectory = folder ?? Path.GetTempPath(),
         };
         foreach (var (key, value) in settings)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
@@ -78,14 +80,16 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <param name="project">A folder under <c>src</c>, or the path of a program.</param>
     /// <param name="settings">The configuration; its keys contain colons.</param>
     /// <param name="environment">Additional environment variables.</param>
+    /// <param name="folder">The working folder; null for the folder of temporary files.</param>
     /// <exception cref="InvalidOperationException">The process exited; the message contains its output.</exception>
     /// <exception cref="TimeoutException">The process was not ready in time.</exception>
     public static async Task<ServiceProcess> StartAsync(
         string project,
         IReadOnlyDictionary<string, string> settings,
-        IReadOnlyDictionary<string, string>? environment = null)
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? folder = null)
     {
-        var service = Launch(project, settings, environment);
+        var service = Launch(project, settings, environment, folder: folder);
         try
         {
             await service.WaitUntilReadyAsync();

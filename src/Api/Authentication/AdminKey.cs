@@ -1,20 +1,10 @@
-using System.Security.Cryptography;
-using System.Text;
-using Microsoft.Extensions.Options;
+using KeysCluster.Hosting;
 
 namespace KeysCluster.Api.Authentication;
 
-/// <summary>Compares presented keys with the admin key.</summary>
-internal sealed class AdminKey(IOptions<AdminKeyOptions> options)
+/// <summary>An admin key of the configuration.</summary>
+internal sealed record AdminKey(string Name, AdminKeyDigest Digest, DateTimeOffset? NotAfter)
 {
-    // Files with secrets often end with a line break; ApiKeyHeader trims the presented key too.
-    private readonly byte[] _digest = ComputeDigest(options.Value.AdminKey.Trim());
-
-    /// <summary>
-    /// Returns whether <paramref name="text"/> is the admin key. The duration reveals neither the length of the key nor
-    /// how much of it matches.
-    /// </summary>
-    public bool Matches(string text) => CryptographicOperations.FixedTimeEquals(ComputeDigest(text), _digest);
-
-    private static byte[] ComputeDigest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+    /// <summary>The last moment at which the key is accepted is <see cref="NotAfter"/> itself.</summary>
+    public bool IsExpired(DateTimeOffset now) => now > NotAfter;
 }

@@ -1,5 +1,7 @@
+using KeysCluster.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
 
 namespace KeysCluster.Api.Authentication;
 
@@ -9,15 +11,29 @@ internal static class ApiKeyAuthenticationExtensions
     public static void AddApiKeyAuthentication(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<AdminKeyOptions>()
-            .Configure(options => options.AdminKey = builder.Configuration["Keys:AdminKey"] ?? "")
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddSingleton<AdminKey>();
+
+        // AdminKeys checks the options: a violation after a reload must not throw, but keep the previous keys.
+        services.AddOptions<AdminKeyOptions>().Configure(options => options.Read(builder.Configuration));
+        services.AddSingleton<IOptionsChangeTokenSource<AdminKeyOptions>>(
+            new ConfigurationChangeTokenSource<AdminKeyOptions>(builder.Configuration));
+        services.AddSingleton<AdminKeys>();
+        services.AddSingleton<AuthenticationMetrics>();
+        services.AddSingleton<AuthenticationMonitor>();
 
         // Authentication registers data protection, which stores a key ring in the home folder. No cookie needs it.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddAuthentication(ApiKeyHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
+    }
+
+    /// <summary>
+    /// Adds the middleware of authentication. Checks the admin keys at once: an invalid setting must stop the start,
+    /// and an invalid reload needs a valid set to keep.
+    /// </summary>
+    /// <exception cref="StartupException">The configured admin keys are invalid, or there are none.</exception>
+    public static void UseApiKeyAuthentication(this WebApplication app)
+    {
+        app.Services.GetRequiredService<AdminKeys>();
+        app.UseAuthentication();
     }
 }

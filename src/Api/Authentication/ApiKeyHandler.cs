@@ -8,10 +8,11 @@ using Microsoft.Extensions.Options;
 
 namespace KeysCluster.Api.Authentication;
 
-/// <summary>Authenticates a request by a project API key or by the admin key.</summary>
+/// <summary>Authenticates a request by a project API key or by an admin key.</summary>
 internal sealed class ApiKeyHandler(
     IProjectAuthenticator projects,
-    AdminKey admin,
+    AdminKeys admins,
+    AuthenticationMonitor monitor,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder)
@@ -22,9 +23,21 @@ internal sealed class ApiKeyHandler(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (ApiKeyHeader.From(Request.Headers) is not { } header) return AuthenticateResult.NoResult();
-        var principal = admin.Matches(header.Key)
-            ? ApiKeyPrincipal.ForAdmin(Context)
-            : await AuthenticateProjectAsync(header);
+        ClaimsPrincipal? principal;
+        try
+        {
+            principal = admins.Find(header.Key) is { } admin
+                ? ApiKeyPrincipal.ForAdmin(admin.Name, Context)
+                : await AuthenticateProjectAsync(header);
+        }
+        catch (ValidationUnavailableException)
+        {
+            monitor.RecordUnavailable();
+            throw;
+        }
+
+        if (principal is null) monitor.RecordFailure(Context, header);
+        else monitor.RecordSuccess();
         return principal is null
             ? AuthenticateResult.Fail("The API key is not valid.")
             : AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
@@ -32,6 +45,7 @@ internal sealed class ApiKeyHandler(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        monitor.RecordChallenge(Context);
         Response.Headers.WWWAuthenticate = "Bearer";
         return ApiErrors.Unauthorized.ExecuteAsync(Context);
     }

@@ -1,9 +1,10 @@
 using System.Security.Claims;
+using KeysCluster.Hosting;
 using KeysCluster.Projects;
 
 namespace KeysCluster.Api.Authentication;
 
-/// <summary>Creates the user of a request: a project, or the administrator. Defines the claims and policies.</summary>
+/// <summary>Creates the user of a request: a project, or an administrator. Defines the claims and policies.</summary>
 internal static class ApiKeyPrincipal
 {
     public const string AuthenticationType = "ApiKey";
@@ -33,8 +34,13 @@ internal static class ApiKeyPrincipal
                 .. apiKey.Permissions.Select(permission => new Claim(PermissionClaim, permission)),
             ]);
 
-    public static ClaimsPrincipal ForAdmin(HttpContext context) =>
-        Create(context, new Claim(AdminClaim, "true"), new Claim(ActorClaim, "admin"));
+    /// <summary>The actor of the key <c>default</c> is <c>admin</c>, as in events from before keys had names.</summary>
+    public static ClaimsPrincipal ForAdmin(string name, HttpContext context) =>
+        Create(
+            context,
+            new Claim(AdminClaim, "true"),
+            new Claim(ActorClaim, name == AdminKeyName.Default ? "admin" : $"admin:{name}"),
+            new Claim(ActorIdClaim, name));
 
     private static ClaimsPrincipal Create(HttpContext context, params ReadOnlySpan<Claim> claims) =>
         new(new ClaimsIdentity(

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using KeysCluster.Hosting;
-using SimpleBase;
 
 namespace KeysCluster.Silo.Embedded;
 
@@ -64,7 +63,7 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>Returns the admin key; creates it if there is none.</summary>
     public string GetOrCreateAdminKey() => File.Exists(AdminKeyFile)
         ? File.ReadAllText(AdminKeyFile).Trim()
-        : Create(AdminKeyFile, $"ak-lw-{Base32.Crockford.Encode(RandomNumberGenerator.GetBytes(30))}");
+        : Create(AdminKeyFile, AdminKeyGenerator.Create());
 
     /// <summary>
     /// Returns the path of the database; creates an empty file if there is none. SQLite gives its other files the mode

@@ -3,8 +3,8 @@ namespace KeysCluster.Silo.Embedded;
 internal static class EmbeddedDataExtensions
 {
     /// <summary>
-    /// Opens the data directory, and takes the pepper and the admin key from it unless they are configured. Returns
-    /// null in a cluster, which has no data directory.
+    /// Opens the data directory, and takes the pepper and the admin key <c>default</c> from it unless they are
+    /// configured. Returns null in a cluster, which has no data directory.
     /// </summary>
     public static DataDirectory? OpenDataDirectory(this WebApplicationBuilder builder, KeysSiloOptions options)
     {
@@ -12,7 +12,7 @@ internal static class EmbeddedDataExtensions
 
         var data = DataDirectory.Open(options.DataDirectory);
         options.Pepper ??= data.GetOrCreatePepper();
-        if (string.IsNullOrEmpty(builder.Configuration["Keys:AdminKey"]))
+        if (string.IsNullOrWhiteSpace(builder.Configuration["Keys:AdminKey"]))
             builder.Configuration["Keys:AdminKey"] = data.GetOrCreateAdminKey();
         return data;
     }

@@ -9,7 +9,8 @@ namespace KeysCluster.Contract.Tests.SecretCanary;
 /// <summary>
 /// Uses every kind of secret in every kind of request, valid and invalid, and searches the responses for secrets.
 /// </summary>
-internal sealed class CanaryScenario(ServiceProcess process, string adminKey, SecretScanner scanner)
+internal sealed class CanaryScenario(
+    ServiceProcess process, string adminKey, string namedAdminKey, SecretScanner scanner)
 {
     /// <summary>The last path that is requested. Traces that contain it are complete.</summary>
     public const string LastPath = "/api/end-of-the-canary-scenario";
@@ -27,6 +28,7 @@ internal sealed class CanaryScenario(ServiceProcess process, string adminKey, Se
     public async Task<IReadOnlyList<string>> RunAsync(string? printedApiKey)
     {
         scanner.AddOpaque("the admin key", adminKey);
+        scanner.AddOpaque("the named admin key", namedAdminKey);
         using var admin = process.CreateClient(adminKey);
         var (projectId, apiKey) = await admin.CreateProjectAsync("canary");
         scanner.Add("an API key", apiKey);
@@ -39,6 +41,10 @@ internal sealed class CanaryScenario(ServiceProcess process, string adminKey, Se
             using var printedKeyClient = process.CreateClient(printedApiKey);
             await SendAndScanAsync(printedKeyClient, HttpMethod.Get, Routes.VirtualKeys);
         }
+
+        using var namedAdmin = process.CreateClient(namedAdminKey);
+        (await namedAdmin.SendAsync(HttpMethod.Get, Routes.Project(projectId))).EnsureStatus(HttpStatusCode.OK);
+        await SendAndScanAsync(namedAdmin, HttpMethod.Get, Routes.VirtualKeys);
 
         // The other API key is retiring by now, and can only read.
         var created = await admin.SendCreateApiKeyAsync(projectId, Permissions.All);
@@ -57,7 +63,8 @@ internal sealed class CanaryScenario(ServiceProcess process, string adminKey, Se
         await ReplayRotateAsync(client, Routes.Rotate(id), "secret");
         await ReplayCreateAsync(admin, Routes.Projects, "api_key");
         await ReplayRotateAsync(admin, Routes.RotateApiKey(projectId), "api_key");
-        await AuthenticateAsync(projectId, apiKey, wrongKeys: [secret, apiKey + "0", adminKey + "0", apiKey[..^1]]);
+        await AuthenticateAsync(projectId, apiKey, wrongKeys:
+            [secret, apiKey + "0", adminKey + "0", namedAdminKey + "0", apiKey[..^1]]);
 
         await SendAndScanAsync(client, HttpMethod.Get, Routes.VirtualKeys);
         await SendAndScanAsync(client, HttpMethod.Post, Routes.Revoke(id));

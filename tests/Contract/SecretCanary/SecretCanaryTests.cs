@@ -6,6 +6,8 @@ namespace KeysCluster.Contract.Tests.SecretCanary;
 /// <summary>No log, trace, metric, file or other response contains a secret.</summary>
 public sealed class SecretCanaryTests
 {
+    private const string NamedAdminKey = "ak-lw-CANARY0123456789CANARY0123456789CANARY0123456789";
+
     [Fact]
     public async Task The_embedded_service_never_emits_or_stores_a_secret()
     {
@@ -14,9 +16,9 @@ public sealed class SecretCanaryTests
         var scanner = new SecretScanner();
         CanaryScenario scenario;
         string output;
-        await using (var process = await embedded.StartAsync(CanaryTelemetry.CreateVerboseEnvironment(telemetry)))
+        await using (var process = await embedded.StartAsync(CreateEnvironment(telemetry)))
         {
-            scenario = new CanaryScenario(process, embedded.AdminKey, scanner);
+            scenario = new CanaryScenario(process, embedded.AdminKey, NamedAdminKey, scanner);
             Assert.Empty(await scenario.RunAsync(embedded.ApiKey));
             await telemetry.WaitForAsync(CanaryScenario.LastPath);
             Assert.Empty(scanner.FindInFiles(embedded.DataDirectory, except: ["admin-key", "lock"]));
@@ -37,13 +39,12 @@ public sealed class SecretCanaryTests
         await using var telemetry = new OtlpListener();
         await using var server = await PostgresServer.CreateAsync();
         var cluster = new ClusterService(await server.CreateDatabaseAsync());
-        var environment = CanaryTelemetry.CreateVerboseEnvironment(telemetry);
         var scanner = new SecretScanner();
         CanaryScenario scenario;
         string output;
-        await using (var process = await cluster.StartSiloAsync(environment: environment))
+        await using (var process = await cluster.StartSiloAsync(environment: CreateEnvironment(telemetry)))
         {
-            scenario = new CanaryScenario(process, cluster.AdminKey, scanner);
+            scenario = new CanaryScenario(process, cluster.AdminKey, NamedAdminKey, scanner);
             Assert.Empty(await scenario.RunAsync(printedApiKey: null));
             await telemetry.WaitForAsync(CanaryScenario.LastPath);
             await process.StopAsync();
@@ -72,6 +73,15 @@ public sealed class SecretCanaryTests
         Assert.All(texts, text => Assert.NotEmpty(scanner.FindIn("a text", text)));
         Assert.NotEmpty(scanner.FindIn("bytes", (byte[])[0, .. digest, 0]));
         Assert.Empty(scanner.FindIn("a text", "vk-lw-live_012345 01ARZ3NDEKTSV4RRFFQ69G5FAV"));
+    }
+
+    /// <summary>Returns verbose settings with the digest of a second admin key.</summary>
+    private static Dictionary<string, string> CreateEnvironment(OtlpListener telemetry)
+    {
+        var environment = CanaryTelemetry.CreateVerboseEnvironment(telemetry);
+        var digest = SHA256.HashData(Encoding.ASCII.GetBytes(NamedAdminKey));
+        environment["Keys__AdminKeys__canary"] = $"sha256:{Convert.ToHexStringLower(digest)}";
+        return environment;
     }
 
     private static List<string> FindInLogsAndTelemetry(SecretScanner scanner, OtlpListener telemetry, string output) =>

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace KeysCluster.Api.Authentication;
+
+/// <summary>
+/// Limits a log message to one per client address and <see cref="Interval"/>. The addresses of a /64 of IPv6 count as
+/// one, because one client has them all. Thread-safe.
+/// </summary>
+internal sealed class AddressLogThrottle(TimeProvider time, int capacity = AddressLogThrottle.DefaultCapacity)
+{
+    /// <summary>
+    /// How many addresses are remembered, in about 4 MB. When one more comes, the oldest is forgotten.
+    /// </summary>
+    public const int DefaultCapacity = 16_384;
+
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private const int NetworkBytes = 8;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<IPAddress, LinkedListNode<Window>> _windows = [];
+
+    /// <summary>In the order of their starts. A cache library would evict only approximately in that order.</summary>
+    private readonly LinkedList<Window> _byAge = [];
+
+    /// <summary>The number of addresses that are remembered.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _windows.Count;
+        }
+    }
+
+    /// <summary>
+    /// Returns whether to log a message about an address now, and how many were suppressed since the last one.
+    /// </summary>
+    public bool TryEnter(IPAddress address, out long suppressed)
+    {
+        var network = GetNetwork(address);
+        lock (_gate)
+        {
+            suppressed = 0;
+            if (_windows.TryGetValue(network, out var node))
+            {
+                if (time.GetElapsedTime(node.Value.StartedAt) < Interval)
+                {
+                    node.Value.Suppressed++;
+                    return false;
+                }
+
+                suppressed = node.Value.Suppressed;
+                Remove(node);
+            }
+
+            if (_windows.Count >= capacity) Remove(_byAge.First!);
+            _windows.Add(network, _byAge.AddLast(new Window(network, time.GetTimestamp())));
+            return true;
+        }
+    }
+
+    /// <summary>Returns the /64 of an address of IPv6, and an address of IPv4 as it is.</summary>
+    private static IPAddress GetNetwork(IPAddress address)
+    {
+        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
+        bytes[NetworkBytes..].Clear();
+        return new IPAddress(bytes);
+    }
+
+    private void Remove(LinkedListNode<Window> node)
+    {
+        _windows.Remove(node.Value.Network);
+        _byAge.Remove(node);
+    }
+
+    /// <summary>The time since the last message about an address.</summary>
+    private sealed class Window(IPAddress network, long startedAt)
+    {
+        public IPAddress Network => network;
+
+        public long StartedAt => startedAt;
+
+        public long Suppressed { get; set; }
+    }
+}
