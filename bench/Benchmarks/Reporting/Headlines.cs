@@ -22,6 +22,11 @@ internal static class Headlines
     [
         new("a_cached_validate_over_sha256", "time of a cached validation over one SHA-256 of its secret",
             2.0, Bound.AtMost, GetOverBaseline(report.Validation, "cached_validate")),
+        new("a_permission_check_over_cached_validate",
+            "time of a cached validation that requires a permission over one that does not",
+            1.1, Bound.AtMost,
+            GetOverBaseline(report.Validation, "cached_validate_with_permission")
+                / GetOverBaseline(report.Validation, "cached_validate")),
         new("b_grain_validate_over_empty_call_in_process",
             "time of a validation by the key's grain over an empty grain call",
             1.3, Bound.AtMost, GetOverBaseline(report.GrainCalls, "grain_validate")),

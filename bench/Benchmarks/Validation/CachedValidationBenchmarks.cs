@@ -3,6 +3,7 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using KeysCluster.Benchmarks.Hosting;
 using KeysCluster.Validation;
+using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Benchmarks.Validation;
 
@@ -14,6 +15,9 @@ public class CachedValidationBenchmarks
 {
     private const int Calls = 1000;
 
+    private static readonly string[] GrantedPermissions = ["models:gpt-4o", "files:read", "embeddings:*", "chat:write"];
+    private static readonly string[] RequiredPermissions = ["chat:write"];
+
     private InProcessSilo _silo = null!;
     private IVirtualKeyValidator _validator = null!;
     private string _secret = null!;
@@ -24,10 +28,15 @@ public class CachedValidationBenchmarks
     {
         _silo = await InProcessSilo.StartAsync(SiloStorageExtensions.UseMemory);
         var key = await BenchmarkKey.CreateAsync(_silo.Grains);
+        await key.Grain.Update(new UpdateVirtualKeyCommand
+        {
+            Caller = BenchmarkKey.Caller,
+            Permissions = GrantedPermissions,
+        });
         _validator = _silo.Validator;
         _secret = key.Secret.Reveal();
         _bytes = Encoding.ASCII.GetBytes(_secret);
-        if (!(await _validator.ValidateAsync(_secret)).IsValid)
+        if (!(await _validator.ValidateAsync(_secret, permissions: RequiredPermissions)).IsValid)
             throw new InvalidOperationException("The secret is not valid.");
     }
 
@@ -45,5 +54,11 @@ public class CachedValidationBenchmarks
     public async Task CachedValidate()
     {
         for (var i = 0; i < Calls; i++) await _validator.ValidateAsync(_secret);
+    }
+
+    [Benchmark(OperationsPerInvoke = Calls)]
+    public async Task CachedValidateWithPermission()
+    {
+        for (var i = 0; i < Calls; i++) await _validator.ValidateAsync(_secret, permissions: RequiredPermissions);
     }
 }

@@ -9,6 +9,8 @@ namespace KeysCluster.Api.Http;
 [AttributeUsage(AttributeTargets.Property)]
 internal abstract class ListAttribute(int maxCount, string rule) : ValidationAttribute
 {
+    public int MaxCount => maxCount;
+
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
     {
         var texts = value as IReadOnlyList<string?> ?? [];

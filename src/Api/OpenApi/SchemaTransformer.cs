@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using KeysCluster.Api.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -12,7 +14,12 @@ internal static class SchemaTransformer
         OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = context.JsonTypeInfo.Type;
-        if (Nullable.GetUnderlyingType(type) == typeof(DateTimeOffset))
+        var attributes = context.JsonPropertyInfo?.AttributeProvider;
+        if (type == typeof(JsonElement))
+        {
+            schema.Type = JsonSchemaType.Object;
+        }
+        else if (Nullable.GetUnderlyingType(type) == typeof(DateTimeOffset))
         {
             schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
         }
@@ -26,6 +33,11 @@ internal static class SchemaTransformer
             schema.Enum = [.. StrictEnumConverter.GetNames(type).Select(name => JsonValue.Create(name))];
         }
 
+        if (context.JsonPropertyInfo?.CustomConverter is TimestampConverter) schema.Type |= JsonSchemaType.Integer;
+        if (attributes?.GetCustomAttributes(typeof(ListAttribute), inherit: true) is [ListAttribute list])
+            schema.MaxItems = list.MaxCount;
+        if (schema.Properties is not null) RequireComputedMembers(schema, context.JsonTypeInfo);
+
         // TextAttribute limits the texts in a list, not the length of the list.
         if (schema is { Type: JsonSchemaType.Array, MaxLength: not null, Items: OpenApiSchema item })
         {
@@ -34,5 +46,20 @@ internal static class SchemaTransformer
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// A member without a setter is only in responses, which always contain it, and is null only if its type says so.
+    /// </summary>
+    private static void RequireComputedMembers(OpenApiSchema schema, JsonTypeInfo type)
+    {
+        foreach (var member in type.Properties.Where(member => member is { Get: not null, Set: null }))
+        {
+            if (!schema.Properties!.TryGetValue(member.Name, out var property)) continue;
+            schema.Required ??= new HashSet<string>();
+            schema.Required.Add(member.Name);
+            if (!member.IsGetNullable && property is OpenApiSchema { Type: { } documented } own)
+                own.Type = documented & ~JsonSchemaType.Null;
+        }
     }
 }

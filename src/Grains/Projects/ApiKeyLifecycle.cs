@@ -48,13 +48,10 @@ internal static class ApiKeyLifecycle
         if (command.SetsExpiresAt && command.ExpiresAt <= now) return new(ChangeOutcome.ExpiryInThePast, state);
         var next = Apply(key, command);
 
-        // Also when the same is set again: the first attempt may have failed to invalidate some cache.
-        var endsEarlier = command.SetsExpiresAt
-            && next.ExpiresAt <= (key.ExpiresAt ?? DateTimeOffset.MaxValue)
-            && SecretSetRules.IsSoon(next.ExpiresAt, now);
-        var mayNarrow = command.Permissions is not null
-            && (next == key || key.GrantedPermissions.Except(next.GrantedPermissions).Any());
-        if (next == key) return new(ChangeOutcome.Done, state, endsEarlier || mayNarrow);
+        // Every change of permissions or expiry waits for the caches: also an added permission, which front ends check
+        // in what they have cached. Setting the same again waits too, because the first attempt may have failed to.
+        var waits = command.Permissions is not null || command.SetsExpiresAt;
+        if (next == key) return new(ChangeOutcome.Done, state, waits);
 
         if (next.ExpiresAt is { } expiry)
         {
@@ -67,7 +64,7 @@ internal static class ApiKeyLifecycle
 
         var updated = SecretHolderLifecycle.WithEvent(
             state.ReplaceApiKey(next), EventTypes.ApiKeyUpdated, command.Caller, now, key.Secrets.CurrentSecret.Id);
-        return new(ChangeOutcome.Done, updated, endsEarlier || mayNarrow);
+        return new(ChangeOutcome.Done, updated, waits);
     }
 
     /// <summary>Returns the API key with the fields of a command; the same instance when they are equal.</summary>

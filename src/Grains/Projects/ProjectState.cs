@@ -62,6 +62,9 @@ internal sealed record ProjectState : SecretHolderState
     public override string GrainType => GrainTypeNames.Project;
 
     [JsonIgnore]
+    public override bool IsUsableFromCache => Status == ProjectStatus.Active;
+
+    [JsonIgnore]
     public ProjectStatus Status => this switch
     {
         { ArchivedAt: not null } => ProjectStatus.Archived,

@@ -8,8 +8,8 @@ namespace KeysCluster.Grains.SecretHolders;
 /// <param name="State">The state after the command.</param>
 /// <param name="TakesValidityAway">
 /// Whether a secret is invalid after the command that was valid before, now or within
-/// <see cref="Leases.LeaseOptions.MaxPropagation"/>. The change is then not acknowledged before every cache is
-/// invalidated.
+/// <see cref="Leases.LeaseOptions.MaxPropagation"/>, or a cache could refuse what the command permits. The change is
+/// then not acknowledged before every cache is invalidated.
 /// </param>
 internal readonly record struct Decision<TState>(
     ChangeOutcome Outcome, TState? State, bool TakesValidityAway = false)

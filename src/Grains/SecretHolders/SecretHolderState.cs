@@ -130,6 +130,13 @@ internal abstract record SecretHolderState
     /// <summary>Returns the instants at which more than a single secret becomes invalid.</summary>
     protected virtual IEnumerable<DateTimeOffset?> GetExpiries() => [];
 
+    /// <summary>
+    /// Whether a valid secret may be answered from a cached state. False if the answer refuses its use for a reason that
+    /// can be removed without waiting for this cache.
+    /// </summary>
+    [JsonIgnore]
+    public virtual bool IsUsableFromCache => true;
+
     /// <summary>Returns the verdict code of a secret of this holder.</summary>
     public abstract VerdictCode Evaluate(StoredSecret secret, DateTimeOffset now);
 

@@ -96,7 +96,8 @@ internal sealed class SecretVerifier<TState>(
     /// </summary>
     private bool CanAnswerFromCache(Verdict verdict, StateCacheEntry<TState> entry) => verdict.Code switch
     {
-        VerdictCode.Active or VerdictCode.Retiring or VerdictCode.Revoked => true,
+        VerdictCode.Active or VerdictCode.Retiring => entry.State!.IsUsableFromCache,
+        VerdictCode.Revoked => true,
         VerdictCode.ExpiredSecret => entry.ReadAt > verdict.ValidUntil + _maxClockDifference,
         _ => false,
     };
