@@ -3,6 +3,7 @@ using KeysCluster.Grains;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Hosting;
+using KeysCluster.Silo.Events;
 using KeysCluster.Silo.Storage;
 
 namespace KeysCluster.Silo;
@@ -22,6 +23,8 @@ internal static class SiloHostExtensions
         services.AddVirtualKeyValidator();
         services.AddSingleton<IStateIndex>(provider =>
             new StateIndex(provider.GetRequiredService<DbDataSource>(), options.ServiceId));
+
+        builder.AddEventRetention();
 
         builder.UseOrleans(silo =>
         {
