@@ -1,6 +1,7 @@
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Cluster;
 using KeysCluster.Api.Errors;
+using KeysCluster.Api.Events;
 using KeysCluster.Api.Health;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.OpenApi;
@@ -56,6 +57,7 @@ public static class KeysApiExtensions
 
         app.MapVirtualKeys();
         app.MapProjects();
+        app.MapEvents();
         app.MapHealth();
         app.MapApiDocument();
     }

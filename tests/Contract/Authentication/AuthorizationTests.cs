@@ -18,12 +18,13 @@ public sealed class AuthorizationTests(SqliteService service)
         (HttpMethod.Delete, Routes.RetiringSecrets(UnknownIds.VirtualKey)),
         (HttpMethod.Delete, Routes.RetiringSecret(UnknownIds.VirtualKey, UnknownIds.Secret)),
         (HttpMethod.Patch, Routes.RetiringSecret(UnknownIds.VirtualKey, UnknownIds.Secret)),
+        (HttpMethod.Get, Routes.Events), (HttpMethod.Get, Routes.VirtualKeyEvents(UnknownIds.VirtualKey)),
     ];
 
     private static readonly (HttpMethod Method, string Path)[] AdminOperations =
     [
         (HttpMethod.Get, Routes.Projects), (HttpMethod.Post, Routes.Projects),
-        (HttpMethod.Get, Routes.Project(UnknownIds.Project)),
+        (HttpMethod.Get, Routes.Project(UnknownIds.Project)), (HttpMethod.Get, Routes.AllEvents),
     ];
 
     /// <summary>Operations that the admin key may call for every project, and an API key for its own project.</summary>
