@@ -3,6 +3,7 @@ using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Cluster;
 using KeysCluster.Api.Errors;
+using KeysCluster.Api.Events;
 using KeysCluster.Api.Health;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.OpenApi;
@@ -61,6 +62,7 @@ public static class KeysApiExtensions
         app.MapVirtualKeys();
         app.MapProjects();
         app.MapApiKeys();
+        app.MapEvents();
         app.MapHealth();
         app.MapApiDocument();
     }

@@ -3,6 +3,7 @@ using KeysCluster.Grains;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Hosting;
+using KeysCluster.Silo.Events;
 using KeysCluster.Silo.Storage;
 
 namespace KeysCluster.Silo;
@@ -24,6 +25,8 @@ internal static class SiloHostExtensions
             new StateIndex(provider.GetRequiredService<DbDataSource>(), options.ServiceId));
         services.AddSingleton<IProjectEraser>(provider =>
             new ProjectEraser(provider.GetRequiredService<DbDataSource>(), options.ServiceId));
+
+        builder.AddEventRetention();
 
         builder.UseOrleans(silo =>
         {

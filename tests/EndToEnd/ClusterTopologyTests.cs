@@ -34,6 +34,11 @@ public sealed class ClusterTopologyTests(PostgresFixture postgres) : IClassFixtu
             foreach (var client in clients) Assert.Equal("revoked", await client.VerifyAsync(current));
         }
 
+        // Ten keys were created, rotated and revoked, after their project was created.
+        var events = await frontEndClient.SendAsync(HttpMethod.Get, $"{Routes.Events}?limit=200");
+        Assert.Equal(31, events.Json.GetProperty("data").GetArrayLength());
+        Assert.False(events.Json.GetProperty("has_more").GetBoolean());
+
         var list = (await frontEndClient.ListAsync("?limit=3")).Json.GetProperty("data");
         Assert.Equal(3, list.GetArrayLength());
         Assert.Equal("key 9", list[0].GetProperty("name").GetString());

@@ -37,7 +37,9 @@ public sealed class ConcurrentMigrationTests(PostgresFixture postgres)
 
         var migration = MigrateAsync(database, cancellation.Token);
         await using var waiting = new NpgsqlCommand(
-            "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted", otherSilo);
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            + "AND query LIKE '%pg_try_advisory_lock%'",
+            otherSilo);
         await Wait.UntilAsync(async () => (long)(await waiting.ExecuteScalarAsync())! == 1);
         await cancellation.CancelAsync();
 

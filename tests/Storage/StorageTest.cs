@@ -1,11 +1,15 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using KeysCluster.Grains.EventLists;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Silo.Storage;
+using KeysCluster.Silo.Storage.PostgreSql;
+using KeysCluster.Silo.Storage.Sqlite;
 using KeysCluster.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Orleans.Configuration;
 using Orleans.Storage;
 
@@ -37,6 +41,10 @@ public abstract class StorageTest : IAsyncLifetime
     internal IReminderTable Reminders { get; private set; } = null!;
 
     internal IStateIndex Index => new StateIndex(Database.DataSource, ServiceId);
+
+    internal IEventStore Events => Database.DataSource is SqliteDataSource sqlite
+        ? new SqliteEventStore(sqlite, ServiceId)
+        : new PostgresEventStore((NpgsqlDataSource)Database.DataSource, ServiceId);
 
     public async Task InitializeAsync()
     {

@@ -12,8 +12,17 @@ public static class Routes
     /// <summary>Verifies a secret.</summary>
     public const string Verify = VirtualKeys + "/verify";
 
+    /// <summary>The events of the caller's project.</summary>
+    public const string Events = "/api/gateway/v1/events";
+
+    /// <summary>The events of all projects.</summary>
+    public const string AllEvents = "/api/events";
+
     /// <summary>One virtual key.</summary>
     public static string VirtualKey(string id) => $"{VirtualKeys}/{id}";
+
+    /// <summary>The events of a virtual key.</summary>
+    public static string VirtualKeyEvents(string id) => $"{VirtualKeys}/{id}/events";
 
     /// <summary>Rotates the secret of a virtual key.</summary>
     public static string Rotate(string id) => $"{VirtualKeys}/{id}/rotate";

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using KeysCluster.Api.ApiKeys;
+using KeysCluster.Api.Events;
 using KeysCluster.Api.Projects;
 using KeysCluster.Api.RetiringSecrets;
 using KeysCluster.Api.VirtualKeys;
@@ -88,6 +89,28 @@ internal static class OpenApiExamples
         RetiringSecrets = [],
     };
 
+    private static readonly EventResource Event = new()
+    {
+        Id = "4711",
+        Type = "virtual_key.rotated",
+        ProjectId = "project_01M82S64DM5F1C1HSDZWSC0PBM",
+        VirtualKeyId = "vk_01M82S65CJTF00F913T7P7WQGJ",
+        Revision = "2",
+        SecretId = "secret_01M82VFZJRT2QQ6TCFKPW8ATMT",
+        Actor = new EventActor("api_key", "secret_01M82VFRSVR6ZAXRHE86PQ82TV", "sk-lw-R1WCA8"),
+        RequestId = "019aadf1b2f17c4b8f1d3c5e7a9b0d2e",
+        SourceAddress = "10.1.2.3",
+        Changes = JsonElement.Parse("""
+            {
+              "current_secret": {
+                "old": "secret_01M82VFZ97R57HCYFZ51S0H63N",
+                "new": "secret_01M82VFZJRT2QQ6TCFKPW8ATMT"
+              }
+            }
+            """),
+        At = "2026-11-22T23:29:15.148Z",
+    };
+
     private static readonly Dictionary<Type, object> ByType = new()
     {
         [typeof(CreateVirtualKey.Request)] = new JsonObject
@@ -145,6 +168,8 @@ internal static class OpenApiExamples
             VerifyKey.SecretId,
             VerifyKey.Permissions,
             Retiring: false),
+        [typeof(EventList.Response)] = new EventList.Response(
+            [Event], NextCursor: "k3Zb1w8rVQxmMGUyYTk0ZDJj", HasMore: false),
     };
 
     /// <summary>Returns the example of a body; null if it has none.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using KeysCluster.Api.Errors;
+using KeysCluster.Api.Events;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.Idempotency;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -43,6 +44,15 @@ internal static class OperationTransformer
                         "`true` if this is the response of an earlier request with the same Idempotency-Key.");
                 }
             }
+        }
+
+        if (metadata.OfType<ExportMetadata>().SingleOrDefault() is { } export)
+        {
+            // The type is part of the response too, so the schema has a name.
+            GetResponse(operation, StatusCodes.Status200OK).Content![EventList.ExportMediaType] = new OpenApiMediaType
+            {
+                Schema = new OpenApiSchemaReference(export.Line.Name, context.Document),
+            };
         }
 
         var documentedErrors = metadata.OfType<DocumentedError>().Select(documented => documented.Error);

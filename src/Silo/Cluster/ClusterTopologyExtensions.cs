@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net;
 using KeysCluster.Grains;
+using KeysCluster.Grains.EventLists;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Silo.Storage.PostgreSql;
@@ -27,6 +28,8 @@ internal static class ClusterTopologyExtensions
         builder.Services.AddSingleton(_ => databases);
         builder.Services.AddSingleton<DbDataSource>(services =>
             services.GetRequiredService<PostgresDataSources>().Grains);
+        builder.Services.AddSingleton<IEventStore>(services =>
+            new PostgresEventStore(services.GetRequiredService<PostgresDataSources>().Grains, options.ServiceId));
         builder.Services.AddHealthChecks().AddCheck<ClockHealthCheck>("clock");
         builder.UseOrleans(silo =>
         {

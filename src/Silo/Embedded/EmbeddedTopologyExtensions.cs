@@ -1,5 +1,6 @@
 using System.Data.Common;
 using KeysCluster.Grains;
+using KeysCluster.Grains.EventLists;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Silo.Storage.Sqlite;
 using Orleans.Storage;
@@ -21,6 +22,8 @@ internal static class EmbeddedTopologyExtensions
         builder.Services.AddSingleton(services =>
             new SqliteDataSource(path, services.GetRequiredService<ILogger<SqliteDataSource>>()));
         builder.Services.AddSingleton<DbDataSource>(services => services.GetRequiredService<SqliteDataSource>());
+        builder.Services.AddSingleton<IEventStore>(services =>
+            new SqliteEventStore(services.GetRequiredService<SqliteDataSource>(), options.ServiceId));
         builder.Services.AddHealthChecks().AddCheck<SqliteHealthCheck>("database");
         builder.Services.AddHostedService<SqliteCheckpointService>();
         builder.Services.AddSingleSilo();

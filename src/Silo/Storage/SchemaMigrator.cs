@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DbUp;
 using DbUp.Builder;
 using DbUp.Engine;
@@ -31,6 +32,8 @@ internal static partial class SchemaMigrator
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan LockRetryDelay = TimeSpan.FromMilliseconds(200);
+
     /// <summary>
     /// How long a silo waits for another one that is migrating the same PostgreSQL database. Longer than that one
     /// retries.
@@ -62,6 +65,7 @@ internal static partial class SchemaMigrator
         await UpgradeAsync(
             DeployChanges.To.PostgresqlDatabase(unpooled), MigrationScripts.PostgreSql, logger, cancellationToken);
         await IndexVirtualKeysAsync(connection, cancellationToken);
+        await EventIndexes.CreateAsync(connection, logger, cancellationToken);
         await AdoptRestoredEventsAsync(connection, cancellationToken);
     }
 
@@ -108,10 +112,17 @@ internal static partial class SchemaMigrator
 
     private static async Task AcquireLockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection);
+        // Not pg_advisory_lock: a statement that waits has a snapshot, and the silo that has the lock waits for all
+        // snapshots while it creates an index concurrently.
+        var startedAt = Stopwatch.GetTimestamp();
+        await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = LockKey });
-        command.CommandTimeout = (int)LockTimeout.TotalSeconds;
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        while (!(bool)(await command.ExecuteScalarAsync(cancellationToken))!)
+        {
+            if (Stopwatch.GetElapsedTime(startedAt) > LockTimeout)
+                throw new StartupException("Another silo has been migrating the PostgreSQL database for too long.");
+            await Task.Delay(LockRetryDelay, cancellationToken);
+        }
     }
 
     private static async Task UpgradeAsync(

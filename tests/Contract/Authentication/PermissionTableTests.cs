@@ -59,6 +59,10 @@ public sealed class PermissionTableTests(SqliteService service)
         new("DELETE", ApiKeys + "/{key_id}/retiring-secrets/{secret_id}", AnyPermission, Retiring: true, Admin: true),
         new("PATCH", ApiKeys + "/{key_id}/retiring-secrets/{secret_id}", "apiKeys:manage", Admin: true),
 
+        new("GET", Keys + "/{id}/events", "events:view", Retiring: true),
+        new("GET", "/api/gateway/v1/events", "events:view", Retiring: true),
+        new("GET", "/api/events", null, Admin: true),
+
         new("GET", "/api/whoami", AnyPermission, Retiring: true, Admin: true),
     ];
 

@@ -32,7 +32,10 @@ public sealed class OpenApiDocumentTests(SqliteService service)
         { VirtualKeyPath + "/retiring-secrets", "DELETE", "200 400 404 422" },
         { VirtualKeyPath + "/retiring-secrets/{secret_id}", "DELETE", "200 400 404 422" },
         { VirtualKeyPath + "/retiring-secrets/{secret_id}", "PATCH", "200 400 404 413 415 422" },
+        { VirtualKeyPath + "/events", "GET", "200 404 422" },
         { Routes.Verify, "POST", "200 400 413 415 422" },
+        { Routes.Events, "GET", "200 404 422" },
+        { Routes.AllEvents, "GET", "200 422" },
         { Routes.Projects, "GET", "200 422" },
         { Routes.Projects, "POST", "201 400 409 413 415 422" },
         { ProjectPath, "GET", "200 404 422" },
@@ -77,9 +80,11 @@ public sealed class OpenApiDocumentTests(SqliteService service)
         foreach (var (status, response) in responses)
         {
             if (status == "204") continue;
-            var (contentType, content) = Assert.Single(response.Content!);
-            Assert.Equal("application/json", contentType);
-            var schema = content.Schema!;
+            string[] contentTypes = status == "200" && path.EndsWith("/events", StringComparison.Ordinal)
+                ? ["application/json", "application/x-ndjson"]
+                : ["application/json"];
+            Assert.Equal(contentTypes, response.Content!.Keys.Order());
+            var schema = response.Content["application/json"].Schema!;
             if (int.Parse(status, CultureInfo.InvariantCulture) < 400) continue;
             Assert.Equal(["code", "error", "message"], schema.Required!.Order());
             Assert.All(schema.Required!, name =>

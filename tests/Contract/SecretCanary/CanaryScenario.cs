@@ -70,6 +70,10 @@ internal sealed class CanaryScenario(
         await SendAndScanAsync(client, HttpMethod.Post, Routes.Revoke(id));
         await SendAndScanAsync(client, HttpMethod.Post, Routes.Verify, JsonSerializer.Serialize(new { secret }));
         await SendAndScanAsync(client, HttpMethod.Post, Routes.Rotate(id));
+        await SendAndScanAsync(client, HttpMethod.Get, $"{Routes.Events}?limit=200");
+        await SendAndScanAsync(client, HttpMethod.Get, Routes.VirtualKeyEvents(id));
+        await SendAndScanAsync(admin, HttpMethod.Get, $"{Routes.AllEvents}?limit=200");
+        Scan(await admin.GetWithHeadersAsync(Routes.AllEvents, ("Accept", "application/x-ndjson")));
         await SendAndScanAsync(client, HttpMethod.Get, LastPath);
         return _leaks;
     }

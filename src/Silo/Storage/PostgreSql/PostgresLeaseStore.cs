@@ -26,7 +26,7 @@ internal sealed class PostgresLeaseStore(
     : ILeaseStore
 {
     /// <summary>The timeline of the server; a failover and a restore start a new one.</summary>
-    private const string TimelineSql = "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)";
+    internal const string TimelineSql = "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)";
 
     /// <summary>A change past the service may have left the revision as it was: no cached one may be used.</summary>
     private const string AllRevisions = "9223372036854775807";

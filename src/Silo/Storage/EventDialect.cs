@@ -1,0 +1,22 @@
+using KeysCluster.Events;
+
+namespace KeysCluster.Silo.Storage;
+
+/// <summary>Where the queries of events differ between the databases.</summary>
+internal abstract class EventDialect
+{
+    /// <summary>The collation of texts that are compared as bytes, with a leading space.</summary>
+    public abstract string Collation { get; }
+
+    /// <summary>The condition that an event is visible in the snapshot of the round.</summary>
+    public abstract string Visible { get; }
+
+    /// <summary>
+    /// The condition that the transaction of an event began after the snapshot of the round before. It must not be one
+    /// that an index answers, because the index would not be in the order of the positions.
+    /// </summary>
+    public abstract string Later { get; }
+
+    /// <summary>Returns the parameters of the conditions.</summary>
+    public abstract IEnumerable<(string Name, object Value)> GetParameters(EventPosition position);
+}

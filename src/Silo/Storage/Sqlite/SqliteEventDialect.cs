@@ -1,0 +1,17 @@
+using KeysCluster.Events;
+
+namespace KeysCluster.Silo.Storage.Sqlite;
+
+/// <summary>
+/// SQLite compares texts as bytes, and has one writer: every event up to the last position is visible.
+/// </summary>
+internal sealed class SqliteEventDialect : EventDialect
+{
+    public override string Collation => "";
+
+    public override string Visible => "(1 = 1)";
+
+    public override string Later => "(1 = 1)";
+
+    public override IEnumerable<(string Name, object Value)> GetParameters(EventPosition position) => [];
+}
