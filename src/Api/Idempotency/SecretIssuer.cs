@@ -116,7 +116,8 @@ internal sealed class SecretIssuer : IBoundParameter, IEndpointParameterMetadata
                 members.Remove(property.Name);
         }
 
-        return Sha256Digest.Compute(JsonSerializer.SerializeToUtf8Bytes(new { operation, body = SortMembers(members) }));
+        var request = new { operation, body = SortMembers(members) };
+        return Sha256Digest.Compute(JsonSerializer.SerializeToUtf8Bytes(request));
     }
 
     /// <summary>

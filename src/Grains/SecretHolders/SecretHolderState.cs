@@ -131,8 +131,8 @@ internal abstract record SecretHolderState
     protected virtual IEnumerable<DateTimeOffset?> GetExpiries() => [];
 
     /// <summary>
-    /// Whether a valid secret may be answered from a cached state. False if the answer refuses its use for a reason that
-    /// can be removed without waiting for this cache.
+    /// Whether a valid secret may be answered from a cached state. False if the answer refuses its use for a reason
+    /// that can be removed without waiting for this cache.
     /// </summary>
     [JsonIgnore]
     public virtual bool IsUsableFromCache => true;

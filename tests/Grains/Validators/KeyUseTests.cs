@@ -51,7 +51,9 @@ public sealed class KeyUseTests(KeysTestCluster cluster)
         Assert.Equal(reads + 1, key.Reads.Count);
     }
 
-    /// <summary>An added permission does not wait for any cache, so the answer of a silo to a client reads it.</summary>
+    /// <summary>
+    /// An added permission does not wait for any cache, so the answer of a silo to a client reads it.
+    /// </summary>
     [Fact]
     public async Task A_permission_that_another_silo_has_added_is_accepted_for_a_client()
     {
