@@ -57,7 +57,7 @@ public sealed class UnfencedClusterTests
             silo,
             async number =>
             {
-                var (call, secret) = await client.CreateAsync(silo.Name, apiKey, $"create-{number}");
+                var (call, secret) = await client.CreateAsync(silo.Name, apiKey, $"create-attempt-{number}");
                 var key = new TrackedKey(call.Key, apiKey, call.View!.CreatedAt);
                 key.AddSecret(call.View.Secret, secret!, call.View.Retiring);
                 return key;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.ComponentModel.DataAnnotations;
 using System.IO.Pipelines;
+using System.Reflection;
 using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -90,14 +91,14 @@ internal static class JsonBodyReader
             {
                 if (MemberCheck.FindError<T>(document.RootElement, options, user) is { } error) return (null, error);
                 var value = document.RootElement.Deserialize<T>(options)!;
-                return FindViolation(value) is { } message
+                return FindViolation(value, options) is { } message
                     ? (null, ApiErrors.ValidationFailed(message))
                     : (value, null);
             }
             catch (JsonException exception)
             {
-                return (null, ApiErrors.ValidationFailed(
-                    $"{GetMember(exception.Path)} has the wrong type or must not be null."));
+                var member = GetMember(exception.Path);
+                return (null, ApiErrors.ValidationFailed($"{member} must be {GetForm<T>(member, options)}."));
             }
             catch (InvalidOperationException)
             {
@@ -114,13 +115,35 @@ internal static class JsonBodyReader
         return member.IndexOfAny(['.', '[']) is > 0 and var end ? member[..end] : member;
     }
 
-    private static string? FindViolation<T>(T value)
+    /// <summary>Returns the form that a member must have.</summary>
+    private static string GetForm<T>(string name, JsonSerializerOptions options)
+    {
+        var member = options.GetTypeInfo(typeof(T)).Properties.FirstOrDefault(property => property.Name == name);
+        if (member is null) return "of another type";
+        var type = Nullable.GetUnderlyingType(member.PropertyType) ?? member.PropertyType;
+        var form = type switch
+        {
+            _ when member.CustomConverter is TimestampConverter =>
+                "a time such as 2027-01-31T12:00:00Z, a date, or a number of milliseconds since 1970",
+            _ when type == typeof(DateTimeOffset) => "a time such as 2027-01-31T12:00:00Z",
+            _ when type == typeof(string) => "a text",
+            _ when type == typeof(int) => "a whole number",
+            _ when type.IsEnum => $"one of {string.Join(", ", StrictEnumConverter.GetNames(type))}",
+            _ when type == typeof(IReadOnlyList<string>) => "a list of texts",
+            _ => "an object",
+        };
+        return member.IsSetNullable ? $"{form}, or null" : form;
+    }
+
+    private static string? FindViolation<T>(T value, JsonSerializerOptions options)
         where T : class
     {
         var violations = new List<ValidationResult>();
         Validator.TryValidateObject(value, new ValidationContext(value), violations, validateAllProperties: true);
-        return violations is [var first, ..]
-            ? $"{JsonNamingPolicy.SnakeCaseLower.ConvertName(first.MemberNames.First())} {first.ErrorMessage}"
-            : null;
+        if (violations is not [var first, ..]) return null;
+        var member = first.MemberNames.First();
+        var name = options.GetTypeInfo(typeof(T)).Properties
+            .First(property => (property.AttributeProvider as MemberInfo)?.Name == member).Name;
+        return $"{name} {first.ErrorMessage}";
     }
 }

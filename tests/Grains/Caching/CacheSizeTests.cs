@@ -16,10 +16,12 @@ public sealed class CacheSizeTests
     [InlineData(4000, 0, 0)]
     [InlineData(1000, 2, 300)]
     [InlineData(100, SecretSet.MaxReplacedSecrets, VirtualKeyLimits.MaxTextBytes)]
-    public async Task The_estimated_memory_of_cached_keys_is_the_memory_in_use(int count, int replaced, int textLength)
+    [InlineData(200, 0, 0, VirtualKeyLimits.MaxConfigBytes)]
+    public async Task The_estimated_memory_of_cached_keys_is_the_memory_in_use(
+        int count, int replaced, int textLength, int configLength = 0)
     {
         using var silo = new SiloValidationHarness(cacheBytes: 1 << 30);
-        var keys = Enumerable.Range(0, count).Select(_ => StoreKey(silo, replaced, textLength)).ToList();
+        var keys = Enumerable.Range(0, count).Select(_ => StoreKey(silo, replaced, textLength, configLength)).ToList();
         await silo.AssertVerdictsAsync(VerdictCode.Active, keys[0][0]);
         var (used, estimated) = (GetUsedBytes(), silo.Cache.Size);
 
@@ -53,7 +55,8 @@ public sealed class CacheSizeTests
         Assert.True(silo.Cache.Contains(VirtualKeyId.FromSecret(small).ToString()), "A key in use was evicted.");
     }
 
-    private static Secret[] StoreKey(SiloValidationHarness silo, int replaced, int textLength)
+    private static Secret[] StoreKey(
+        SiloValidationHarness silo, int replaced, int textLength, int configLength = 0)
     {
         Secret[] others = [];
         var current = silo.StoreKey(state =>
@@ -63,6 +66,7 @@ public sealed class CacheSizeTests
             return state with
             {
                 Description = new string('d', textLength),
+                Config = configLength == 0 ? null : $$"""{"c":"{{new string('c', configLength - 8)}}"}""",
 
                 // Validation does not need these, so they take no memory.
                 IdempotencyRecords = new IdempotencyRecords { Records = [.. CreateRecords(replaced)] },

@@ -70,6 +70,28 @@ public sealed class StoredStateSizeTests
         Assert.True(sizes.Max() > MaxBytes / 2, "The test does not make large states.");
     }
 
+    /// <summary>The last event contains the old and the new configuration.</summary>
+    [Fact]
+    public void A_configuration_adds_at_most_three_times_its_size()
+    {
+        var state = Update(CreateLargest("x"), CreateConfig('a'));
+        var updated = Update(state, CreateConfig('b'));
+
+        Assert.NotEqual(state.Config, updated.Config);
+        Assert.True(GetSize(updated) <= MaxBytes + 3 * VirtualKeyLimits.MaxConfigBytes, $"{GetSize(updated)} bytes");
+
+        static VirtualKeyState Update(VirtualKeyState state, string config)
+        {
+            var command = new UpdateVirtualKeyCommand { Caller = Caller, ConfigPatch = config };
+            var decision = VirtualKeyLifecycle.Update(state, command, Now);
+            Assert.Equal(ChangeOutcome.Done, decision.Outcome);
+            return EventRecorder.Record(state, decision.State!);
+        }
+
+        static string CreateConfig(char character) =>
+            $$"""{"c":"{{new string(character, VirtualKeyLimits.MaxConfigBytes - 8)}}"}""";
+    }
+
     private static VirtualKeyState CreateLargest(string character)
     {
         var command = TestData.NewCreateCommand(Mint(), Now) with
