@@ -6,7 +6,7 @@ using KeysCluster.VirtualKeys;
 namespace KeysCluster.Grains.Tests.Validators;
 
 /// <summary>Virtual keys of a project that is disabled, enabled, archived or changed otherwise, in a silo.</summary>
-public sealed class ProjectStatusTests(KeysTestCluster cluster) : IClassFixture<KeysTestCluster>
+public sealed class ProjectStatusValidationTests(KeysTestCluster cluster) : IClassFixture<KeysTestCluster>
 {
     private static Caller Caller => TestData.Caller;
 

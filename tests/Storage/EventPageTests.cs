@@ -6,18 +6,18 @@ using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Storage.Tests;
 
-/// <summary>Lists of events contain each event once, and can be followed.</summary>
-public abstract class EventListTests : StorageTest
+/// <summary>Pages of events contain each event once, and can be followed.</summary>
+public abstract class EventPageTests : StorageTest
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly VirtualKeyId Key = VirtualKeyId.New(Noon);
 
-    private protected EventListTests()
+    private protected EventPageTests()
     {
     }
 
-    private protected EventListTests(PostgresFixture postgres)
+    private protected EventPageTests(PostgresFixture postgres)
         : base(postgres)
     {
     }

@@ -6,7 +6,7 @@ using Npgsql;
 namespace KeysCluster.Storage.Tests;
 
 [Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
-public sealed class EventListOnPostgresTests(PostgresFixture postgres) : EventListTests(postgres)
+public sealed class EventPageOnPostgresTests(PostgresFixture postgres) : EventPageTests(postgres)
 {
     public static TheoryData<EventFilter> LateFilters() =>
     [

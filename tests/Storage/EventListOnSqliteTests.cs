@@ -1,3 +1,0 @@
-namespace KeysCluster.Storage.Tests;
-
-public sealed class EventListOnSqliteTests : EventListTests;
