@@ -9,8 +9,11 @@ internal enum RefusalReason
     /// <summary>An admin key was used where only an API key of a project is accepted.</summary>
     ProjectKeyRequired,
 
-    /// <summary>The API key lacks a permission that the endpoint requires.</summary>
+    /// <summary>The API key lacks a permission that the endpoint, or what it would grant, requires.</summary>
     PermissionMissing,
+
+    /// <summary>The API key would create a key that stays valid for longer than itself.</summary>
+    ExpiryExceedsKey,
 
     /// <summary>The API key was replaced, and may only read and verify until its deadline.</summary>
     KeyRetiring,

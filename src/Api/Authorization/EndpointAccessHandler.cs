@@ -16,7 +16,7 @@ internal sealed class EndpointAccessHandler : AuthorizationHandler<EndpointAcces
     }
 
     /// <summary>Returns why a user may not call an endpoint; null if it may.</summary>
-    public static ErrorResult? FindRefusal(ClaimsPrincipal user, EndpointAccess? access)
+    public static RefusalResult? FindRefusal(ClaimsPrincipal user, EndpointAccess? access)
     {
         if (user.Identity?.IsAuthenticated != true || access is null) return ApiErrors.Forbidden;
         if (user.IsAdmin()) return access.IsForAdmin ? null : ApiErrors.ApiKeyNeeded;

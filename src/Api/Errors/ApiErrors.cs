@@ -1,3 +1,4 @@
+using KeysCluster.Api.Authentication;
 using KeysCluster.Idempotency;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
@@ -20,25 +21,30 @@ internal static class ApiErrors
     public static ErrorResult Unauthorized { get; } = new(401, "unauthorized",
         "Send a valid API key as 'Authorization: Bearer <key>', 'X-Auth-Token: <key>' or Basic '<project id>:<key>'.");
 
-    public static ErrorResult Forbidden { get; } =
-        new(403, "forbidden", "This API key may not perform this operation.");
+    public static RefusalResult Forbidden { get; } =
+        new(RefusalReason.Other, "forbidden", "This API key may not perform this operation.");
 
-    public static ErrorResult ApiKeyNeeded { get; } =
-        new(403, "forbidden", "This operation needs an API key of a project; the admin key cannot perform it.");
+    public static RefusalResult ApiKeyNeeded { get; } = new(RefusalReason.ProjectKeyRequired, "forbidden",
+        "This operation needs an API key of a project; the admin key cannot perform it.");
 
-    public static ErrorResult AdminKeyNeeded { get; } =
-        new(403, "forbidden", "This operation needs an admin key.");
+    public static RefusalResult AdminKeyNeeded { get; } =
+        new(RefusalReason.AdminKeyRequired, "forbidden", "This operation needs an admin key.");
 
-    public static ErrorResult ProjectDisabled { get; } = new(403, "project_disabled",
+    public static RefusalResult ProjectDisabled { get; } = new(RefusalReason.ProjectDisabled, "project_disabled",
         "The project is disabled. An administrator can enable it.");
 
-    public static ErrorResult ApiKeyRetiring { get; } = new(403, "api_key_retiring",
+    public static RefusalResult ApiKeyRetiring { get; } = new(RefusalReason.KeyRetiring, "api_key_retiring",
         "This API key was replaced. Until its deadline it can only read, verify, and expire itself. Use the new one.");
 
-    public static ErrorResult MissingPermissions(IReadOnlyList<string> permissions) => new(403, "missing_permissions",
-        $"This API key lacks {string.Join(", ", permissions)}.", permissions);
+    public static RefusalResult MissingPermissions(IReadOnlyList<string> permissions) => new(
+        RefusalReason.PermissionMissing,
+        "missing_permissions",
+        $"This API key lacks {string.Join(", ", permissions)}.",
+        permissions);
 
-    public static ErrorResult ExpiryExceedsCaller { get; } = new(403, "expiry_exceeds_api_key",
+    public static RefusalResult ExpiryExceedsCaller { get; } = new(
+        RefusalReason.ExpiryExceedsKey,
+        "expiry_exceeds_api_key",
         "This API key expires earlier. It can give nothing that stays valid for longer.");
 
     public static ErrorResult NotFound { get; } = new(404, "not_found", "Unknown endpoint.");

@@ -5,7 +5,7 @@ namespace KeysCluster.Api.Errors;
 /// <param name="error">The code.</param>
 /// <param name="message">A sentence for people.</param>
 /// <param name="missingPermissions">The permissions that the caller lacks; null for any other error.</param>
-internal sealed class ErrorResult(
+internal class ErrorResult(
     int status, string error, string message, IReadOnlyList<string>? missingPermissions = null) : IResult
 {
     public int Status => status;
@@ -16,7 +16,7 @@ internal sealed class ErrorResult(
 
     public ErrorResponse ToResponse() => new(error, message, Code: error, missingPermissions);
 
-    public Task ExecuteAsync(HttpContext httpContext)
+    public virtual Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = status;
         if (status == StatusCodes.Status503ServiceUnavailable) httpContext.Response.Headers.RetryAfter = "1";

@@ -86,10 +86,17 @@ public sealed class AuthenticationCountTests
         await AssertStatusAsync(
             HttpStatusCode.Forbidden, host, AuthenticationTestHost.ProjectPath, AuthenticationTestHost.AdminKey);
         await AssertStatusAsync(HttpStatusCode.Forbidden, host, AuthenticationTestHost.MissingPermissionPath, ApiKey);
+        await AssertStatusAsync(HttpStatusCode.Forbidden, host, AuthenticationTestHost.ExceedingExpiryPath, ApiKey);
         await AssertStatusAsync(HttpStatusCode.Unauthorized, host, AuthenticationTestHost.AdminPath, "wrong");
 
-        AssertTags(refusals, "reason", "admin_key_required", "project_key_required", "permission_missing");
-        AssertTags(authentications, "outcome", "succeeded", "succeeded", "succeeded", "malformed");
+        AssertTags(
+            refusals,
+            "reason",
+            "admin_key_required",
+            "project_key_required",
+            "permission_missing",
+            "expiry_exceeds_key");
+        AssertTags(authentications, "outcome", "succeeded", "succeeded", "succeeded", "succeeded", "malformed");
     }
 
     private static async Task AssertStatusAsync(

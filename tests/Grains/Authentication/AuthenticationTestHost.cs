@@ -28,6 +28,9 @@ internal sealed class AuthenticationTestHost : IAsyncDisposable
     public const string AdminPath = "/admin";
     public const string ProjectPath = "/project";
     public const string MissingPermissionPath = "/missing-permission";
+
+    /// <summary>Is refused by the endpoint itself.</summary>
+    public const string ExceedingExpiryPath = "/exceeding-expiry";
     public const string AnonymousPath = "/anonymous";
 
     /// <summary>A plain admin key, which the host has unless a test replaces its settings.</summary>
@@ -80,6 +83,8 @@ internal sealed class AuthenticationTestHost : IAsyncDisposable
         app.MapGet(AdminPath, GetActor).RequireAdmin();
         app.MapGet(ProjectPath, GetActor).RequirePermissionToRead(ApiKeyPermissions.ViewVirtualKeys);
         app.MapGet(MissingPermissionPath, GetActor).RequirePermission(ApiKeyPermissions.CreateVirtualKeys);
+        app.MapGet(ExceedingExpiryPath, () => ApiErrors.ExpiryExceedsCaller)
+            .RequirePermission(ApiKeyPermissions.ViewVirtualKeys);
         app.MapGet(AnonymousPath, () => "anyone").AllowAnonymous();
         await app.StartAsync();
         return new AuthenticationTestHost(app, configuration);

@@ -1,0 +1,19 @@
+using KeysCluster.Api.Authentication;
+
+namespace KeysCluster.Api.Errors;
+
+/// <summary>A 403. Each one that is written is counted and logged, whether routing or an endpoint refuses.</summary>
+/// <param name="reason">The reason in the metrics and the log.</param>
+/// <param name="error">The code.</param>
+/// <param name="message">A sentence for people.</param>
+/// <param name="missingPermissions">The permissions that the caller lacks; null for any other error.</param>
+internal sealed class RefusalResult(
+    RefusalReason reason, string error, string message, IReadOnlyList<string>? missingPermissions = null)
+    : ErrorResult(StatusCodes.Status403Forbidden, error, message, missingPermissions)
+{
+    public override Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.RequestServices.GetRequiredService<AuthenticationMonitor>().RecordRefusal(httpContext, reason);
+        return base.ExecuteAsync(httpContext);
+    }
+}
