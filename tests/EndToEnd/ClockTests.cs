@@ -71,7 +71,8 @@ public sealed class ClockTests
 
         static async Task<(string Id, string Secret)> CreateAsync(KeysClient client)
         {
-            var response = await client.PostIdempotentAsync("daily", Routes.VirtualKeys, """{"name":"n"}""");
+            var response = await client.PostIdempotentAsync(
+                "daily-virtual-key", Routes.VirtualKeys, """{"name":"n"}""");
             response.EnsureStatus(HttpStatusCode.Created);
             return (response.Json.GetProperty("virtual_key").GetProperty("id").GetString()!, response.Secret);
         }

@@ -17,22 +17,22 @@ public sealed class ProjectCrashTests(PostgresFixture postgres) : IClassFixture<
 
         await RunStepAsync([], async admin =>
         {
-            created = await admin.PostIdempotentAsync("create", Routes.Projects, CreateBody);
+            created = await admin.PostIdempotentAsync("create-the-project", Routes.Projects, CreateBody);
             created.EnsureStatus(HttpStatusCode.Created);
             (id, replacedKey) = (ReadProjectId(created), ReadApiKey(created));
         });
         await RunStepAsync([], async admin =>
         {
-            var replay = await admin.PostIdempotentAsync("create", Routes.Projects, CreateBody);
+            var replay = await admin.PostIdempotentAsync("create-the-project", Routes.Projects, CreateBody);
             Assert.Equal(created.Body, replay.Body);
 
-            rotated = await admin.PostIdempotentAsync("rotate", Routes.RotateApiKey(id), RotateBody);
+            rotated = await admin.PostIdempotentAsync("rotate-its-api-key", Routes.RotateApiKey(id), RotateBody);
             rotated.EnsureStatus(HttpStatusCode.OK);
             currentKey = ReadApiKey(rotated);
         });
         await RunStepAsync([replacedKey, currentKey], async admin =>
         {
-            var replay = await admin.PostIdempotentAsync("rotate", Routes.RotateApiKey(id), RotateBody);
+            var replay = await admin.PostIdempotentAsync("rotate-its-api-key", Routes.RotateApiKey(id), RotateBody);
             Assert.Equal(ReadApiKey(rotated), ReadApiKey(replay));
 
             var deadline = TimeProvider.System.GetUtcNow().AddDays(7);
