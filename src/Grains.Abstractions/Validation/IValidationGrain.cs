@@ -11,7 +11,7 @@ namespace KeysCluster.Validation;
 /// grain of the key. The grain key has no meaning; different keys spread the load. A call does not count as a use of
 /// the secret: the client caches the answer and reports uses itself.
 /// </summary>
-[Alias("KeysCluster.IValidationGrain"), GrainInterfaceType(GrainTypeNames.ValidationInterface), Version(2)]
+[Alias("KeysCluster.IValidationGrain"), GrainInterfaceType(GrainTypeNames.ValidationInterface), Version(1)]
 public interface IValidationGrain : IGrainWithIntegerKey
 {
     /// <summary>
