@@ -30,13 +30,59 @@ internal sealed partial class ValidationGrainCaller(
         IPAddress? address) =>
         InvokeAsync(_validations, async silo =>
         {
-            var answer = await silo.Validate(key, digest, project, permissions, address);
+            var answer = await ValidateAsync(silo, key, digest, project, permissions, address);
             return answer.Verdict.Code == VerdictCode.Unavailable ? throw new ValidationUnavailableException() : answer;
         });
 
     /// <exception cref="ValidationUnavailableException">Every call failed.</exception>
     public ValueTask<ApiKeyAuthentication?> AuthenticateAsync(ProjectId project, Sha256Digest digest) =>
-        InvokeAsync(_authentications, silo => silo.AuthenticateApiKey(project, digest));
+        InvokeAsync(_authentications, silo => AuthenticateAsync(silo, project, digest));
+
+    /// <summary>
+    /// Validates on a silo. During an upgrade it may have an earlier build, which does not know the method: Orleans
+    /// then fails to load the type of the call. Its verdict ignores addresses, and has no permissions.
+    /// </summary>
+    private static async ValueTask<ValidationAnswer> ValidateAsync(
+        IValidationGrain silo,
+        VirtualKeyId key,
+        Sha256Digest digest,
+        ProjectId? project,
+        IReadOnlyList<string>? permissions,
+        IPAddress? address)
+    {
+        try
+        {
+            return await silo.Validate(key, digest, project, permissions, address);
+        }
+        catch (TypeLoadException)
+        {
+            return await silo.Validate(key, digest, project);
+        }
+    }
+
+    /// <summary>
+    /// Authenticates on a silo. One of an earlier build knows a single API key for each project, which may do
+    /// everything; it answers null for the states of projects that it cannot represent.
+    /// </summary>
+    private static async ValueTask<ApiKeyAuthentication?> AuthenticateAsync(
+        IValidationGrain silo, ProjectId project, Sha256Digest digest)
+    {
+        try
+        {
+            return await silo.AuthenticateApiKey(project, digest);
+        }
+        catch (TypeLoadException)
+        {
+            if (await silo.Authenticate(project, digest) is not { } answer) return null;
+            var apiKey = new AuthenticatedApiKey(
+                ApiKeyId.First(project),
+                answer.Id,
+                ApiKeyPermissions.All,
+                IsRetiring: answer.ValidUntil is not null,
+                ProjectStatus.Active);
+            return new(apiKey, answer.ValidUntil ?? DateTimeOffset.MaxValue, answer.Revision, answer.Position);
+        }
+    }
 
     private async ValueTask<T> InvokeAsync<T>(
         ResiliencePipeline<T> pipeline, Func<IValidationGrain, ValueTask<T>> callSilo)
