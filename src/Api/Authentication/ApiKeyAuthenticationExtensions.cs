@@ -1,3 +1,4 @@
+using KeysCluster.Api.Errors;
 using KeysCluster.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
@@ -19,6 +20,7 @@ internal static class ApiKeyAuthenticationExtensions
         services.AddSingleton<AdminKeys>();
         services.AddSingleton<AuthenticationMetrics>();
         services.AddSingleton<AuthenticationMonitor>();
+        services.AddSingleton<IRefusalMonitor>(provider => provider.GetRequiredService<AuthenticationMonitor>());
 
         // Authentication registers data protection, which stores a key ring in the home folder. No cookie needs it.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();

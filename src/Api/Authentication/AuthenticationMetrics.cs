@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using KeysCluster.Api.Errors;
 using KeysCluster.Validation;
 
 namespace KeysCluster.Api.Authentication;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Claims;
+using KeysCluster.Api.Errors;
 using KeysCluster.Projects;
 
 namespace KeysCluster.Api.Authentication;
@@ -11,6 +12,7 @@ namespace KeysCluster.Api.Authentication;
 /// </summary>
 internal sealed partial class AuthenticationMonitor(
     AdminKeys admins, AuthenticationMetrics metrics, TimeProvider time, ILogger<AuthenticationMonitor> logger)
+    : IRefusalMonitor
 {
     private readonly AddressLogThrottle _failures = new(time);
     private readonly AddressLogThrottle _refusals = new(time);
@@ -32,7 +34,7 @@ internal sealed partial class AuthenticationMonitor(
         RecordFailure(context, isMissing ? AuthenticationOutcome.Missing : AuthenticationOutcome.Malformed);
     }
 
-    /// <summary>Records a request that got a 403.</summary>
+    /// <inheritdoc/>
     public void RecordRefusal(HttpContext context, RefusalReason reason)
     {
         metrics.CountRefusal(reason);

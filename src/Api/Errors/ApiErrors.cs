@@ -1,4 +1,3 @@
-using KeysCluster.Api.Authentication;
 using KeysCluster.Idempotency;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;

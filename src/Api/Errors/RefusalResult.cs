@@ -1,5 +1,3 @@
-using KeysCluster.Api.Authentication;
-
 namespace KeysCluster.Api.Errors;
 
 /// <summary>A 403. Each one that is written is counted and logged, whether routing or an endpoint refuses.</summary>
@@ -13,7 +11,7 @@ internal sealed class RefusalResult(
 {
     public override Task ExecuteAsync(HttpContext httpContext)
     {
-        httpContext.RequestServices.GetRequiredService<AuthenticationMonitor>().RecordRefusal(httpContext, reason);
+        httpContext.RequestServices.GetRequiredService<IRefusalMonitor>().RecordRefusal(httpContext, reason);
         return base.ExecuteAsync(httpContext);
     }
 }

@@ -1,4 +1,4 @@
-namespace KeysCluster.Api.Authentication;
+namespace KeysCluster.Api.Errors;
 
 /// <summary>Why a request with a valid key got a 403.</summary>
 internal enum RefusalReason
