@@ -11,7 +11,7 @@ internal static class ArchiveProject
         .RequireAdmin()
         .WithSummary("Archive a project")
         .WithDescription(
-            "Refuses all virtual keys and API keys of the project for good, and removes it from the list. None is "
+            "Refuses all virtual keys and API keys of the project permanently, and removes it from the list. None is "
             + "accepted anywhere when the response arrives. Repeating it changes nothing. What is stored of the "
             + "project remains until it is erased.")
         .Produces<ProjectResponse>()

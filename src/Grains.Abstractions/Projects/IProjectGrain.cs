@@ -48,7 +48,7 @@ public interface IProjectGrain : IGrainWithStringKey
     Task<ProjectResult> Enable(Caller caller);
 
     /// <summary>
-    /// Refuses all virtual keys and API keys of the project for good, and removes it from the list. Only
+    /// Refuses all virtual keys and API keys of the project permanently, and removes it from the list. Only
     /// <see cref="Erase"/> is possible afterwards; everything else does not find the project. Outcomes: done (also when
     /// the project already was archived), not found.
     /// </summary>

@@ -10,6 +10,6 @@ public enum ProjectStatus
     /// <summary>Its virtual keys and API keys are refused until it is enabled again.</summary>
     Disabled,
 
-    /// <summary>Its virtual keys and API keys are refused for good.</summary>
+    /// <summary>Its virtual keys and API keys are refused permanently.</summary>
     Archived,
 }

@@ -101,7 +101,7 @@ public sealed class ApiKeyAuthorizationTests
                 var oldEnd = oldSecret is null ? now : GetEnd(old!, oldSecret);
                 var oldPermissions = oldSecret is null || oldEnd <= now ? [] : old!.GrantedPermissions;
 
-                // What the secret could not do before, or not for so long.
+                // Permissions that the secret did not have, or an expiry later than its own.
                 var given = end > oldEnd ? key.GrantedPermissions : key.GrantedPermissions.Except(oldPermissions);
                 foreach (var permission in given)
                 {
