@@ -13,6 +13,7 @@ namespace KeysCluster.Cluster.EndToEnd.Reporting;
 /// <param name="Validations">The number of validations.</param>
 /// <param name="Answered">How many of them had a verdict.</param>
 /// <param name="LongestGap">The longest time in which a process answered none of them.</param>
+/// <param name="GapStart">The first validation of the longest gap; null when all were answered.</param>
 internal sealed record FaultAvailability(
     IncidentKind Kind,
     int Count,
@@ -20,7 +21,8 @@ internal sealed record FaultAvailability(
     TimeSpan LongestUntilReady,
     int Validations,
     int Answered,
-    TimeSpan LongestGap)
+    TimeSpan LongestGap,
+    RecordedCall? GapStart)
 {
     private static readonly TimeSpan CachedFor = TimeSpan.FromMinutes(1);
 
@@ -46,7 +48,8 @@ internal sealed record FaultAvailability(
     private static FaultAvailability Create(
         IncidentKind kind, IReadOnlyList<Incident> incidents, IReadOnlyList<List<RecordedCall>> validations)
     {
-        var (count, answered, gap) = (0, 0, TimeSpan.Zero);
+        var (count, answered) = (0, 0);
+        var longest = (Gap: TimeSpan.Zero, Start: (RecordedCall?)null);
         foreach (var incident in incidents)
         {
             foreach (var target in validations)
@@ -55,8 +58,8 @@ internal sealed record FaultAvailability(
                     && (incident.ReadyAt is not { } ready || call.Start < ready)).ToList();
                 count += during.Count;
                 answered += during.Count(HasVerdict);
-                var longest = FindLongestGap(during);
-                gap = longest > gap ? longest : gap;
+                foreach (var found in FindGaps(during))
+                    if (found.Gap > longest.Gap) longest = found;
             }
         }
 
@@ -67,7 +70,8 @@ internal sealed record FaultAvailability(
             incidents.Max(incident => (incident.ReadyAt ?? incident.Start) - incident.Start),
             count,
             answered,
-            gap);
+            longest.Gap,
+            longest.Start);
     }
 
     private static IEnumerable<RecordedCall> FindCached(IEnumerable<RecordedCall> calls)
@@ -82,24 +86,21 @@ internal sealed record FaultAvailability(
         }
     }
 
-    /// <summary>Returns the longest time from a validation without a verdict to the next one with a verdict.</summary>
-    private static TimeSpan FindLongestGap(IEnumerable<RecordedCall> calls)
+    /// <summary>Returns the times from a validation without a verdict to the next one with a verdict.</summary>
+    private static IEnumerable<(TimeSpan Gap, RecordedCall? Start)> FindGaps(IEnumerable<RecordedCall> calls)
     {
-        var longest = TimeSpan.Zero;
-        Moment? failed = null;
+        RecordedCall? failed = null;
         foreach (var call in calls.OrderBy(call => call.End.Ticks))
         {
             if (!HasVerdict(call))
             {
-                failed ??= call.Start;
+                failed ??= call;
                 continue;
             }
 
-            if (failed is { } start && call.End - start > longest) longest = call.End - start;
+            if (failed is not null) yield return (call.End - failed.Start, failed);
             failed = null;
         }
-
-        return longest;
     }
 
     private static bool HasVerdict(RecordedCall call) => call.Outcome == Outcome.Done;

@@ -10,6 +10,8 @@ internal static class HistoryMarkdown
 {
     private const int MaxShown = 20;
 
+    private static readonly TimeSpan MaxGap = TimeSpan.FromSeconds(2);
+
     public static string Render(HistoryReport report)
     {
         var document = new MarkdownDocument();
@@ -76,8 +78,15 @@ internal static class HistoryMarkdown
             .AppendCode(samples.Select(call => call.ToString()));
     }
 
-    private static void AppendFaults(MarkdownDocument document, HistoryReport report) => document
-        .Append("## Faults")
+    private static void AppendFaults(MarkdownDocument document, HistoryReport report)
+    {
+        document.Append("## Faults");
+        AppendFaultTable(document, report);
+        var gaps = report.Availability.Where(row => row.LongestGap > MaxGap).Select(row => $"{row.Kind}: {row.GapStart}");
+        document.Append("The first validation of each gap longer than two seconds:").AppendCode(gaps);
+    }
+
+    private static void AppendFaultTable(MarkdownDocument document, HistoryReport report) => document
         .AppendTable(
             [
                 "Fault", "Count", "Longest until healed, s", "Longest until ready, s", "Validations", "Answered",
