@@ -166,6 +166,8 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
         for (var started = Stopwatch.StartNew(); started.Elapsed < TimeSpan.FromSeconds(5);)
             foreach (var (_, secret) in cached) Assert.Equal("active", await client.VerifyAsync(secret));
 
+        // While the processes start, this machine may be too busy to renew a lease in time.
+        var outputBefore = cluster.FrontEnd.Output;
         cluster.Silos[1].Pause();
         var resuming = ResumeAsync();
         for (var started = Stopwatch.StartNew(); started.Elapsed < TimeSpan.FromSeconds(5);)
@@ -175,7 +177,8 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
         }
 
         await resuming;
-        Assert.DoesNotContain("cache cleared", cluster.FrontEnd.Output, StringComparison.Ordinal);
+        var output = cluster.FrontEnd.Output[outputBefore.Length..];
+        Assert.DoesNotContain("cache cleared", output, StringComparison.Ordinal);
 
         async Task ResumeAsync()
         {

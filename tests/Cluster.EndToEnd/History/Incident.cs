@@ -1,3 +1,5 @@
+using KeysCluster.Cluster.EndToEnd.Clients;
+
 namespace KeysCluster.Cluster.EndToEnd.History;
 
 /// <summary>A fault of a silo, a front end or the database.</summary>
@@ -23,6 +25,14 @@ internal sealed record Incident(IncidentKind Kind, string Target, Moment Start, 
 
     /// <summary>The silos or the front end that the fault hits, or PostgreSQL.</summary>
     public IEnumerable<string> Targets => Peer is null ? [Target] : [Target, Peer];
+
+    /// <summary>
+    /// The processes whose calls the fault may fail: the targets, and the proxy when it forwards to one of them.
+    /// </summary>
+    public IEnumerable<string> ImpairedProcesses =>
+        Target.StartsWith(CallTarget.FrontEndPrefix, StringComparison.Ordinal)
+            ? [.. Targets, CallTarget.ProxyName]
+            : Targets;
 
     /// <summary>Returns whether the incident overlaps a call in time.</summary>
     public bool Overlaps(RecordedCall call) =>

@@ -3,11 +3,14 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.Cluster.EndToEnd.Processes;
 
-/// <summary>The silo of the previous build, of the revision that <c>tests/EndToEnd/Upgrade</c> names.</summary>
+/// <summary>
+/// The silo of an earlier build. It has every feature that the workload uses: an earlier one accepts virtual keys
+/// whose restrictions it does not know, as docs/operations.md says.
+/// </summary>
 internal static partial class PreviousSilo
 {
     private static readonly string RevisionFile =
-        Path.Combine(Repository.Root, "tests", "EndToEnd", "Upgrade", "previous-revision.txt");
+        Path.Combine(Repository.Root, "tests", "Cluster.EndToEnd", "previous-revision.txt");
 
     /// <summary>Builds the silo in a temporary folder, once; null when the repository lacks the revision.</summary>
     public static async Task<string?> TryBuildAsync(Action<string> log)

@@ -52,7 +52,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
     public IReadOnlyList<CallTarget> Targets =>
     [
         .. Nodes.Select(node => node.Target),
-        .. Proxy is { } proxy ? [new CallTarget("haproxy", proxy.Address)] : Array.Empty<CallTarget>(),
+        .. Proxy is { } proxy ? [new CallTarget(CallTarget.ProxyName, proxy.Address)] : Array.Empty<CallTarget>(),
     ];
 
     public string AdminKey => _service.AdminKey;
@@ -80,7 +80,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
         };
         for (var i = 1; i <= silos; i++)
             cluster.AddSilo($"silo-{i}", siloSettings, hasFakeClock: options.HasFakeClock && i == silos);
-        for (var i = 1; i <= frontEnds; i++) cluster.AddFrontEnd($"front-end-{i}");
+        for (var i = 1; i <= frontEnds; i++) cluster.AddFrontEnd($"{CallTarget.FrontEndPrefix}{i}");
         try
         {
             // One after the other, because the start of a .NET process uses all cores of a small machine for seconds.

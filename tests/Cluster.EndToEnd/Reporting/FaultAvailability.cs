@@ -31,7 +31,7 @@ internal sealed record FaultAvailability(
     public static IReadOnlyList<FaultAvailability> FindAll(
         IReadOnlyList<RecordedCall> calls, IReadOnlyList<Incident> incidents)
     {
-        var byTarget = incidents.SelectMany(incident => incident.Targets.Select(target => (target, incident)))
+        var byTarget = incidents.SelectMany(incident => incident.ImpairedProcesses.Select(target => (target, incident)))
             .ToLookup(entry => entry.target, entry => entry.incident);
         var validations = calls.Where(call => call.Kind == CallKind.Validate).GroupBy(call => call.Target)
             .Select(group => FindCached(group)

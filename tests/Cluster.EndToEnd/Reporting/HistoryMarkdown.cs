@@ -82,7 +82,9 @@ internal static class HistoryMarkdown
     {
         document.Append("## Faults");
         AppendFaultTable(document, report);
-        var gaps = report.Availability.Where(row => row.LongestGap > MaxGap).Select(row => $"{row.Kind}: {row.GapStart}");
+        var gaps = report.Availability
+            .Where(row => row.LongestGap > MaxGap)
+            .Select(row => $"{row.Kind}: {row.GapStart}");
         document.Append("The first validation of each gap longer than two seconds:").AppendCode(gaps);
     }
 

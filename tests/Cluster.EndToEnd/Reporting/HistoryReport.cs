@@ -29,7 +29,7 @@ internal sealed class HistoryReport
         LateCalls = [.. toRunning.Where(call => call.Duration > CallTimeLimit)];
 
         // An isolated silo that was declared dead may exit at any time until its incident is over.
-        var all = incidents.SelectMany(incident => incident.Targets.Select(target => (target, incident)))
+        var all = incidents.SelectMany(incident => incident.ImpairedProcesses.Select(target => (target, incident)))
             .ToLookup(entry => entry.target, entry => entry.incident);
         UnansweredCalls = [.. toRunning.Where(call =>
             call.Status is null && !all[call.Target].Any(incident => incident.Overlaps(call)))];

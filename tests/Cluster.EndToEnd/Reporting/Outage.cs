@@ -20,7 +20,8 @@ internal sealed record Outage(string Key, bool AffectsChanges, Moment Start, Mom
 
     public static IReadOnlyList<Outage> FindAll(IReadOnlyList<RecordedCall> calls, IReadOnlyList<Incident> incidents)
     {
-        var incidentsByTarget = incidents.SelectMany(incident => incident.Targets.Select(target => (target, incident)))
+        var incidentsByTarget = incidents
+            .SelectMany(incident => incident.ImpairedProcesses.Select(target => (target, incident)))
             .ToLookup(entry => entry.target, entry => entry.incident);
         var groups = calls
             .Where(call => call.Kind is not (CallKind.Create or CallKind.Read or CallKind.List))
