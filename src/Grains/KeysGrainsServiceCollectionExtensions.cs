@@ -48,7 +48,6 @@ public static class KeysGrainsServiceCollectionExtensions
         services.AddVerification<VirtualKeyState>(
             GrainTypeNames.VirtualKey, StorageNames.VirtualKey, cacheBytes - projectBytes);
         services.AddVerification<ProjectState>(GrainTypeNames.Project, StorageNames.Project, projectBytes);
-        services.AddSingleton<ProjectStatusReader>();
         services.AddSingleton<VirtualKeyVerifier>();
         return services;
     }

@@ -38,7 +38,7 @@ internal sealed class ClientSecretValidator(
         var cached = entry?.FindSecret(presentedSecret.Fingerprint);
         if (cached?.GetVerdictAt(now) is not { } verdict
             || !entry!.IsProjectActive
-            || !IsInScope(verdict, project)
+            || (project is { } scope && scope != verdict.Key!.ProjectId)
             || !verdict.Require(permissions, address).IsValid)
             return CallSiloAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project, permissions, address);
 
@@ -142,7 +142,4 @@ internal sealed class ClientSecretValidator(
         metrics.CountVerdict(verdict.Code);
         return verdict;
     }
-
-    private static bool IsInScope(Verdict verdict, ProjectId? project) =>
-        project is not { } scope || scope == verdict.Key!.ProjectId;
 }

@@ -4,7 +4,7 @@ namespace KeysCluster.Grains.Concurrency;
 /// Coalesces concurrent reads of the same key. A caller that arrives during a read shares the next one, so that every
 /// result comes from a read that began after its caller's request, and storage serves one read per key at a time.
 /// </summary>
-internal sealed class CoalescingReader<TKey, TResult>
+internal sealed class CoalescingReader<TKey, TResult>(Func<TKey, Task<TResult>> readAsync)
     where TKey : notnull
 {
     private readonly Dictionary<TKey, InFlightRead> _reads = [];
@@ -21,28 +21,28 @@ internal sealed class CoalescingReader<TKey, TResult>
 
     /// <summary>
     /// Joins the next read of a key, or starts one; null when <paramref name="limit"/> other keys are being read
-    /// already. All callers pass the same function for a key.
+    /// already.
     /// </summary>
-    public Task<TResult>? TryJoinAsync(TKey key, int limit, Func<TKey, Task<TResult>> readAsync)
+    public Task<TResult>? TryJoinAsync(TKey key, int limit)
     {
         lock (_gate)
         {
             if (_reads.TryGetValue(key, out var read))
-                return read.Next ??= Task.Run(() => RunNextAsync(read, key, readAsync));
+                return read.Next ??= Task.Run(() => RunNextAsync(read, key));
             if (_reads.Count >= limit) return null;
             _reads.Add(key, read = new InFlightRead());
-            return read.Running = Task.Run(() => RunAsync(read, key, readAsync));
+            return read.Running = Task.Run(() => RunAsync(read, key));
         }
     }
 
-    private async Task<TResult> RunNextAsync(InFlightRead read, TKey key, Func<TKey, Task<TResult>> readAsync)
+    private async Task<TResult> RunNextAsync(InFlightRead read, TKey key)
     {
         await Task.WhenAny(read.Running!);
         lock (_gate) (read.Running, read.Next) = (read.Next, null);
-        return await RunAsync(read, key, readAsync);
+        return await RunAsync(read, key);
     }
 
-    private async Task<TResult> RunAsync(InFlightRead read, TKey key, Func<TKey, Task<TResult>> readAsync)
+    private async Task<TResult> RunAsync(InFlightRead read, TKey key)
     {
         try
         {

@@ -7,26 +7,31 @@ namespace KeysCluster.Grains.Leases;
 /// for its duration has expired, by the monotonic clock of this silo: the time counts from when this silo first saw
 /// the last renewal, which is after the holder began to count.
 /// </summary>
-internal sealed class LeaseTable(ILeaseStore store, TimeProvider time)
+internal sealed class LeaseTable
 {
-    private readonly CoalescingReader<bool, IReadOnlyList<Lease>> _reads = new();
+    private readonly ILeaseStore _store;
+    private readonly TimeProvider _time;
+    private readonly CoalescingReader<bool, IReadOnlyList<Lease>> _reads;
     private Dictionary<Guid, Observation> _observations = [];
+
+    public LeaseTable(ILeaseStore store, TimeProvider time) =>
+        (_store, _time, _reads) = (store, time, new(_ => LookAsync()));
 
     /// <summary>The leases as of the last look.</summary>
     public IReadOnlyList<Lease> Latest { get; private set; } = [];
 
     /// <summary>Returns the leases that have not expired, by a look that begins after the call.</summary>
-    public Task<IReadOnlyList<Lease>> ReadAsync() => _reads.TryJoinAsync(true, limit: 1, _ => LookAsync())!;
+    public Task<IReadOnlyList<Lease>> ReadAsync() => _reads.TryJoinAsync(true, limit: 1)!;
 
     /// <summary>Returns the transaction that wrote the last event of an owner; null when it has none.</summary>
     public Task<LogTransaction?> GetLastTransactionAsync(GrainId owner) =>
-        store.GetLastTransactionAsync(owner, CancellationToken.None);
+        _store.GetLastTransactionAsync(owner, CancellationToken.None);
 
     // Looks do not overlap, because they are coalesced under one key.
     private async Task<IReadOnlyList<Lease>> LookAsync()
     {
-        var leases = await store.GetAllAsync(CancellationToken.None);
-        var now = time.GetTimestamp();
+        var leases = await _store.GetAllAsync(CancellationToken.None);
+        var now = _time.GetTimestamp();
         var active = new List<Lease>();
         var observations = new Dictionary<Guid, Observation>();
         foreach (var lease in leases)
@@ -34,11 +39,11 @@ internal sealed class LeaseTable(ILeaseStore store, TimeProvider time)
             var observation = _observations.TryGetValue(lease.Id, out var earlier) && earlier.Renewals == lease.Renewals
                 ? earlier
                 : new Observation(lease.Renewals, now);
-            if (time.GetElapsedTime(observation.SeenAt, now) >= lease.Duration)
+            if (_time.GetElapsedTime(observation.SeenAt, now) >= lease.Duration)
             {
                 // A renewal that commits meanwhile extends nothing: its holder checks afterwards that the lease was
                 // valid until then, which it was not.
-                await store.RemoveExpiredAsync(lease, CancellationToken.None);
+                await _store.RemoveExpiredAsync(lease, CancellationToken.None);
                 continue;
             }
 

@@ -48,7 +48,7 @@ internal sealed class SecretVerifier<TState>(
     /// does not answer in time, or when the silo has no valid lease.
     /// </summary>
     public async ValueTask<SecretMatch> VerifyAsync(string owner, PresentedSecret presented, ProjectId? project) =>
-        await reader.ReadAsync(owner) is { } entry && cache.IsUsable(entry)
+        await reader.ReadAsync(owner) is { } entry
             ? Evaluate(entry, presented, project)
             : new(CachedVerdict.Unavailable);
 

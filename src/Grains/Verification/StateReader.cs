@@ -28,7 +28,7 @@ internal sealed partial class StateReader<TState>
     /// </summary>
     public const int MaxWaitingCallers = 50_000;
 
-    private readonly CoalescingReader<string, StateCacheEntry<TState>> _reads = new();
+    private readonly CoalescingReader<(string Owner, bool CachesMissing), StateCacheEntry<TState>> _reads;
     private readonly string _stateName;
     private readonly StateCache<TState> _cache;
     private readonly ValidationReadLimiter _limiter;
@@ -53,16 +53,17 @@ internal sealed partial class StateReader<TState>
     {
         (_stateName, _cache, _limiter, _storage) = (stateName, cache, limiter, storage);
         (_readTimeout, _time, _logger) = (options.ReadTimeout, time, logger);
+        _reads = new(ReadFromStorageAsync);
         (_failedLog, _timedOutLog, _throttledLog) = (new(time), new(time), new(time));
     }
 
-    /// <summary>The number of owners that are being read or are queued.</summary>
+    /// <summary>The number of states that are being read or are queued.</summary>
     public int QueueLength => _reads.Count;
 
     /// <summary>
     /// Reads a state by a read that begins after the call. Returns null when storage does not answer in time, too many
-    /// callers wait, or the silo has no valid lease, without which it could not use the result. An overload is refused
-    /// without a queue and without an exception.
+    /// callers wait, or the silo has no valid lease, so that the result may not be used. An overload is refused without
+    /// a queue and without an exception.
     /// </summary>
     /// <param name="owner">The id of the owner.</param>
     /// <param name="cachesMissing">Whether to cache that there is no state.</param>
@@ -73,9 +74,11 @@ internal sealed partial class StateReader<TState>
         {
             var limit = _cache.Contains(owner) ? 2 * MaxQueuedUncachedKeys : MaxQueuedUncachedKeys;
             if (Interlocked.Increment(ref _callers) <= MaxWaitingCallers
-                && _reads.TryJoinAsync(
-                    owner, limit, key => ReadFromStorageAsync(key, cachesMissing)) is { } read)
-                return await read.WaitAsync(_readTimeout, _time);
+                && _reads.TryJoinAsync((owner, cachesMissing), limit) is { } read)
+            {
+                var entry = await read.WaitAsync(_readTimeout, _time);
+                return _cache.IsUsable(entry) ? entry : null;
+            }
 
             if (_throttledLog.TryEnter(out var suppressed)) LogThrottled(_logger, _stateName, suppressed);
             return null;
@@ -95,8 +98,9 @@ internal sealed partial class StateReader<TState>
         }
     }
 
-    private async Task<StateCacheEntry<TState>> ReadFromStorageAsync(string owner, bool cachesMissing)
+    private async Task<StateCacheEntry<TState>> ReadFromStorageAsync((string Owner, bool CachesMissing) read)
     {
+        var (owner, cachesMissing) = read;
         using var slot = await _limiter.AcquireAsync(_cache.Contains(owner));
         using var fill = _cache.BeginFill(owner);
         var row = new GrainState<TState>();

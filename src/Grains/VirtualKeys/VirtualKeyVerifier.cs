@@ -1,4 +1,6 @@
 using System.Net;
+using KeysCluster.Grains.Caching;
+using KeysCluster.Grains.Projects;
 using KeysCluster.Grains.Verification;
 using KeysCluster.Projects;
 using KeysCluster.Validation.Caching;
@@ -7,13 +9,15 @@ using KeysCluster.VirtualKeys;
 namespace KeysCluster.Grains.VirtualKeys;
 
 /// <summary>
-/// Verifies presented secrets of virtual keys. A valid key is refused while its project is not active.
+/// Verifies presented secrets of virtual keys. A valid key is refused while its project is not active. The cache entry
+/// of a key refers to the lifetime of its project's entry, so that a cached validation costs one read of a field.
 /// </summary>
-internal sealed class VirtualKeyVerifier(SecretVerifier<VirtualKeyState> keys, ProjectStatusReader projects)
+internal sealed class VirtualKeyVerifier(
+    SecretVerifier<VirtualKeyState> keys, StateCache<ProjectState> projects, StateReader<ProjectState> projectReader)
 {
     /// <summary>
     /// Verifies from the cache; false when the cache does not prove a verdict. It does not prove that a valid key may
-    /// not be used: adding a permission or an address does not wait for this cache.
+    /// not be used: adding a permission or an address, or enabling the project, does not wait for this cache.
     /// </summary>
     /// <param name="key">The id of the virtual key that the secret names.</param>
     /// <param name="presented">The presented secret.</param>
@@ -34,7 +38,7 @@ internal sealed class VirtualKeyVerifier(SecretVerifier<VirtualKeyState> keys, P
         if (!match.Verdict.Require(permissions, address).IsValid) return false;
         match = match with
         {
-            ProjectRevision = projects.FindActiveRevision(match.Entry!, match.Verdict.Key!.ProjectId),
+            ProjectRevision = FindActiveRevision(match.Entry!, match.Verdict.Key!.ProjectId),
         };
         return match.ProjectRevision is not null;
     }
@@ -47,12 +51,31 @@ internal sealed class VirtualKeyVerifier(SecretVerifier<VirtualKeyState> keys, P
     {
         var match = await keys.VerifyAsync(key, presented, project);
         if (!match.Verdict.IsValid) return match;
-        var owner = match.Verdict.Key!.ProjectId;
-        if (projects.FindActiveRevision(match.Entry!, owner) is { } revision)
-            return match with { ProjectRevision = revision };
-        if (await projects.ReadAsync(match.Entry!, owner) is not { } status) return new(CachedVerdict.Unavailable);
-        return status.IsActive
-            ? match with { ProjectRevision = status.Revision }
-            : new(match.Result with { Verdict = match.Verdict with { Code = VerdictCode.ProjectDisabled } });
+        var (entry, owner) = (match.Entry!, match.Verdict.Key!.ProjectId);
+        if (FindActiveRevision(entry, owner) is { } revision) return match with { ProjectRevision = revision };
+        if (await projectReader.ReadAsync(owner.ToString(), cachesMissing: true) is not { } read)
+            return new(CachedVerdict.Unavailable);
+        if (!IsActive(read))
+            return new(match.Result with { Verdict = match.Verdict with { Code = VerdictCode.ProjectDisabled } });
+        if (read.Lifetime is { } lifetime) entry.Project = lifetime;
+        return match with { ProjectRevision = read.Revision };
     }
+
+    /// <summary>
+    /// Returns the revision of the project as of which the cache proves that it is active; null if it does not.
+    /// </summary>
+    private long? FindActiveRevision(CacheEntry key, ProjectId project)
+    {
+        if (key.Project is not { HasEnded: false } lifetime)
+        {
+            if (projects.Find(project.ToString()) is not { } entry || !IsActive(entry)) return null;
+            key.Project = lifetime = entry.Lifetime!;
+        }
+
+        return lifetime.HasEnded ? null : lifetime.Revision;
+    }
+
+    /// <summary>A service that calls grains directly may use keys of a project that does not exist.</summary>
+    private static bool IsActive(StateCacheEntry<ProjectState> project) =>
+        project.State is null or { Status: ProjectStatus.Active };
 }

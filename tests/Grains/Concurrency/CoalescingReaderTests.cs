@@ -8,7 +8,9 @@ public sealed class CoalescingReaderTests
     private readonly Channel<TaskCompletionSource<int>> _startedReads =
         Channel.CreateUnbounded<TaskCompletionSource<int>>();
 
-    private readonly CoalescingReader<string, int> _reader = new();
+    private readonly CoalescingReader<string, int> _reader;
+
+    public CoalescingReaderTests() => _reader = new(StartReadAsync);
 
     [Fact]
     public async Task Callers_that_arrive_during_a_read_share_the_next_one()
@@ -71,8 +73,8 @@ public sealed class CoalescingReaderTests
         _ = ReadAsync("one");
         _ = ReadAsync("two");
 
-        Assert.Null(_reader.TryJoinAsync("three", limit: 2, StartReadAsync));
-        Assert.NotNull(_reader.TryJoinAsync("two", limit: 2, StartReadAsync));
+        Assert.Null(_reader.TryJoinAsync("three", limit: 2));
+        Assert.NotNull(_reader.TryJoinAsync("two", limit: 2));
 
         var (one, two) = (await WaitForStartedReadAsync(), await WaitForStartedReadAsync());
         one.SetResult(1);
@@ -83,7 +85,7 @@ public sealed class CoalescingReaderTests
     }
 
     private Task<int> ReadAsync(string key) =>
-        _reader.TryJoinAsync(key, limit: 10, StartReadAsync)!.WaitAsync(Wait.Timeout);
+        _reader.TryJoinAsync(key, limit: 10)!.WaitAsync(Wait.Timeout);
 
     /// <summary>A read that the test completes.</summary>
     private async Task<int> StartReadAsync(string key)
