@@ -21,6 +21,16 @@ internal sealed class ChangeExecutor<TState>(
 {
     private readonly string _key = grainId.Key.ToString()!;
 
+    /// <summary>
+    /// Returns the id of the secret that a repeated request gets again; null if the request is a new one.
+    /// </summary>
+    public string? FindReplayedSecret(TState current, IdempotentRequest? request)
+    {
+        if (request is null) return null;
+        var now = services.Time.GetUtcNowMilliseconds();
+        return current.IdempotencyRecords.Find(services.Pepper.Hash(request.KeyDigest), now)?.SecretId;
+    }
+
     /// <summary>Runs a change that its caller does not repeat under an idempotency key.</summary>
     public Task<ChangeResult<TState>> ExecuteAsync(TState current, Func<DateTimeOffset, Decision<TState>> decide) =>
         ExecuteAsync(current, caller: default, request: null, decide);

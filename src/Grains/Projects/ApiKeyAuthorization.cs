@@ -13,8 +13,19 @@ internal static class ApiKeyAuthorization
 {
     private static readonly string[] Nothing = [];
 
-    public static ApiKeyDenial? FindDenial(ProjectState project, CreateApiKeyCommand command, DateTimeOffset now) =>
-        FindDenial(project, command.Caller, now, command.Permissions, command.ExpiresAt);
+    /// <summary>
+    /// A repeated create gives the API key of the first one as it is now: it may have more permissions, or a later
+    /// expiry, than when it was created.
+    /// </summary>
+    public static ApiKeyDenial? FindDenial(
+        ProjectState project, CreateApiKeyCommand command, ApiKeyState? replayed, DateTimeOffset now)
+    {
+        if (FindDenial(project, command.Caller, now, command.Permissions, command.ExpiresAt) is { } denial)
+            return denial;
+        return replayed is null
+            ? null
+            : FindDenial(project, command.Caller, now, replayed.GrantedPermissions, replayed.ExpiresAt);
+    }
 
     /// <summary>
     /// Added permissions are given until the expiry of the key, and an extended expiry gives all of them.

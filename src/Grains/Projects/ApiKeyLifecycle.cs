@@ -91,6 +91,10 @@ internal static class ApiKeyLifecycle
                 state.RemoveApiKey(key.Id), EventTypes.ApiKeyDeleted, caller, now, key.Secrets.CurrentSecret.Id),
             TakesValidityAway: true);
 
+    /// <summary>
+    /// Rotates an API key. The replaced secret keeps its permissions for reads and verification only, so it loses
+    /// authority at once: the change waits for every cache.
+    /// </summary>
     public static Decision<ProjectState> Rotate(
         ProjectState state,
         ApiKeyState key,
@@ -104,8 +108,9 @@ internal static class ApiKeyLifecycle
             && (state.SecretSets.Sum(secrets => secrets.CountRetiring(now)) >= ApiKeyLimits.MaxRetiringSecrets
                 || state.SecretSets.Sum(secrets => secrets.Replaced.Length) >= MaxReplacedSecrets))
             return new(ChangeOutcome.TooManyRetiringSecrets, state);
-        return Apply(state, key, command.Caller, now, SecretSetRules.Rotate(
+        var decision = Apply(state, key, command.Caller, now, SecretSetRules.Rotate(
             key.Secrets, secret, command.GracePeriod, key.ExpiresAt, now, eraseBefore));
+        return decision with { TakesValidityAway = true };
     }
 
     public static Decision<ProjectState> ExpireRetiring(

@@ -85,7 +85,11 @@ internal sealed class ProjectGrain(
     public async Task<ProjectResult> CreateApiKey(CreateApiKeyCommand command)
     {
         if (FindProject() is not { } project) return NotFound;
-        if (Deny(project, now => ApiKeyAuthorization.FindDenial(project, command, now)) is { } denied) return denied;
+        var replayed = Changes.FindReplayedSecret(project, command.Idempotency) is { } secret
+            ? project.FindApiKeyOfSecret(secret)
+            : null;
+        if (Deny(project, now => ApiKeyAuthorization.FindDenial(project, command, replayed, now)) is { } denied)
+            return denied;
         var result = await Changes.ExecuteAsync(
             project,
             command.Caller,

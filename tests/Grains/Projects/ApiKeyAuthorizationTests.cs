@@ -72,7 +72,7 @@ public sealed class ApiKeyAuthorizationTests
             Caller = CallerWith(secret.Id.ToString()),
         };
 
-        var denial = ApiKeyAuthorization.FindDenial(state, command, TestData.Start);
+        var denial = ApiKeyAuthorization.FindDenial(state, command, replayed: null, TestData.Start);
 
         Assert.Equal(outcome, denial?.Outcome);
         if (outcome is not null)
@@ -135,7 +135,7 @@ public sealed class ApiKeyAuthorizationTests
         {
             case StepKind.Create:
                 var create = NewCreate(Mint(), permissions, end) with { Caller = caller };
-                return ApiKeyAuthorization.FindDenial(state, create, now) is null
+                return ApiKeyAuthorization.FindDenial(state, create, replayed: null, now) is null
                     ? ApiKeyLifecycle.Create(state, create, TestData.Pepper, now).State!
                     : state;
             case StepKind.Update:

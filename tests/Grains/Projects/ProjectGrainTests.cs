@@ -112,6 +112,45 @@ public sealed class ProjectGrainTests(KeysTestCluster cluster)
         Assert.Equal(current, project.Stored.Secrets.CurrentSecret.Id);
     }
 
+    /// <summary>
+    /// The administrator has extended the API key since the first request, whose idempotency key another API key knows.
+    /// </summary>
+    [Fact]
+    public async Task A_repeated_creation_of_an_API_key_is_replayed_only_to_a_caller_with_its_present_permissions()
+    {
+        var project = await GrainTestProject.CreateAsync(cluster);
+        var manager = await project.CreateApiKeyAsync(
+            [ApiKeyPermissions.ManageApiKeys, ApiKeyPermissions.VerifyVirtualKeys]);
+        string[] verify = [ApiKeyPermissions.VerifyVirtualKeys];
+        var original = await project.CreateApiKeyAsync(verify, request: OriginalRequest);
+        Assert.Equal(
+            ChangeOutcome.Replayed,
+            (await project.CreateApiKeyAsync(verify, manager.Caller, RetriedRequest)).Result.Outcome);
+
+        await project.Grain.UpdateApiKey(new UpdateApiKeyCommand
+        {
+            Caller = project.AdminCaller,
+            Id = original.Result.ApiKey!.Id,
+            Permissions = [ApiKeyPermissions.VerifyVirtualKeys, ApiKeyPermissions.CreateVirtualKeys],
+        });
+        var denied = (await project.CreateApiKeyAsync(verify, manager.Caller, RetriedRequest)).Result;
+
+        Assert.Equal(ChangeOutcome.PermissionMissing, denied.Outcome);
+        Assert.Equal([ApiKeyPermissions.CreateVirtualKeys], denied.MissingPermissions);
+        Assert.Null(denied.SealedSecret);
+    }
+
+    [Fact]
+    public async Task A_rotation_of_an_API_key_waits_for_every_cache_because_a_retiring_one_may_do_less()
+    {
+        var project = await GrainTestProject.CreateAsync(cluster);
+        var before = cluster.Fence.Invalidations(project.GrainId).Count;
+
+        await project.RotateAsync();
+
+        Assert.Equal(before + 1, cluster.Fence.Invalidations(project.GrainId).Count);
+    }
+
     [Fact]
     public async Task A_retiring_API_key_can_be_expired_immediately_while_others_stay_valid()
     {

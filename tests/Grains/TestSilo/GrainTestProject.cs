@@ -33,7 +33,7 @@ internal sealed class GrainTestProject
 
     public ProjectState Stored => Row.DeserializeState<ProjectState>();
 
-    private Caller Caller => new(Id, TestData.Admin);
+    public Caller AdminCaller => new(Id, TestData.Admin);
 
     /// <summary>Returns an id without a project.</summary>
     public static GrainTestProject Unknown(TestClusterFixture cluster) => new(cluster);
@@ -60,17 +60,34 @@ internal sealed class GrainTestProject
     }
 
     public Task<ProjectResult> RotateAsync(Secret apiKey, TimeSpan grace, IdempotentRequest? request = null) =>
-        Grain.RotateApiKey(TestData.NewRotateCommand(Caller, apiKey, _cluster.Now) with
+        Grain.RotateApiKey(TestData.NewRotateCommand(AdminCaller, apiKey, _cluster.Now) with
         {
             GracePeriod = grace,
             Idempotency = request,
         });
 
+    /// <summary>Creates an API key, and returns the identity of its callers.</summary>
+    public async Task<(ProjectResult Result, Caller Caller)> CreateApiKeyAsync(
+        IReadOnlyList<string> permissions, Caller? caller = null, IdempotentRequest? request = null)
+    {
+        var secret = NewSecret.From(Mint(), _cluster.Now);
+        var result = await Grain.CreateApiKey(new CreateApiKeyCommand
+        {
+            Caller = caller ?? AdminCaller,
+            Id = ApiKeyId.New(_cluster.Now),
+            Name = "an API key",
+            Permissions = permissions,
+            Secret = secret,
+            Idempotency = request,
+        });
+        return (result, new Caller(Id, secret.DisplayPrefix, new RequestOrigin(ActorKind.ApiKey, $"{secret.Id}")));
+    }
+
     public Task<ProjectResult> ExpireRetiringApiKeysAsync(SecretId? apiKey) =>
-        Grain.ExpireRetiringApiKeys(new ExpireRetiringSecretsCommand(Caller, apiKey));
+        Grain.ExpireRetiringApiKeys(new ExpireRetiringSecretsCommand(AdminCaller, apiKey));
 
     public Task<ProjectResult> ChangeDeadlineAsync(SecretId apiKey, DateTimeOffset validUntil) =>
-        Grain.ChangeDeadline(new ChangeDeadlineCommand(Caller, apiKey, validUntil));
+        Grain.ChangeDeadline(new ChangeDeadlineCommand(AdminCaller, apiKey, validUntil));
 
     public async Task<Project> GetAsync() => Assert.IsType<Project>(await Grain.Get());
 
