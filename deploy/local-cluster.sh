@@ -92,6 +92,7 @@ secret() { # file, command that generates it
 password=$(secret postgres-password openssl rand -hex 32)
 pepper=$(secret pepper openssl rand -base64 32)
 admin_key=$(secret admin-key openssl rand -hex 32)
+"$repository/deploy/new-certificates.sh" "$folder/certificates" silo front-end > /dev/null
 
 if [ "$(id -u)" -eq 0 ]; then
   # The account postgres must be able to enter these folders. The files in them can be read only by their owner.
@@ -143,11 +144,13 @@ export ConnectionStrings__Keys="Host=127.0.0.1;Port=$postgres_port;Username=keys
 export Keys__AdminKey=$admin_key Keys__Pepper=$pepper
 
 # Each process gets its own session. Ctrl-C then reaches only this script, which stops everything in order.
-start() { # name, project, REST port, further options
-  local name=$1 project=$2 port=$3
-  shift 3
+start() { # name, project, role, REST port, further options
+  local name=$1 project=$2 certificates=$folder/certificates/$3 port=$4
+  shift 4
   setsid dotnet "$repository/src/$project/bin/Release/net10.0/KeysCluster.$project.dll" \
-    --urls "http://127.0.0.1:$port" "$@" < /dev/null >> "$folder/$name.log" 2>&1 9>&- &
+    --urls "http://127.0.0.1:$port" "--Cluster:Tls:Certificate=$certificates/certificate.pem" \
+    "--Cluster:Tls:Key=$certificates/key.pem" "--Cluster:Tls:CertificateAuthority=$certificates/authority.pem" \
+    "$@" < /dev/null >> "$folder/$name.log" 2>&1 9>&- &
   started+=($!)
   names[$!]=$name
   echo "$!" > "$folder/$name.pid"
@@ -165,10 +168,10 @@ wait_ready() { # name, pid, REST port
 
 declare -A names
 for silo in $(seq $silos); do
-  start "silo-$silo" Silo $((first_rest_port + silo)) \
+  start "silo-$silo" Silo silo $((first_rest_port + silo)) \
     "--Cluster:SiloPort=$((first_silo_port + silo - 1))" "--Cluster:GatewayPort=$((first_gateway_port + silo - 1))"
 done
-start front-end Api "$first_rest_port"
+start front-end Api front-end "$first_rest_port"
 for silo in $(seq $silos); do wait_ready "silo-$silo" "${started[silo - 1]}" $((first_rest_port + silo)); done
 wait_ready front-end "${started[silos]}" "$first_rest_port"
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Writes new random secrets for a cluster to deploy/.env, which compose reads, or to the file given as the argument. It
-# never overwrites a file, because losing the pepper loses every key. Keep a copy of the pepper, apart from the
-# database's backup.
+# Writes new random secrets for a cluster to deploy/.env, which compose reads, or to the file given as the argument, and
+# certificates to the folder "certificates" next to it. It never overwrites a file of secrets, because losing the pepper
+# loses every key. Keep a copy of the pepper, apart from the database's backup.
 set -euo pipefail
 file=${1:-"$(dirname "$0")/.env"}
 if [ -e "$file" ]; then
@@ -16,3 +16,8 @@ umask 077
   echo "POSTGRES_PASSWORD=$(openssl rand -hex 32)"
 } > "$file"
 echo "Wrote $file."
+
+# The user of the images (1654) must be able to read the mounted files; on the host, the folder admits its owner only.
+certificates=$(dirname "$file")/certificates
+"$(dirname "$0")/new-certificates.sh" "$certificates"
+chmod -R a+rX "$certificates"/*/

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using KeysCluster.Samples.Gateway;
+using KeysCluster.Security;
 using KeysCluster.Validation;
 using Microsoft.AspNetCore.DataProtection;
 using Orleans.Configuration;
@@ -8,10 +9,15 @@ var builder = WebApplication.CreateBuilder(args);
 var connectionString = builder.Configuration.GetConnectionString("Keys")
     ?? throw new InvalidOperationException("Set ConnectionStrings:Keys to the PostgreSQL database of the cluster.");
 
-builder.UseOrleansClient(client => client
-    .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("keys", "keys"))
-    .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString))
-    .UseConnectionRetryFilter(ClusterConnectionRetryFilter.RetryAsync));
+var tls = builder.Configuration.GetSection("Cluster:Tls").Get<ClusterTlsOptions>() ?? new ClusterTlsOptions();
+
+builder.UseOrleansClient(client =>
+{
+    client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("keys", "keys"));
+    client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString));
+    client.UseConnectionRetryFilter(ClusterConnectionRetryFilter.RetryAsync);
+    if (tls.IsConfigured) client.UseClusterTls(tls);
+});
 builder.Services.AddVirtualKeyValidatorClient();
 builder.Services.AddAuthentication().AddVirtualKey();
 builder.Services.AddAuthorization();

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using KeysCluster.Hosting;
+using KeysCluster.Security;
 using KeysCluster.Validation;
 
 namespace KeysCluster.Silo;
@@ -35,22 +36,40 @@ internal sealed class KeysSiloOptions : IValidatableObject
     [StringLength(150, MinimumLength = 1, ErrorMessage = "Cluster:ServiceId must have 1 to 150 characters.")]
     public string ServiceId { get; set; } = "keys";
 
-    /// <summary>The port on which silos connect to each other (<c>Cluster:SiloPort</c>).</summary>
+    /// <summary>
+    /// The port on which silos connect to each other (<c>Cluster:SiloPort</c>). Not used by the embedded topology.
+    /// </summary>
     /// <value>The default is 11111.</value>
     [Range(1, 65535, ErrorMessage = "Cluster:SiloPort must be a port, 1 to 65535.")]
     public int SiloPort { get; set; } = 11111;
 
-    /// <summary>The port to which front ends and Orleans clients connect (<c>Cluster:GatewayPort</c>).</summary>
+    /// <summary>
+    /// The port to which front ends and Orleans clients connect (<c>Cluster:GatewayPort</c>). Not used by the embedded
+    /// topology.
+    /// </summary>
     /// <value>The default is 30000.</value>
     [Range(1, 65535, ErrorMessage = "Cluster:GatewayPort must be a port, 1 to 65535.")]
     public int GatewayPort { get; set; } = 30000;
 
     /// <summary>
     /// The IP address at which silos and front ends reach this silo (<c>Cluster:AdvertisedAddress</c>). The silo
-    /// listens on this address only if it is a loopback address, otherwise on all addresses.
+    /// listens on this address only.
     /// </summary>
     /// <value>The default is 127.0.0.1.</value>
     public string AdvertisedAddress { get; set; } = IPAddress.Loopback.ToString();
+
+    /// <summary>
+    /// The certificates of the cluster (<c>Cluster:Tls</c>). Required unless <see cref="AdvertisedAddress"/> is a
+    /// loopback address, or <see cref="AllowPlaintext"/> is set.
+    /// </summary>
+    public ClusterTlsOptions Tls { get; set; } = new();
+
+    /// <summary>
+    /// Whether the silo may listen without TLS on an address that other machines reach (<c>Cluster:AllowPlaintext</c>).
+    /// Whoever reaches its ports then controls every project: permit it only in a network that is isolated otherwise.
+    /// </summary>
+    /// <value>The default is false.</value>
+    public bool AllowPlaintext { get; set; }
 
     /// <summary>
     /// How long validation continues without PostgreSQL, and how long a revoke waits for an unresponsive silo or client
@@ -81,9 +100,10 @@ internal sealed class KeysSiloOptions : IValidatableObject
     /// <summary>Whether the silo is part of a cluster; false in the embedded topology.</summary>
     public bool IsCluster => ConnectionString is not null;
 
-    /// <summary>The ports of Orleans, with their settings.</summary>
-    public (string Setting, int Port)[] Ports =>
-        [("Cluster:SiloPort", SiloPort), ("Cluster:GatewayPort", GatewayPort)];
+    /// <summary>The ports on which the silo listens, with their settings. The embedded topology has none.</summary>
+    public (string Setting, int Port)[] Ports => IsCluster
+        ? [("Cluster:SiloPort", SiloPort), ("Cluster:GatewayPort", GatewayPort)]
+        : [];
 
     /// <summary>Reads and validates the options.</summary>
     /// <exception cref="StartupException">A setting is missing or invalid.</exception>
@@ -98,8 +118,16 @@ internal sealed class KeysSiloOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!IPAddress.TryParse(AdvertisedAddress, out _))
+        if (!IPAddress.TryParse(AdvertisedAddress, out var address))
             yield return new ValidationResult("Cluster:AdvertisedAddress must be an IP address.");
+        if (Tls.FindProblem() is { } problem) yield return new ValidationResult(problem);
+        else if (IsCluster && address is not null && !IPAddress.IsLoopback(address) && !IsSecuredOrAllowed)
+        {
+            yield return new ValidationResult(
+                "Cluster:Tls is missing: a silo that other machines reach needs Cluster:Tls:Certificate, "
+                + "Cluster:Tls:Key and Cluster:Tls:CertificateAuthority. Cluster:AllowPlaintext=true starts it without.");
+        }
+
         if (Pepper is null && IsCluster)
         {
             yield return new ValidationResult(
@@ -109,6 +137,8 @@ internal sealed class KeysSiloOptions : IValidatableObject
         if (Pepper is not null && !IsPepper(Pepper))
             yield return new ValidationResult("Keys:Pepper must be at least 32 bytes in base64.");
     }
+
+    private bool IsSecuredOrAllowed => Tls.IsConfigured || AllowPlaintext;
 
     private static bool IsPepper(string text)
     {

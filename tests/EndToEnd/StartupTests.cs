@@ -69,14 +69,54 @@ public sealed class StartupTests
     {
         await using var service = new EmbeddedService();
         await using var first = await service.StartAsync();
-        await using var other = new EmbeddedService();
-        var settings = other.CreateSettings();
+        var settings = new ClusterService("Host=127.0.0.1;Database=keys").CreateSettings();
         settings["Cluster:SiloPort"] = first.Address.Port.ToString(CultureInfo.InvariantCulture);
 
         var (exitCode, output) = await ServiceProcess.RunToExitAsync("Silo", settings);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("set Cluster:SiloPort to another one", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Any account of the machine could control the service through a port of Orleans.</summary>
+    [Fact]
+    public async Task Embedded_processes_run_side_by_side_and_listen_for_REST_only()
+    {
+        await using var service = new EmbeddedService();
+        await using var other = new EmbeddedService();
+        await using var first = await service.StartAsync();
+        await using var second = await other.StartAsync();
+
+        Assert.Equal([first.Address.Port], GetListeningPorts(first.Id));
+        Assert.Equal([second.Address.Port], GetListeningPorts(second.Id));
+    }
+
+    [Fact]
+    public async Task A_silo_that_other_machines_reach_does_not_start_without_certificates()
+    {
+        var settings = new ClusterService("Host=127.0.0.1;Database=keys").CreateSettings();
+        settings["Cluster:AdvertisedAddress"] = "192.0.2.1";
+
+        var (exitCode, output) = await ServiceProcess.RunToExitAsync("Silo", settings);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Cluster:Tls is missing", output, StringComparison.Ordinal);
+        Assert.Contains("Cluster:AllowPlaintext=true", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Silo")]
+    [InlineData("Api")]
+    public async Task A_certificate_without_its_key_is_reported(string program)
+    {
+        using var authority = new TestCertificateAuthority();
+        var settings = new ClusterService("Host=127.0.0.1;Database=keys").CreateSettings();
+        settings["Cluster:Tls:Certificate"] = authority.Issue("silo").Certificate;
+
+        var (exitCode, output) = await ServiceProcess.RunToExitAsync(program, settings);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Cluster:Tls:Key is missing", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -174,5 +214,23 @@ public sealed class StartupTests
         Assert.Contains("pepper is missing", missing.Output, StringComparison.Ordinal);
         Assert.Equal(1, wrong.ExitCode);
         Assert.Contains("not the one that this database was written with", wrong.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Returns the ports on which a process listens, as Linux reports them.</summary>
+    private static int[] GetListeningPorts(int processId)
+    {
+        const string listening = "0A";
+        var sockets = Directory.GetFileSystemEntries($"/proc/{processId}/fd")
+            .Select(descriptor => new FileInfo(descriptor).LinkTarget ?? "")
+            .ToHashSet();
+        return
+        [
+            .. File.ReadLines("/proc/net/tcp").Concat(File.ReadLines("/proc/net/tcp6"))
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Where(fields => fields[3] == listening && sockets.Contains($"socket:[{fields[9]}]"))
+                .Select(fields => fields[1].Split(':')[1])
+                .Select(port => int.Parse(port, NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+                .Order(),
+        ];
     }
 }

@@ -42,7 +42,10 @@ public sealed class ClusterService(string connectionString)
 
     /// <summary>Starts a front end.</summary>
     /// <param name="program">The path of the front end of another build.</param>
-    public Task<ServiceProcess> StartFrontEndAsync(string program = "Api") => StartAsync(program, TimeSpan.Zero);
+    /// <param name="settings">Additional settings.</param>
+    public Task<ServiceProcess> StartFrontEndAsync(
+        string program = "Api", IReadOnlyDictionary<string, string>? settings = null) =>
+        StartAsync(program, TimeSpan.Zero, settings);
 
     /// <summary>Creates a project and returns its API key.</summary>
     public async Task<string> CreateProjectAsync(ServiceProcess process, string name = "a project")

@@ -18,13 +18,8 @@ public sealed class EmbeddedService : IAsyncDisposable
     /// <summary>The admin key that the first start created.</summary>
     public string AdminKey => File.ReadAllText(Path.Combine(DataDirectory, "admin-key")).Trim();
 
-    /// <summary>Returns the settings of a process. Each call chooses new Orleans ports.</summary>
-    public Dictionary<string, string> CreateSettings() => new()
-    {
-        ["Keys:DataDirectory"] = DataDirectory,
-        ["Cluster:SiloPort"] = FreePort.NextAsText(),
-        ["Cluster:GatewayPort"] = FreePort.NextAsText(),
-    };
+    /// <summary>Returns the settings of a process.</summary>
+    public Dictionary<string, string> CreateSettings() => new() { ["Keys:DataDirectory"] = DataDirectory };
 
     /// <summary>Starts a process on the data directory.</summary>
     public async Task<ServiceProcess> StartAsync(IReadOnlyDictionary<string, string>? environment = null)

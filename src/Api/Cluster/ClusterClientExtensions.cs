@@ -1,4 +1,5 @@
 using KeysCluster.Hosting;
+using KeysCluster.Security;
 using Npgsql;
 using Orleans.Configuration;
 
@@ -17,6 +18,7 @@ internal static class ClusterClientExtensions
                 clustering.Invariant = "Npgsql";
                 clustering.DataSource = NpgsqlDataSource.Create(options.ConnectionString);
             });
+            if (options.Tls.IsConfigured) client.UseClusterTls(options.Tls);
             client.UseConnectionRetryFilter<ClusterConnectionRetryFilter>();
             client.Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
             client.Configure<ConnectionOptions>(connection =>

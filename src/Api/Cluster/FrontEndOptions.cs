@@ -1,11 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using KeysCluster.Hosting;
+using KeysCluster.Security;
 using KeysCluster.Validation;
 
 namespace KeysCluster.Api.Cluster;
 
 /// <summary>Configures a front end: how it finds its cluster, and how much it caches.</summary>
-internal sealed class FrontEndOptions
+internal sealed class FrontEndOptions : IValidatableObject
 {
     /// <summary>The PostgreSQL database of the cluster (<c>ConnectionStrings:Keys</c>). Required.</summary>
     [Required(ErrorMessage =
@@ -20,6 +21,12 @@ internal sealed class FrontEndOptions
     /// <summary>The Orleans service id, the same on every host (<c>Cluster:ServiceId</c>).</summary>
     /// <value>The default is <c>keys</c>.</value>
     public string ServiceId { get; set; } = "keys";
+
+    /// <summary>
+    /// The certificates of the cluster (<c>Cluster:Tls</c>). Required when the silos have them. The certificate of a
+    /// front end has the role <see cref="ClusterRole.FrontEnd"/>.
+    /// </summary>
+    public ClusterTlsOptions Tls { get; set; } = new();
 
     /// <summary>
     /// The memory for the virtual keys and projects that the front end caches for validation, in bytes
@@ -39,4 +46,7 @@ internal sealed class FrontEndOptions
         configuration.GetSection("Cluster").Bind(options);
         return SettingsValidation.Validate(options);
     }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        Tls.FindProblem() is { } problem ? [new ValidationResult(problem)] : [];
 }

@@ -1,3 +1,5 @@
+using KeysCluster.Security;
+
 namespace KeysCluster.Events;
 
 /// <summary>
@@ -25,5 +27,6 @@ public interface IEventListGrain : IGrainWithStringKey
     /// <param name="limit">The maximum number of events, 1 to 200.</param>
     /// <exception cref="Storage.StorageUnavailableException">Storage did not answer.</exception>
     [Alias("Read"), Retryable]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<EventPage> Read(EventFilter filter, EventPosition? after, int limit);
 }

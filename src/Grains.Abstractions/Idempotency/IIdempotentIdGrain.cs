@@ -1,3 +1,4 @@
+using KeysCluster.Security;
 using Orleans.Concurrency;
 
 namespace KeysCluster.Idempotency;
@@ -15,5 +16,6 @@ public interface IIdempotentIdGrain : IGrainWithIntegerKey
     /// <param name="scope">The scope of the idempotency key: a project id, or <c>projects</c>.</param>
     /// <param name="days">Days, as their numbers since 0001-01-01.</param>
     [Alias("Derive"), AlwaysInterleave, Retryable]
+    [AllowClients(ClientRoles.FrontEnd)]
     ValueTask<IReadOnlyList<byte[]>> Derive(Sha256Digest keyDigest, string scope, IReadOnlyList<long> days);
 }

@@ -1,3 +1,5 @@
+using KeysCluster.Security;
+
 namespace KeysCluster.Leases;
 
 /// <summary>
@@ -13,6 +15,7 @@ public interface IClientLeaseGrain : IGrainWithIntegerKey
     /// <returns>The lease; null when this cluster grants no client leases.</returns>
     /// <exception cref="Storage.StorageUnavailableException">No lease was granted.</exception>
     [Alias("Acquire"), ResponseTimeout("00:00:02")]
+    [AllowClients(ClientRoles.All)]
     Task<ClientLeaseGrant?> Acquire(Guid id, IInvalidationObserver client);
 
     /// <summary>
@@ -26,10 +29,12 @@ public interface IClientLeaseGrain : IGrainWithIntegerKey
     /// </returns>
     /// <exception cref="Storage.StorageUnavailableException">It is unknown whether the lease was renewed.</exception>
     [Alias("Renew"), ResponseTimeout("00:00:02")]
+    [AllowClients(ClientRoles.All)]
     Task<ClientLeaseGrant?> Renew(Guid id, LogPosition applied);
 
     /// <summary>Releases a lease. Its holder must have cleared its cache before.</summary>
     /// <param name="id">The id of the lease.</param>
     [Alias("Release"), ResponseTimeout("00:00:02")]
+    [AllowClients(ClientRoles.All)]
     Task Release(Guid id);
 }

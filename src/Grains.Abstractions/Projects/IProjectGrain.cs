@@ -1,4 +1,5 @@
 using KeysCluster.Secrets;
+using KeysCluster.Security;
 using Orleans.Concurrency;
 
 namespace KeysCluster.Projects;
@@ -21,14 +22,17 @@ public interface IProjectGrain : IGrainWithStringKey
     /// conflict.
     /// </summary>
     [Alias("Create"), Retryable]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<ProjectResult> Create(CreateProjectCommand command);
 
     /// <summary>Returns the project; null when there is none.</summary>
     [Alias("Get"), AlwaysInterleave, Retryable]
+    [AllowClients(ClientRoles.FrontEnd)]
     ValueTask<Project?> Get();
 
     /// <summary>Changes fields of the project. Outcomes: done, not found.</summary>
     [Alias("Update")]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<ProjectResult> Update(UpdateProjectCommand command);
 
     /// <summary>
@@ -39,12 +43,14 @@ public interface IProjectGrain : IGrainWithStringKey
     /// <param name="caller">The identity on whose behalf the project is disabled.</param>
     /// <param name="reason">Up to 500 characters, or null.</param>
     [Alias("Disable")]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<ProjectResult> Disable(Caller caller, string? reason);
 
     /// <summary>
     /// Reverts <see cref="Disable"/>. Outcomes: done (also when the project already was enabled), not found.
     /// </summary>
     [Alias("Enable")]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<ProjectResult> Enable(Caller caller);
 
     /// <summary>
@@ -53,6 +59,7 @@ public interface IProjectGrain : IGrainWithStringKey
     /// the project already was archived), not found.
     /// </summary>
     [Alias("Archive"), Retryable]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<ProjectResult> Archive(Caller caller);
 
     /// <summary>
@@ -60,6 +67,7 @@ public interface IProjectGrain : IGrainWithStringKey
     /// background. Outcomes: done (also when this has begun already), not found, project not archived.
     /// </summary>
     [Alias("Erase"), Retryable]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<ProjectResult> Erase(Caller caller);
 
     /// <summary>
@@ -68,6 +76,7 @@ public interface IProjectGrain : IGrainWithStringKey
     /// key also replayed, idempotency conflict, too many idempotency records.
     /// </summary>
     [Alias("CreateApiKey"), Retryable]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<ProjectResult> CreateApiKey(CreateApiKeyCommand command);
 
     /// <summary>
@@ -75,6 +84,7 @@ public interface IProjectGrain : IGrainWithStringKey
     /// API key not found, expiry in the past, and those of a caller that is an API key.
     /// </summary>
     [Alias("UpdateApiKey")]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<ProjectResult> UpdateApiKey(UpdateApiKeyCommand command);
 
     /// <summary>
@@ -82,6 +92,7 @@ public interface IProjectGrain : IGrainWithStringKey
     /// found, API key not found, and those of a caller that is an API key.
     /// </summary>
     [Alias("DeleteApiKey")]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<ProjectResult> DeleteApiKey(Caller caller, ApiKeyId id);
 
     /// <summary>
@@ -91,6 +102,7 @@ public interface IProjectGrain : IGrainWithStringKey
     /// idempotency conflict, too many idempotency records.
     /// </summary>
     [Alias("RotateApiKeyById"), Retryable]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<ProjectResult> RotateApiKey(RotateSecretCommand command, ApiKeyId id);
 
     /// <summary>
@@ -98,6 +110,7 @@ public interface IProjectGrain : IGrainWithStringKey
     /// secret not found, and those of a caller that is an API key.
     /// </summary>
     [Alias("ExpireRetiringSecrets")]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<ProjectResult> ExpireRetiringSecrets(ExpireRetiringSecretsCommand command, ApiKeyId id);
 
     /// <summary>
@@ -106,22 +119,26 @@ public interface IProjectGrain : IGrainWithStringKey
     /// caller that is an API key.
     /// </summary>
     [Alias("ChangeDeadlineOfApiKey")]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<ProjectResult> ChangeDeadline(ChangeDeadlineCommand command, ApiKeyId id);
 
     /// <summary>Rotates the API key with which the project was created. See the other overload.</summary>
     [Alias("RotateApiKey"), Retryable]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<ProjectResult> RotateApiKey(RotateSecretCommand command);
 
     /// <summary>
     /// Expires retiring secrets of the API key with which the project was created. See the other overload.
     /// </summary>
     [Alias("CutRetiringApiKeys")]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<ProjectResult> ExpireRetiringApiKeys(ExpireRetiringSecretsCommand command);
 
     /// <summary>
     /// Changes a deadline of the API key with which the project was created. See the other overload.
     /// </summary>
     [Alias("MoveDeadline")]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<ProjectResult> ChangeDeadline(ChangeDeadlineCommand command);
 
     /// <summary>
@@ -131,5 +148,6 @@ public interface IProjectGrain : IGrainWithStringKey
     /// <param name="secret">The id of the secret.</param>
     /// <param name="at">The time of the use. A time later than now counts as now.</param>
     [Alias("RecordUse"), AlwaysInterleave]
+    [AllowClients(ClientRoles.All)]
     Task RecordUse(SecretId secret, DateTimeOffset at);
 }

@@ -1,3 +1,5 @@
+using KeysCluster.Security;
+
 namespace KeysCluster.Projects;
 
 /// <summary>
@@ -11,6 +13,7 @@ public interface IProjectListGrain : IGrainWithIntegerKey
     /// <param name="limit">The maximum number of projects, 1 to 1000.</param>
     /// <exception cref="Storage.StorageUnavailableException">Storage did not answer.</exception>
     [Alias("List"), Retryable]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<ProjectPage> List(int page, int limit);
 
     /// <summary>Returns a page of archived projects, newest first.</summary>
@@ -18,5 +21,6 @@ public interface IProjectListGrain : IGrainWithIntegerKey
     /// <param name="limit">The maximum number of projects, 1 to 1000.</param>
     /// <exception cref="Storage.StorageUnavailableException">Storage did not answer.</exception>
     [Alias("ListArchived"), Retryable]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<ProjectPage> ListArchived(int page, int limit);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using KeysCluster.Projects;
+using KeysCluster.Security;
 using KeysCluster.VirtualKeys;
 using Orleans.CodeGeneration;
 using Orleans.Concurrency;
@@ -25,6 +26,7 @@ public interface IValidationGrain : IGrainWithIntegerKey
     /// <param name="permissions">The permissions that the use requires; null or empty for none.</param>
     /// <param name="address">The address of the client; null if unknown.</param>
     [Alias("ValidateUse"), AlwaysInterleave, ResponseTimeout("00:00:01")]
+    [AllowClients(ClientRoles.All)]
     ValueTask<ValidationAnswer> Validate(
         VirtualKeyId key,
         Sha256Digest digest,
@@ -37,11 +39,13 @@ public interface IValidationGrain : IGrainWithIntegerKey
     /// <param name="digest">The digest of the presented secret.</param>
     /// <param name="project">When set, a key of any other project is not found.</param>
     [Alias("Validate"), AlwaysInterleave, ResponseTimeout("00:00:01")]
+    [AllowClients(ClientRoles.All)]
     ValueTask<ValidationAnswer> Validate(VirtualKeyId key, Sha256Digest digest, ProjectId? project);
 
     /// <summary>Returns the API key of a project whose secret has a digest and is valid now; null for none.</summary>
     /// <exception cref="ValidationUnavailableException">Validity cannot be determined now.</exception>
     [Alias("AuthenticateApiKey"), AlwaysInterleave, ResponseTimeout("00:00:01")]
+    [AllowClients(ClientRoles.All)]
     ValueTask<ApiKeyAuthentication?> AuthenticateApiKey(ProjectId project, Sha256Digest digest);
 
     /// <summary>
@@ -50,5 +54,6 @@ public interface IValidationGrain : IGrainWithIntegerKey
     /// </summary>
     /// <exception cref="ValidationUnavailableException">Validity cannot be determined now.</exception>
     [Alias("Authenticate"), AlwaysInterleave, ResponseTimeout("00:00:01")]
+    [AllowClients(ClientRoles.All)]
     ValueTask<ApiKeyAnswer?> Authenticate(ProjectId project, Sha256Digest digest);
 }

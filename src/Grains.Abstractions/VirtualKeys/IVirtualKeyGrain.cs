@@ -1,6 +1,7 @@
 using System.Net;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
+using KeysCluster.Security;
 using Orleans.Concurrency;
 
 namespace KeysCluster.VirtualKeys;
@@ -21,10 +22,12 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// idempotency conflict.
     /// </summary>
     [Alias("Create"), Retryable]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<VirtualKeyResult> Create(CreateVirtualKeyCommand command);
 
     /// <summary>Returns the key; null when there is none for this caller.</summary>
     [Alias("Get"), AlwaysInterleave, Retryable]
+    [AllowClients(ClientRoles.FrontEnd)]
     ValueTask<VirtualKey?> Get(Caller caller);
 
     /// <summary>
@@ -32,6 +35,7 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// revoked, expiry in the past.
     /// </summary>
     [Alias("Update")]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<VirtualKeyResult> Update(UpdateVirtualKeyCommand command);
 
     /// <summary>
@@ -41,12 +45,14 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// idempotency records.
     /// </summary>
     [Alias("Rotate"), Retryable]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<VirtualKeyResult> Rotate(RotateSecretCommand command);
 
     /// <summary>
     /// Expires one or all retiring secrets now. Outcomes: done, not found, key revoked, retiring secret not found.
     /// </summary>
     [Alias("CutRetiringSecrets")]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<VirtualKeyResult> ExpireRetiringSecrets(ExpireRetiringSecretsCommand command);
 
     /// <summary>
@@ -54,6 +60,7 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// secret not found, deadline in the past, deadline too far, deadline past expiry.
     /// </summary>
     [Alias("MoveDeadline")]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<VirtualKeyResult> ChangeDeadline(ChangeDeadlineCommand command);
 
     /// <summary>
@@ -63,12 +70,14 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// <param name="caller">The identity on whose behalf the key is disabled.</param>
     /// <param name="reason">Up to 500 characters, or null.</param>
     [Alias("Disable")]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<VirtualKeyResult> Disable(Caller caller, string? reason);
 
     /// <summary>
     /// Reverts <see cref="Disable"/>. Outcomes: done (also when the key already was enabled), not found, key revoked.
     /// </summary>
     [Alias("Enable")]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<VirtualKeyResult> Enable(Caller caller);
 
     /// <summary>
@@ -76,6 +85,7 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// found.
     /// </summary>
     [Alias("Revoke"), Retryable]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<VirtualKeyResult> Revoke(Caller caller);
 
     /// <summary>
@@ -83,6 +93,7 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// overload.
     /// </summary>
     [Alias("Validate"), AlwaysInterleave, ResponseTimeout("00:00:01")]
+    [AllowClients(ClientRoles.All)]
     ValueTask<Verdict> Validate(Sha256Digest digest, ProjectId? project);
 
     /// <summary>
@@ -98,6 +109,7 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// </param>
     /// <returns><see cref="Verdict.Unavailable"/> when validity cannot be determined now.</returns>
     [Alias("ValidateUse"), AlwaysInterleave, ResponseTimeout("00:00:01")]
+    [AllowClients(ClientRoles.All)]
     ValueTask<Verdict> Validate(
         Sha256Digest digest, ProjectId? project, IReadOnlyList<string>? permissions, IPAddress? address);
 
@@ -107,5 +119,6 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// <param name="secret">The id of the secret.</param>
     /// <param name="at">The time of the use. A time later than now counts as now.</param>
     [Alias("RecordUse"), AlwaysInterleave]
+    [AllowClients(ClientRoles.All)]
     Task RecordUse(SecretId secret, DateTimeOffset at);
 }

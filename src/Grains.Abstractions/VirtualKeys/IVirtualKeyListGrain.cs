@@ -1,3 +1,5 @@
+using KeysCluster.Security;
+
 namespace KeysCluster.VirtualKeys;
 
 /// <summary>
@@ -12,6 +14,7 @@ public interface IVirtualKeyListGrain : IGrainWithStringKey
     /// <param name="limit">The maximum number of keys, 1 to 1000.</param>
     /// <exception cref="Storage.StorageUnavailableException">Storage did not answer.</exception>
     [Alias("List"), Retryable]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<VirtualKeyPage> List(VirtualKeyPosition? after, int limit);
 
     /// <summary>Returns a page of the keys that match a filter, as last written.</summary>
@@ -22,5 +25,6 @@ public interface IVirtualKeyListGrain : IGrainWithStringKey
     /// <param name="limit">The maximum number of keys, 1 to 1000.</param>
     /// <exception cref="Storage.StorageUnavailableException">Storage did not answer.</exception>
     [Alias("Find"), Retryable]
+    [AllowClients(ClientRoles.FrontEnd)]
     Task<VirtualKeyPage> Find(VirtualKeyFilter filter, VirtualKeyPosition? after, int limit);
 }

@@ -26,6 +26,10 @@ public sealed class Pepper
     /// <summary>Identifies the pepper without revealing it. It is stored with every hash.</summary>
     public string Id { get; }
 
+    /// <summary>Derives a key of 32 bytes for one purpose, which reveals nothing about the pepper.</summary>
+    public byte[] DeriveKey(string purpose) => HKDF.DeriveKey(
+        HashAlgorithmName.SHA256, _key, outputLength: 32, info: Encoding.ASCII.GetBytes(purpose));
+
     /// <summary>Computes the hash by which storage identifies a secret or an idempotency key.</summary>
     internal byte[] Hash(Sha256Digest digest)
     {

@@ -3,7 +3,9 @@ using System.Net;
 using KeysCluster.Grains;
 using KeysCluster.Grains.EventLists;
 using KeysCluster.Grains.Leases;
+using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
+using KeysCluster.Security;
 using KeysCluster.Silo.Storage.PostgreSql;
 using Npgsql;
 using Orleans.Configuration;
@@ -66,9 +68,13 @@ internal static class ClusterTopologyExtensions
         });
         silo.Configure<ConnectionOptions>(connection => connection.OpenConnectionTimeout = TimeSpan.FromSeconds(2));
 
-        var address = IPAddress.Parse(options.AdvertisedAddress);
-        var listensOnAllAddresses = !IPAddress.IsLoopback(address);
-        silo.ConfigureEndpoints(address, options.SiloPort, options.GatewayPort, listensOnAllAddresses);
+        silo.ConfigureEndpoints(IPAddress.Parse(options.AdvertisedAddress), options.SiloPort, options.GatewayPort);
+        if (options.Tls.IsConfigured)
+        {
+            silo.UseClusterTls(
+                options.Tls, services => services.GetRequiredService<Pepper>().DeriveKey("cluster session"));
+        }
+
         silo.UseAdoNetClustering(clustering =>
         {
             clustering.Invariant = Invariant;

@@ -12,6 +12,8 @@ internal static class EmbeddedTopologyExtensions
 {
     private const string Invariant = "System.Data.SQLite";
 
+    private const int NoGateway = 0;
+
     /// <summary>The grain storage below <see cref="SqliteWriteGuard"/>.</summary>
     private const string UnguardedProvider = "changes";
 
@@ -30,7 +32,8 @@ internal static class EmbeddedTopologyExtensions
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(
-                options.SiloPort, options.GatewayPort, serviceId: options.ServiceId, clusterId: options.ClusterId);
+                gatewayPort: NoGateway, serviceId: options.ServiceId, clusterId: options.ClusterId);
+            silo.Services.CloseOrleansPorts();
             silo.AddStorage();
             silo.UseAdoNetReminderService(reminders => reminders.Configure<SqliteDataSource>((reminders, database) =>
                 (reminders.Invariant, reminders.DataSource) = (Invariant, database)));

@@ -1,3 +1,4 @@
+using KeysCluster.Grains.EventLists;
 using KeysCluster.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,7 @@ internal static class TestSiloBuilderExtensions
         silo.Services.AddSingleton<IReminderTable>(doubles.Reminders);
         silo.Services.AddSingleton<IStateIndex>(new TestStateIndex(doubles.Storage));
         silo.Services.AddSingleton<IProjectEraser, TestProjectEraser>();
+        silo.Services.AddSingleton<IEventStore, TestEventStore>();
         silo.Services.AddSingleton(TestData.Pepper);
         silo.Services.AddKeysGrains(CacheBytes);
         silo.Services.AddVirtualKeyValidator();

@@ -1,0 +1,73 @@
+using System.Reflection;
+using KeysCluster.Security.Sessions;
+using Microsoft.Extensions.Time.Testing;
+using Orleans.Serialization.Invocation;
+
+namespace KeysCluster.Grains.Tests.Security;
+
+public sealed class SiloSessionFilterTests
+{
+    private readonly SessionKey _key = new(new byte[32], new FakeTimeProvider());
+
+    [Fact]
+    public async Task A_call_of_a_grain_carries_the_token_of_silos() =>
+        Assert.Equal(_key.OfSilo, await GetSentTokenAsync(GrainId.Create("virtual-key", "vk_1")));
+
+    /// <summary>A client that received it could call everything as a silo, or as another client.</summary>
+    [Fact]
+    public async Task A_call_of_the_observer_of_a_client_carries_no_token()
+    {
+        RequestContext.Set(SessionToken.ContextKey, "the token of the client that asked for the change");
+
+        Assert.Null(await GetSentTokenAsync(GrainId.Create("sys.client", "client")));
+    }
+
+    [Fact]
+    public async Task The_request_context_of_the_caller_remains_as_it_is()
+    {
+        RequestContext.Set(SessionToken.ContextKey, "before");
+        await GetSentTokenAsync(GrainId.Create("virtual-key", "vk_1"));
+
+        Assert.Equal("before", RequestContext.Get(SessionToken.ContextKey));
+    }
+
+    private async Task<object?> GetSentTokenAsync(GrainId target)
+    {
+        var call = new Call { TargetId = target };
+        await new SiloSessionFilter(_key).Invoke(call);
+        return call.SentToken;
+    }
+
+    private sealed class Call : IOutgoingGrainCallContext
+    {
+        public object? SentToken { get; private set; }
+
+        public required GrainId TargetId { get; init; }
+
+        public IInvokable Request => throw new NotSupportedException();
+
+        public object Grain => throw new NotSupportedException();
+
+        public GrainId? SourceId => null;
+
+        public IGrainContext? SourceContext => null;
+
+        public GrainInterfaceType InterfaceType => default;
+
+        public string InterfaceName => "";
+
+        public string MethodName => "";
+
+        public MethodInfo InterfaceMethod => throw new NotSupportedException();
+
+        public object? Result { get; set; }
+
+        public Response? Response { get; set; }
+
+        public Task Invoke()
+        {
+            SentToken = RequestContext.Get(SessionToken.ContextKey);
+            return Task.CompletedTask;
+        }
+    }
+}
