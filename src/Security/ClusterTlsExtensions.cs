@@ -88,7 +88,7 @@ public static class ClusterTlsExtensions
         };
     }
 
-    /// <summary>A client expects a silo at the other end; the address of a silo is not part of its certificate.</summary>
+    /// <summary>A client expects a silo, whatever its address: the certificate names a role, not a host.</summary>
     private static TlsOptions CreateClientTls(this IServiceProvider services)
     {
         var certificates = services.GetRequiredService<ClusterCertificates>();

@@ -1,8 +1,8 @@
 namespace KeysCluster.Security;
 
 /// <summary>
-/// Configures mutual TLS between the processes of a cluster (<c>Cluster:Tls</c>). All three files are required. They
-/// are read again after a change, and new connections use the new certificate.
+/// Configures mutual TLS between the processes of a cluster (the section Cluster:Tls). All three files are required.
+/// They are read again after a change, and new connections use the new certificate.
 /// </summary>
 public sealed class ClusterTlsOptions
 {

@@ -59,7 +59,7 @@ internal sealed class KeysSiloOptions : IValidatableObject
     public string AdvertisedAddress { get; set; } = IPAddress.Loopback.ToString();
 
     /// <summary>
-    /// The certificates of the cluster (<c>Cluster:Tls</c>). Required unless <see cref="AdvertisedAddress"/> is a
+    /// The certificates of the cluster (the section Cluster:Tls). Required unless <see cref="AdvertisedAddress"/> is a
     /// loopback address, or <see cref="AllowPlaintext"/> is set.
     /// </summary>
     public ClusterTlsOptions Tls { get; set; } = new();
@@ -125,7 +125,8 @@ internal sealed class KeysSiloOptions : IValidatableObject
         {
             yield return new ValidationResult(
                 "Cluster:Tls is missing: a silo that other machines reach needs Cluster:Tls:Certificate, "
-                + "Cluster:Tls:Key and Cluster:Tls:CertificateAuthority. Cluster:AllowPlaintext=true starts it without.");
+                + "Cluster:Tls:Key and Cluster:Tls:CertificateAuthority. Cluster:AllowPlaintext=true starts it without "
+                + "them.");
         }
 
         if (Pepper is null && IsCluster)

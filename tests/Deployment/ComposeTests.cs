@@ -1,4 +1,6 @@
 using System.Net;
+using System.Runtime.Versioning;
+using KeysCluster.TestKit;
 using YamlDotNet.RepresentationModel;
 
 namespace KeysCluster.Deployment.Tests;
@@ -63,11 +65,45 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
         foreach (var name in FindServices(service => service.Children.ContainsKey("build")))
         {
             var service = compose.Services[name];
-            var mount = Assert.Single((YamlSequenceNode)service["volumes"]);
-            Assert.EndsWith("/deploy/admin-keys", mount["source"].ToString(), StringComparison.Ordinal);
-            Assert.Equal("true", mount["read_only"].ToString());
-            Assert.Equal(service["environment"]["Hosting__SecretsDirectory"].ToString(), mount["target"].ToString());
+            var directory = service["environment"]["Hosting__SecretsDirectory"].ToString();
+            Assert.Equal("/deploy/admin-keys", FindMount(service, directory));
         }
+    }
+
+    [Fact]
+    public void Silos_and_front_ends_mount_the_certificate_of_their_role_where_their_program_reads_it()
+    {
+        foreach (var name in FindServices(service => service.Children.ContainsKey("build")))
+        {
+            var service = compose.Services[name];
+            var folder = FindMount(service, "/run/secrets/cluster");
+            Assert.Equal($"/deploy/certificates/{(IsSilo(name) ? "silo" : "front-end")}", folder);
+            string[] files = ["Certificate", "Key", "CertificateAuthority"];
+            var paths = files.Select(file => service["environment"][$"Cluster__Tls__{file}"].ToString());
+            Assert.Equal(
+                ["/run/secrets/cluster/certificate.pem", "/run/secrets/cluster/key.pem",
+                    "/run/secrets/cluster/authority.pem"],
+                paths);
+        }
+    }
+
+    /// <summary>The script makes what the compose file mounts.</summary>
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task New_secrets_come_with_a_certificate_for_each_role()
+    {
+        using var folder = new TemporaryFolder();
+        await ProgramRunner.RunSuccessfullyAsync(
+            DeployFiles.GetPath("new-secrets.sh"), [Path.Combine(folder.Root, ".env")]);
+
+        foreach (var role in (string[])["silo", "front-end", "validator"])
+        {
+            var files = Directory.GetFiles(Path.Combine(folder.Root, "certificates", role)).Select(Path.GetFileName);
+            Assert.Equal(["authority.pem", "certificate.pem", "key.pem"], files.Order());
+        }
+
+        var mode = File.GetUnixFileMode(Path.Combine(folder.Root, "certificates"));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, mode);
     }
 
     [Fact]
@@ -83,6 +119,15 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
     }
 
     private static bool IsSilo(string name) => name.StartsWith("silo", StringComparison.Ordinal);
+
+    /// <summary>Returns the folder of the repository that is mounted, read-only, at a path.</summary>
+    private static string FindMount(YamlMappingNode service, string target)
+    {
+        var mount = ((YamlSequenceNode)service["volumes"]).Single(mount => mount["target"].ToString() == target);
+        Assert.Equal("true", mount["read_only"].ToString());
+        var source = mount["source"].ToString();
+        return source[source.LastIndexOf("/deploy/", StringComparison.Ordinal)..];
+    }
 
     private static bool IsInternal(YamlNode network) => network is YamlMappingNode settings
         && settings.Children.TryGetValue("internal", out var value) && value.ToString() == "true";

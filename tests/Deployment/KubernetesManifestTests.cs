@@ -90,6 +90,32 @@ public sealed class KubernetesManifestTests
     }
 
     [Fact]
+    public void Every_pod_mounts_the_certificate_of_its_role_where_its_program_reads_it()
+    {
+        var certificates = LoadAll<CertManagerObjects.Certificate>().Select(certificate => certificate.Spec).ToList();
+        foreach (var pod in GetPods())
+        {
+            var container = Assert.Single(pod.Containers);
+            var mount = container.VolumeMounts.Single(mount => mount.Name == "certificate");
+            var secret = pod.Volumes.Single(volume => volume.Name == mount.Name).Secret;
+            var certificate = certificates.Single(certificate => certificate.SecretName == secret.SecretName);
+            Assert.Equal([$"urn:keyscluster:{container.Name}"], certificate.Uris);
+            Assert.Equal("keyscluster", certificate.IssuerRef!.Name);
+            Assert.Contains("client auth", certificate.Usages);
+            Assert.True(mount.ReadOnlyProperty);
+
+            var files = container.Env
+                .Where(variable => variable.Name.StartsWith("Cluster__Tls__", StringComparison.Ordinal))
+                .Select(variable => variable.Value);
+            string[] expected = ["tls.crt", "tls.key", "ca.crt"];
+            Assert.Equal(expected.Select(file => $"{mount.MountPath}/{file}"), files);
+        }
+
+        Assert.Contains("server auth", certificates.Single(spec => spec.Uris.Contains("urn:keyscluster:silo")).Usages);
+        Assert.Contains(certificates, spec => spec.Uris.Contains("urn:keyscluster:validator"));
+    }
+
+    [Fact]
     public void Every_selector_matches_a_pod_template()
     {
         var templates = new List<IDictionary<string, string>>();
@@ -170,7 +196,7 @@ public sealed class KubernetesManifestTests
     }
 
     private static List<object> Load(string file) =>
-        KubernetesYaml.LoadAllFromString(File.ReadAllText(file), null, strict: true);
+        KubernetesYaml.LoadAllFromString(File.ReadAllText(file), CertManagerObjects.Types, strict: true);
 
     private static List<T> LoadAll<T>() => [.. Names.SelectMany(name => Load(Path.Combine(Folder, name))).OfType<T>()];
 

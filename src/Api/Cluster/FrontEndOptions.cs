@@ -23,8 +23,8 @@ internal sealed class FrontEndOptions : IValidatableObject
     public string ServiceId { get; set; } = "keys";
 
     /// <summary>
-    /// The certificates of the cluster (<c>Cluster:Tls</c>). Required when the silos have them. The certificate of a
-    /// front end has the role <see cref="ClusterRole.FrontEnd"/>.
+    /// The certificates of the cluster (the section Cluster:Tls). Required when the silos have them. The certificate of
+    /// a front end has the role <see cref="ClusterRole.FrontEnd"/>.
     /// </summary>
     public ClusterTlsOptions Tls { get; set; } = new();
 

@@ -22,7 +22,7 @@ internal sealed partial class ClusterCertificates
     private LoadedCertificates _current;
     private long _checkedAt;
 
-    /// <exception cref="InvalidOperationException">A file is missing or cannot be used; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">A file cannot be used; the message names the files.</exception>
     public ClusterCertificates(ClusterTlsOptions options, TimeProvider time, ILogger<ClusterCertificates> logger)
     {
         (_options, _time, _logger) = (options, time, logger);

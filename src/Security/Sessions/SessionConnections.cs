@@ -12,7 +12,7 @@ namespace KeysCluster.Security.Sessions;
 /// </summary>
 internal static class SessionConnections
 {
-    /// <summary>Hands tokens to the clients that connect, and closes connections whose certificate has expired.</summary>
+    /// <summary>Hands tokens to clients that connect, and closes connections whose certificate has expired.</summary>
     public static void UseServerSessions(
         this IConnectionBuilder connections, ClusterCertificates certificates, SessionKey key, TimeProvider time) =>
         connections.Use(next => async context =>

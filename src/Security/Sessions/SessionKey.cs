@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace KeysCluster.Security.Sessions;
 
 /// <summary>
-/// Makes and verifies session tokens with a key that only silos have. A token that was verified before costs one look-up
-/// of its text.
+/// Makes and verifies session tokens with a key that only silos have. A token that was verified before costs one
+/// look-up of its text.
 /// </summary>
 internal sealed class SessionKey
 {

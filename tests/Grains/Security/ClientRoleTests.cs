@@ -92,7 +92,8 @@ public sealed class ClientRoleTests(SecuredTestCluster cluster) : IClassFixture<
         try
         {
             var call = method.Invoke(grain, arguments)!;
-            await (call as Task ?? (Task)call.GetType().GetMethod("AsTask")!.Invoke(call, null)!).WaitAsync(Wait.Timeout);
+            var task = call as Task ?? (Task)call.GetType().GetMethod("AsTask")!.Invoke(call, null)!;
+            await task.WaitAsync(Wait.Timeout);
             return true;
         }
         catch (UnauthorizedAccessException)
