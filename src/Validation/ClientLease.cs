@@ -18,7 +18,7 @@ internal sealed partial class ClientLease(
     /// A renewal that several silos execute has the effect of one: each of them names what the client has applied.
     /// </summary>
     private readonly ResiliencePipeline<ClientLeaseGrant?> _renewals =
-        HedgedCalls.CreatePipeline<ClientLeaseGrant?>(time);
+        HedgedCalls.CreatePipeline<ClientLeaseGrant?>(time, timeout: TimeSpan.FromSeconds(3));
 
     private InvalidationObserver? _observer;
     private IInvalidationObserver? _reference;

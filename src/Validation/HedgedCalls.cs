@@ -1,6 +1,7 @@
 using KeysCluster.Storage;
 using Polly;
 using Polly.Hedging;
+using Polly.Timeout;
 
 namespace KeysCluster.Validation;
 
@@ -23,8 +24,14 @@ internal static class HedgedCalls
     /// Creates a pipeline that sends one kind of call. It returns after each call has returned or observed the
     /// cancellation, so a call must stop waiting for its silo then.
     /// </summary>
-    public static ResiliencePipeline<T> CreatePipeline<T>(TimeProvider time) =>
+    /// <param name="time">The clock of the delays.</param>
+    /// <param name="timeout">
+    /// When all calls are abandoned. Orleans looks for calls that have timed out about once a second, which is too
+    /// coarse for a caller that waits.
+    /// </param>
+    public static ResiliencePipeline<T> CreatePipeline<T>(TimeProvider time, TimeSpan timeout) =>
         new ResiliencePipelineBuilder<T> { TimeProvider = time }
+            .AddTimeout(timeout)
             .AddHedging(new HedgingStrategyOptions<T>
             {
                 MaxHedgedAttempts = MaxCalls - 1,
@@ -39,5 +46,5 @@ internal static class HedgedCalls
     /// </summary>
     public static bool IsTransient(Exception exception) => exception
         is ValidationUnavailableException or StorageUnavailableException or OrleansException or TimeoutException
-        or OperationCanceledException;
+        or OperationCanceledException or TimeoutRejectedException;
 }

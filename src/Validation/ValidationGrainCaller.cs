@@ -7,17 +7,19 @@ using Polly;
 namespace KeysCluster.Validation;
 
 /// <summary>
-/// Calls validation grains. Each call of a silo takes a second at most, so all of <see cref="HedgedCalls"/> have ended
-/// after two seconds.
+/// Calls validation grains. All of <see cref="HedgedCalls"/> have ended after <see cref="Timeout"/>.
 /// </summary>
 internal sealed partial class ValidationGrainCaller(
     IGrainFactory grains, TimeProvider time, ILogger<ValidationGrainCaller> logger)
 {
+    /// <summary>How long a validation takes at most.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+
     private readonly ResiliencePipeline<ValidationAnswer> _validations =
-        HedgedCalls.CreatePipeline<ValidationAnswer>(time);
+        HedgedCalls.CreatePipeline<ValidationAnswer>(time, Timeout);
 
     private readonly ResiliencePipeline<ApiKeyAuthentication?> _authentications =
-        HedgedCalls.CreatePipeline<ApiKeyAuthentication?>(time);
+        HedgedCalls.CreatePipeline<ApiKeyAuthentication?>(time, Timeout);
 
     private readonly LogThrottle _failureLog = new(time);
 

@@ -12,7 +12,10 @@ namespace KeysCluster.Cluster.EndToEnd.Reporting;
 /// <param name="LongestUntilReady">The longest time until the target was ready again.</param>
 /// <param name="Validations">The number of validations.</param>
 /// <param name="Answered">How many of them had a verdict.</param>
-/// <param name="LongestGap">The longest time in which a process answered none of them.</param>
+/// <param name="LongestGap">
+/// The longest time in which a process answered none of them, from the start of the first one without a verdict to the
+/// end of the last one before a verdict.
+/// </param>
 /// <param name="GapStart">The first validation of the longest gap; null when all were answered.</param>
 internal sealed record FaultAvailability(
     IncidentKind Kind,
@@ -86,20 +89,20 @@ internal sealed record FaultAvailability(
         }
     }
 
-    /// <summary>Returns the times from a validation without a verdict to the next one with a verdict.</summary>
+    /// <summary>Returns the times in which no validation had a verdict.</summary>
     private static IEnumerable<(TimeSpan Gap, RecordedCall? Start)> FindGaps(IEnumerable<RecordedCall> calls)
     {
         RecordedCall? failed = null;
         foreach (var call in calls.OrderBy(call => call.End.Ticks))
         {
-            if (!HasVerdict(call))
+            if (HasVerdict(call))
             {
-                failed ??= call;
+                failed = null;
                 continue;
             }
 
-            if (failed is not null) yield return (call.End - failed.Start, failed);
-            failed = null;
+            if (failed is null || call.Start < failed.Start) failed = call;
+            yield return (call.End - failed.Start, failed);
         }
     }
 

@@ -2,16 +2,19 @@ using KeysCluster.Storage;
 using KeysCluster.Validation;
 using Microsoft.Extensions.Time.Testing;
 using Polly;
+using Polly.Timeout;
 
 namespace KeysCluster.Grains.Tests.Validators;
 
 public sealed class HedgedCallsTests
 {
+    private static readonly TimeSpan Timeout = 2 * HedgedCalls.MaxCalls * HedgedCalls.HedgingDelay;
+
     private readonly FakeTimeProvider _time = new();
     private readonly List<TaskCompletionSource<int>> _calls = [];
     private readonly ResiliencePipeline<int> _pipeline;
 
-    public HedgedCallsTests() => _pipeline = HedgedCalls.CreatePipeline<int>(_time);
+    public HedgedCallsTests() => _pipeline = HedgedCalls.CreatePipeline<int>(_time, Timeout);
 
     [Fact]
     public async Task A_call_that_returns_in_time_is_sent_once()
@@ -67,6 +70,17 @@ public sealed class HedgedCallsTests
         foreach (var call in _calls) call.SetException(new TimeoutException());
         await Assert.ThrowsAsync<TimeoutException>(() => result);
         Assert.Equal(HedgedCalls.MaxCalls, _calls.Count);
+    }
+
+    [Fact]
+    public async Task Silos_that_hang_delay_a_caller_no_longer_than_the_timeout()
+    {
+        var result = SendAsync();
+        for (var count = 2; count <= HedgedCalls.MaxCalls; count++) await AdvanceAsync(count);
+        _time.Advance(Timeout);
+
+        var exception = await Assert.ThrowsAsync<TimeoutRejectedException>(() => result.WaitAsync(Wait.Timeout));
+        Assert.True(HedgedCalls.IsTransient(exception));
     }
 
     [Fact]
