@@ -39,7 +39,7 @@ internal static class Headlines
         new("c_grain_over_postgres", "validations by grains over `SELECT`s of PostgreSQL, per second",
             5, Bound.AtLeast, GetLowestRatio(report.Peers, "grain_over_postgres")),
         new("d_rotate_over_bare_update", "rotations over HTTP over bare `UPDATE`s, per second",
-            0.5, Bound.AtLeast, GetRotationRatio(report.Rotation)),
+            0.3, Bound.AtLeast, GetRotationRatio(report.Rotation)),
         new("e_verify_over_empty_endpoint", "calls of `verify` over calls of an empty endpoint, per second",
             0.7, Bound.AtLeast, GetRatio(report.Verify, VerifyRounds.RatioName, ReferenceConcurrency)),
         .. FromScale(report.Scale),
