@@ -128,16 +128,13 @@ internal static class ApiErrors
         Unauthorized, Forbidden, ProjectDisabled, ApiKeyRetiring,
         MissingPermissions([ApiKeyPermissions.ViewVirtualKeys]), TooManyRequests, InternalError, StorageUnavailable,
         ServiceUnavailable, ValidationUnavailable,
+
+        // Endpoints that declare no body validate the one that they receive.
+        MalformedJson("The body is not well-formed JSON (line 1, byte 10)."), PayloadTooLarge, UnsupportedMediaType,
     ];
 
-    /// <summary>The errors of an endpoint that reads a body.</summary>
-    public static IEnumerable<ErrorResult> ForBody =>
-    [
-        MalformedJson("The body is not well-formed JSON (line 1, byte 10)."),
-        PayloadTooLarge,
-        UnsupportedMediaType,
-        ValidationFailed("name must not be empty or blank."),
-    ];
+    /// <summary>The error of an endpoint whose body has members.</summary>
+    public static ErrorResult InvalidMember { get; } = ValidationFailed("name must not be empty or blank.");
 
     /// <summary>The errors of an endpoint that gives an API key something.</summary>
     public static IEnumerable<ErrorResult> ForGrant =>

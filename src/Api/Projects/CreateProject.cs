@@ -49,7 +49,7 @@ internal static class CreateProject
         .WithSummary("Create a project")
         .WithDescription("Creates a project and its first API key. Only this response shows the API key.")
         .Produces<ProjectWithApiKeyResponse>(201)
-        .ProducesErrors(ApiErrors.ForBody)
+        .ProducesErrors(ApiErrors.InvalidMember)
         .ProducesErrors(ApiErrors.ForIdempotency);
 
     private static Task<IResult> HandleAsync(

@@ -39,7 +39,7 @@ internal static class UpdateProject
         .WithSummary("Update a project")
         .WithDescription("Changes the members in the request; the others keep their values.")
         .Produces<ProjectResponse>()
-        .ProducesErrors(ApiErrors.ForBody)
+        .ProducesErrors(ApiErrors.InvalidMember)
         .ProducesErrors(ApiErrors.ProjectNotFound);
 
     private static async Task<IResult> HandleAsync(

@@ -85,7 +85,7 @@ internal static class CreateVirtualKey
         .WithSummary("Create a virtual key")
         .WithDescription("Creates a virtual key and its first secret. Only this response shows the secret.")
         .Produces<VirtualKeyWithSecretResponse>(201)
-        .ProducesErrors(ApiErrors.ForBody)
+        .ProducesErrors(ApiErrors.InvalidMember)
         .ProducesErrors(ApiErrors.ExternalIdTaken, ApiErrors.TooManyVirtualKeys)
         .ProducesErrors(ApiErrors.ForIdempotency);
 

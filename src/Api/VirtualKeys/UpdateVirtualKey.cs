@@ -98,7 +98,7 @@ internal static class UpdateVirtualKey
             "Changes the members in the request; the others keep their values. A request that changes nothing keeps "
             + "the revision.")
         .Produces<VirtualKeyResponse>()
-        .ProducesErrors(ApiErrors.ForBody)
+        .ProducesErrors(ApiErrors.InvalidMember)
         .ProducesErrors(ApiErrors.VirtualKeyNotFound, ApiErrors.VirtualKeyRevoked, ApiErrors.ExternalIdTaken);
 
     private static async Task<IResult> HandleAsync(

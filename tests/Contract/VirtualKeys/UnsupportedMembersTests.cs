@@ -79,6 +79,7 @@ public sealed class UnsupportedMembersTests(SqliteService service)
             $$"""[{"scope_type":"team","scope_id":"{{project.Id}}"}]""",
             $$"""[{"scope_type":"organization","scope_id":"{{project.Id}}"}]""",
             $$"""[{{own}},{"scope_type":"team","scope_id":"t"}]""", $"[{own},null]", own, "[{}]",
+            $$"""[{"scope_type":"project","scope_id":"{{project.Id}}","role":"viewer"}]""",
             """[{"scope_type":"project"}]""", """[{"scope_type":1,"scope_id":2}]""", """[[]]""",
         ];
         foreach (var scopes in values)
