@@ -25,22 +25,38 @@ internal static class CreateProject
         [AddedMember]
         [Text(0, 255)]
         [Description("Sent by clients of LangWatch. Stored and returned.")]
-        public string? Language { get; init; }
+        public string? Language
+        {
+            get;
+            init => field = value is "" ? null : value;
+        }
 
         [AddedMember]
         [Text(0, 255)]
         [Description("Sent by clients of LangWatch. Stored and returned.")]
-        public string? Framework { get; init; }
+        public string? Framework
+        {
+            get;
+            init => field = value is "" ? null : value;
+        }
 
         [AddedMember]
         [JsonPropertyName("teamId"), Text(0, 255)]
         [Description("Sent by clients of LangWatch. Stored and returned.")]
-        public string? TeamId { get; init; }
+        public string? TeamId
+        {
+            get;
+            init => field = value is "" ? null : value;
+        }
 
         [AddedMember]
         [JsonPropertyName("newTeamName"), Text(0, 255)]
         [Description("Sent by clients of LangWatch. Stored and returned as teamId, unless that is sent as well.")]
-        public string? NewTeamName { get; init; }
+        public string? NewTeamName
+        {
+            get;
+            init => field = value is "" ? null : value;
+        }
     }
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("", HandleAsync)

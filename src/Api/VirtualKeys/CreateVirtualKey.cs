@@ -71,7 +71,15 @@ internal static class CreateVirtualKey
         [AddedMember]
         [Config]
         [Description("A JSON object of at most 16 KB for gateways to enforce. This service does not interpret it.")]
-        public JsonElement? Config { get; init; }
+        public JsonElement? Config
+        {
+            get;
+
+            // The value that a key without a configuration shows.
+            init => field = value is { ValueKind: JsonValueKind.Object } config && config.GetPropertyCount() == 0
+                ? null
+                : value;
+        }
 
         [AddedMember]
         [AllowedIps]
