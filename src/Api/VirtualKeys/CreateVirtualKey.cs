@@ -19,7 +19,7 @@ internal static class CreateVirtualKey
 {
     [UnsupportedScopes]
     [UnsupportedMember("purpose", NeutralText = "user")]
-    [UnsupportedMember("organization_id")]
+    [UnsupportedMember("organization_id", AcceptsOwnProject = true)]
     [UnsupportedMember("trace_project_id")]
     [UnsupportedMember("routing_policy_id")]
     [UnsupportedMember("routing_mode", NeutralText = "none")]

@@ -16,7 +16,7 @@ internal static class UpdateVirtualKey
 {
     [UnsupportedScopes]
     [UnsupportedMember("purpose", NeutralText = "user")]
-    [UnsupportedMember("organization_id")]
+    [UnsupportedMember("organization_id", AcceptsOwnProject = true)]
     [UnsupportedMember("trace_project_id")]
     [UnsupportedMember("routing_policy_id")]
     [UnsupportedMember("routing_mode", NeutralText = "none")]
