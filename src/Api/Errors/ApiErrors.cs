@@ -44,7 +44,7 @@ internal static class ApiErrors
     public static RefusalResult ExpiryExceedsCaller { get; } = new(
         RefusalReason.ExpiryExceedsKey,
         "expiry_exceeds_api_key",
-        "This API key expires earlier. It can give nothing that stays valid for longer.");
+        "This API key can only create, extend, widen or rotate API keys that expire no later than itself.");
 
     public static ErrorResult NotFound { get; } = new(404, "not_found", "Unknown endpoint.");
 
