@@ -71,11 +71,13 @@ internal static class UpdateVirtualKey
         public bool SetsExternalId { get; private init; }
 
         [Metadata]
-        [Description("Replaces all entries.")]
+        [Description("At most 40 texts of up to 500 characters, by keys of 1 to 64 characters; replaces all entries.")]
         public IReadOnlyDictionary<string, string> Metadata { get; init; } = null!;
 
         [Config]
-        [Description("Replaces the top-level members that it contains; a null member is removed. Null removes all.")]
+        [Description(
+            "Replaces the top-level members that it contains; a null member is removed. Null removes all. The result "
+            + "has the limits of a new key.")]
         public JsonElement? Config
         {
             get;

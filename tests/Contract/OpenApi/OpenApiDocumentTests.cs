@@ -108,6 +108,27 @@ public sealed class OpenApiDocumentTests(SqliteService service)
         Assert.Equal(requests.Length - 4, requests.Distinct().Count());
     }
 
+    [Theory]
+    [InlineData(Routes.VirtualKeys, "POST"), InlineData(VirtualKeyPath, "PATCH")]
+    [InlineData(ApiKeysPath, "POST"), InlineData(ApiKeyPath, "PATCH")]
+    public async Task An_expiry_is_documented_as_a_text_or_a_number(string path, string method)
+    {
+        var expiry = (await GetRequestAsync(path, method)).Properties!["expires_at"];
+        Assert.Equal(JsonSchemaType.String | JsonSchemaType.Integer | JsonSchemaType.Null, expiry.Type);
+        Assert.Null(expiry.Format);
+        Assert.Contains("milliseconds since 1970", expiry.Description, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Routes.VirtualKeys, "POST"), InlineData(VirtualKeyPath, "PATCH")]
+    public async Task The_limits_of_metadata_are_documented(string path, string method)
+    {
+        var metadata = (await GetRequestAsync(path, method)).Properties!["metadata"];
+        Assert.Equal(40, metadata.MaxProperties);
+        Assert.Equal(500, metadata.AdditionalProperties!.MaxLength);
+        Assert.Contains("keys of 1 to 64 characters", metadata.Description, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_rotate_operation_has_the_operation_id_and_statuses_of_the_contract()
     {
@@ -155,6 +176,9 @@ public sealed class OpenApiDocumentTests(SqliteService service)
             }
         }
     }
+
+    private async Task<IOpenApiSchema> GetRequestAsync(string path, string method) =>
+        (await GetOperationAsync(path, method)).RequestBody!.Content!["application/json"].Schema!;
 
     private async Task<OpenApiOperation> GetOperationAsync(string path, string method) =>
         (await GetDocumentAsync()).Paths[path].Operations![new HttpMethod(method)];
