@@ -8,12 +8,21 @@ using Npgsql;
 
 namespace KeysCluster.Storage.Tests;
 
-/// <summary>Each filter of a list reads a range of one index, in a project with a million keys.</summary>
+/// <summary>
+/// Each filter of a list reads a range of one index, in a project with a million keys. Of several filters, one selects
+/// the range.
+/// </summary>
 [Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
 public sealed partial class VirtualKeyFilterPlanTests(PostgresFixture postgres) : StorageTest(postgres)
 {
     /// <summary>A page of 50 keys takes a few pages of an index and one or two of the table for each key.</summary>
     private const int MaxBuffers = 500;
+
+    /// <summary>A second filter is compared for each of the thousands of keys that the first one leaves.</summary>
+    private const int MaxComparedBuffers = 12_000;
+
+    /// <summary>Each table is read once at most, with dozens of keys on a page.</summary>
+    private const int MaxScannedBuffers = 50_000;
 
     private const string FillSql = """
         INSERT INTO KeysVirtualKey
@@ -33,8 +42,7 @@ public sealed partial class VirtualKeyFilterPlanTests(PostgresFixture postgres) 
         INSERT INTO KeysRetiringKey
         SELECT ServiceId, ProjectId, Id,
                to_char(timestamp '2026-06-01' + length(Id) * interval '1 hour', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-        FROM KeysVirtualKey WHERE Id LIKE '%7';
-        ANALYZE
+        FROM KeysVirtualKey WHERE Id LIKE '%@Digit'
         """;
 
     private static readonly DateTimeOffset Now = new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero);
@@ -48,50 +56,103 @@ public sealed partial class VirtualKeyFilterPlanTests(PostgresFixture postgres) 
                 FillSql.Replace("@First", first.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
         }
 
-        await Database.ExecuteScalarAsync(FillRetiringSql);
+        await FillRetiringAsync("7");
         var middle = new IndexPosition(new DateTimeOffset(2026, 1, 6, 0, 0, 0, TimeSpan.Zero), "vk_0432000");
 
-        await AssertRangeAsync(new() { ExternalId = "ext_999" }, after: null, "externalid");
-        await AssertRangeAsync(new() { Status = VirtualKeyStatus.Disabled }, after: null, "status");
-        await AssertRangeAsync(new() { Status = VirtualKeyStatus.Disabled }, middle, "status");
-        await AssertRangeAsync(new() { Environment = VirtualKeyEnvironment.Test }, after: null, "environment");
-        await AssertRangeAsync(new() { Environment = VirtualKeyEnvironment.Test }, middle, "environment");
-        await AssertRangeAsync(new() { PrincipalUserId = "user_42" }, after: null, "principaluserid");
-        await AssertRangeAsync(new() { PrincipalUserId = "user_42" }, middle, "principaluserid");
-        await AssertRangeAsync(new() { NamePrefix = "key 77" }, after: null, "name");
-        await AssertRangeAsync(new() { NamePrefix = "key 77" }, middle with { SortText = "key 7750" }, "name");
+        await AssertRangeAsync(new() { ExternalId = "ext_999" }, after: null, "ix_keysvirtualkey_externalid");
+        foreach (var after in new[] { (IndexPosition?)null, middle })
+        {
+            await AssertRangeAsync(new() { Status = VirtualKeyStatus.Disabled }, after, "ix_keysvirtualkey_status");
+            await AssertRangeAsync(
+                new() { Environment = VirtualKeyEnvironment.Test }, after, "ix_keysvirtualkey_environment");
+            await AssertRangeAsync(
+                new() { PrincipalUserId = "user_42" }, after, "ix_keysvirtualkey_principaluserid");
+
+            // What most keys have selects them from all keys as well.
+            await AssertRangeAsync(
+                new() { Status = VirtualKeyStatus.Active }, after, "ix_keysvirtualkey_(status|createdat)");
+            await AssertRangeAsync(
+                new() { Environment = VirtualKeyEnvironment.Live }, after, "ix_keysvirtualkey_(environment|createdat)");
+            await AssertRangeAsync(new() { HasRetiringSecrets = false }, after, "ix_keysvirtualkey_createdat");
+        }
+
+        foreach (var sortText in new[] { null, "key 7750" })
+            await AssertRangeAsync(new() { NamePrefix = "key 77" }, After(sortText), "ix_keysvirtualkey_name");
         var expiring = new VirtualKeyFilter { ExpiresBefore = new DateTimeOffset(2028, 6, 1, 0, 0, 0, TimeSpan.Zero) };
-        await AssertRangeAsync(expiring, after: null, "expiresat");
-        await AssertRangeAsync(expiring, middle with { SortText = "2028-01-01T00:00:00.000Z" }, "expiresat");
-        await AssertRangeAsync(new() { HasRetiringSecrets = true }, after: null, "retiringuntil");
+        foreach (var sortText in new[] { null, "2028-01-01T00:00:00.000Z" })
+            await AssertRangeAsync(expiring, After(sortText), "ix_keysvirtualkey_expiresat");
+        foreach (var sortText in new[] { null, "2026-06-01T10:00:00.000Z" })
+        {
+            await AssertRangeAsync(
+                new() { HasRetiringSecrets = true }, After(sortText), "ix_keysretiringkey_retiringuntil");
+        }
+
+        // The filter that leaves fewer keys selects the range; the other one is compared for each of them.
+        const string nameOrStatus = "ix_keysvirtualkey_(name|status)";
+        var named = new VirtualKeyFilter { NamePrefix = "key 77" };
         await AssertRangeAsync(
-            new() { HasRetiringSecrets = true },
-            middle with { SortText = "2026-06-01T10:00:00.000Z" },
-            "retiringuntil");
-        await AssertRangeAsync(new() { HasRetiringSecrets = false }, after: null, "pkey");
+            named with { Status = VirtualKeyStatus.Disabled }, after: null, nameOrStatus, MaxComparedBuffers);
+        await AssertRangeAsync(
+            named with { Status = VirtualKeyStatus.Revoked }, after: null, nameOrStatus, MaxComparedBuffers);
+
+        // No index has the keys without retiring secrets, so those with some are skipped.
+        await FillRetiringAsync("012345689");
+        foreach (var after in new[] { (IndexPosition?)null, middle })
+        {
+            AssertBuffers(await ExplainAsync(new() { HasRetiringSecrets = false }, after), MaxScannedBuffers);
+            await AssertRangeAsync(
+                new() { HasRetiringSecrets = false, Status = VirtualKeyStatus.Disabled },
+                after,
+                "ix_keysvirtualkey_status",
+                MaxComparedBuffers);
+        }
+
+        IndexPosition? After(string? sortText) => sortText is null ? null : middle with { SortText = sortText };
     }
 
     [GeneratedRegex(@"^\s*Buffers: shared (?:hit=(\d+))?(?: read=(\d+))?", RegexOptions.Multiline)]
     private static partial Regex BuffersPattern { get; }
 
-    private async Task AssertRangeAsync(VirtualKeyFilter filter, IndexPosition? after, string index)
+    /// <summary>Gives retiring secrets to the keys whose ids end with one of the digits.</summary>
+    private async Task FillRetiringAsync(string digits)
+    {
+        foreach (var digit in digits)
+        {
+            await Database.ExecuteScalarAsync(
+                FillRetiringSql.Replace("@Digit", digit.ToString(), StringComparison.Ordinal));
+        }
+
+        await Database.ExecuteScalarAsync("ANALYZE");
+    }
+
+    private async Task AssertRangeAsync(
+        VirtualKeyFilter filter, IndexPosition? after, string index, int maxBuffers = MaxBuffers)
+    {
+        var plan = await ExplainAsync(filter, after);
+        Assert.Matches($"Index( Only)? Scan( Backward)? using {index} on ", plan);
+        Assert.DoesNotContain("Seq Scan on keysvirtualkey", plan, StringComparison.Ordinal);
+        AssertBuffers(plan, maxBuffers);
+    }
+
+    private static void AssertBuffers(string plan, int maxBuffers)
+    {
+        var buffers = BuffersPattern.Match(plan).Groups.Values.Skip(1)
+            .Sum(group => group.Success ? int.Parse(group.Value, CultureInfo.InvariantCulture) : 0);
+        Assert.True(buffers <= maxBuffers, $"{buffers} buffers are read:\n{plan}");
+    }
+
+    private async Task<string> ExplainAsync(VirtualKeyFilter filter, IndexPosition? after)
     {
         var query = new VirtualKeyQuery(filter, after, Now);
         await using var command = Database.DataSource.CreateCommand(
             "EXPLAIN (ANALYZE, BUFFERS) " + StateIndex.WithLimit(query.Sql, 51));
-        foreach (var (name, value) in query.Parameters.Append(("@ServiceId", "keys"))
-            .Append(("@StateName", "virtual-key")).Append(("@Owner", "project_a")))
+        foreach (var (name, value) in query.Parameters.Append(("@ServiceId", ServiceId))
+            .Append(("@StateName", StorageNames.VirtualKey)).Append(("@Owner", "project_a")))
             command.Parameters.Add(new NpgsqlParameter(name, value));
 
         var lines = new List<string>();
-        await using (var reader = await command.ExecuteReaderAsync())
-            while (await reader.ReadAsync()) lines.Add(reader.GetString(0));
-        var plan = string.Join('\n', lines);
-
-        Assert.Contains(index, plan, StringComparison.Ordinal);
-        Assert.DoesNotContain("Seq Scan on keysvirtualkey", plan, StringComparison.Ordinal);
-        var buffers = BuffersPattern.Match(plan).Groups.Values.Skip(1)
-            .Sum(group => group.Success ? int.Parse(group.Value, CultureInfo.InvariantCulture) : 0);
-        Assert.True(buffers <= MaxBuffers, $"{filter} reads {buffers} buffers:\n{plan}");
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync()) lines.Add(reader.GetString(0));
+        return string.Join('\n', lines);
     }
 }

@@ -14,10 +14,7 @@ internal static class ApiKeyEndpointExtensions
         var group = routes.MapGroup("/api/projects/{id}/api-keys")
             .WithTags("API Keys")
             .RequireRateLimiting(RateLimitExtensions.Management)
-            .AddEndpointFilter<QueryCheckFilter>()
-            .AddEndpointFilter<BadRequestFilter>()
-            .ProducesErrors(ApiErrors.UnknownParameter("page_size"))
-            .ProducesErrors(ApiErrors.Common)
+            .AddRequestChecks()
             .ProducesErrors(ApiErrors.ProjectNotFound);
         CreateApiKey.Map(group);
         ListApiKeys.Map(group);

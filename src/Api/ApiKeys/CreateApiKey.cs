@@ -37,7 +37,7 @@ internal static class CreateApiKey
             "Creates an API key and its first secret. Only this response shows the secret. An API key creates only "
             + "what has no more permissions, and expires no later, than itself. A project has at most 100 API keys.")
         .Produces<ApiKeyWithSecretResponse>(201)
-        .ProducesErrors(ApiErrors.ForBody)
+        .ProducesErrors(ApiErrors.InvalidMember)
         .ProducesErrors(ApiErrors.TooManyApiKeys)
         .ProducesErrors(ApiErrors.ForGrant)
         .ProducesErrors(ApiErrors.ForIdempotency);

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Authorization;
-using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -24,13 +23,11 @@ internal static class GetCaller
         .WithName("getApiWhoami")
         .RequireAnyCaller()
         .RequireRateLimiting(RateLimitExtensions.Management)
-        .AddEndpointFilter<QueryCheckFilter>()
+        .AddRequestChecks()
         .WithTags("API Keys")
         .WithSummary("Get the caller")
         .WithDescription("Returns what the presented key is and may do.")
-        .Produces<Response>()
-        .ProducesErrors(ApiErrors.UnknownParameter("page_size"))
-        .ProducesErrors(ApiErrors.Common);
+        .Produces<Response>();
 
     private static Ok<Response> Handle(ClaimsPrincipal user) => TypedResults.Ok(new Response(
         user.IsAdmin() ? "admin" : "api_key",

@@ -23,7 +23,7 @@ internal static class RotateApiKey
             + "can then only read and verify. An API key rotates only what has no more permissions, and expires no "
             + "later, than itself.")
         .Produces<ApiKeyWithSecretResponse>()
-        .ProducesErrors(ApiErrors.ForBody)
+        .ProducesErrors(ApiErrors.InvalidMember)
         .ProducesErrors(ApiErrors.ApiKeyNotFound, ApiErrors.TooManyRetiringSecrets)
         .ProducesErrors(ApiErrors.ForGrant)
         .ProducesErrors(ApiErrors.ForIdempotency);

@@ -43,7 +43,7 @@ internal static class UpdateApiKey
             "Changes the members in the request; the others keep their values. An API key adds only permissions that "
             + "it has, and extends no expiry beyond its own.")
         .Produces<ApiKeyResponse>()
-        .ProducesErrors(ApiErrors.ForBody)
+        .ProducesErrors(ApiErrors.InvalidMember)
         .ProducesErrors(ApiErrors.ApiKeyNotFound)
         .ProducesErrors(ApiErrors.ForGrant);
 

@@ -21,7 +21,7 @@ internal static class UpdateApiKeySecret
                 + "again; it is not found. An API key extends only what has no more permissions than itself, and no "
                 + "deadline beyond its own expiry.")
             .Produces<ApiKeyResponse>()
-            .ProducesErrors(ApiErrors.ForBody)
+            .ProducesErrors(ApiErrors.InvalidMember)
             .ProducesErrors(ApiErrors.ApiKeyNotFound, ApiErrors.RetiringSecretNotFound)
             .ProducesErrors(ApiErrors.ForGrant);
 

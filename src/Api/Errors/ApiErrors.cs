@@ -44,7 +44,7 @@ internal static class ApiErrors
     public static RefusalResult ExpiryExceedsCaller { get; } = new(
         RefusalReason.ExpiryExceedsKey,
         "expiry_exceeds_api_key",
-        "This API key expires earlier. It can give nothing that stays valid for longer.");
+        "This API key can only create, extend, widen or rotate API keys that expire no later than itself.");
 
     public static ErrorResult NotFound { get; } = new(404, "not_found", "Unknown endpoint.");
 
@@ -128,16 +128,13 @@ internal static class ApiErrors
         Unauthorized, Forbidden, ProjectDisabled, ApiKeyRetiring,
         MissingPermissions([ApiKeyPermissions.ViewVirtualKeys]), TooManyRequests, InternalError, StorageUnavailable,
         ServiceUnavailable, ValidationUnavailable,
+
+        // Endpoints that declare no body validate the one that they receive.
+        MalformedJson("The body is not well-formed JSON (line 1, byte 10)."), PayloadTooLarge, UnsupportedMediaType,
     ];
 
-    /// <summary>The errors of an endpoint that reads a body.</summary>
-    public static IEnumerable<ErrorResult> ForBody =>
-    [
-        MalformedJson("The body is not well-formed JSON (line 1, byte 10)."),
-        PayloadTooLarge,
-        UnsupportedMediaType,
-        ValidationFailed("name must not be empty or blank."),
-    ];
+    /// <summary>The error of an endpoint whose body has members.</summary>
+    public static ErrorResult InvalidMember { get; } = ValidationFailed("name must not be empty or blank.");
 
     /// <summary>The errors of an endpoint that gives an API key something.</summary>
     public static IEnumerable<ErrorResult> ForGrant =>

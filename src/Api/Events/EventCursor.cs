@@ -1,52 +1,34 @@
-using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using KeysCluster.Api.Http;
 using KeysCluster.Events;
 
 namespace KeysCluster.Api.Events;
 
-/// <summary>
-/// The <c>cursor</c> of a list of events, in base64url: a position, after a hash of it and of the list that it belongs
-/// to. The hash detects a cursor that was damaged or belongs to another list. It is no secret: a position gives access
-/// to nothing, because each request names its list.
-/// </summary>
+/// <summary>The <c>cursor</c> of a list of events.</summary>
 /// <param name="list">Identifies the list: the endpoint, the project and the filter.</param>
 internal sealed class EventCursor(string list)
 {
     // A snapshot of a thousand transactions in progress has less than this, and a request line has 8 KB.
     private const int MaxLength = 6 * 1024;
-    private const int HashLength = 8;
     private const string None = "-";
 
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private readonly ListCursor _cursor = new(list, MaxLength);
 
-    public string Encode(EventPosition position)
-    {
-        // The time is the last part, because it is the only one that may contain a space.
-        var text = string.Join(
-            ' ',
-            position.History,
-            FormatSnapshot(position.Since),
-            FormatSnapshot(position.Until),
-            position.Last.ToString(CultureInfo.InvariantCulture),
-            position.LastAt is { } at ? $"={at}" : None);
-        var payload = Utf8.GetBytes(text);
-        return Base64Url.EncodeToString([.. ComputeHash(payload), .. payload]);
-    }
+    // The time is the last part, because it is the only one that may contain a space.
+    public string Encode(EventPosition position) => _cursor.Encode(string.Join(
+        ' ',
+        position.History,
+        FormatSnapshot(position.Since),
+        FormatSnapshot(position.Until),
+        position.Last.ToString(CultureInfo.InvariantCulture),
+        position.LastAt is { } at ? $"={at}" : None));
 
     /// <summary>Returns false for a text that <see cref="Encode"/> cannot have produced for this list.</summary>
     public bool TryDecode(string cursor, [NotNullWhen(true)] out EventPosition? position)
     {
         position = null;
-        if (!Base64Url.IsValid(cursor) || cursor.Length > MaxLength) return false;
-        var bytes = Base64Url.DecodeFromChars(cursor);
-        if (bytes.Length <= HashLength) return false;
-        var payload = bytes.AsSpan(HashLength);
-        if (!bytes.AsSpan(0, HashLength).SequenceEqual(ComputeHash(payload))) return false;
-        if (!TryGetText(payload, out var text)) return false;
-
+        if (!_cursor.TryDecode(cursor, out var text)) return false;
         var parts = text.Split(' ', 5);
         if (parts.Length < 5
             || !TryParseSnapshot(parts[1], out var since)
@@ -111,23 +93,4 @@ internal sealed class EventCursor(string list)
             inProgress);
         return snapshot.FirstUnassigned >= snapshot.FirstIncomplete;
     }
-
-    private static bool TryGetText(ReadOnlySpan<byte> bytes, out string text)
-    {
-        text = "";
-        try
-        {
-            text = Utf8.GetString(bytes);
-
-            // PostgreSQL stores no such character.
-            return !text.Contains('\0', StringComparison.Ordinal);
-        }
-        catch (DecoderFallbackException)
-        {
-            return false;
-        }
-    }
-
-    private ReadOnlySpan<byte> ComputeHash(ReadOnlySpan<byte> payload) =>
-        SHA256.HashData([.. Utf8.GetBytes(list), 0, .. payload]).AsSpan(0, HashLength);
 }

@@ -1,4 +1,3 @@
-using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 
 namespace KeysCluster.Api.Events;
@@ -10,9 +9,7 @@ internal static class EventEndpointExtensions
         var group = routes.MapGroup("/api")
             .WithTags("Events")
             .RequireRateLimiting(RateLimitExtensions.Management)
-            .AddEndpointFilter<QueryCheckFilter>()
-            .ProducesErrors(ApiErrors.UnknownParameter("page_size"))
-            .ProducesErrors(ApiErrors.Common);
+            .AddRequestChecks();
 
         ListVirtualKeyEvents.Map(group);
         ListProjectEvents.Map(group);

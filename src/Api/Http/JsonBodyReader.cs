@@ -123,7 +123,7 @@ internal static class JsonBodyReader
         var type = Nullable.GetUnderlyingType(member.PropertyType) ?? member.PropertyType;
         var form = type switch
         {
-            _ when member.CustomConverter is TimestampConverter =>
+            _ when TimestampConverter.IsUsedBy(member) =>
                 "a time such as 2027-01-31T12:00:00Z, a date, or a number of milliseconds since 1970",
             _ when type == typeof(DateTimeOffset) => "a time such as 2027-01-31T12:00:00Z",
             _ when type == typeof(string) => "a text",

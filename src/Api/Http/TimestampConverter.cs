@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using KeysCluster.Time;
 
 namespace KeysCluster.Api.Http;
@@ -16,6 +17,15 @@ internal sealed class TimestampConverter : JsonConverter<DateTimeOffset>
     private static readonly UtcMillisecondJsonConverter Iso = new();
 
     private static readonly JsonSerializerOptions ParseOptions = new() { Converters = { new TimestampConverter() } };
+
+    /// <summary>
+    /// Returns whether a member has these forms. Its converter does not tell, because that of a nullable member is
+    /// wrapped into another one.
+    /// </summary>
+    public static bool IsUsedBy(JsonPropertyInfo member) =>
+        member.AttributeProvider?.GetCustomAttributes(typeof(JsonConverterAttribute), inherit: true)
+            is [JsonConverterAttribute { ConverterType: var type }]
+        && type == typeof(TimestampConverter);
 
     /// <summary>Parses a query parameter in one of the forms.</summary>
     public static bool TryParse(string text, out DateTimeOffset value)

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
+using KeysCluster.Api.Authentication;
 
 namespace KeysCluster.Api.Http;
 
@@ -18,6 +19,9 @@ internal class UnsupportedMemberAttribute(string name) : Attribute
     /// </summary>
     public string? NeutralText { get; init; }
 
+    /// <summary>Whether the id of the caller's project says what is so anyway.</summary>
+    public bool AcceptsOwnProject { get; init; }
+
     /// <summary>
     /// Returns whether a value asks for nothing: null, empty, or a statement of what is so anyway.
     /// </summary>
@@ -25,7 +29,8 @@ internal class UnsupportedMemberAttribute(string name) : Attribute
     {
         JsonValueKind.Null => true,
         JsonValueKind.String => value.GetString() is "" or null
-            || string.Equals(value.GetString(), NeutralText, StringComparison.OrdinalIgnoreCase),
+            || string.Equals(value.GetString(), NeutralText, StringComparison.OrdinalIgnoreCase)
+            || (AcceptsOwnProject && value.ValueEquals(user.GetCaller().Project.ToString())),
         JsonValueKind.Array => value.GetArrayLength() == 0,
         JsonValueKind.Object => value.GetPropertyCount() == 0,
         _ => false,

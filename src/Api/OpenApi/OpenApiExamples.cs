@@ -121,8 +121,6 @@ internal static class OpenApiExamples
         },
         [typeof(UpdateVirtualKey.Request)] = new JsonObject { ["description"] = "Production checkout service" },
         [typeof(DisableVirtualKey.Request)] = new JsonObject { ["reason"] = "seen in a public repository" },
-        [typeof(EnableVirtualKey.Request)] = new JsonObject(),
-        [typeof(RevokeVirtualKey.Request)] = new JsonObject(),
         [typeof(RotateRequest)] = new RotateRequest(),
         [typeof(ChangeDeadlineRequest)] = new ChangeDeadlineRequest { ValidUntil = Rotated.AddHours(48) },
         [typeof(VerifySecret.Request)] = new JsonObject

@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using KeysCluster.Api.Http;
+using KeysCluster.Api.VirtualKeys;
+using KeysCluster.VirtualKeys;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -10,6 +12,9 @@ namespace KeysCluster.Api.OpenApi;
 /// <summary>Corrects the generated schemas: types with custom JSON converters, and limits of list entries.</summary>
 internal static class SchemaTransformer
 {
+    private const string TimestampForms =
+        "In ISO 8601 with an offset from UTC, a date, which is midnight in UTC, or milliseconds since 1970.";
+
     public static Task TransformAsync(
         OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
@@ -33,7 +38,14 @@ internal static class SchemaTransformer
             schema.Enum = [.. StrictEnumConverter.GetNames(type).Select(name => JsonValue.Create(name))];
         }
 
-        if (context.JsonPropertyInfo?.CustomConverter is TimestampConverter) schema.Type |= JsonSchemaType.Integer;
+        if (context.JsonPropertyInfo is { } member && TimestampConverter.IsUsedBy(member))
+        {
+            schema.Type |= JsonSchemaType.Integer;
+            schema.Format = null;
+            schema.Description += " " + TimestampForms;
+        }
+
+        if (attributes?.IsDefined(typeof(MetadataAttribute), inherit: true) == true) LimitMetadata(schema);
         if (attributes?.GetCustomAttributes(typeof(ListAttribute), inherit: true) is [ListAttribute list])
             schema.MaxItems = list.MaxCount;
         if (schema.Properties is not null) RequireComputedMembers(schema, context.JsonTypeInfo);
@@ -46,6 +58,13 @@ internal static class SchemaTransformer
         }
 
         return Task.CompletedTask;
+    }
+
+    private static void LimitMetadata(OpenApiSchema schema)
+    {
+        schema.MaxProperties = VirtualKeyLimits.MaxMetadataEntries;
+        if (schema.AdditionalProperties is OpenApiSchema value)
+            value.MaxLength = VirtualKeyLimits.MaxMetadataValueLength;
     }
 
     /// <summary>

@@ -25,22 +25,38 @@ internal static class CreateProject
         [AddedMember]
         [Text(0, 255)]
         [Description("Sent by clients of LangWatch. Stored and returned.")]
-        public string? Language { get; init; }
+        public string? Language
+        {
+            get;
+            init => field = value is "" ? null : value;
+        }
 
         [AddedMember]
         [Text(0, 255)]
         [Description("Sent by clients of LangWatch. Stored and returned.")]
-        public string? Framework { get; init; }
+        public string? Framework
+        {
+            get;
+            init => field = value is "" ? null : value;
+        }
 
         [AddedMember]
         [JsonPropertyName("teamId"), Text(0, 255)]
         [Description("Sent by clients of LangWatch. Stored and returned.")]
-        public string? TeamId { get; init; }
+        public string? TeamId
+        {
+            get;
+            init => field = value is "" ? null : value;
+        }
 
         [AddedMember]
         [JsonPropertyName("newTeamName"), Text(0, 255)]
         [Description("Sent by clients of LangWatch. Stored and returned as teamId, unless that is sent as well.")]
-        public string? NewTeamName { get; init; }
+        public string? NewTeamName
+        {
+            get;
+            init => field = value is "" ? null : value;
+        }
     }
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("", HandleAsync)
@@ -49,7 +65,7 @@ internal static class CreateProject
         .WithSummary("Create a project")
         .WithDescription("Creates a project and its first API key. Only this response shows the API key.")
         .Produces<ProjectWithApiKeyResponse>(201)
-        .ProducesErrors(ApiErrors.ForBody)
+        .ProducesErrors(ApiErrors.InvalidMember)
         .ProducesErrors(ApiErrors.ForIdempotency);
 
     private static Task<IResult> HandleAsync(

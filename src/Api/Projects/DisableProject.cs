@@ -23,7 +23,7 @@ internal static class DisableProject
             "Refuses all virtual keys and API keys of the project until it is enabled again. None is accepted anywhere "
             + "when the response arrives. Disabling a disabled project changes nothing and keeps the first reason.")
         .Produces<ProjectResponse>()
-        .ProducesErrors(ApiErrors.ForBody)
+        .ProducesErrors(ApiErrors.InvalidMember)
         .ProducesErrors(ApiErrors.ProjectNotFound);
 
     private static async Task<IResult> HandleAsync(

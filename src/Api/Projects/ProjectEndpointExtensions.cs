@@ -13,10 +13,7 @@ internal static class ProjectEndpointExtensions
         var group = routes.MapGroup("/api/projects")
             .WithTags("Projects")
             .RequireRateLimiting(RateLimitExtensions.Management)
-            .AddEndpointFilter<QueryCheckFilter>()
-            .AddEndpointFilter<BadRequestFilter>()
-            .ProducesErrors(ApiErrors.UnknownParameter("page_size"))
-            .ProducesErrors(ApiErrors.Common);
+            .AddRequestChecks();
 
         CreateProject.Map(group);
         ListProjects.Map(group);

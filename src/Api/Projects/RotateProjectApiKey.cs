@@ -21,7 +21,7 @@ internal static class RotateProjectApiKey
             + "or for the requested grace period. API keys replaced earlier keep their deadlines. At most 32 API keys "
             + "can be retiring at once.")
         .Produces<ProjectWithApiKeyResponse>()
-        .ProducesErrors(ApiErrors.ForBody)
+        .ProducesErrors(ApiErrors.InvalidMember)
         .ProducesErrors(ApiErrors.ProjectNotFound, ApiErrors.ApiKeyNotFound, ApiErrors.TooManyRetiringSecrets)
         .ProducesErrors(ApiErrors.ForGrant)
         .ProducesErrors(ApiErrors.ForIdempotency);

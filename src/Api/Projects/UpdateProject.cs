@@ -20,17 +20,49 @@ internal static class UpdateProject
         public string Name { get; init; } = null!;
 
         [Range(0, 1_000_000, ErrorMessage = "must be between 0 and 1000000.")]
-        [Description("The maximum number of virtual keys that are not revoked. Only an admin key may set it.")]
-        public int? MaxVirtualKeys { get; init; }
+        [Description("The maximum number of virtual keys that are not revoked; null restores the default, 10000. Only "
+            + "an admin key may set it.")]
+        public int? MaxVirtualKeys
+        {
+            get;
+            init => (field, SetsMaxVirtualKeys) = (value, true);
+        }
+
+        [JsonIgnore]
+        public bool SetsMaxVirtualKeys { get; private init; }
 
         [Text(0, 255)]
-        public string? Language { get; init; }
+        [Description("Null or an empty text clears it.")]
+        public string? Language
+        {
+            get;
+            init => (field, ClearsLanguage) = (value, string.IsNullOrEmpty(value));
+        }
+
+        [JsonIgnore]
+        public bool ClearsLanguage { get; private init; }
 
         [Text(0, 255)]
-        public string? Framework { get; init; }
+        [Description("Null or an empty text clears it.")]
+        public string? Framework
+        {
+            get;
+            init => (field, ClearsFramework) = (value, string.IsNullOrEmpty(value));
+        }
+
+        [JsonIgnore]
+        public bool ClearsFramework { get; private init; }
 
         [JsonPropertyName("teamId"), Text(0, 255)]
-        public string? TeamId { get; init; }
+        [Description("Null or an empty text clears it.")]
+        public string? TeamId
+        {
+            get;
+            init => (field, ClearsTeamId) = (value, string.IsNullOrEmpty(value));
+        }
+
+        [JsonIgnore]
+        public bool ClearsTeamId { get; private init; }
     }
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPatch("{id}", HandleAsync)
@@ -39,7 +71,7 @@ internal static class UpdateProject
         .WithSummary("Update a project")
         .WithDescription("Changes the members in the request; the others keep their values.")
         .Produces<ProjectResponse>()
-        .ProducesErrors(ApiErrors.ForBody)
+        .ProducesErrors(ApiErrors.InvalidMember)
         .ProducesErrors(ApiErrors.ProjectNotFound);
 
     private static async Task<IResult> HandleAsync(
@@ -47,7 +79,7 @@ internal static class UpdateProject
     {
         if (grains.FindProject(id, user) is not { } project) return ApiErrors.ProjectNotFound;
         var request = body.Value;
-        if (request.MaxVirtualKeys is not null && !user.IsAdmin()) return ApiErrors.AdminKeyNeeded;
+        if (request.SetsMaxVirtualKeys && !user.IsAdmin()) return ApiErrors.AdminKeyNeeded;
         var result = await project.Grain.Update(new UpdateProjectCommand
         {
             Caller = project.Caller,
@@ -56,6 +88,10 @@ internal static class UpdateProject
             Language = request.Language,
             Framework = request.Framework,
             TeamId = request.TeamId,
+            ClearsMaxVirtualKeys = request.SetsMaxVirtualKeys && request.MaxVirtualKeys is null,
+            ClearsLanguage = request.ClearsLanguage,
+            ClearsFramework = request.ClearsFramework,
+            ClearsTeamId = request.ClearsTeamId,
         });
         return result.ToResult();
     }

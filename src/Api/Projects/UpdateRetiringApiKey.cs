@@ -20,7 +20,7 @@ internal static class UpdateRetiringApiKey
                 "Sets an earlier or later deadline for one replaced API key. An expired API key cannot become valid "
                 + "again; it is not found.")
             .Produces<ProjectResponse>()
-            .ProducesErrors(ApiErrors.ForBody)
+            .ProducesErrors(ApiErrors.InvalidMember)
             .ProducesErrors(ApiErrors.ProjectNotFound, ApiErrors.RetiringSecretNotFound);
 
     private static async Task<IResult> HandleAsync(

@@ -19,7 +19,7 @@ internal static class CreateVirtualKey
 {
     [UnsupportedScopes]
     [UnsupportedMember("purpose", NeutralText = "user")]
-    [UnsupportedMember("organization_id")]
+    [UnsupportedMember("organization_id", AcceptsOwnProject = true)]
     [UnsupportedMember("trace_project_id")]
     [UnsupportedMember("routing_policy_id")]
     [UnsupportedMember("routing_mode", NeutralText = "none")]
@@ -70,8 +70,18 @@ internal static class CreateVirtualKey
 
         [AddedMember]
         [Config]
-        [Description("A JSON object of at most 16 KB for gateways to enforce. This service does not interpret it.")]
-        public JsonElement? Config { get; init; }
+        [Description(
+            "A JSON object for gateways to enforce; this service does not interpret it. At most 16384 bytes, nested at "
+            + "most 32 deep; numbers have at most 100 characters and an exponent from -308 to 308.")]
+        public JsonElement? Config
+        {
+            get;
+
+            // The value that a key without a configuration shows.
+            init => field = value is { ValueKind: JsonValueKind.Object } config && config.GetPropertyCount() == 0
+                ? null
+                : value;
+        }
 
         [AddedMember]
         [AllowedIps]
@@ -85,7 +95,7 @@ internal static class CreateVirtualKey
         .WithSummary("Create a virtual key")
         .WithDescription("Creates a virtual key and its first secret. Only this response shows the secret.")
         .Produces<VirtualKeyWithSecretResponse>(201)
-        .ProducesErrors(ApiErrors.ForBody)
+        .ProducesErrors(ApiErrors.InvalidMember)
         .ProducesErrors(ApiErrors.ExternalIdTaken, ApiErrors.TooManyVirtualKeys)
         .ProducesErrors(ApiErrors.ForIdempotency);
 

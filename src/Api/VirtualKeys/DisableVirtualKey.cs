@@ -25,7 +25,7 @@ internal static class DisableVirtualKey
             "Refuses every secret of the key until it is enabled again. Grace periods continue to run. Disabling a "
             + "disabled key changes nothing and keeps the first reason.")
         .Produces<VirtualKeyResponse>()
-        .ProducesErrors(ApiErrors.ForBody)
+        .ProducesErrors(ApiErrors.InvalidMember)
         .ProducesErrors(ApiErrors.VirtualKeyNotFound, ApiErrors.VirtualKeyRevoked);
 
     private static async Task<IResult> HandleAsync(

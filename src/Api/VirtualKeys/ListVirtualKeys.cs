@@ -82,8 +82,9 @@ internal static class ListVirtualKeys
         var (filter, error) = ListFilter.Parse(query);
         if (error is not null) return error;
 
+        var cursor = new VirtualKeyCursor(filter);
         VirtualKeyPosition? after = null;
-        if (isPaged && !VirtualKeyCursor.TryDecode(query.Cursor!, filter.Order, out after))
+        if (isPaged && !cursor.TryDecode(query.Cursor!, out after))
         {
             return ApiErrors.ValidationFailed(
                 "cursor must be the next_cursor of an earlier response to a request with the same filters.");
@@ -93,6 +94,6 @@ internal static class ListVirtualKeys
         var page = filter == ListFilter.None ? await list.List(after, size) : await list.Find(filter, after, size);
         return TypedResults.Ok(new Response(
             [.. page.Keys.Select(VirtualKeyResource.From)],
-            page.Next is null ? null : VirtualKeyCursor.Encode(page.Next)));
+            page.Next is null ? null : cursor.Encode(page.Next)));
     }
 }

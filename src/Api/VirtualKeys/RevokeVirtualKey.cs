@@ -2,16 +2,12 @@ using System.Security.Claims;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Http;
 using KeysCluster.Projects;
 
 namespace KeysCluster.Api.VirtualKeys;
 
 internal static class RevokeVirtualKey
 {
-    /// <summary>An empty object.</summary>
-    internal sealed record Request : IOptionalBody;
-
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/revoke", HandleAsync)
         .WithName("postApiGatewayV1Virtual-keysByIdRevoke")
         .RequirePermission(ApiKeyPermissions.DeleteVirtualKeys)
@@ -19,11 +15,9 @@ internal static class RevokeVirtualKey
         .WithDescription(
             "Revokes the key and all its secrets. This is final. Revoking a revoked key succeeds and changes nothing.")
         .Produces<VirtualKeyResponse>()
-        .ProducesErrors(ApiErrors.ForBody)
         .ProducesErrors(ApiErrors.VirtualKeyNotFound);
 
-    private static async Task<IResult> HandleAsync(
-        string id, JsonBody<Request> body, ClaimsPrincipal user, IGrainFactory grains)
+    private static async Task<IResult> HandleAsync(string id, ClaimsPrincipal user, IGrainFactory grains)
     {
         if (grains.FindVirtualKey(id) is not { } grain) return ApiErrors.VirtualKeyNotFound;
         return (await grain.Revoke(user.GetCaller())).ToResult();

@@ -23,7 +23,7 @@ internal static class RotateVirtualKey
             + "period. Secrets replaced earlier keep their deadlines. No deadline is later than the key's expiry. At "
             + "most 32 secrets can be retiring at once.")
         .Produces<VirtualKeyWithSecretResponse>()
-        .ProducesErrors(ApiErrors.ForBody)
+        .ProducesErrors(ApiErrors.InvalidMember)
         .ProducesErrors(ApiErrors.VirtualKeyNotFound, ApiErrors.VirtualKeyRevoked, ApiErrors.TooManyRetiringSecrets)
         .ProducesErrors(ApiErrors.ForIdempotency);
 

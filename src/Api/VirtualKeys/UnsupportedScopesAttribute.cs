@@ -17,6 +17,7 @@ internal sealed class UnsupportedScopesAttribute() : UnsupportedMemberAttribute(
         if (value.ValueKind != JsonValueKind.Array) return false;
         var project = user.GetCaller().Project.ToString();
         return value.EnumerateArray().All(scope => scope.ValueKind == JsonValueKind.Object
+            && scope.GetPropertyCount() == 2
             && scope.TryGetProperty("scope_type", out var type) && type.ValueKind == JsonValueKind.String
             && string.Equals(type.GetString(), "project", StringComparison.OrdinalIgnoreCase)
             && scope.TryGetProperty("scope_id", out var id) && id.ValueKind == JsonValueKind.String

@@ -21,7 +21,7 @@ internal static class UpdateRetiringSecret
                 "Sets an earlier or later deadline for one replaced secret. An expired secret cannot become valid "
                 + "again; it is not found.")
             .Produces<VirtualKeyResponse>()
-            .ProducesErrors(ApiErrors.ForBody)
+            .ProducesErrors(ApiErrors.InvalidMember)
             .ProducesErrors(
                 ApiErrors.VirtualKeyNotFound, ApiErrors.RetiringSecretNotFound, ApiErrors.VirtualKeyRevoked);
 

@@ -16,7 +16,7 @@ internal static class UpdateVirtualKey
 {
     [UnsupportedScopes]
     [UnsupportedMember("purpose", NeutralText = "user")]
-    [UnsupportedMember("organization_id")]
+    [UnsupportedMember("organization_id", AcceptsOwnProject = true)]
     [UnsupportedMember("trace_project_id")]
     [UnsupportedMember("routing_policy_id")]
     [UnsupportedMember("routing_mode", NeutralText = "none")]
@@ -71,11 +71,13 @@ internal static class UpdateVirtualKey
         public bool SetsExternalId { get; private init; }
 
         [Metadata]
-        [Description("Replaces all entries.")]
+        [Description("At most 40 texts of up to 500 characters, by keys of 1 to 64 characters; replaces all entries.")]
         public IReadOnlyDictionary<string, string> Metadata { get; init; } = null!;
 
         [Config]
-        [Description("Replaces the top-level members that it contains; a null member is removed. Null removes all.")]
+        [Description(
+            "Replaces the top-level members that it contains; a null member is removed. Null removes all. The result "
+            + "has the limits of a new key.")]
         public JsonElement? Config
         {
             get;
@@ -98,7 +100,7 @@ internal static class UpdateVirtualKey
             "Changes the members in the request; the others keep their values. A request that changes nothing keeps "
             + "the revision.")
         .Produces<VirtualKeyResponse>()
-        .ProducesErrors(ApiErrors.ForBody)
+        .ProducesErrors(ApiErrors.InvalidMember)
         .ProducesErrors(ApiErrors.VirtualKeyNotFound, ApiErrors.VirtualKeyRevoked, ApiErrors.ExternalIdTaken);
 
     private static async Task<IResult> HandleAsync(

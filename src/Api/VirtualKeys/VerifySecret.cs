@@ -51,7 +51,7 @@ internal static class VerifySecret
             "Returns a verdict on a presented secret. A readable request gets status 200, whatever the verdict. The "
             + "code of a key of another project is `not_found`. A successful validation counts as a use of the key.")
         .Produces<Response>()
-        .ProducesErrors(ApiErrors.ForBody);
+        .ProducesErrors(ApiErrors.InvalidMember);
 
     private static async Task<IResult> HandleAsync(
         JsonBody<Request> body, ClaimsPrincipal user, IVirtualKeyValidator validator)

@@ -10,10 +10,7 @@ internal static class VirtualKeyEndpointExtensions
     {
         var group = routes.MapGroup("/api/gateway/v1/virtual-keys")
             .WithTags("Virtual Keys")
-            .AddEndpointFilter<QueryCheckFilter>()
-            .AddEndpointFilter<BadRequestFilter>()
-            .ProducesErrors(ApiErrors.UnknownParameter("page_size"))
-            .ProducesErrors(ApiErrors.Common);
+            .AddRequestChecks();
 
         var management = group.MapGroup("").RequireRateLimiting(RateLimitExtensions.Management);
         CreateVirtualKey.Map(management);

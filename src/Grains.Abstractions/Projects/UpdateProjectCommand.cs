@@ -1,6 +1,6 @@
 namespace KeysCluster.Projects;
 
-/// <summary>Changes fields of a project. Fields that are null stay as they are.</summary>
+/// <summary>Changes fields of a project. Fields that are null, and not cleared, stay as they are.</summary>
 [GenerateSerializer, Immutable, Alias("KeysCluster.UpdateProject")]
 public sealed record UpdateProjectCommand
 {
@@ -21,4 +21,16 @@ public sealed record UpdateProjectCommand
 
     /// <summary>The new team, 1 to 255 characters.</summary>
     [Id(5)] public string? TeamId { get; init; }
+
+    /// <summary>True to restore the default, <see cref="Project.DefaultMaxVirtualKeys"/>.</summary>
+    [Id(6)] public bool ClearsMaxVirtualKeys { get; init; }
+
+    /// <summary>True to remove the programming language.</summary>
+    [Id(7)] public bool ClearsLanguage { get; init; }
+
+    /// <summary>True to remove the framework.</summary>
+    [Id(8)] public bool ClearsFramework { get; init; }
+
+    /// <summary>True to remove the team.</summary>
+    [Id(9)] public bool ClearsTeamId { get; init; }
 }

@@ -11,8 +11,6 @@ namespace KeysCluster.Grains.Projects;
 /// </summary>
 internal static class ApiKeyAuthorization
 {
-    private static readonly string[] Nothing = [];
-
     /// <summary>
     /// A repeated create gives the API key of the first one as it is now: it may have more permissions, or a later
     /// expiry, than when it was created.
@@ -35,9 +33,8 @@ internal static class ApiKeyAuthorization
     {
         var next = ApiKeyLifecycle.Apply(key, command);
         var isExtended = (next.ExpiresAt ?? DateTimeOffset.MaxValue) > (key.ExpiresAt ?? DateTimeOffset.MaxValue);
-        IReadOnlyList<string> given = isExtended
-            ? next.GrantedPermissions
-            : [.. next.GrantedPermissions.Except(key.GrantedPermissions)];
+        IReadOnlyList<string> added = [.. next.GrantedPermissions.Except(key.GrantedPermissions)];
+        var given = isExtended ? next.GrantedPermissions : added.Count > 0 ? added : null;
         return FindDenial(project, command.Caller, now, given, next.ExpiresAt);
     }
 
@@ -50,7 +47,7 @@ internal static class ApiKeyAuthorization
         ProjectState project, ApiKeyState key, ChangeDeadlineCommand command, DateTimeOffset now)
     {
         var isShortened = key.Secrets.Find(command.Secret.ToString())?.ValidUntil >= command.ValidUntil;
-        var given = isShortened ? Nothing : key.GrantedPermissions;
+        var given = isShortened ? null : key.GrantedPermissions;
         return FindDenial(project, command.Caller, now, given, command.ValidUntil);
     }
 
@@ -63,13 +60,20 @@ internal static class ApiKeyAuthorization
     }
 
     public static ApiKeyDenial? FindDenialOfDelete(ProjectState project, Caller caller, DateTimeOffset now) =>
-        FindDenial(project, caller, now, Nothing, validUntil: null);
+        FindDenial(project, caller, now, given: null, validUntil: null);
 
+    /// <param name="project">The project.</param>
+    /// <param name="caller">The caller.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="given">
+    /// The permissions that the change gives; null if it only takes away. An API key without permissions is given too.
+    /// </param>
+    /// <param name="validUntil">When what the change gives becomes invalid; null for never.</param>
     private static ApiKeyDenial? FindDenial(
         ProjectState project,
         Caller caller,
         DateTimeOffset now,
-        IReadOnlyList<string> given,
+        IReadOnlyList<string>? given,
         DateTimeOffset? validUntil)
     {
         if (caller.Origin?.Kind != ActorKind.ApiKey) return null;
@@ -81,10 +85,11 @@ internal static class ApiKeyAuthorization
 
         string[] missing =
         [
-            .. given.Prepend(ApiKeyPermissions.ManageApiKeys).Except(key.GrantedPermissions, StringComparer.Ordinal),
+            .. (given ?? []).Prepend(ApiKeyPermissions.ManageApiKeys)
+                .Except(key.GrantedPermissions, StringComparer.Ordinal),
         ];
         if (missing.Length > 0) return new(ChangeOutcome.PermissionMissing, missing);
-        return given.Count == 0 || key.ExpiresAt is not { } limit || validUntil <= limit
+        return given is null || key.ExpiresAt is not { } limit || validUntil <= limit
             ? null
             : new(ChangeOutcome.ExpiryExceedsCaller);
     }

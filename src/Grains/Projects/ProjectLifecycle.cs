@@ -33,10 +33,10 @@ internal static class ProjectLifecycle
         var next = state with
         {
             Name = command.Name ?? state.Name,
-            MaxVirtualKeys = command.MaxVirtualKeys ?? state.MaxVirtualKeys,
-            Language = command.Language ?? state.Language,
-            Framework = command.Framework ?? state.Framework,
-            TeamId = command.TeamId ?? state.TeamId,
+            MaxVirtualKeys = command.ClearsMaxVirtualKeys ? null : command.MaxVirtualKeys ?? state.MaxVirtualKeys,
+            Language = command.ClearsLanguage ? null : command.Language ?? state.Language,
+            Framework = command.ClearsFramework ? null : command.Framework ?? state.Framework,
+            TeamId = command.ClearsTeamId ? null : command.TeamId ?? state.TeamId,
         };
         if (next == state) return new(ChangeOutcome.Done, state);
         next = next with { Slug = state.Slug ?? ProjectSlug.Create(state.Name, state.Id) };

@@ -8,7 +8,8 @@ namespace KeysCluster.Silo.Storage;
 
 /// <summary>
 /// The SQL that selects a page of the virtual keys that match a filter. Each filter has an index of
-/// <c>KeysVirtualKey</c> or <c>KeysRetiringKey</c> that starts with it and ends with the order of the list.
+/// <c>KeysVirtualKey</c> or <c>KeysRetiringKey</c> that starts with it and ends with the order of the list. Only keys
+/// without retiring secrets have none: the query reads the keys in order and skips the others.
 /// </summary>
 internal sealed class VirtualKeyQuery
 {

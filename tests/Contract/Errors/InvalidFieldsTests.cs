@@ -67,6 +67,14 @@ public sealed class InvalidFieldsTests(SqliteService service)
         Assert.Equal(before, (await project.Client.GetAsync(id)).Body);
     }
 
+    [Fact]
+    public async Task An_invalid_expiry_is_answered_with_the_forms_of_a_time()
+    {
+        using var project = await service.CreateProjectAsync();
+        var response = await project.SendCreateAsync("\"expires_at\":\"soon\"");
+        ErrorAssert.IsError(response, 422, "validation_failed", naming: "a date, or a number of milliseconds");
+    }
+
     [Theory]
     [InlineData("[]"), InlineData("null"), InlineData("1"), InlineData("\"a\""), InlineData("true")]
     [InlineData("[{\"name\":\"a\"}]")]

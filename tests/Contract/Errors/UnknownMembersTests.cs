@@ -1,3 +1,5 @@
+using KeysCluster.Contract.Tests.ApiKeys;
+using KeysCluster.Contract.Tests.Authentication;
 using KeysCluster.Contract.Tests.Services;
 
 namespace KeysCluster.Contract.Tests.Errors;
@@ -14,18 +16,34 @@ public sealed class UnknownMembersTests(SqliteService service)
         using var project = await service.CreateProjectAsync();
         using var admin = service.CreateAdminClient();
         var (id, secret) = await project.Client.CreateAsync();
-        var before = (await project.Client.ListAsync()).Body;
-        var projects = (await admin.SendAsync(HttpMethod.Get, $"{Routes.Projects}?limit=1")).Body;
+        var (apiKey, _, client) = await service.CreateApiKeyAsync(project.Id, ["events:view"]);
+        using var _ = client;
+        var before = await ReadStateAsync(project, admin);
         var body = JsonSerializer.Serialize(new Dictionary<string, object?> { [member] = null });
 
-        foreach (var (method, path) in CreateProjectCalls(id))
-            AssertNames(member, await project.Client.SendTextAsync(method, path, body));
-        foreach (var (method, path) in CreateAdminCalls(project.Id))
-            AssertNames(member, await admin.SendTextAsync(method, path, body));
+        foreach (var operation in OperationTable.All)
+        {
+            var caller = operation.Admin ? admin : project.Client;
+            var path = operation.GetPath(project.Id, id, apiKey);
+            AssertNames(member, await caller.SendTextAsync(operation.HttpMethod, path, body));
+        }
 
-        Assert.Equal(before, (await project.Client.ListAsync()).Body);
-        Assert.Equal(projects, (await admin.SendAsync(HttpMethod.Get, $"{Routes.Projects}?limit=1")).Body);
+        Assert.Equal(before, await ReadStateAsync(project, admin));
         Assert.Equal("active", await project.Client.VerifyAsync(secret));
+    }
+
+    [Fact]
+    public async Task An_empty_object_is_accepted_where_an_endpoint_has_no_members()
+    {
+        using var project = await service.CreateProjectAsync();
+        using var admin = service.CreateAdminClient();
+        var (id, _) = await project.Client.CreateAsync();
+        foreach (var path in new[] { Routes.Enable(id), Routes.Revoke(id) })
+            (await project.Client.SendTextAsync(HttpMethod.Post, path, "{}")).EnsureStatus(HttpStatusCode.OK);
+        var archived = await admin.SendTextAsync(HttpMethod.Delete, Routes.Project(project.Id), "{}");
+        archived.EnsureStatus(HttpStatusCode.OK);
+        var erased = await admin.SendTextAsync(HttpMethod.Post, Routes.EraseProject(project.Id), "{}");
+        erased.EnsureStatus(HttpStatusCode.Accepted);
     }
 
     /// <summary>Properties of the service that are no members.</summary>
@@ -68,30 +86,23 @@ public sealed class UnknownMembersTests(SqliteService service)
         using var project = await service.CreateProjectAsync();
         using var admin = service.CreateAdminClient();
         var (id, secret) = await project.Client.CreateAsync();
-        var before = (await project.Client.ListAsync()).Body;
-        (HttpMethod, string)[] reads =
-        [
-            (HttpMethod.Get, Routes.VirtualKeys), (HttpMethod.Get, Routes.VirtualKey(id)),
-            (HttpMethod.Delete, Routes.RetiringSecrets(id)),
-            (HttpMethod.Delete, Routes.RetiringSecret(id, UnknownIds.Secret)),
-        ];
-        foreach (var (method, path) in CreateProjectCalls(id).Concat(reads))
-            AssertParameter(await project.Client.SendAsync(method, $"{path}?{query}"));
+        var (apiKey, _, client) = await service.CreateApiKeyAsync(project.Id, ["events:view"]);
+        using var _ = client;
+        var before = await ReadStateAsync(project, admin);
 
-        (HttpMethod, string)[] adminReads =
-        [
-            (HttpMethod.Get, Routes.Projects), (HttpMethod.Get, Routes.Project(project.Id)),
-            (HttpMethod.Delete, Routes.RetiringApiKeys(project.Id)),
-            (HttpMethod.Delete, Routes.RetiringApiKey(project.Id, UnknownIds.Secret)),
-        ];
-        foreach (var (method, path) in CreateAdminCalls(project.Id).Concat(adminReads))
-            AssertParameter(await admin.SendAsync(method, $"{path}?{query}"));
+        foreach (var operation in OperationTable.All)
+        {
+            var caller = operation.Admin ? admin : project.Client;
+            var path = operation.GetPath(project.Id, id, apiKey);
+            ErrorAssert.IsError(
+                await caller.SendAsync(operation.HttpMethod, $"{path}?{query}"),
+                422,
+                "validation_failed",
+                $"'{parameter}' is not a query parameter of this endpoint.");
+        }
 
-        Assert.Equal(before, (await project.Client.ListAsync()).Body);
+        Assert.Equal(before, await ReadStateAsync(project, admin));
         Assert.Equal("active", await project.Client.VerifyAsync(secret));
-
-        void AssertParameter(ApiResponse response) => ErrorAssert.IsError(
-            response, 422, "validation_failed", $"'{parameter}' is not a query parameter of this endpoint.");
     }
 
     [Theory]
@@ -112,17 +123,15 @@ public sealed class UnknownMembersTests(SqliteService service)
         ErrorAssert.IsError(response, 401, "unauthorized");
     }
 
-    private static (HttpMethod Method, string Path)[] CreateProjectCalls(string id) =>
-    [
-        .. CallsWithBody.Create(id), (HttpMethod.Post, Routes.Disable(id)), (HttpMethod.Post, Routes.Enable(id)),
-        (HttpMethod.Patch, Routes.RetiringSecret(id, UnknownIds.Secret)),
-    ];
-
-    private static (HttpMethod Method, string Path)[] CreateAdminCalls(string projectId) =>
-    [
-        (HttpMethod.Post, Routes.Projects), (HttpMethod.Post, Routes.RotateApiKey(projectId)),
-        (HttpMethod.Patch, Routes.RetiringApiKey(projectId, UnknownIds.Secret)),
-    ];
+    /// <summary>Reads everything that the operations of the table could change.</summary>
+    private static async Task<string> ReadStateAsync(TestProject project, KeysClient admin)
+    {
+        var keys = await project.Client.ListAsync();
+        var projects = await admin.SendAsync(HttpMethod.Get, $"{Routes.Projects}?limit=1");
+        var apiKeys = await admin.SendAsync(HttpMethod.Get, Routes.ApiKeys(project.Id));
+        foreach (var response in new[] { keys, projects, apiKeys }) response.EnsureStatus(HttpStatusCode.OK);
+        return $"{keys.Body}\n{projects.Body}\n{apiKeys.Body}";
+    }
 
     private static void AssertNames(string member, ApiResponse response) => ErrorAssert.IsError(
         response, 422, "validation_failed", $"'{member}' is not a member of this request.");

@@ -66,11 +66,26 @@ public abstract class ReplayTests(TestService service)
         [
             """{"name":"n","environment":"live","description":null,"principal_user_id":null,"expires_at":null}""",
             """{"name":"n","provider_credential_ids":[],"permissions":[],"allowed_ips":[],"metadata":{}}""",
-            """{"name":"n","external_id":null,"config":null}""",
+            """{"name":"n","external_id":null,"config":null}""", """{"name":"n","config":{}}""",
             """{"name":"n","purpose":"user","routing_mode":"none","budget":null,"scopes":[]}""",
         ];
         foreach (var body in bodies)
             ReplayAssert.IsReplay(first, await project.Client.PostIdempotentAsync(key, Routes.VirtualKeys, body));
+    }
+
+    [Fact]
+    public async Task A_create_of_a_project_that_spells_out_the_defaults_is_the_same_request()
+    {
+        using var admin = service.CreateAdminClient();
+        var key = NewKey;
+        var first = await admin.PostIdempotentAsync(key, Routes.Projects, Body);
+        string[] bodies =
+        [
+            """{"name":"n","language":null,"framework":null,"teamId":null,"newTeamName":null}""",
+            """{"name":"n","language":"","framework":"","teamId":"","newTeamName":""}""",
+        ];
+        foreach (var body in bodies)
+            ReplayAssert.IsReplay(first, await admin.PostIdempotentAsync(key, Routes.Projects, body));
     }
 
     [Theory]

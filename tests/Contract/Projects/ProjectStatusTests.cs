@@ -40,6 +40,52 @@ public abstract class ProjectStatusTests(TestService service)
     }
 
     [Fact]
+    public async Task Null_restores_the_default_number_of_virtual_keys_and_only_the_administrator_may_send_it()
+    {
+        using var project = await service.CreateProjectAsync();
+        using var admin = service.CreateAdminClient();
+        var path = Routes.Project(project.Id);
+        (await admin.SendAsync(HttpMethod.Patch, path, new { max_virtual_keys = 0 })).EnsureStatus(HttpStatusCode.OK);
+        const string restore = """{"max_virtual_keys":null}""";
+        ErrorAssert.IsError(await project.Client.SendTextAsync(HttpMethod.Patch, path, restore), 403, "forbidden");
+        ErrorAssert.IsError(await project.Client.SendCreateAsync(), 422, "too_many_virtual_keys");
+
+        var restored = await admin.SendTextAsync(HttpMethod.Patch, path, restore);
+
+        restored.EnsureStatus(HttpStatusCode.OK);
+        Assert.Equal(10_000, restored.Project.GetProperty("max_virtual_keys").GetInt32());
+        await project.Client.CreateAsync();
+    }
+
+    [Theory]
+    [InlineData("language", "null"), InlineData("framework", "null"), InlineData("teamId", "null")]
+    [InlineData("language", "\"\""), InlineData("framework", "\"\""), InlineData("teamId", "\"\"")]
+    public async Task Null_or_an_empty_text_clears_a_member_and_keeps_the_others(string member, string value)
+    {
+        using var project = await service.CreateProjectAsync();
+        string[] members = ["language", "framework", "teamId"];
+        var path = Routes.Project(project.Id);
+        var set = await project.Client.SendTextAsync(
+            HttpMethod.Patch, path, """{"language":"l","framework":"f","teamId":"t"}""");
+        Assert.Equal(["l", "f", "t"], members.Select(name => Text(set.Project, name)));
+
+        var cleared = await project.Client.SendTextAsync(HttpMethod.Patch, path, $$"""{"{{member}}":{{value}}}""");
+
+        cleared.EnsureStatus(HttpStatusCode.OK);
+        foreach (var name in members)
+            Assert.Equal(name == member ? null : TextOrNull(set.Project, name), TextOrNull(cleared.Project, name));
+    }
+
+    [Fact]
+    public async Task A_name_of_null_is_422()
+    {
+        using var project = await service.CreateProjectAsync();
+        var response = await project.Client.SendTextAsync(
+            HttpMethod.Patch, Routes.Project(project.Id), """{"name":null}""");
+        ErrorAssert.IsError(response, 422, "validation_failed", naming: "name");
+    }
+
+    [Fact]
     public async Task A_disabled_project_refuses_its_keys_until_it_is_enabled()
     {
         using var project = await service.CreateProjectAsync();

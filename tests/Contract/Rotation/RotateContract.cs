@@ -39,6 +39,14 @@ internal sealed class RotateContract
         return new RotateContract(operation.GetProperty("operationId").GetString()!, schemas);
     }
 
+    /// <summary>Asserts that a response has a status, and matches a schema: that of the status by default.</summary>
+    public static async Task AssertMatchesAsync(ApiResponse response, int status, int? schema = null)
+    {
+        Assert.Equal(status, (int)response.Status);
+        Assert.StartsWith("application/json", response.Headers["Content-Type"], StringComparison.Ordinal);
+        Assert.Empty((await LoadAsync()).GetViolations(schema ?? status, response.Body));
+    }
+
     /// <summary>Returns the schema of a status. Statuses outside the contract share the schema of its errors.</summary>
     public JsonSchema GetSchema(int status) => _schemas.GetValueOrDefault(status) ?? _schemas[400];
 

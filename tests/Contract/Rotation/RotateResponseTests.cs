@@ -1,3 +1,4 @@
+using KeysCluster.Contract.Tests.ApiKeys;
 using KeysCluster.Contract.Tests.Services;
 using static KeysCluster.Contract.Tests.VirtualKeys.VirtualKeyAssert;
 
@@ -19,13 +20,13 @@ public abstract class RotateResponseTests(TestService service)
         using var project = await service.CreateProjectAsync();
         var created = await project.Client.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, key);
         created.EnsureStatus(HttpStatusCode.Created);
-        await AssertMatchesContractAsync(created, 201, schema: 200);
+        await RotateContract.AssertMatchesAsync(created, 201, schema: 200);
         var before = created.VirtualKey;
 
         foreach (var revision in new[] { "2", "3" })
         {
             var response = await project.Client.RotateAsync(Text(before, "id"));
-            await AssertMatchesContractAsync(response, 200);
+            await RotateContract.AssertMatchesAsync(response, 200);
             var after = response.VirtualKey;
             Assert.StartsWith(prefix, response.Secret, StringComparison.Ordinal);
             Assert.StartsWith(Text(after, "display_prefix"), response.Secret, StringComparison.Ordinal);
@@ -43,7 +44,7 @@ public abstract class RotateResponseTests(TestService service)
         Assert.Equal("active", await project.Client.VerifyAsync(secret));
         await project.WaitUntilUsedAsync(id);
         var response = await project.Client.RotateAsync(id);
-        await AssertMatchesContractAsync(response, 200);
+        await RotateContract.AssertMatchesAsync(response, 200);
         Assert.NotNull(Timestamp(response.VirtualKey, "last_used_at"));
     }
 
@@ -55,7 +56,7 @@ public abstract class RotateResponseTests(TestService service)
         var (id, _) = await project.Client.CreateAsync();
         (await project.Client.DisableAsync(id)).EnsureStatus(HttpStatusCode.OK);
         var response = await project.Client.RotateAsync(id);
-        await AssertMatchesContractAsync(response, 200);
+        await RotateContract.AssertMatchesAsync(response, 200);
         Assert.Equal("active", Text(response.VirtualKey, "status"));
         Assert.NotNull(Timestamp(response.VirtualKey, "disabled_at"));
         Assert.Equal("disabled", Text(await project.GetKeyAsync(id), "status"));
@@ -67,7 +68,7 @@ public abstract class RotateResponseTests(TestService service)
         using var project = await service.CreateProjectAsync();
         var (id, secret) = await project.Client.CreateAsync();
         var response = await project.Client.SendTextAsync(HttpMethod.Post, Routes.Rotate(id), "{not json");
-        await AssertMatchesContractAsync(response, 400);
+        await RotateContract.AssertMatchesAsync(response, 400);
         Assert.Equal("malformed_json", response.ErrorCode);
         Assert.Equal("active", await project.Client.VerifyAsync(secret));
     }
@@ -79,7 +80,7 @@ public abstract class RotateResponseTests(TestService service)
         var (id, _) = await project.Client.CreateAsync();
         (await project.Client.RevokeAsync(id)).EnsureStatus(HttpStatusCode.OK);
         var response = await project.Client.RotateAsync(id);
-        await AssertMatchesContractAsync(response, 400);
+        await RotateContract.AssertMatchesAsync(response, 400);
         Assert.Equal("virtual_key_revoked", response.ErrorCode);
     }
 
@@ -90,7 +91,7 @@ public abstract class RotateResponseTests(TestService service)
         using var project = await service.CreateProjectAsync();
         var (id, _) = await project.Client.CreateAsync();
         using var client = service.Process.CreateClient(apiKey);
-        await AssertMatchesContractAsync(await client.RotateAsync(id), 401);
+        await RotateContract.AssertMatchesAsync(await client.RotateAsync(id), 401);
     }
 
     [Fact]
@@ -98,7 +99,50 @@ public abstract class RotateResponseTests(TestService service)
     {
         using var project = await service.CreateProjectAsync();
         var (id, _) = await project.Client.CreateAsync();
-        await AssertMatchesContractAsync(await project.RotateAsync(id, gracePeriodSeconds: -1), 422);
+        await RotateContract.AssertMatchesAsync(await project.RotateAsync(id, gracePeriodSeconds: -1), 422);
+    }
+
+    [Fact]
+    public async Task Refusals_of_the_caller_are_403_and_match_the_error_schema()
+    {
+        using var project = await service.CreateProjectAsync();
+        using var admin = service.CreateAdminClient();
+        var (id, secret) = await project.Client.CreateAsync();
+
+        var (_, _, reader) = await service.CreateApiKeyAsync(project.Id, ["virtualKeys:view"]);
+        using (reader) await AssertRefusedAsync(reader, "missing_permissions");
+
+        var rotated = await admin.SendAsync(HttpMethod.Post, Routes.RotateApiKey(project.Id));
+        rotated.EnsureStatus(HttpStatusCode.OK);
+        await AssertRefusedAsync(project.Client, "api_key_retiring");
+
+        using var current = service.Process.CreateClient(Text(rotated.Json, "api_key"));
+        var path = Routes.DisableProject(project.Id);
+        (await admin.SendAsync(HttpMethod.Post, path)).EnsureStatus(HttpStatusCode.OK);
+        await AssertRefusedAsync(current, "project_disabled");
+
+        (await admin.SendAsync(HttpMethod.Post, Routes.EnableProject(project.Id))).EnsureStatus(HttpStatusCode.OK);
+        Assert.Equal("active", await current.VerifyAsync(secret));
+
+        async Task AssertRefusedAsync(KeysClient caller, string code)
+        {
+            var response = await caller.RotateAsync(id);
+            await RotateContract.AssertMatchesAsync(response, 403);
+            Assert.Equal(code, response.ErrorCode);
+        }
+    }
+
+    [Fact]
+    public async Task An_idempotency_key_of_another_request_is_409_and_matches_the_error_schema()
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, _) = await project.Client.CreateAsync();
+        var key = Guid.NewGuid().ToString();
+        (await project.Client.PostIdempotentAsync(key, Routes.Rotate(id))).EnsureStatus(HttpStatusCode.OK);
+        var response = await project.Client.PostIdempotentAsync(
+            key, Routes.Rotate(id), """{"grace_period_seconds":1}""");
+        await RotateContract.AssertMatchesAsync(response, 409);
+        Assert.Equal("idempotency_conflict", response.ErrorCode);
     }
 
     [Fact]
@@ -108,24 +152,16 @@ public abstract class RotateResponseTests(TestService service)
         using var otherProject = await service.CreateProjectAsync();
         using var admin = service.CreateAdminClient();
         var (id, _) = await project.Client.CreateAsync();
-        await AssertMatchesContractAsync(await project.Client.RotateAsync(UnknownIds.VirtualKey), 404);
-        await AssertMatchesContractAsync(await project.Client.RotateAsync("no-id"), 404);
-        await AssertMatchesContractAsync(await otherProject.Client.RotateAsync(id), 404);
-        await AssertMatchesContractAsync(await admin.RotateAsync(id), 403);
+        await RotateContract.AssertMatchesAsync(await project.Client.RotateAsync(UnknownIds.VirtualKey), 404);
+        await RotateContract.AssertMatchesAsync(await project.Client.RotateAsync("no-id"), 404);
+        await RotateContract.AssertMatchesAsync(await otherProject.Client.RotateAsync(id), 404);
+        await RotateContract.AssertMatchesAsync(await admin.RotateAsync(id), 403);
 
         var path = Routes.Rotate(id);
-        await AssertMatchesContractAsync(await project.Client.SendAsync(HttpMethod.Get, path), 405);
+        await RotateContract.AssertMatchesAsync(await project.Client.SendAsync(HttpMethod.Get, path), 405);
         var text = await project.Client.SendTextAsync(HttpMethod.Post, path, "{}", "text/plain");
-        await AssertMatchesContractAsync(text, 415);
+        await RotateContract.AssertMatchesAsync(text, 415);
         var tooLarge = await project.Client.SendBytesAsync(HttpMethod.Post, path, new byte[70_000]);
-        await AssertMatchesContractAsync(tooLarge, 413);
-    }
-
-    private static async Task AssertMatchesContractAsync(ApiResponse response, int status, int? schema = null)
-    {
-        Assert.Equal(status, (int)response.Status);
-        Assert.StartsWith("application/json", response.Headers["Content-Type"], StringComparison.Ordinal);
-        var contract = await RotateContract.LoadAsync();
-        Assert.Empty(contract.GetViolations(schema ?? status, response.Body));
+        await RotateContract.AssertMatchesAsync(tooLarge, 413);
     }
 }

@@ -5,7 +5,10 @@ using static KeysCluster.Contract.Tests.VirtualKeys.VirtualKeyAssert;
 
 namespace KeysCluster.Contract.Tests.VirtualKeys;
 
-/// <summary>The requests of LangWatch's CLI, versions 0.28 and 1.8, and of its SDKs, as these send them.</summary>
+/// <summary>
+/// The requests of LangWatch's CLI, versions 0.28 and 1.8, and of its SDKs: their bodies byte by byte, and those of
+/// their headers that a server reads.
+/// </summary>
 [Collection(SqliteService.CollectionName)]
 public sealed class LangWatchRequestTests(SqliteService service)
 {
@@ -13,28 +16,20 @@ public sealed class LangWatchRequestTests(SqliteService service)
     [InlineData("""{"name":"ci","environment":"live","principal_user_id":null,"provider_credential_ids":["p1"]}""")]
     [InlineData(
         """
-        {"name":"ci","description":"d","environment":"test","principal_user_id":"user_1",
-         "provider_credential_ids":["p1","p2"]}
+        {"name":"ci","description":"d","environment":"test","principal_user_id":"u","provider_credential_ids":["p","q"]}
         """)]
     [InlineData("""{"name":"ci","principal_user_id":null,"trace_project_id":null,"routing_policy_id":null}""")]
-    [InlineData(
-        """
-        {"name":"ci","description":"d","principal_user_id":"user_1","trace_project_id":null,"routing_policy_id":null,
-         "routing_mode":"none","scopes":[{"scope_type":"project","scope_id":"{project}"}],
-         "config":{"providersAllowed":["a","b"]}}
-        """)]
+    [InlineData("""{"name":"ci","description":"d","principal_user_id":"user_1","trace_project_id":null"""
+        + ""","routing_policy_id":null"""
+        + ""","routing_mode":"none","scopes":[{"scope_type":"project","scope_id":"{project}"}]"""
+        + ""","config":{"providersAllowed":["a","b"]}}""")]
     [InlineData("""{"name":"ci"}""")]
-    [InlineData(
-        """
-        {"name":"ci","principal_user_id":null,"scopes":[],"trace_project_id":null,"routing_policy_id":null,
-         "routing_mode":"none","expires_at":"2100-01-01T00:00:00.000Z","budget":null,"config":{},"external_id":null,
-         "metadata":{},"purpose":"user"}
-        """)]
-    [InlineData(
-        """
-        {"name":"ci","external_id":"tenant-7","metadata":{"tier":"gold","note":""},"expires_at":4102444800000,
-         "config":{"modelsAllowed":null,"cache":{"mode":"force","ttlS":60},"rateLimits":{"rpm":1,"tpm":null}}}
-        """)]
+    [InlineData("""{"name":"ci","principal_user_id":null,"scopes":[],"trace_project_id":null"""
+        + ""","routing_policy_id":null,"routing_mode":"none","expires_at":"2100-01-01T00:00:00.000Z","budget":null"""
+        + ""","config":{},"external_id":null,"metadata":{},"purpose":"user"}""")]
+    [InlineData("""{"name":"ci","external_id":"tenant-7","metadata":{"tier":"gold","note":""}"""
+        + ""","expires_at":4102444800000,"config":{"modelsAllowed":null,"cache":{"mode":"force","ttlS":60}"""
+        + ""","rateLimits":{"rpm":1,"tpm":null}}}""")]
     public async Task A_create_is_accepted(string body)
     {
         using var project = await service.CreateProjectAsync();

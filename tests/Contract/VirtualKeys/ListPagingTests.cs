@@ -95,14 +95,40 @@ public abstract class ListPagingTests(TestService service)
         }
     }
 
-    [Fact]
-    public async Task A_cursor_of_a_list_without_filters_continues_filters_that_do_not_sort()
+    [Theory]
+    [InlineData("&status=active", "&status=revoked"), InlineData("&status=active", "&environment=test")]
+    [InlineData("&status=active", ""), InlineData("", "&status=active")]
+    [InlineData("&status=active", "&status=active&environment=test")]
+    [InlineData("&status=active", "&status=active&has_retiring_secrets=false")]
+    [InlineData("&name_prefix=n", "&name_prefix="), InlineData("&name_prefix=n", "&name_prefix=n&status=active")]
+    [InlineData("&expires_before=9999-12-31", "&expires_before=9999-12-30")]
+    [InlineData("&principal_user_id=u", "&external_id=u")]
+    public async Task A_cursor_of_a_list_with_other_filters_is_422(string filter, string other)
     {
         using var project = await service.CreateProjectAsync();
-        var keys = await project.Client.CreateManyAsync(3, concurrency: 1);
-        var cursor = Text(await project.ListAsync("?limit=1"), "next_cursor");
-        var rest = await project.ListKeysAsync(CreateQuery("environment=live", 50, cursor));
-        Assert.Equal([keys[1].Id, keys[0].Id], rest.Select(key => Text(key, "id")));
+        for (var i = 0; i < 2; i++)
+        {
+            var expiry = Timestamps.Format(_start.AddHours(1));
+            await project.CreateAsync($$"""
+                "environment":"test","principal_user_id":"u","expires_at":"{{expiry}}"
+                """);
+        }
+
+        var cursor = Uri.EscapeDataString(Text(await project.ListAsync($"?limit=1{filter}"), "next_cursor"));
+
+        var refused = await project.Client.ListAsync($"?limit=1{other}&cursor={cursor}");
+        ErrorAssert.IsError(refused, 422, "validation_failed", naming: "cursor");
+    }
+
+    [Fact]
+    public async Task A_cursor_continues_with_another_limit_and_another_notation_of_the_same_filters()
+    {
+        using var project = await service.CreateProjectAsync();
+        for (var i = 0; i < 2; i++) await CreateAsync(project, number: i);
+        var first = await project.ListAsync("?limit=1&status=active&expires_before=2100-01-01");
+        var cursor = Uri.EscapeDataString(Text(first, "next_cursor"));
+        Assert.Single(await project.ListKeysAsync(
+            $"?expires_before=4102444800000&status=active&limit=50&cursor={cursor}"));
     }
 
     private static string CreateQuery(string filter, int limit, string? cursor = null) =>

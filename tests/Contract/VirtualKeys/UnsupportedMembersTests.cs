@@ -68,6 +68,24 @@ public sealed class UnsupportedMembersTests(SqliteService service)
     }
 
     [Fact]
+    public async Task An_organization_id_may_be_the_one_that_a_key_shows()
+    {
+        using var project = await service.CreateProjectAsync();
+        using var otherProject = await service.CreateProjectAsync();
+        var (id, _) = await project.Client.CreateAsync();
+        var shown = Text(await project.GetKeyAsync(id), "organization_id");
+
+        (await project.SendCreateAsync($"\"organization_id\":\"{shown}\"")).EnsureStatus(HttpStatusCode.Created);
+        await project.UpdateAsync(id, $$"""{"organization_id":"{{shown}}"}""");
+
+        foreach (var other in new[] { otherProject.Id, shown.ToUpperInvariant(), shown + " " })
+        {
+            var refused = await project.SendUpdateAsync(id, $$"""{"organization_id":"{{other}}"}""");
+            ErrorAssert.IsError(refused, 422, "unsupported_member", naming: "organization_id");
+        }
+    }
+
+    [Fact]
     public async Task Other_scopes_are_422()
     {
         using var project = await service.CreateProjectAsync();
@@ -79,6 +97,7 @@ public sealed class UnsupportedMembersTests(SqliteService service)
             $$"""[{"scope_type":"team","scope_id":"{{project.Id}}"}]""",
             $$"""[{"scope_type":"organization","scope_id":"{{project.Id}}"}]""",
             $$"""[{{own}},{"scope_type":"team","scope_id":"t"}]""", $"[{own},null]", own, "[{}]",
+            $$"""[{"scope_type":"project","scope_id":"{{project.Id}}","role":"viewer"}]""",
             """[{"scope_type":"project"}]""", """[{"scope_type":1,"scope_id":2}]""", """[[]]""",
         ];
         foreach (var scopes in values)

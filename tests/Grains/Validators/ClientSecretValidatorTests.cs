@@ -1,3 +1,4 @@
+using System.Net;
 using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Secrets;
 using KeysCluster.Validation;
@@ -29,6 +30,31 @@ public sealed class ClientSecretValidatorTests(ClientTestCluster cluster) : ICla
         AllocationAssert.None(() => validator.ValidateAsync(text));
 
         Assert.Equal(calls, CallCount);
+    }
+
+    [Fact]
+    public async Task Permissions_and_addresses_are_checked_from_the_cache_without_a_call_or_an_allocation()
+    {
+        await AcquireLeaseAsync();
+        var key = await GrainTestKey.CreateAsync(cluster);
+        await key.Grain.Update(new UpdateVirtualKeyCommand
+        {
+            Caller = TestData.Caller,
+            Permissions = ["models:*", "chat:write"],
+            AllowedIps = AllowedIpRange.ParseAll(["10.2.0.0/16", "10.1.0.0/16"]),
+        });
+        var text = key.First.Reveal();
+        string[] required = ["chat:write", "models:small"];
+        var address = IPAddress.Parse("10.1.2.3");
+        var validator = cluster.Validator;
+        Assert.Equal(VerdictCode.Active, (await ValidateAsync()).Code);
+        var calls = CallCount;
+
+        AllocationAssert.None(ValidateAsync);
+
+        Assert.Equal(calls, CallCount);
+
+        ValueTask<Verdict> ValidateAsync() => validator.ValidateAsync(text, permissions: required, address: address);
     }
 
     [Fact]
