@@ -4,30 +4,37 @@ using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Benchmarks.Hosting;
 
-/// <summary>A virtual key that was created by a grain call. All of them belong to one project.</summary>
-internal sealed record BenchmarkKey(VirtualKeyId Id, Secret Secret, IVirtualKeyGrain Grain)
+/// <summary>A virtual key that was created by a grain call.</summary>
+internal sealed record BenchmarkKey(VirtualKeyId Id, Secret Secret, IVirtualKeyGrain Grain, Caller Owner)
 {
-    public static Caller Caller { get; } = new(ProjectId.New(TimeProvider.System.GetUtcNow()), "sk-lw-BENCHM");
+    /// <summary>The project of a key that is created alone.</summary>
+    public static Caller Caller { get; } = NewCaller();
 
-    public static async Task<BenchmarkKey> CreateAsync(IGrainFactory grains)
+    public static Task<BenchmarkKey> CreateAsync(IGrainFactory grains) => CreateAsync(grains, Caller);
+
+    private static async Task<BenchmarkKey> CreateAsync(IGrainFactory grains, Caller caller)
     {
         var now = TimeProvider.System.GetUtcNow();
         var id = VirtualKeyId.New(now);
         var secret = VirtualKeySecret.Mint(id, VirtualKeyEnvironment.Live);
         var grain = grains.GetVirtualKeyGrain(id);
-        var result = await grain.Create(NewCreateCommand(Caller, NewSecret.From(secret, now)));
+        var result = await grain.Create(NewCreateCommand(caller, NewSecret.From(secret, now)));
         return result.Outcome == ChangeOutcome.Done
-            ? new BenchmarkKey(id, secret, grain)
+            ? new BenchmarkKey(id, secret, grain, caller)
             : throw new InvalidOperationException($"The creation of a key failed: {result.Outcome}.");
     }
 
-    /// <summary>Creates keys, several at the same time.</summary>
+    /// <summary>
+    /// Creates keys of a new project, several at the same time. A project has a limit of keys, which the rounds of a
+    /// benchmark together would exceed.
+    /// </summary>
     public static async Task<IReadOnlyList<BenchmarkKey>> CreateManyAsync(
         IGrainFactory grains, int count, int concurrency)
     {
+        var caller = NewCaller();
         var keys = new List<BenchmarkKey>(count);
         foreach (var batch in Enumerable.Range(0, count).Chunk(concurrency))
-            keys.AddRange(await Task.WhenAll(batch.Select(_ => CreateAsync(grains))));
+            keys.AddRange(await Task.WhenAll(batch.Select(_ => CreateAsync(grains, caller))));
         return keys;
     }
 
@@ -39,4 +46,6 @@ internal sealed record BenchmarkKey(VirtualKeyId Id, Secret Secret, IVirtualKeyG
         ProviderCredentialIds = [],
         Secret = secret,
     };
+
+    private static Caller NewCaller() => new(ProjectId.New(TimeProvider.System.GetUtcNow()), "sk-lw-BENCHM");
 }

@@ -25,10 +25,9 @@ internal static class ReportText
     public static string HeadlineNotes { get; } = $"""
         Every figure is the median of its rounds, except for the last one. (c) is the lowest of the ratios with 1, 16
         and 64 callers. (d) is the usual rotation, the first of its key in a grace period, at concurrency 16; the others
-        are below. (e) is at concurrency 16. The p50 of (g) is the highest of the clusters with 1, 3 and 5 silos. The
-        worst case of (g) is the longest of all revocations that were sent concurrently right after one of three silos
-        was killed or hung. Its target is the lease duration of {RevokeRounds.LeaseDuration.TotalSeconds} s plus one
-        second.
+        are below. (e) is at concurrency 16. The p50 of (g) is that of a cluster with three silos. The worst case of (g)
+        is the longest of all revocations that were sent concurrently right after one of three silos was killed or hung.
+        Its target is the lease duration of {RevokeRounds.LeaseDuration.TotalSeconds} s plus one second.
         """;
 
     public static string DescribeMethod(BenchmarkReport report)

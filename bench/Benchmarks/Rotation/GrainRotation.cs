@@ -22,7 +22,7 @@ internal sealed class GrainRotation(InProcessSilo silo) : IRotation
         var secret = VirtualKeySecret.Mint(_keys[key].Id, VirtualKeyEnvironment.Live);
         var result = await _keys[key].Grain.Rotate(new RotateSecretCommand
         {
-            Caller = BenchmarkKey.Caller,
+            Caller = _keys[key].Owner,
             Secret = NewSecret.From(secret, TimeProvider.System.GetUtcNow()),
         });
         if (result.Outcome != ChangeOutcome.Done)

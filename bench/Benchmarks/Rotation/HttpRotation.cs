@@ -5,11 +5,12 @@ namespace KeysCluster.Benchmarks.Rotation;
 /// <summary>Rotations over HTTP, by a silo in another process.</summary>
 internal sealed class HttpRotation : IRotation
 {
+    private readonly ClusterService _cluster;
     private readonly ServiceProcess _silo;
-    private readonly KeysClient _client;
+    private KeysClient? _client;
     private Uri[] _paths = [];
 
-    private HttpRotation(ServiceProcess silo, KeysClient client) => (_silo, _client) = (silo, client);
+    private HttpRotation(ClusterService cluster, ServiceProcess silo) => (_cluster, _silo) = (cluster, silo);
 
     public string Name => "rotate_http";
 
@@ -17,25 +18,27 @@ internal sealed class HttpRotation : IRotation
     public static async Task<HttpRotation> StartAsync(string connectionString)
     {
         var cluster = new ClusterService(connectionString);
-        var silo = await cluster.StartSiloAsync(settings: ClusterService.Unthrottled);
-        return new HttpRotation(silo, silo.CreateClient(await cluster.CreateProjectAsync(silo)));
+        return new HttpRotation(cluster, await cluster.StartSiloAsync(settings: ClusterService.Unthrottled));
     }
 
     public async Task PrepareAsync(int keys)
     {
+        // A project has a limit of keys, which the rounds together would exceed.
+        _client?.Dispose();
+        _client = _silo.CreateClient(await _cluster.CreateProjectAsync(_silo));
         var created = await _client.CreateManyAsync(keys, ClosedLoop.MaxConcurrency);
         _paths = [.. created.Select(key => new Uri(Routes.Rotate(key.Id), UriKind.Relative))];
     }
 
     public async Task RotateAsync(int worker, int key, int pass)
     {
-        using var response = await _client.Http.PostAsync(_paths[key], content: null);
+        using var response = await _client!.Http.PostAsync(_paths[key], content: null);
         response.EnsureSuccessStatusCode();
     }
 
     public async ValueTask DisposeAsync()
     {
-        _client.Dispose();
+        _client?.Dispose();
         await _silo.DisposeAsync();
     }
 }
