@@ -39,7 +39,8 @@ public static class KeysApiExtensions
         services.AddExceptionHandler<ApiExceptionHandler>();
         services.AddHealthChecks().AddCheck<LeaseHealthCheck>("lease");
         services.AddSingleton<Readiness>();
-        services.AddOpenApi("v1", OpenApiExtensions.Configure);
+        services.AddOpenApi(ApiDocument.Name, OpenApiExtensions.Configure);
+        services.AddSingleton<ApiDocument>();
     }
 
     /// <summary>Adds the middleware of the API and maps its endpoints.</summary>
@@ -53,6 +54,7 @@ public static class KeysApiExtensions
             ApiErrors.FromStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
         app.UseConnectionCloseWhileDraining();
         app.UseBodyLimit();
+        app.UseSingleCredentials();
         app.UseRouting();
         app.UseRequestTimeouts();
         app.UseApiKeyAuthentication();
@@ -64,6 +66,6 @@ public static class KeysApiExtensions
         app.MapApiKeys();
         app.MapEvents();
         app.MapHealth();
-        app.MapApiDocument();
+        app.MapApiDocument(isEnabled: app.Configuration.GetValue("Api:Documents", defaultValue: true));
     }
 }

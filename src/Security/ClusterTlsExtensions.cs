@@ -2,7 +2,6 @@ using KeysCluster.Security.Calls;
 using KeysCluster.Security.Certificates;
 using KeysCluster.Security.Sessions;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
@@ -46,8 +45,7 @@ public static class ClusterTlsExtensions
         this ISiloBuilder silo, ClusterTlsOptions options, Func<IServiceProvider, byte[]> getSessionKey)
     {
         silo.Services.AddCertificates(options);
-        silo.Services.AddSingleton(services =>
-            new SessionKey(getSessionKey(services), services.GetRequiredService<TimeProvider>()));
+        silo.Services.AddSingleton(services => new SessionKey(getSessionKey(services), services.GetTime()));
         silo.Services.AddSingleton<IOutgoingGrainCallFilter, SiloSessionFilter>();
         silo.Services.AddSingleton<IIncomingGrainCallFilter, ClientCallFilter>();
         silo.Services.AddOptions<SiloConnectionOptions>().Configure<IServiceProvider>((connections, services) =>
@@ -62,7 +60,7 @@ public static class ClusterTlsExtensions
                 connection.UseServerSessions(
                     services.GetRequiredService<ClusterCertificates>(),
                     services.GetRequiredService<SessionKey>(),
-                    services.GetRequiredService<TimeProvider>());
+                    services.GetTime());
             });
         });
         return silo;
@@ -70,12 +68,16 @@ public static class ClusterTlsExtensions
 
     private static void AddCertificates(this IServiceCollection services, ClusterTlsOptions options)
     {
-        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new ClusterCertificates(
-            options,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<ClusterCertificates>>()));
+            options, provider.GetTime(), provider.GetRequiredService<ILogger<ClusterCertificates>>()));
     }
+
+    /// <summary>
+    /// Returns the clock of the host. None is registered here: the first one that is registered would be the clock of
+    /// the validators too.
+    /// </summary>
+    private static TimeProvider GetTime(this IServiceProvider services) =>
+        services.GetService<TimeProvider>() ?? TimeProvider.System;
 
     private static TlsOptions CreateServerTls(this IServiceProvider services, ClusterRole[] clients)
     {

@@ -52,17 +52,28 @@ public sealed partial class RestoreRunbookTests(PostgresFixture postgres) : IAsy
             {"secrets.secret_3": {"old": {"valid_until": "2026-11-22T10:15:00.000Z"}, "new": null}}
             """);
 
+        // What restricts a key or project without a list of its own.
+        await AppendAsync("vk_narrowed", 1, "updated", isLost: true, """{"permissions": {"old": ["a"], "new": []}}""");
+        await AppendAsync("project_a", 1, "api_key_updated", isLost: true);
+        await AppendAsync("project_a", 2, "api_key_deleted", isLost: true);
+        await AppendAsync("project_a", 3, "archived", isLost: true);
+
         var results = await RunAsync();
 
         Assert.Equal(["vk_revoked"], GetColumn(results[0], 0));
-        Assert.Equal(["vk_disabled"], GetColumn(results[1], 0));
+        Assert.Equal(["vk_disabled"], GetColumn(results[1], 1));
         Assert.Equal(
             [
                 ["virtual-key", "vk_erased", "project_a", "secret_3", null, true],
                 ["virtual-key", "vk_rotated", "project_a", "secret_1", "2026-11-23T10:15:00.000Z", false],
             ],
             results[2]);
-        Assert.Equal(["vk_enabled", "vk_rotated"], GetColumn(results[3], 1));
+        Assert.Equal(
+            [
+                ("project_a", "api_key_updated"), ("project_a", "api_key_deleted"), ("project_a", "archived"),
+                ("vk_enabled", "enabled"), ("vk_narrowed", "updated"), ("vk_rotated", "rotated"),
+            ],
+            results[3].Select(row => ((string)row[1]!, (string)row[3]!)));
     }
 
     private static IEnumerable<object?> GetColumn(List<object?[]> rows, int column) => rows.Select(row => row[column]);

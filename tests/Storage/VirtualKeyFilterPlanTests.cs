@@ -129,7 +129,7 @@ public sealed partial class VirtualKeyFilterPlanTests(PostgresFixture postgres) 
         VirtualKeyFilter filter, IndexPosition? after, string index, int maxBuffers = MaxBuffers)
     {
         var plan = await ExplainAsync(filter, after);
-        Assert.Matches($"Index( Only)? Scan( Backward)? using {index} on ", plan);
+        Assert.Matches($"Index( Only)? Scan( Backward)? using {index} on |Bitmap Index Scan on {index} ", plan);
         Assert.DoesNotContain("Seq Scan on keysvirtualkey", plan, StringComparison.Ordinal);
         AssertBuffers(plan, maxBuffers);
     }

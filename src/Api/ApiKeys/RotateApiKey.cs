@@ -16,6 +16,7 @@ internal static class RotateApiKey
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{key_id}/rotate", HandleAsync)
         .WithName("postApiProjectsByIdApi-keysByKeyIdRotate")
         .RequirePermission(ApiKeyPermissions.ManageApiKeys, orAdmin: true)
+        .RequireRateLimiting(RateLimitExtensions.Protection)
         .WithSummary("Rotate an API key")
         .WithDescription(
             "Creates a new secret for an API key. It is valid everywhere when this response arrives, and only this "

@@ -12,9 +12,8 @@ internal readonly record struct ApiKeyHeader(string Key)
     /// </summary>
     public static ApiKeyHeader? From(IHeaderDictionary headers)
     {
-        foreach (var header in headers.Authorization)
+        if (AuthenticationHeaderValue.TryParse(headers.Authorization, out var authorization))
         {
-            if (!AuthenticationHeaderValue.TryParse(header, out var authorization)) continue;
             if (FromBasic(authorization) is { } basic) return basic;
             if (IsScheme(authorization, "Bearer") && !string.IsNullOrWhiteSpace(authorization.Parameter))
                 return new ApiKeyHeader(authorization.Parameter.Trim());

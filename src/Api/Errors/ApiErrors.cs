@@ -12,6 +12,9 @@ internal static class ApiErrors
 
     public static ErrorResult MalformedJson(string message) => new(400, "malformed_json", message);
 
+    public static ErrorResult SeveralCredentials { get; } =
+        new(400, "bad_request", "The request has several Authorization headers. Send one.");
+
     public static ErrorResult BadRequest { get; } = new(400, "bad_request", "The request could not be read.");
 
     public static ErrorResult VirtualKeyRevoked { get; } = new(400, "virtual_key_revoked",
@@ -72,6 +75,9 @@ internal static class ApiErrors
     public static ErrorResult MethodNotAllowed { get; } =
         new(405, "method_not_allowed", "Method not allowed. See the Allow header.");
 
+    public static ErrorResult RequestTimeout { get; } =
+        new(408, "request_timeout", "The body did not arrive in time. Send it faster.");
+
     public static ErrorResult SpendSourceUnavailable { get; } = new(412, "spend_source_unavailable",
         "This service does not know the spend of a key.");
 
@@ -81,6 +87,9 @@ internal static class ApiErrors
 
     public static ErrorResult UnsupportedMediaType { get; } =
         new(415, "unsupported_media_type", "Send the body as JSON, with 'Content-Type: application/json'.");
+
+    public static ErrorResult UnsupportedEncoding { get; } =
+        new(415, "unsupported_media_type", "Send the body as it is, without a Content-Encoding.");
 
     public static ErrorResult ValidationFailed(string message) => new(422, "validation_failed", message);
 
@@ -130,7 +139,8 @@ internal static class ApiErrors
         ServiceUnavailable, ValidationUnavailable,
 
         // Endpoints that declare no body validate the one that they receive.
-        MalformedJson("The body is not well-formed JSON (line 1, byte 10)."), PayloadTooLarge, UnsupportedMediaType,
+        MalformedJson("The body is not well-formed JSON (line 1, byte 10)."), RequestTimeout, PayloadTooLarge,
+        UnsupportedMediaType,
     ];
 
     /// <summary>The error of an endpoint whose body has members.</summary>
@@ -160,6 +170,7 @@ internal static class ApiErrors
         403 => Forbidden,
         404 => NotFound,
         405 => MethodNotAllowed,
+        408 => RequestTimeout,
         413 => PayloadTooLarge,
         415 => UnsupportedMediaType,
         429 => TooManyRequests,

@@ -6,6 +6,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Unicode;
 using KeysCluster.Api.Errors;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
@@ -27,8 +28,22 @@ internal static class JsonBodyReader
     public static async Task<(T? Value, ErrorResult? Error)> ReadAsync<T>(HttpContext context)
         where T : class, new()
     {
-        if (await ReadToEndAsync(context.Request.BodyReader, context.RequestAborted) is not { } body)
-            return (null, ApiErrors.PayloadTooLarge);
+        byte[]? body;
+        try
+        {
+            body = await ReadToEndAsync(context.Request.BodyReader, context.RequestAborted);
+        }
+        catch (OperationCanceledException) when (HasTimedOut(context))
+        {
+            return (null, ApiErrors.RequestTimeout);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            // Kestrel reports some malformed chunks in this way.
+            return (null, ApiErrors.BadRequest);
+        }
+
+        if (body is null) return (null, ApiErrors.PayloadTooLarge);
         if (body.Length == 0)
         {
             return IsOptional<T>()
@@ -38,10 +53,19 @@ internal static class JsonBodyReader
 
         if (!string.IsNullOrEmpty(context.Request.ContentType) && !context.Request.HasJsonContentType())
             return (null, ApiErrors.UnsupportedMediaType);
+        if (context.Request.Headers.ContentEncoding.Any(encoding => !IsIdentity(encoding)))
+            return (null, ApiErrors.UnsupportedEncoding);
 
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         return Parse<T>(body, options, context.User);
     }
+
+    /// <summary>Returns whether the time limit of the request has passed, rather than the client gone away.</summary>
+    private static bool HasTimedOut(HttpContext context) =>
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true;
+
+    private static bool IsIdentity(string? encoding) =>
+        string.IsNullOrEmpty(encoding) || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Returns the body; null as soon as it is too large.</summary>
     private static async Task<byte[]?> ReadToEndAsync(PipeReader reader, CancellationToken cancellationToken)

@@ -12,7 +12,10 @@ internal static class PageQuery
     {
         number = defaultValue;
         if (string.IsNullOrEmpty(text)) return true;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number)
+
+        // The parser of .NET accepts trailing zero characters.
+        return text.All(char.IsAsciiDigit)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number)
             && number >= 1
             && number <= max;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.RateLimiting;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Errors;
@@ -11,6 +12,12 @@ internal static class RateLimitExtensions
     /// <summary>The policy of all endpoints but <c>verify</c>, which services call with each request.</summary>
     public const string Management = "management";
 
+    /// <summary>
+    /// The policy of the calls that end what a leaked key or secret can do. Other calls, such as a flood of them by its
+    /// finder, do not use it up.
+    /// </summary>
+    public const string Protection = "protection";
+
     public static void AddRateLimits(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<RateLimitOptions>()
@@ -22,15 +29,20 @@ internal static class RateLimitExtensions
 
     private static void Configure(RateLimiterOptions limiter)
     {
-        limiter.AddPolicy(Management, context => RateLimitPartition.GetTokenBucketLimiter(
-            GetPartitionKey(context),
-            _ => CreateBucket(context.RequestServices.GetRequiredService<IOptions<RateLimitOptions>>().Value)));
+        foreach (var policy in (string[])[Management, Protection]) limiter.AddPolicy(policy, GetPartition);
         limiter.OnRejected = async (context, _) =>
         {
-            context.HttpContext.Response.Headers.RetryAfter = "1";
+            var delay = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : TimeSpan.Zero;
+            context.HttpContext.Response.Headers.RetryAfter =
+                Math.Max(1, Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
             await ApiErrors.TooManyRequests.ExecuteAsync(context.HttpContext);
         };
     }
+
+    private static RateLimitPartition<string> GetPartition(HttpContext context) =>
+        RateLimitPartition.GetTokenBucketLimiter(
+            GetPartitionKey(context),
+            _ => CreateBucket(context.RequestServices.GetRequiredService<IOptions<RateLimitOptions>>().Value));
 
     /// <summary>One partition per project, one for the administrator, one per unauthenticated address.</summary>
     private static string GetPartitionKey(HttpContext context)

@@ -30,6 +30,15 @@ internal static class RequestGuardExtensions
             ? ApiErrors.PayloadTooLarge.ExecuteAsync(context)
             : next(context));
 
+    /// <summary>
+    /// Refuses a request with several <c>Authorization</c> headers: a proxy may have checked another one than this
+    /// service.
+    /// </summary>
+    public static IApplicationBuilder UseSingleCredentials(this IApplicationBuilder app) => app.Use((context, next) =>
+        context.Request.Headers.Authorization.Count > 1
+            ? ApiErrors.SeveralCredentials.ExecuteAsync(context)
+            : next(context));
+
     /// <summary>Forbids HTTP caches to store responses of the API: they contain secrets and verdicts.</summary>
     public static IApplicationBuilder UseNoStore(this IApplicationBuilder app) => app.Use((context, next) =>
     {

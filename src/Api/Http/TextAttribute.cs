@@ -3,8 +3,9 @@ using System.ComponentModel.DataAnnotations;
 namespace KeysCluster.Api.Http;
 
 /// <summary>
-/// Validates a text, or each text of a list: its length in UTF-16 code units, and that it has no control characters.
-/// A list must not contain null. The value itself may be null; <see cref="RequiredAttribute"/> refuses that.
+/// Validates a text, or each text of a list: its length in Unicode code points, and that it is a
+/// <see cref="VisibleText"/>. A list must not contain null. The value itself may be null;
+/// <see cref="RequiredAttribute"/> refuses that.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TextAttribute : StringLengthAttribute
@@ -30,11 +31,12 @@ internal sealed class TextAttribute : StringLengthAttribute
     private string? FindViolation(string? text)
     {
         if (text is null) return "must not contain null.";
-        if (text.Length > MaximumLength) return $"must have at most {MaximumLength} characters.";
-        if (text.Length < MinimumLength || (MinimumLength > 0 && string.IsNullOrWhiteSpace(text)))
+        var length = VisibleText.GetLength(text);
+        if (length > MaximumLength) return $"must have at most {MaximumLength} characters.";
+        if (length < MinimumLength || (MinimumLength > 0 && string.IsNullOrWhiteSpace(text)))
             return "must not be empty or blank.";
-        return text.Any(IsForbidden) ? "must not contain control characters." : null;
+        return VisibleText.IsValid(text, IsMultiline)
+            ? null
+            : "must not contain control characters, or characters that are invisible or reverse the text.";
     }
-
-    private bool IsForbidden(char c) => char.IsControl(c) && !(IsMultiline && c is '\t' or '\n' or '\r');
 }

@@ -7,6 +7,7 @@ namespace KeysCluster.Api.OpenApi;
 /// <summary>The OpenAPI document, which is generated from the endpoints, and the page that displays it.</summary>
 internal static class OpenApiExtensions
 {
+    private const string Path = "/openapi/v1.json";
     private const string ProjectScheme = "project_api_key";
     private const string BearerScheme = "bearer";
 
@@ -56,12 +57,18 @@ internal static class OpenApiExtensions
         return Task.CompletedTask;
     }
 
-    public static void MapApiDocument(this IEndpointRouteBuilder routes)
+    /// <summary>Maps the document and its page.</summary>
+    /// <param name="routes">The endpoints.</param>
+    /// <param name="isEnabled">Whether they exist (<c>Api:Documents</c>); the default is true.</param>
+    public static void MapApiDocument(this IEndpointRouteBuilder routes, bool isEnabled)
     {
-        routes.MapOpenApi("/openapi/v1.json").AllowAnonymous();
+        if (!isEnabled) return;
+        routes.MapGet(Path, (ApiDocument document) => document.GetAsync())
+            .AllowAnonymous()
+            .ExcludeFromDescription();
         routes.MapScalarApiReference("/docs", options => options
             .WithTitle("KeysCluster API")
-            .WithOpenApiRoutePattern("/openapi/v1.json")
+            .WithOpenApiRoutePattern(Path)
             // Users enter API keys on this page, so it must not contact any other server.
             .DisableDefaultFonts()
             .DisableAgent()

@@ -18,6 +18,7 @@ internal static class DisableProject
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/disable", HandleAsync)
         .WithName("postApiProjectsByIdDisable")
         .RequireAdmin()
+        .RequireRateLimiting(RateLimitExtensions.Protection)
         .WithSummary("Disable a project")
         .WithDescription(
             "Refuses all virtual keys and API keys of the project until it is enabled again. None is accepted anywhere "

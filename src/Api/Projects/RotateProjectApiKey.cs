@@ -14,6 +14,7 @@ internal static class RotateProjectApiKey
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/rotate-api-key", HandleAsync)
         .WithName("postApiProjectsByIdRotateApiKey")
         .RequirePermission(ApiKeyPermissions.ManageApiKeys, orAdmin: true)
+        .RequireRateLimiting(RateLimitExtensions.Protection)
         .WithSummary("Rotate a project's API key")
         .WithDescription(
             "Rotates the API key with which the project was created. The new one is valid everywhere when this "

@@ -20,6 +20,7 @@ internal static class DisableVirtualKey
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/disable", HandleAsync)
         .WithName("postApiGatewayV1Virtual-keysByIdDisable")
         .RequirePermission(ApiKeyPermissions.UpdateVirtualKeys)
+        .RequireRateLimiting(RateLimitExtensions.Protection)
         .WithSummary("Disable a virtual key")
         .WithDescription(
             "Refuses every secret of the key until it is enabled again. Grace periods continue to run. Disabling a "

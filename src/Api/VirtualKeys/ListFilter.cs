@@ -35,7 +35,7 @@ internal static class ListFilter
 
         string? ReadText(string name, string? text)
         {
-            if (text is null || (text.Length <= MaxLength && !text.Any(char.IsControl))) return text;
+            if (text is null || (VisibleText.GetLength(text) <= MaxLength && !text.Any(char.IsControl))) return text;
             return Refuse<string?>($"{name} must have at most {MaxLength} characters, and no control characters.");
         }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using KeysCluster.Api.Http;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Api.VirtualKeys;
@@ -21,14 +22,16 @@ internal sealed class MetadataAttribute : ValidationAttribute
             return $"must have at most {VirtualKeyLimits.MaxMetadataEntries} entries.";
         foreach (var (key, value) in metadata)
         {
-            if (key.Length is 0 or > VirtualKeyLimits.MaxMetadataKeyLength || HasControl(key))
+            if (VisibleText.GetLength(key) is 0 or > VirtualKeyLimits.MaxMetadataKeyLength || !IsValid(key))
                 return $"must have keys of 1 to {VirtualKeyLimits.MaxMetadataKeyLength} characters.";
-            if (value is null || value.Length > VirtualKeyLimits.MaxMetadataValueLength || HasControl(value))
+            if (value is null
+                || VisibleText.GetLength(value) > VirtualKeyLimits.MaxMetadataValueLength
+                || !IsValid(value))
                 return $"must have texts of at most {VirtualKeyLimits.MaxMetadataValueLength} characters as values.";
         }
 
         return null;
     }
 
-    private static bool HasControl(string text) => text.Any(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r'));
+    private static bool IsValid(string text) => VisibleText.IsValid(text, isMultiline: true);
 }

@@ -30,14 +30,13 @@ internal sealed partial class ProjectListGrain(
             StorageNames.Project, owner, offset, limit, CancellationToken.None);
         var total = await index.CountAsync(StorageNames.Project, owner, CancellationToken.None);
         var now = time.GetUtcNowMilliseconds();
-        return new ProjectPage(
-            [.. states.Select(Read).OfType<ProjectState>().Select(state => state.ToProject(now))], total);
+        return new ProjectPage([.. states.Select(indexed => Read(indexed, now)).OfType<Project>()], total);
     }
 
-    private ProjectState? Read(IndexedState indexed)
+    private Project? Read(IndexedState indexed, DateTimeOffset now)
     {
-        var state = indexed.TryRead<ProjectState>();
-        if (state is null) LogUnreadable(logger, indexed.Position.Id);
-        return state;
+        var project = indexed.TryRead((ProjectState state) => state.ToProject(now));
+        if (project is null) LogUnreadable(logger, indexed.Position.Id);
+        return project;
     }
 }

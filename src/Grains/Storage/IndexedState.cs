@@ -7,15 +7,19 @@ namespace KeysCluster.Grains.Storage;
 /// <param name="Json">The state as it is stored.</param>
 public readonly record struct IndexedState(IndexPosition Position, byte[] Json)
 {
-    /// <summary>Reads the state; null when it is not a state, such as after a change by hand.</summary>
-    internal TState? TryRead<TState>()
+    /// <summary>
+    /// Reads the state and converts it; null when it is not a state, or contains something like an id that is none,
+    /// such as after a change by hand.
+    /// </summary>
+    internal TItem? TryRead<TState, TItem>(Func<TState, TItem> convert)
         where TState : class
+        where TItem : class
     {
         try
         {
-            return JsonSerializer.Deserialize<TState>(Json, StateJson.Options);
+            return JsonSerializer.Deserialize<TState>(Json, StateJson.Options) is { } state ? convert(state) : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or FormatException or ArgumentException)
         {
             return null;
         }

@@ -35,8 +35,7 @@ internal sealed partial class VirtualKeyListGrain(
 
         var page = states.Take(limit).ToList();
         var next = states.Count > limit ? CreatePosition(page[^1].Position, filter) : null;
-        var keys = page.Select(Read).OfType<VirtualKeyState>().Select(state => state.ToVirtualKey(now));
-        return new VirtualKeyPage([.. keys], next);
+        return new VirtualKeyPage([.. page.Select(indexed => Read(indexed, now)).OfType<VirtualKey>()], next);
     }
 
     private static VirtualKeyPosition CreatePosition(IndexPosition position, VirtualKeyFilter? filter) => new(
@@ -45,10 +44,10 @@ internal sealed partial class VirtualKeyListGrain(
         filter?.Order ?? VirtualKeyOrder.CreatedAt,
         position.SortText);
 
-    private VirtualKeyState? Read(IndexedState indexed)
+    private VirtualKey? Read(IndexedState indexed, DateTimeOffset now)
     {
-        var state = indexed.TryRead<VirtualKeyState>();
-        if (state is null) LogUnreadable(logger, indexed.Position.Id);
-        return state;
+        var key = indexed.TryRead((VirtualKeyState state) => state.ToVirtualKey(now));
+        if (key is null) LogUnreadable(logger, indexed.Position.Id);
+        return key;
     }
 }

@@ -18,6 +18,12 @@ internal static class ClusterTopologyExtensions
 {
     private const string Invariant = "Npgsql";
 
+    /// <summary>The names of grains and methods, and the request context.</summary>
+    private const int MaxHeaderBytes = 64 * 1024;
+
+    /// <summary>A list of 1,000 virtual keys with the largest texts and configurations has 24 MB.</summary>
+    private const int MaxBodyBytes = 32 * 1024 * 1024;
+
     /// <summary>The grain storage below <see cref="ReplicationGuardedStorage"/>.</summary>
     private const string UnguardedProvider = "changes";
 
@@ -66,6 +72,8 @@ internal static class ClusterTopologyExtensions
             // After a crash of all silos, a starting silo waits three of these periods for the crashed ones.
             membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(3);
         });
+        silo.Configure<SiloMessagingOptions>(messages =>
+            (messages.MaxMessageHeaderSize, messages.MaxMessageBodySize) = (MaxHeaderBytes, MaxBodyBytes));
         silo.Configure<ConnectionOptions>(connection => connection.OpenConnectionTimeout = TimeSpan.FromSeconds(2));
 
         silo.ConfigureEndpoints(IPAddress.Parse(options.AdvertisedAddress), options.SiloPort, options.GatewayPort);

@@ -27,6 +27,30 @@ public sealed partial class DocsEndpointTests(SqliteService service)
     }
 
     [Fact]
+    public async Task The_document_has_an_entity_tag_and_is_sent_once_to_a_client_that_keeps_it()
+    {
+        using var client = service.CreateAnonymousClient();
+        var first = await client.SendAsync(HttpMethod.Get, "/openapi/v1.json");
+        var again = await client.GetWithHeadersAsync(
+            "/openapi/v1.json", ("If-None-Match", first.Headers["ETag"]));
+
+        again.EnsureStatus(HttpStatusCode.NotModified);
+        Assert.Empty(again.Body);
+    }
+
+    [Fact]
+    public async Task The_document_and_its_page_can_be_switched_off()
+    {
+        await using var embedded = new EmbeddedService();
+        await using var process = await embedded.StartAsync(
+            new Dictionary<string, string> { ["Api__Documents"] = "false" });
+        using var client = process.CreateClient();
+
+        foreach (var path in (string[])["/openapi/v1.json", "/docs", "/docs/"])
+            (await client.SendAsync(HttpMethod.Get, path)).EnsureStatus(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task The_path_without_a_trailing_slash_leads_to_the_docs_page()
     {
         using var client = service.CreateAnonymousClient();

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Projects;
 using KeysCluster.VirtualKeys;
@@ -33,6 +35,24 @@ public sealed class ListGrainTests(KeysTestCluster cluster)
 
         Assert.Equal(ids, seen);
         Assert.Equal((5 + limit - 1) / limit, pages);
+    }
+
+    /// <summary>Such as after a change of the row by hand.</summary>
+    [Theory]
+    [InlineData("name", "5")]
+    [InlineData("allowed_ips", """["not an address"]""")]
+    [InlineData("current_secret", """{"id": "not an id"}""")]
+    public async Task A_key_that_cannot_be_read_is_left_out_of_the_list(string member, string value)
+    {
+        var project = ProjectId.New(cluster.Now);
+        var ids = await CreateKeysAsync(project, 3);
+        var damaged = cluster.Grains.GetVirtualKeyGrain(ids[1]).GetGrainId();
+        cluster.Storage.OverwriteJson(
+            StorageNames.VirtualKey, damaged, state => state[member] = JsonNode.Parse(value));
+
+        var page = await cluster.Grains.GetGrain<IVirtualKeyListGrain>(project.ToString()).List(after: null, 10);
+
+        Assert.Equal([ids[0], ids[2]], page.Keys.Select(key => key.Id));
     }
 
     [Fact]
