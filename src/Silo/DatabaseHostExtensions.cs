@@ -29,8 +29,8 @@ internal static class DatabaseHostExtensions
     }
 
     /// <summary>
-    /// A silo with a wrong clock must not join: it would judge deadlines wrongly, and Orleans counts the generations of
-    /// silos by time.
+    /// A silo with a wrong clock must not join: it would evaluate deadlines incorrectly, and Orleans counts the
+    /// generations of silos by time.
     /// </summary>
     private static async Task EnsureAccurateClockAsync(IServiceProvider services)
     {

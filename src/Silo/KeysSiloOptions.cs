@@ -66,7 +66,8 @@ internal sealed class KeysSiloOptions : IValidatableObject
 
     /// <summary>
     /// Whether the silo may listen without TLS on an address that other machines reach (<c>Cluster:AllowPlaintext</c>).
-    /// Whoever reaches its ports then controls every project: permit it only in a network that is isolated otherwise.
+    /// Any process that reaches its ports then controls every project: permit it only in a network that is isolated
+    /// otherwise.
     /// </summary>
     /// <value>The default is false.</value>
     public bool AllowPlaintext { get; set; }

@@ -36,8 +36,8 @@ public sealed partial class AdminKeyCommandTests
             new Dictionary<string, string> { [line.Groups["name"].Value] = line.Groups["value"].Value });
         using var admin = silo.CreateClient(key);
         (await admin.SendAsync(HttpMethod.Get, Routes.Projects)).EnsureStatus(HttpStatusCode.OK);
-        using var stranger = silo.CreateClient(key[..^1]);
-        (await stranger.SendAsync(HttpMethod.Get, Routes.Projects)).EnsureStatus(HttpStatusCode.Unauthorized);
+        using var invalidClient = silo.CreateClient(key[..^1]);
+        (await invalidClient.SendAsync(HttpMethod.Get, Routes.Projects)).EnsureStatus(HttpStatusCode.Unauthorized);
 
         Assert.DoesNotContain(key[..^1], silo.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(digest["sha256:".Length..], silo.Output, StringComparison.Ordinal);

@@ -8,6 +8,8 @@ public sealed partial class RepositoryTests
 {
     private const int MaxLineLength = 120;
 
+    private const int MaxReadmeLines = 110;
+
     private static readonly string[] SourceFolders = ["src/", "tests/", "bench/", "samples/"];
 
     [Fact]
@@ -21,6 +23,10 @@ public sealed partial class RepositoryTests
 
         AssertNone(tooLong);
     }
+
+    [Fact]
+    public void The_README_has_at_most_110_lines() =>
+        Assert.InRange(ReadLines("README.md").Count(), 1, MaxReadmeLines);
 
     [Fact]
     public async Task Test_classes_have_unique_names()

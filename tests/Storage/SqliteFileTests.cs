@@ -143,7 +143,7 @@ public sealed class SqliteFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_ordinary_error_is_no_damage()
+    public async Task An_ordinary_error_is_not_damage()
     {
         await Assert.ThrowsAnyAsync<DbException>(() => ExecuteAsync("SELECT * FROM NoSuchTable"));
 

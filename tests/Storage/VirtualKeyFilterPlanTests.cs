@@ -9,8 +9,8 @@ using Npgsql;
 namespace KeysCluster.Storage.Tests;
 
 /// <summary>
-/// Each filter of a list reads a range of one index, in a project with a million keys. Of several filters, one selects
-/// the range.
+/// Each filter of a list reads a range of one index, in a project with a million keys. With several filters, one
+/// selects the range.
 /// </summary>
 [Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
 public sealed partial class VirtualKeyFilterPlanTests(PostgresFixture postgres) : StorageTest(postgres)

@@ -4,8 +4,8 @@ using KeysCluster.TestKit;
 namespace KeysCluster.Storage.Tests;
 
 /// <summary>
-/// What the triggers keep about virtual keys beside their states: the rows by which lists are filtered, and the number
-/// of keys of a project.
+/// The rows that the triggers write in addition to the states of virtual keys: those by which lists are filtered, and
+/// the number of keys of a project.
 /// </summary>
 public abstract class VirtualKeyIndexTests : StorageTest
 {

@@ -10,7 +10,7 @@ namespace KeysCluster.Api.Authentication;
 internal sealed class AddressLogThrottle(TimeProvider time, int capacity = AddressLogThrottle.DefaultCapacity)
 {
     /// <summary>
-    /// How many addresses are remembered, in about 4 MB. When one more comes, the oldest is forgotten.
+    /// The number of addresses that are tracked, in about 4 MB. When one more comes, the oldest is evicted.
     /// </summary>
     public const int DefaultCapacity = 16_384;
 
@@ -24,7 +24,7 @@ internal sealed class AddressLogThrottle(TimeProvider time, int capacity = Addre
     /// <summary>In the order of their starts. A cache library would evict only approximately in that order.</summary>
     private readonly LinkedList<Window> _byAge = [];
 
-    /// <summary>The number of addresses that are remembered.</summary>
+    /// <summary>The number of addresses that are tracked now.</summary>
     public int Count
     {
         get

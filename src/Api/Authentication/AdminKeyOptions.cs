@@ -9,8 +9,8 @@ internal sealed class AdminKeyOptions
     private const string NotAfter = "NotAfter";
 
     /// <summary>
-    /// The text of the admin key <c>default</c> (<c>Keys:AdminKey</c>): at least 32 characters, without blanks around
-    /// it, the same on every host. There is no default.
+    /// The text of the admin key <c>default</c> (<c>Keys:AdminKey</c>): at least 32 characters, without the
+    /// surrounding white space, the same on every host. There is no default.
     /// </summary>
     public string? AdminKey { get; set; }
 

@@ -54,7 +54,7 @@ internal sealed class AdminKeySet
         if (key.Length < AdminKeyOptions.MinLength)
         {
             errors.Add("Keys:AdminKey is too short: it needs at least 32 random characters, "
-                + "without the blanks around them.");
+                + "without the surrounding white space.");
             return;
         }
 

@@ -13,7 +13,7 @@ namespace KeysCluster.Api.Idempotency;
 internal sealed class IdempotencyKey
 {
     /// <summary>
-    /// Whoever can guess a key can decrypt the secret of its record, given the database and the pepper.
+    /// An attacker who can guess a key can decrypt the secret of its record, given the database and the pepper.
     /// </summary>
     public const int MinLength = 16;
 

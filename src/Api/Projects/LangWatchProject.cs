@@ -3,7 +3,7 @@ using KeysCluster.Projects;
 
 namespace KeysCluster.Api.Projects;
 
-/// <summary>The members of a project that LangWatch's clients read, beside those of this service.</summary>
+/// <summary>The members of a project that LangWatch's clients read, in addition to those of this service.</summary>
 internal abstract record LangWatchProject
 {
     protected LangWatchProject(Project project)

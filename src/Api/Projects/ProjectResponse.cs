@@ -3,7 +3,7 @@ using KeysCluster.Projects;
 
 namespace KeysCluster.Api.Projects;
 
-/// <summary>One project, and beside it what LangWatch's clients read.</summary>
+/// <summary>A project, and the members that LangWatch's clients read.</summary>
 internal record ProjectResponse : LangWatchProject
 {
     protected ProjectResponse(Project project) : base(project) => Project = ProjectResource.From(project);

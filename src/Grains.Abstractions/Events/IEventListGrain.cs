@@ -9,7 +9,7 @@ namespace KeysCluster.Events;
 /// <remarks>
 /// Events are listed in rounds. The first round contains the events that are visible when it begins; each later one
 /// those that have become visible since the round before it. So a caller that continues from the last position receives
-/// each event exactly once, in whatever order transactions commit. Of two events of one key or project, the earlier one
+/// each event exactly once, in whatever order transactions commit. The earlier of two events of one key or project
 /// comes first, unless the filter sorts the list by time.
 /// </remarks>
 [Alias("KeysCluster.IEventListGrain")]

@@ -5,8 +5,8 @@ namespace KeysCluster.Idempotency;
 
 /// <summary>
 /// Derives the ids of resources that are created under an idempotency key, so that a retry finds the resource of the
-/// first attempt. The ids depend on the pepper: whoever knows an id cannot test guesses of the idempotency key. The
-/// grain key has no meaning.
+/// first attempt. The ids depend on the pepper: a caller that knows an id cannot test guesses of the idempotency key.
+/// The grain key has no meaning.
 /// </summary>
 [Alias("KeysCluster.IIdempotentIdGrain")]
 public interface IIdempotentIdGrain : IGrainWithIntegerKey

@@ -6,7 +6,8 @@ namespace KeysCluster.Leases;
 /// <param name="Events">The events between the position of the client and the new one. Empty for a new lease.</param>
 /// <param name="SiloTime">The clock of the silo, which compares it with that of the database.</param>
 /// <param name="MaxClockOffset">
-/// How far the clock of a client may differ from that of the silo: the client judges deadlines by its own clock.
+/// How far the clock of a client may differ from that of the silo: the client compares deadlines with its own
+/// clock.
 /// </param>
 [GenerateSerializer, Immutable, Alias("KeysCluster.ClientLeaseGrant")]
 public sealed record ClientLeaseGrant(

@@ -58,7 +58,7 @@ public sealed record LogPosition([property: Id(0)] string Timeline, [property: I
             if (Array.Exists(InProgress, other.Contains)) return false;
             if (other.Xmax <= Xmax) return true;
 
-            // Of the transactions that had not begun for this position, the other one must contain none.
+            // The other position must contain none of the transactions that had not begun for this one.
             var unseen = other.Xmax - Xmax;
             return (ulong)other.InProgress.Count(transaction => transaction >= Xmax) == unseen;
         }

@@ -5,7 +5,10 @@ using KeysCluster.Secrets;
 
 namespace KeysCluster.VirtualKeys;
 
-/// <summary>Creates a virtual key. Callers validate lengths and counts; the grain does not.</summary>
+/// <summary>
+/// Creates a virtual key. Callers validate the limits of each member; the grain checks
+/// <see cref="VirtualKeyLimits.MaxTextBytes"/> and <see cref="VirtualKeyLimits.MaxConfigBytes"/>.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("KeysCluster.CreateVirtualKey")]
 public sealed record CreateVirtualKeyCommand : IIdempotentCommand
 {
@@ -45,15 +48,22 @@ public sealed record CreateVirtualKeyCommand : IIdempotentCommand
     [Id(10)] public IReadOnlyList<string> Permissions { get; init; } = [];
 
     /// <summary>
-    /// The id of the key in another system, unique in the project while the key is not revoked; or null.
+    /// The id of the key in another system, unique in the project while the key is not revoked; or null. Up to
+    /// <see cref="VirtualKeyLimits.MaxExternalIdLength"/> characters.
     /// </summary>
     [Id(11)] public string? ExternalId { get; init; }
 
-    /// <summary>Texts by name, without a meaning for this service.</summary>
+    /// <summary>
+    /// Texts by name, without a meaning for this service. Up to <see cref="VirtualKeyLimits.MaxMetadataEntries"/>
+    /// entries, with keys of up to <see cref="VirtualKeyLimits.MaxMetadataKeyLength"/> and values of up to
+    /// <see cref="VirtualKeyLimits.MaxMetadataValueLength"/> characters.
+    /// </summary>
     [Id(12)]
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>A JSON object for gateways to enforce, or null.</summary>
+    /// <summary>
+    /// A JSON object for gateways to enforce, of up to <see cref="VirtualKeyLimits.MaxConfigBytes"/>, or null.
+    /// </summary>
     [Id(13)] public string? Config { get; init; }
 
     /// <summary>

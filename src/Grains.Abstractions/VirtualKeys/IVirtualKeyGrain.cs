@@ -18,8 +18,9 @@ namespace KeysCluster.VirtualKeys;
 public interface IVirtualKeyGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Creates the key. Outcomes: done, already exists, expiry in the past; with an idempotency key also replayed,
-    /// idempotency conflict.
+    /// Creates the key. Outcomes: done, already exists, expiry in the past, text too long, config too long, external id
+    /// taken, too many virtual keys, not found (only with <see cref="CreateVirtualKeyCommand.ReplayOnly"/>); with an
+    /// idempotency key also replayed, idempotency conflict.
     /// </summary>
     [Alias("Create"), Retryable]
     [AllowClients(ClientRoles.FrontEnd)]
@@ -31,8 +32,9 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     ValueTask<VirtualKey?> Get(Caller caller);
 
     /// <summary>
-    /// Changes the name, description, provider credentials or expiry of the key. Outcomes: done, not found, key
-    /// revoked, expiry in the past.
+    /// Changes the name, description, provider credentials, expiry, permissions, external id, metadata, configuration
+    /// or allowed addresses of the key. Outcomes: done, not found, key revoked, expiry in the past, text too long,
+    /// config too long, external id taken.
     /// </summary>
     [Alias("Update")]
     [AllowClients(ClientRoles.FrontEnd)]

@@ -3,8 +3,9 @@ using System.Net;
 namespace KeysCluster.VirtualKeys;
 
 /// <summary>
-/// Changes fields of a virtual key. Fields that are not set stay as they are. Callers validate lengths and counts; the
-/// grain does not.
+/// Changes fields of a virtual key. Fields that are not set stay as they are. Callers validate the limits of each
+/// member; the grain checks <see cref="VirtualKeyLimits.MaxTextBytes"/> and
+/// <see cref="VirtualKeyLimits.MaxConfigBytes"/>.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("KeysCluster.UpdateVirtualKey")]
 public sealed record UpdateVirtualKeyCommand
@@ -41,15 +42,24 @@ public sealed record UpdateVirtualKeyCommand
     /// <summary>True when <see cref="ExternalId"/> replaces the present one; null clears it.</summary>
     [Id(8)] public bool SetsExternalId { get; init; }
 
-    /// <summary>The new external id, when <see cref="SetsExternalId"/> is true.</summary>
+    /// <summary>
+    /// The new external id, when <see cref="SetsExternalId"/> is true: up to
+    /// <see cref="VirtualKeyLimits.MaxExternalIdLength"/> characters, or null.
+    /// </summary>
     [Id(9)] public string? ExternalId { get; init; }
 
-    /// <summary>The new metadata, which replaces all entries; null to keep the present ones.</summary>
+    /// <summary>
+    /// The new metadata, which replaces all entries; null to keep the present ones. Up to
+    /// <see cref="VirtualKeyLimits.MaxMetadataEntries"/> entries, with keys of up to
+    /// <see cref="VirtualKeyLimits.MaxMetadataKeyLength"/> and values of up to
+    /// <see cref="VirtualKeyLimits.MaxMetadataValueLength"/> characters.
+    /// </summary>
     [Id(10)] public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
     /// <summary>
     /// A JSON object whose members replace those of the configuration, and remove those that are null in it. The JSON
-    /// text <c>null</c> removes the configuration. Null keeps the present one.
+    /// text <c>null</c> removes the configuration. Null keeps the present one. The result has up to
+    /// <see cref="VirtualKeyLimits.MaxConfigBytes"/>.
     /// </summary>
     [Id(11)] public string? ConfigPatch { get; init; }
 

@@ -31,8 +31,8 @@ public sealed record VirtualKeyFilter
     [Id(6)] public bool? HasRetiringSecrets { get; init; }
 
     /// <summary>
-    /// The order of the list, which its positions depend on. Of several filters that sort, the first one counts:
-    /// retiring secrets, expiry, name.
+    /// The order of the list, which its positions depend on. If several filters sort, the first one counts: retiring
+    /// secrets, expiry, name.
     /// </summary>
     public VirtualKeyOrder Order => this switch
     {

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace KeysCluster.Grains.Events;
 
 /// <summary>
-/// What events record of a state: its fields without hashes, idempotency records and times of use. The changes of an
-/// event, applied to the fields before it, give the fields after it.
+/// Computes the fields of a state that events record, without hashes, idempotency records and times of use. The
+/// changes of an event, applied to the fields before it, give the fields after it.
 /// </summary>
 internal static class StateDiff
 {

@@ -28,7 +28,7 @@ internal sealed class EventLog(TimeProvider time)
     }
 
     /// <summary>
-    /// Forgets the position when this silo has no lease. It applies no events until it acquires another, and a client
+    /// Clears the position when this silo has no lease. It applies no events until it acquires another, and a client
     /// must not renew its lease for ever at a position that no longer advances.
     /// </summary>
     public void Clear()

@@ -14,7 +14,7 @@ namespace KeysCluster.Security.Calls;
 internal sealed partial class ClientCallFilter(SessionKey key, ILogger<ClientCallFilter> logger)
     : IIncomingGrainCallFilter
 {
-    /// <summary>What every Orleans client reads from a silo after it has connected.</summary>
+    /// <summary>The interface that every Orleans client reads after it connects.</summary>
     private const string ManifestInterface = "Orleans.Runtime.IClusterManifestSystemTarget";
 
     private readonly ConcurrentDictionary<MethodInfo, ClientRoles> _allowed = new();

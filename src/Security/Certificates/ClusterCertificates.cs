@@ -44,9 +44,6 @@ internal sealed partial class ClusterCertificates
     /// <summary>The certificate that this process presents.</summary>
     public X509Certificate2 Own => Refresh().Own;
 
-    /// <summary>The role of this process; null if its own certificate names none.</summary>
-    public ClusterRole? OwnRole => ClusterRoleUris.FindRole(Refresh().Own);
-
     /// <summary>Returns the role that a certificate proves; null if it proves none.</summary>
     public ClusterRole? FindProvenRole(X509Certificate2 certificate) =>
         Refresh().FindProvenRole(certificate, _time.GetUtcNow());

@@ -21,11 +21,11 @@ internal sealed class SessionKey
     {
         _key = key.ToArray();
         _time = time;
-        OfSilo = SessionToken.Encode(SessionToken.Create(_key, ClusterRole.Silo, DateTimeOffset.MaxValue));
+        SiloToken = SessionToken.Encode(SessionToken.Create(_key, ClusterRole.Silo, DateTimeOffset.MaxValue));
     }
 
     /// <summary>The token that silos attach to their calls of each other.</summary>
-    public string OfSilo { get; }
+    public string SiloToken { get; }
 
     /// <summary>Makes the token of a client whose certificate has proved its role.</summary>
     public byte[] Create(ClusterRole role, DateTimeOffset validUntil) => SessionToken.Create(_key, role, validUntil);

@@ -9,7 +9,7 @@ internal sealed class SiloSessionFilter(SessionKey key) : IOutgoingGrainCallFilt
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
         if (context.TargetId.IsClient()) RequestContext.Remove(SessionToken.ContextKey);
-        else RequestContext.Set(SessionToken.ContextKey, key.OfSilo);
+        else RequestContext.Set(SessionToken.ContextKey, key.SiloToken);
         await context.Invoke();
     }
 }

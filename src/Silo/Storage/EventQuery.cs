@@ -25,7 +25,7 @@ internal sealed class EventQuery
 
     private readonly List<(string Name, object Value)> _parameters = [];
 
-    /// <summary>What the index answers, or what almost every row of its range satisfies.</summary>
+    /// <summary>The conditions that the index answers, or that almost every row of its range satisfies.</summary>
     private readonly List<string> _range = ["e.ServiceId = @ServiceId"];
 
     private readonly List<string> _others = [];

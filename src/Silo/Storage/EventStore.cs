@@ -9,7 +9,7 @@ namespace KeysCluster.Silo.Storage;
 /// <summary>Reads the table <c>KeysEvent</c> in rounds, each of which ends with the events of one snapshot.</summary>
 internal abstract class EventStore(DbDataSource dataSource, string serviceId, EventDialect dialect) : IEventStore
 {
-    /// <summary>What the texts of a page have at most, apart from its last event.</summary>
+    /// <summary>The maximum number of characters of the texts of a page, apart from its last event.</summary>
     internal const int MaxPageCharacters = 1 << 20;
 
     /// <summary>The largest page, which is a limit of the API.</summary>

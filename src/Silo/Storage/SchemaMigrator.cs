@@ -89,8 +89,8 @@ internal static partial class SchemaMigrator
     }
 
     /// <summary>
-    /// Copies states that are older than the index of virtual keys into it. It commits in batches, so it is no part of
-    /// a script.
+    /// Copies states that are older than the index of virtual keys into it. It commits in batches, so it is not part
+    /// of a script.
     /// </summary>
     private static async Task IndexVirtualKeysAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -2,9 +2,7 @@ namespace KeysCluster.Validation.Caching;
 
 /// <summary>The cached secrets of one virtual key or project, and the lease under which they may be used.</summary>
 /// <param name="epoch">The epoch of the lease; 0 when there was none.</param>
-/// <param name="revision">
-/// The revision of the owner. Of two entries, the one with the higher revision is current.
-/// </param>
+/// <param name="revision">The revision of the owner. The entry with the higher revision is current.</param>
 /// <param name="secrets">The secrets.</param>
 internal class CacheEntry(long epoch, long revision, params CachedSecret[] secrets)
 {

@@ -28,7 +28,7 @@ internal static class Checker
         return (count, unknown.Count - count);
     }
 
-    /// <summary>Groups calls and events by owner. Owners of which no call is recorded are not judged.</summary>
+    /// <summary>Groups calls and events by owner. Owners of which no call is recorded are not checked.</summary>
     private static IEnumerable<Timeline> CreateTimelines(
         IReadOnlyList<RecordedCall> calls, IEnumerable<OwnerEvent> events)
     {

@@ -79,7 +79,7 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void A_change_of_unknown_outcome_is_judged_by_whether_it_has_an_event()
+    public void A_change_of_unknown_outcome_counts_as_applied_if_it_has_an_event()
     {
         var rotated = (bool isApplied) =>
             new HistoryBuilder().Rotate(2, 3, 10, "b", status: 503, isApplied: isApplied);

@@ -54,7 +54,7 @@ internal static class EventRules
 
         var isReplay = step.Event.Type == EventType.Replayed && call.Operation is not null;
         var isOfOwner = call.Key == owner.Owner || call is { Kind: CallKind.Create, View: null };
-        if (!isOfOwner || !(isReplay || step.Event.Type == EventType.Of(call.Kind)))
+        if (!isOfOwner || !(isReplay || step.Event.Type == EventType.FromCallKind(call.Kind)))
             yield return Create(RuleNames.WrongEvent, $"The call does not fit {step.Event}.", owner, step);
 
         var first = owner.StepsByRequest[call.RequestId]

@@ -214,7 +214,7 @@ internal sealed class HistoryBuilder
         };
         var isUnchanged = next with { Secrets = _state.Secrets } == _state
             && next.Secrets.All(secret => _state.Secrets[secret.Key] == secret.Value);
-        if (!isUnchanged) Apply(call, EventType.Of(call.Kind)!, call.Secret, next);
+        if (!isUnchanged) Apply(call, EventType.FromCallKind(call.Kind)!, call.Secret, next);
     }
 
     private ImmutableDictionary<string, SecretRecord> Replace(Func<string, SecretRecord, SecretRecord> replace) =>

@@ -8,7 +8,7 @@ namespace KeysCluster.Cluster.EndToEnd.Faults;
 internal sealed class ChangeClock(bool exceedsLimit) : Fault
 {
     /// <summary>The time of a silo never goes back: after a step back, it runs 2 % slower until both agree.</summary>
-    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ConvergenceTime = TimeSpan.FromSeconds(60);
 
     public override IncidentKind Kind => exceedsLimit ? IncidentKind.StepClock : IncidentKind.OffsetClock;
 
@@ -26,7 +26,7 @@ internal sealed class ChangeClock(bool exceedsLimit) : Fault
     public override async Task EndAsync(FaultTarget target)
     {
         await SetAsync(target, TimeSpan.Zero);
-        target.History.EndClockFault(SettleTime);
+        target.History.EndClockFault(ConvergenceTime);
     }
 
     /// <summary>Sets the clock, and waits until the silo must have read it.</summary>

@@ -6,13 +6,13 @@ internal enum CallKind
     Rotate,
     Validate,
 
-    /// <summary>A call with an API key, of which only the authentication is judged.</summary>
+    /// <summary>A call with an API key, of which only the authentication is checked.</summary>
     Authenticate,
     ExpireOne,
     ExpireAll,
     ChangeDeadline,
 
-    /// <summary>Validates a virtual key of a project without REST, of which only the project is judged.</summary>
+    /// <summary>Validates a virtual key of a project without REST, of which only the project is checked.</summary>
     ValidateMember,
 
     /// <summary>Sets or clears <c>expires_at</c>.</summary>

@@ -27,7 +27,7 @@ internal static class EventType
     public static bool KeepsRevision(string type) => type is Replayed or Erased;
 
     /// <summary>Returns the type of the events of a kind of call.</summary>
-    public static string? Of(CallKind kind) => kind switch
+    public static string? FromCallKind(CallKind kind) => kind switch
     {
         CallKind.Create => Created,
         CallKind.Rotate => Rotated,

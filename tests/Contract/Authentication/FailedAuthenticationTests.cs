@@ -10,8 +10,8 @@ public sealed class FailedAuthenticationTests
         await using var silo = await embedded.StartAsync();
         foreach (var key in (string[])["wrong-key-1", "wrong-key-2", embedded.ApiKey + "0"])
         {
-            using var stranger = silo.CreateClient(key);
-            (await stranger.ListAsync()).EnsureStatus(HttpStatusCode.Unauthorized);
+            using var invalidClient = silo.CreateClient(key);
+            (await invalidClient.ListAsync()).EnsureStatus(HttpStatusCode.Unauthorized);
         }
 
         using var project = silo.CreateClient(embedded.ApiKey);

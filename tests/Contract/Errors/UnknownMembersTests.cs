@@ -58,7 +58,7 @@ public sealed class UnknownMembersTests(SqliteService service)
     }
 
     [Fact]
-    public async Task An_unknown_member_is_refused_beside_known_ones_and_before_their_values_are_validated()
+    public async Task An_unknown_member_is_refused_next_to_known_ones_and_before_their_values_are_validated()
     {
         using var project = await service.CreateProjectAsync();
         foreach (var body in new[] { """{"name":"n","x":1}""", """{"x":{},"name":"n"}""", """{"name":1,"x":null}""" })

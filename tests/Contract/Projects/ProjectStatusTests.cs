@@ -140,7 +140,7 @@ public abstract class ProjectStatusTests(TestService service)
     }
 
     [Fact]
-    public async Task The_flat_members_of_LangWatch_stand_beside_ours()
+    public async Task A_project_has_the_flat_members_of_LangWatch()
     {
         using var admin = service.CreateAdminClient();
         var created = await admin.SendTextAsync(

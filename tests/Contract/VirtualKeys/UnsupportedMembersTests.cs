@@ -36,7 +36,7 @@ public sealed class UnsupportedMembersTests(SqliteService service)
     [Theory]
     [InlineData("\"purpose\":\"user\"", false), InlineData("\"routing_mode\":\"none\"", true)]
     [InlineData("\"purpose\":\"\\u0075ser\"", false)]
-    public async Task A_text_that_says_what_is_so_anyway_is_accepted(string member, bool canBePatched) =>
+    public async Task A_value_that_states_the_default_is_accepted(string member, bool canBePatched) =>
         await AssertAcceptedAsync(member, canBePatched);
 
     [Theory]

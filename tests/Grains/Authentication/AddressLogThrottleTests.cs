@@ -53,7 +53,7 @@ public sealed class AddressLogThrottleTests
     }
 
     [Fact]
-    public void The_number_of_remembered_addresses_is_limited_and_the_oldest_one_is_forgotten()
+    public void The_number_of_tracked_addresses_is_limited_and_the_oldest_one_is_evicted()
     {
         for (var i = 0; i < Capacity; i++) Enter(i);
         Assert.Equal(Capacity, _throttle.Count);
@@ -80,7 +80,7 @@ public sealed class AddressLogThrottleTests
     }
 
     [Fact]
-    public void At_least_10000_addresses_are_remembered_by_default()
+    public void At_least_10000_addresses_are_tracked_by_default()
     {
         var throttle = new AddressLogThrottle(_clock);
         var addresses = Enumerable.Range(0, 10_000).Select(GetAddress).ToList();

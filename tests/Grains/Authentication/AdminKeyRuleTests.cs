@@ -18,7 +18,7 @@ public sealed class AdminKeyRuleTests
     {
         Assert.Equal(length, key.Trim().Length);
         Assert.Equal(
-            "Keys:AdminKey is too short: it needs at least 32 random characters, without the blanks around them.",
+            "Keys:AdminKey is too short: it needs at least 32 random characters, without the surrounding white space.",
             Assert.Single(GetErrors(("Keys:AdminKey", key))));
     }
 

@@ -77,7 +77,7 @@ public sealed class ClientLeaseClockTests : IClassFixture<ClientTestCluster>, ID
     }
 
     [Fact]
-    public async Task The_round_trip_to_the_silo_is_no_clock_offset()
+    public async Task The_round_trip_to_the_silo_is_not_a_clock_offset()
     {
         var response = _cluster.Calls.To(nameof(IClientLeaseGrain.Acquire)).BlockNextResponse();
         var acquiring = _lease.RenewOrAcquireAsync(CancellationToken.None);

@@ -121,7 +121,7 @@ public sealed class DatabaseClockTests : IDisposable
 
     /// <summary>A process may be paused between its reads of the monotonic clock and of the wall clock.</summary>
     [Fact]
-    public async Task A_pause_of_the_process_is_no_step_of_its_clock()
+    public async Task A_pause_of_the_process_is_not_a_step_of_its_clock()
     {
         await CompareAsync(0);
 

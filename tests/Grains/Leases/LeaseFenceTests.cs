@@ -102,7 +102,7 @@ public sealed class LeaseFenceTests
     }
 
     [Fact]
-    public async Task The_duration_counts_anew_from_each_renewal_of_a_holder_that_has_not_applied_the_event()
+    public async Task The_duration_restarts_with_each_renewal_of_a_holder_that_has_not_applied_the_event()
     {
         var lease = await AcquireLeaseAsync(OtherHolder);
         var before = _store.Position;

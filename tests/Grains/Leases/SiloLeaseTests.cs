@@ -240,7 +240,7 @@ public sealed class SiloLeaseTests : IDisposable
     }
 
     [Fact]
-    public async Task The_round_trip_is_no_clock_offset()
+    public async Task The_round_trip_is_not_a_clock_offset()
     {
         _store.BeforeResponse = () => _clock.Advance(TimeSpan.FromSeconds(2));
 

@@ -25,7 +25,8 @@ public sealed class SessionTokenTests
     }
 
     [Fact]
-    public void The_token_of_silos_proves_a_silo() => Assert.Equal(ClusterRole.Silo, _key.FindProvenRole(_key.OfSilo));
+    public void The_token_of_silos_proves_a_silo() =>
+        Assert.Equal(ClusterRole.Silo, _key.FindProvenRole(_key.SiloToken));
 
     [Fact]
     public void A_token_of_another_key_proves_nothing()

@@ -11,7 +11,7 @@ public sealed class SiloSessionFilterTests
 
     [Fact]
     public async Task A_call_of_a_grain_carries_the_token_of_silos() =>
-        Assert.Equal(_key.OfSilo, await GetSentTokenAsync(GrainId.Create("virtual-key", "vk_1")));
+        Assert.Equal(_key.SiloToken, await GetSentTokenAsync(GrainId.Create("virtual-key", "vk_1")));
 
     /// <summary>A client that received it could call everything as a silo, or as another client.</summary>
     [Fact]

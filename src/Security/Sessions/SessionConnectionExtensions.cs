@@ -10,7 +10,7 @@ namespace KeysCluster.Security.Sessions;
 /// The first bytes of a connection to a gateway, after the TLS handshake and before the protocol of Orleans: the silo
 /// hands the client its token.
 /// </summary>
-internal static class SessionConnections
+internal static class SessionConnectionExtensions
 {
     /// <summary>Hands tokens to clients that connect, and closes connections whose certificate has expired.</summary>
     public static void UseServerSessions(

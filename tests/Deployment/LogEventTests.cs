@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+using KeysCluster.TestKit;
+
+namespace KeysCluster.Deployment.Tests;
+
+/// <summary>The table of log events in docs/operations.md, with which operators search and alert.</summary>
+public sealed partial class LogEventTests
+{
+    [Fact]
+    public void The_operations_page_lists_the_id_and_level_of_every_log_event_and_no_other()
+    {
+        var logged = from file in Directory.EnumerateFiles(GetPath("src"), "*.cs", SearchOption.AllDirectories)
+                     from Match match in LogMessagePattern().Matches(File.ReadAllText(file))
+                     select Format(match);
+        var listed = from line in File.ReadLines(GetPath("docs/operations.md"))
+                     let match = TableRowPattern().Match(line)
+                     where match.Success
+                     select Format(match);
+
+        Assert.Equal(logged.Order(StringComparer.Ordinal), listed);
+    }
+
+    private static string Format(Match match) =>
+        $"{match.Groups["id"].Value} {match.Groups["level"].Value.ToUpperInvariant()}";
+
+    private static string GetPath(string path) => Path.Combine(Repository.Root, path);
+
+    /// <summary>Also matches an attribute without an id or a level, which then is not in the table.</summary>
+    [GeneratedRegex(@"\[LoggerMessage\(((EventId = )?(?<id>\d+),\s+(Level = )?LogLevel\.(?<level>\w+))?")]
+    private static partial Regex LogMessagePattern();
+
+    [GeneratedRegex(@"^\| (?<id>\d{3}) \| (?<level>\w+) \| ")]
+    private static partial Regex TableRowPattern();
+}
