@@ -40,6 +40,7 @@ public static class KeysApiExtensions
         services.AddHealthChecks().AddCheck<LeaseHealthCheck>("lease");
         services.AddSingleton<Readiness>();
         services.AddOpenApi(ApiDocument.Name, OpenApiExtensions.Configure);
+        services.AddOptions<DocumentOptions>().Bind(builder.Configuration.GetSection("Api"));
         services.AddSingleton<ApiDocument>();
     }
 
@@ -66,6 +67,6 @@ public static class KeysApiExtensions
         app.MapApiKeys();
         app.MapEvents();
         app.MapHealth();
-        app.MapApiDocument(isEnabled: app.Configuration.GetValue("Api:Documents", defaultValue: true));
+        app.MapApiDocument();
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -57,12 +58,10 @@ internal static class OpenApiExtensions
         return Task.CompletedTask;
     }
 
-    /// <summary>Maps the document and its page.</summary>
-    /// <param name="routes">The endpoints.</param>
-    /// <param name="isEnabled">Whether they exist (<c>Api:Documents</c>); the default is true.</param>
-    public static void MapApiDocument(this IEndpointRouteBuilder routes, bool isEnabled)
+    /// <summary>Maps the document and its page, unless they are switched off.</summary>
+    public static void MapApiDocument(this IEndpointRouteBuilder routes)
     {
-        if (!isEnabled) return;
+        if (!routes.ServiceProvider.GetRequiredService<IOptions<DocumentOptions>>().Value.Documents) return;
         routes.MapGet(Path, (ApiDocument document) => document.GetAsync())
             .AllowAnonymous()
             .ExcludeFromDescription();

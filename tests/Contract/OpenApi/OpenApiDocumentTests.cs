@@ -15,7 +15,8 @@ public sealed class OpenApiDocumentTests(SqliteService service)
     private const string ApiKeysPath = ProjectPath + "/api-keys";
     private const string ApiKeyPath = ApiKeysPath + "/{key_id}";
 
-    private static readonly string[] CommonStatuses = ["400", "401", "403", "408", "413", "415", "422", "429", "500", "503"];
+    private static readonly string[] CommonStatuses =
+        ["400", "401", "403", "408", "413", "415", "422", "429", "500", "503"];
 
     /// <summary>Each operation with its statuses, except the common ones.</summary>
     public static TheoryData<string, string, string> Operations() => new()
