@@ -110,6 +110,7 @@ public sealed class LeaseFenceTests
 
         var revoke = RevokeAsync();
         await _clock.AdvanceUntilWaitingAsync(AcknowledgeTimeout);
+        await _clock.WaitForTimerAsync();
         _clock.Advance(LeaseDuration / 2);
         await _store.RenewAsync(new Dictionary<Guid, LogPosition> { [lease] = before }, CancellationToken.None);
 
