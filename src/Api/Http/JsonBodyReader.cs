@@ -60,7 +60,7 @@ internal static class JsonBodyReader
         return Parse<T>(body, options, context.User);
     }
 
-    /// <summary>Returns whether the time limit of the request has passed, rather than the client gone away.</summary>
+    /// <summary>Returns whether the request was canceled by its time limit, and not by the client.</summary>
     private static bool HasTimedOut(HttpContext context) =>
         context.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true;
 

@@ -13,8 +13,8 @@ internal static class RateLimitExtensions
     public const string Management = "management";
 
     /// <summary>
-    /// The policy of the calls that end what a leaked key or secret can do. Other calls, such as a flood of them by its
-    /// finder, do not use it up.
+    /// The policy of the calls that end what a leaked key or secret can do. A flood of other calls with the leaked key
+    /// does not use it up.
     /// </summary>
     public const string Protection = "protection";
 

@@ -19,8 +19,8 @@ internal sealed class TimestampConverter : JsonConverter<DateTimeOffset>
     private static readonly JsonSerializerOptions ParseOptions = new() { Converters = { new TimestampConverter() } };
 
     /// <summary>
-    /// Returns whether a member has these forms. Its converter does not tell, because that of a nullable member is
-    /// wrapped into another one.
+    /// Returns whether a member has these forms. The converter cannot be compared, because System.Text.Json wraps that
+    /// of a nullable member into another one.
     /// </summary>
     public static bool IsUsedBy(JsonPropertyInfo member) =>
         member.AttributeProvider?.GetCustomAttributes(typeof(JsonConverterAttribute), inherit: true)

@@ -19,7 +19,7 @@ internal class UnsupportedMemberAttribute(string name) : Attribute
     /// </summary>
     public string? NeutralText { get; init; }
 
-    /// <summary>Whether the id of the caller's project says what is so anyway.</summary>
+    /// <summary>Whether the id of the caller's project is accepted, because it is the value in effect.</summary>
     public bool AcceptsOwnProject { get; init; }
 
     /// <summary>

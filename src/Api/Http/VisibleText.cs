@@ -4,7 +4,8 @@ using System.Text;
 namespace KeysCluster.Api.Http;
 
 /// <summary>
-/// Rules for texts that people read. What is invisible, or reverses the text around it, makes a name look like another.
+/// Rules for texts that people read. Characters that are invisible, or reverse the text around them, make a name look
+/// like another one.
 /// </summary>
 internal static class VisibleText
 {
