@@ -15,7 +15,7 @@ internal class UnsupportedMemberAttribute(string name) : Attribute
     public string Name => name;
 
     /// <summary>
-    /// A text that says what is so anyway, such as the name of the only mode, in any case; null if there is none.
+    /// A text that names the value in effect, such as the only mode, in any case; null if there is none.
     /// </summary>
     public string? NeutralText { get; init; }
 
@@ -23,7 +23,7 @@ internal class UnsupportedMemberAttribute(string name) : Attribute
     public bool AcceptsOwnProject { get; init; }
 
     /// <summary>
-    /// Returns whether a value asks for nothing: null, empty, or a statement of what is so anyway.
+    /// Returns whether a value asks for nothing: null, empty, or the value in effect.
     /// </summary>
     public virtual bool IsNeutral(JsonElement value, ClaimsPrincipal user) => value.ValueKind switch
     {
