@@ -27,7 +27,7 @@ public static class KeysApiExtensions
     public static void AddKeysApi(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.TryAddSingleton<TimeProvider>(_ => new SteadyTimeProvider(TimeProvider.System));
+        services.TryAddSingleton<TimeProvider>(_ => new SteadyTimeProvider(new BootTimeProvider()));
         services.AddHttpContextAccessor();
         services.AddSingleton<IOutgoingGrainCallFilter, GrainCallRetryFilter>();
 

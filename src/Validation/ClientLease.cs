@@ -1,6 +1,7 @@
 using KeysCluster.Leases;
 using KeysCluster.Validation.Caching;
 using KeysCluster.Validation.Leases;
+using KeysCluster.Validation.Time;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -72,12 +73,14 @@ internal sealed partial class ClientLease(
     /// </summary>
     private async Task<ClientLeaseGrant?> AskAsync(Func<Task<ClientLeaseGrant?>> ask)
     {
-        var before = Time.GetUtcNow();
         var startedAt = Time.GetTimestamp();
         if (await ask() is not { } grant) return null;
 
+        if (Time is SteadyTimeProvider steady) steady.FollowStepAhead(grant.SiloTime);
+
         // The silo read its clock at some instant meanwhile.
-        var after = before + Time.GetElapsedTime(startedAt);
+        var (after, timestamp) = Time.ReadClocks();
+        var before = after - Time.GetElapsedTime(startedAt, timestamp);
         var wasClockAccurate = _isClockAccurate;
         _isClockAccurate =
             grant.SiloTime - grant.MaxClockOffset <= after && grant.SiloTime + grant.MaxClockOffset >= before;

@@ -31,7 +31,7 @@ public static class VirtualKeyValidationServiceCollectionExtensions
     {
         if (services.Any(service => service.ServiceType == typeof(IVirtualKeyValidator))) return services;
 
-        services.TryAddSingleton<TimeProvider>(_ => new SteadyTimeProvider(TimeProvider.System));
+        services.TryAddSingleton<TimeProvider>(_ => new SteadyTimeProvider(new BootTimeProvider()));
         services.AddSingleton<ValidationMetrics>();
 
         // Lazy breaks a cycle: the lease invalidates the caches, and the caches check the lease.

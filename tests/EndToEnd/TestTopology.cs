@@ -19,7 +19,8 @@ internal sealed class TestTopology : IAsyncDisposable
             ? new TestTopology(new EmbeddedService())
             : new TestTopology(await postgres.CreateClusterAsync());
 
-    public Task<ServiceProcess> StartAsync() => _embedded?.StartAsync() ?? _cluster!.StartSiloAsync();
+    public Task<ServiceProcess> StartAsync(IReadOnlyDictionary<string, string>? environment = null) =>
+        _embedded?.StartAsync(environment) ?? _cluster!.StartSiloAsync(environment: environment);
 
     /// <summary>Returns the API key of a project. In a cluster, each call creates a project.</summary>
     public async Task<string> GetApiKeyAsync(ServiceProcess process) =>

@@ -6,7 +6,9 @@ namespace KeysCluster.Validation.Leases;
 /// <summary>
 /// Acquires a lease and renews it after a third of its duration. The holder measures the duration from before its
 /// request and trusts only a part of it (<see cref="SafetyFactor"/>), so it stops before a process that waits for the
-/// lease takes it for expired. The clocks need to run at about the same rate; they need not show the same time.
+/// lease takes it for expired. The clocks need to run at about the same rate; they need not show the same time. Nothing
+/// depends on the wall clock, which may be set at any time. The timestamps must go on while the machine is suspended
+/// (<see cref="Time.BootTimeProvider"/>).
 /// </summary>
 internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) : ILease, IDisposable
 {
@@ -42,7 +44,7 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
     /// <summary>Renews the lease once, or acquires a new one; false when neither succeeded.</summary>
     internal async Task<bool> RenewOrAcquireAsync(CancellationToken cancellationToken)
     {
-        var requestedAt = Now();
+        var requestedAt = time.GetTimestamp();
         try
         {
             if (_current is { } lease)
@@ -58,7 +60,7 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
                 }
 
                 await RelinquishAsync(lease, cancellationToken);
-                requestedAt = Now();
+                requestedAt = time.GetTimestamp();
             }
 
             var id = Guid.NewGuid();
@@ -146,7 +148,7 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
         if (!lease.IsCacheCleared)
         {
             LogLost(logger, lease.Id);
-            _current = lease with { ValidUntil = default, IsCacheCleared = true };
+            _current = lease with { ValidUntil = long.MinValue, IsCacheCleared = true };
             Lost?.Invoke();
         }
 
@@ -154,21 +156,12 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
         _current = null;
     }
 
-    private ClockReading Now() => new(time.GetTimestamp(), time.GetUtcNow());
+    private long GetEnd(long requestedAt, TimeSpan duration) =>
+        requestedAt + (long)(duration.TotalSeconds * SafetyFactor * time.TimestampFrequency);
 
-    private ClockReading GetEnd(ClockReading requestedAt, TimeSpan duration) => new(
-        requestedAt.Timestamp + (long)(duration.TotalSeconds * SafetyFactor * time.TimestampFrequency),
-        requestedAt.Utc + duration * SafetyFactor);
+    private bool IsValid(CurrentLease lease) => time.GetTimestamp() < lease.ValidUntil;
 
-    /// <summary>
-    /// Checks both clocks: the monotonic one may stop while a machine is suspended, the other may be set.
-    /// </summary>
-    private bool IsValid(CurrentLease lease) =>
-        time.GetTimestamp() < lease.ValidUntil.Timestamp && time.GetUtcNow() < lease.ValidUntil.Utc;
-
-    private readonly record struct ClockReading(long Timestamp, DateTimeOffset Utc);
-
-    private sealed record CurrentLease(Guid Id, long Epoch, TimeSpan Duration, ClockReading ValidUntil)
+    private sealed record CurrentLease(Guid Id, long Epoch, TimeSpan Duration, long ValidUntil)
     {
         public bool IsCacheCleared { get; init; }
     }

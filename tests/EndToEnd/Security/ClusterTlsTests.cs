@@ -35,7 +35,7 @@ public sealed class ClusterTlsTests(PostgresFixture postgres) : IClassFixture<Po
         {
             Assert.Equal("active", await client.VerifyAsync(secret));
             (await client.RotateAsync(id)).EnsureStatus(HttpStatusCode.OK);
-            Assert.Equal("retiring", await otherClient.VerifyAsync(secret));
+            await Wait.UntilAsync(async () => await otherClient.VerifyAsync(secret) == "retiring");
         }
 
         // The gateway port.

@@ -4,7 +4,6 @@ using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Validation.Caching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace KeysCluster.Grains.Tests.Leases;
 
@@ -15,7 +14,7 @@ public sealed class SiloLeaseTests : IDisposable
     private static readonly GrainId Key = GrainId.Create(GrainTypeNames.VirtualKey, "vk_1");
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly FakeTimeProvider _clock = new(TestData.Start);
+    private readonly MachineClock _clock = new();
     private readonly TestLeaseStore _store;
     private readonly EventLog _log;
     private readonly DatabaseClock _databaseClock;
@@ -272,13 +271,27 @@ public sealed class SiloLeaseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_clock_that_is_set_forward_expires_the_lease()
+    public async Task A_lease_expires_while_the_machine_is_suspended()
     {
         await RenewAsync();
 
+        // The timestamp continues, and no timer is due before the process does.
         _clock.AdjustTime(_clock.GetUtcNow() + LeaseDuration);
 
         Assert.Equal(0, _lease.Epoch);
+    }
+
+    [Theory]
+    [InlineData(-3600)]
+    [InlineData(3600)]
+    public async Task A_step_of_the_wall_clock_costs_no_lease(int seconds)
+    {
+        await RenewAsync();
+        var epoch = _lease.Epoch;
+
+        _clock.Step = TimeSpan.FromSeconds(seconds);
+
+        Assert.Equal(epoch, _lease.Epoch);
     }
 
     private void Fill(string owner, long revision)
