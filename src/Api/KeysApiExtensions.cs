@@ -8,6 +8,7 @@ using KeysCluster.Api.Health;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.OpenApi;
 using KeysCluster.Api.Projects;
+using KeysCluster.Api.RateLimiting;
 using KeysCluster.Api.VirtualKeys;
 using KeysCluster.Hosting;
 using KeysCluster.Validation;
@@ -54,12 +55,13 @@ public static class KeysApiExtensions
         app.UseStatusCodePages(context =>
             ApiErrors.FromStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
         app.UseConnectionCloseWhileDraining();
+        app.UseConcurrencyLimit();
         app.UseBodyLimit();
         app.UseSingleCredentials();
         app.UseRouting();
         app.UseRequestTimeouts();
         app.UseApiKeyAuthentication();
-        app.UseRateLimiter();
+        app.UseRequestRateLimit();
         app.UseAuthorization();
 
         app.MapVirtualKeys();

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using KeysCluster.Leases;
 using KeysCluster.Projects;
@@ -31,32 +32,71 @@ internal sealed class ClientSecretValidator(
     {
         if (!VirtualKeySecret.TryParse(presented, out var secret)) return new(Count(Verdict.Malformed));
         var presentedSecret = new PresentedSecret(secret);
-        Span<char> key = stackalloc char[VirtualKeyId.TextLength];
-        VirtualKeyId.FormatOwner(secret, key);
-        var now = time.GetUtcNow();
-        var entry = keys.Find(key);
-        var cached = entry?.FindSecret(presentedSecret.Fingerprint);
-        if (cached?.GetVerdictAt(now) is not { } verdict
-            || !entry!.IsProjectActive
-            || (project is { } scope && scope != verdict.Key!.ProjectId)
-            || !verdict.Require(permissions, address).IsValid)
-            return CallSiloAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project, permissions, address);
+        return TryFind(secret, presentedSecret, project, permissions, address, out var verdict)
+            ? new(verdict)
+            : CallSiloAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project, permissions, address);
+    }
 
-        usage.ReportVirtualKey(verdict.Key!.Id, cached, now);
-        return new(Count(verdict));
+    public bool TryValidateFromCache(
+        string? presented,
+        out Verdict verdict,
+        ProjectId? project = null,
+        IReadOnlyList<string>? permissions = null,
+        IPAddress? address = null)
+    {
+        if (VirtualKeySecret.TryParse(presented, out var secret))
+            return TryFind(secret, new PresentedSecret(secret), project, permissions, address, out verdict);
+        verdict = Count(Verdict.Malformed);
+        return true;
     }
 
     public ValueTask<AuthenticatedApiKey?> AuthenticateAsync(Secret apiKey)
     {
         var presented = new PresentedSecret(apiKey);
+        return TryFind(apiKey, presented, out var authenticated)
+            ? new(authenticated)
+            : CallSiloAsync(apiKey, presented);
+    }
+
+    public bool TryAuthenticateFromCache(Secret apiKey, [NotNullWhen(true)] out AuthenticatedApiKey? authenticated) =>
+        TryFind(apiKey, new PresentedSecret(apiKey), out authenticated);
+
+    private bool TryFind(
+        Secret secret,
+        in PresentedSecret presented,
+        ProjectId? project,
+        IReadOnlyList<string>? permissions,
+        IPAddress? address,
+        out Verdict verdict)
+    {
+        verdict = Verdict.Unavailable;
+        Span<char> key = stackalloc char[VirtualKeyId.TextLength];
+        VirtualKeyId.FormatOwner(secret, key);
+        var now = time.GetUtcNow();
+        var entry = keys.Find(key);
+        var cached = entry?.FindSecret(presented.Fingerprint);
+        if (cached?.GetVerdictAt(now) is not { } valid
+            || !entry!.IsProjectActive
+            || (project is { } scope && scope != valid.Key!.ProjectId)
+            || !valid.Require(permissions, address).IsValid)
+            return false;
+
+        usage.ReportVirtualKey(valid.Key!.Id, cached, now);
+        verdict = Count(valid);
+        return true;
+    }
+
+    private bool TryFind(
+        Secret apiKey, in PresentedSecret presented, [NotNullWhen(true)] out AuthenticatedApiKey? authenticated)
+    {
         Span<char> project = stackalloc char[ProjectId.TextLength];
         ProjectId.FormatOwner(apiKey, project);
         var now = time.GetUtcNow();
         var cached = projects.Find(project)?.FindSecret(presented.Fingerprint);
-        if (cached?.GetApiKeyAt(now) is not { } authenticated) return CallSiloAsync(apiKey, presented);
-
-        usage.ReportProject(apiKey, cached, now);
-        return new(authenticated);
+        authenticated = cached?.GetApiKeyAt(now);
+        if (authenticated is null) return false;
+        usage.ReportProject(apiKey, cached!, now);
+        return true;
     }
 
     private async ValueTask<Verdict> CallSiloAsync(

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 
@@ -14,4 +15,18 @@ public interface IProjectAuthenticator
     /// Validity cannot be determined now: refuse the request and retry.
     /// </exception>
     ValueTask<AuthenticatedApiKey?> AuthenticateAsync(Secret apiKey);
+
+    /// <summary>
+    /// Authenticates a valid API key that is cached in this process, without any call. It counts as a use of the key.
+    /// </summary>
+    /// <param name="apiKey">The secret.</param>
+    /// <param name="authenticated">The API key that the secret belongs to.</param>
+    /// <returns>
+    /// Whether the secret is cached and valid. If not, only <see cref="AuthenticateAsync"/> can tell.
+    /// </returns>
+    bool TryAuthenticateFromCache(Secret apiKey, [NotNullWhen(true)] out AuthenticatedApiKey? authenticated)
+    {
+        authenticated = null;
+        return false;
+    }
 }

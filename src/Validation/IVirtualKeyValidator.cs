@@ -28,4 +28,26 @@ public interface IVirtualKeyValidator
         ProjectId? project = null,
         IReadOnlyList<string>? permissions = null,
         IPAddress? address = null);
+
+    /// <summary>
+    /// Returns the verdict on a presented text if that needs no call: the secret is valid and cached, or certainly
+    /// invalid, as a malformed text is. It counts as a use of the key. The parameters are those of
+    /// <see cref="ValidateAsync"/>.
+    /// </summary>
+    /// <param name="presented">The text that the client sent.</param>
+    /// <param name="verdict">The verdict; <see cref="Verdict.Unavailable"/> if the result is false.</param>
+    /// <param name="project">When set, a secret of any other project's key is not found.</param>
+    /// <param name="permissions">The permissions that the use requires; null or empty for none.</param>
+    /// <param name="address">The address of the client.</param>
+    /// <returns>Whether there is a verdict. If not, only <see cref="ValidateAsync"/> can tell.</returns>
+    bool TryValidateFromCache(
+        string? presented,
+        out Verdict verdict,
+        ProjectId? project = null,
+        IReadOnlyList<string>? permissions = null,
+        IPAddress? address = null)
+    {
+        verdict = Verdict.Unavailable;
+        return false;
+    }
 }

@@ -18,7 +18,10 @@ public sealed class ClusterService(string connectionString)
     /// <summary>The key of the administrator.</summary>
     public string AdminKey { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>Returns the settings of a silo or front end. Each call chooses new Orleans ports.</summary>
+    /// <summary>
+    /// Returns the settings of a silo or front end. Each call chooses new Orleans ports. Tests that fail on purpose are
+    /// not limited.
+    /// </summary>
     public Dictionary<string, string> CreateSettings() => new()
     {
         ["ConnectionStrings:Keys"] = connectionString,
@@ -26,6 +29,8 @@ public sealed class ClusterService(string connectionString)
         ["Keys:Pepper"] = _pepper,
         ["Cluster:SiloPort"] = FreePort.NextAsText(),
         ["Cluster:GatewayPort"] = FreePort.NextAsText(),
+        ["Api:FailedAuthenticationsPerMinute"] = "1000000",
+        ["Api:InvalidVerificationsPerSecond"] = "1000000",
     };
 
     /// <summary>Starts a silo, which also serves the REST API.</summary>

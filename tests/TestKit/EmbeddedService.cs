@@ -18,8 +18,13 @@ public sealed class EmbeddedService : IAsyncDisposable
     /// <summary>The admin key that the first start created.</summary>
     public string AdminKey => File.ReadAllText(Path.Combine(DataDirectory, "admin-key")).Trim();
 
-    /// <summary>Returns the settings of a process.</summary>
-    public Dictionary<string, string> CreateSettings() => new() { ["Keys:DataDirectory"] = DataDirectory };
+    /// <summary>Returns the settings of a process. Tests that fail on purpose are not limited.</summary>
+    public Dictionary<string, string> CreateSettings() => new()
+    {
+        ["Keys:DataDirectory"] = DataDirectory,
+        ["Api:FailedAuthenticationsPerMinute"] = "1000000",
+        ["Api:InvalidVerificationsPerSecond"] = "1000000",
+    };
 
     /// <summary>Starts a process on the data directory.</summary>
     public async Task<ServiceProcess> StartAsync(IReadOnlyDictionary<string, string>? environment = null)

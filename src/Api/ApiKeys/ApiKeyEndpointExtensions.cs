@@ -2,6 +2,7 @@ using System.Security.Claims;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.Projects;
+using KeysCluster.Api.RateLimiting;
 using KeysCluster.Projects;
 
 namespace KeysCluster.Api.ApiKeys;
@@ -13,7 +14,7 @@ internal static class ApiKeyEndpointExtensions
         GetCaller.Map(routes);
         var group = routes.MapGroup("/api/projects/{id}/api-keys")
             .WithTags("API Keys")
-            .RequireRateLimiting(RateLimitExtensions.Management)
+            .RequireRateLimit(RateLimitPolicy.Management)
             .AddRequestChecks()
             .ProducesErrors(ApiErrors.ProjectNotFound);
         CreateApiKey.Map(group);

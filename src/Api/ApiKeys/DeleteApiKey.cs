@@ -1,8 +1,8 @@
 using System.Security.Claims;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Http;
 using KeysCluster.Api.Projects;
+using KeysCluster.Api.RateLimiting;
 using KeysCluster.Projects;
 using Microsoft.AspNetCore.Mvc;
 
@@ -13,7 +13,7 @@ internal static class DeleteApiKey
     public static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("{key_id}", HandleAsync)
         .WithName("deleteApiProjectsByIdApi-keysByKeyId")
         .RequirePermission(ApiKeyPermissions.ManageApiKeys, orAdmin: true)
-        .RequireRateLimiting(RateLimitExtensions.Protection)
+        .RequireRateLimit(RateLimitPolicy.Protection)
         .WithSummary("Delete an API key")
         .WithDescription(
             "Deletes an API key with all its secrets. None of them is accepted anywhere when the response arrives.")

@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Http;
+using KeysCluster.Api.RateLimiting;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using Microsoft.AspNetCore.Mvc;
@@ -14,7 +14,7 @@ internal static class ExpireApiKeySecret
         routes.MapDelete("{key_id}/retiring-secrets/{secret_id}", HandleAsync)
             .WithName("deleteApiProjectsByIdApi-keysByKeyIdRetiring-secretsBySecretId")
             .RequireAnyCaller()
-            .RequireRateLimiting(RateLimitExtensions.Protection)
+            .RequireRateLimit(RateLimitPolicy.Protection)
             .WithSummary("Expire a retiring secret of an API key")
             .WithDescription(
                 "Expires one replaced secret now. An expired one and the current one are not found. A retiring secret "

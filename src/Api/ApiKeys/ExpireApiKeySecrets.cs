@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Http;
+using KeysCluster.Api.RateLimiting;
 using KeysCluster.Projects;
 using Microsoft.AspNetCore.Mvc;
 
@@ -12,7 +12,7 @@ internal static class ExpireApiKeySecrets
     public static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("{key_id}/retiring-secrets", HandleAsync)
         .WithName("deleteApiProjectsByIdApi-keysByKeyIdRetiring-secrets")
         .RequirePermission(ApiKeyPermissions.ManageApiKeys, orAdmin: true)
-        .RequireRateLimiting(RateLimitExtensions.Protection)
+        .RequireRateLimit(RateLimitPolicy.Protection)
         .WithSummary("Expire all retiring secrets of an API key")
         .WithDescription(
             "Expires every replaced secret now. The current one stays valid. Succeeds if no secret is retiring.")

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Http;
+using KeysCluster.Api.RateLimiting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace KeysCluster.Api.ApiKeys;
@@ -22,7 +23,7 @@ internal static class GetCaller
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/whoami", Handle)
         .WithName("getApiWhoami")
         .RequireAnyCaller()
-        .RequireRateLimiting(RateLimitExtensions.Management)
+        .RequireRateLimit(RateLimitPolicy.Management)
         .AddRequestChecks()
         .WithTags("API Keys")
         .WithSummary("Get the caller")

@@ -4,6 +4,7 @@ using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.Idempotency;
 using KeysCluster.Api.Projects;
+using KeysCluster.Api.RateLimiting;
 using KeysCluster.Api.RetiringSecrets;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
@@ -16,7 +17,7 @@ internal static class RotateApiKey
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{key_id}/rotate", HandleAsync)
         .WithName("postApiProjectsByIdApi-keysByKeyIdRotate")
         .RequirePermission(ApiKeyPermissions.ManageApiKeys, orAdmin: true)
-        .RequireRateLimiting(RateLimitExtensions.Protection)
+        .RequireRateLimit(RateLimitPolicy.Protection)
         .WithSummary("Rotate an API key")
         .WithDescription(
             "Creates a new secret for an API key. It is valid everywhere when this response arrives, and only this "

@@ -1,9 +1,14 @@
+using System.Net;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using KeysCluster.Api.Errors;
+using KeysCluster.Api.Http;
+using KeysCluster.Api.RateLimiting;
 using KeysCluster.Projects;
+using KeysCluster.Secrets;
 using KeysCluster.Validation;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
 namespace KeysCluster.Api.Authentication;
@@ -12,6 +17,7 @@ namespace KeysCluster.Api.Authentication;
 internal sealed class ApiKeyHandler(
     IProjectAuthenticator projects,
     AdminKeys admins,
+    FailedAuthenticationLimiter failures,
     AuthenticationMonitor monitor,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
@@ -20,31 +26,36 @@ internal sealed class ApiKeyHandler(
 {
     public const string SchemeName = ApiKeyPrincipal.AuthenticationType;
 
+    private FailureLimitedResult<IPAddress>? _refusal;
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
+        // The credentials of a request that needs none cost nothing.
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+            return AuthenticateResult.NoResult();
         if (ApiKeyHeader.From(Request.Headers) is not { } header) return AuthenticateResult.NoResult();
-        ClaimsPrincipal? principal;
-        try
+        if (admins.Find(header.Key) is { } admin) return Succeed(ApiKeyPrincipal.ForAdmin(admin.Name, Context));
+        var isApiKey = ProjectApiKey.TryParse(header.Key, out var apiKey);
+        if (isApiKey && projects.TryAuthenticateFromCache(apiKey, out var authenticated))
+            return Succeed(CreatePrincipal(apiKey, authenticated));
+
+        var network = Context.GetClientNetwork();
+        if (failures.IsExhausted(network, out var retryAfter))
         {
-            principal = admins.Find(header.Key) is { } admin
-                ? ApiKeyPrincipal.ForAdmin(admin.Name, Context)
-                : await AuthenticateProjectAsync(header);
-        }
-        catch (ValidationUnavailableException)
-        {
-            monitor.RecordUnavailable();
-            throw;
+            monitor.RecordLimited(Context);
+            _refusal = new FailureLimitedResult<IPAddress>(failures, retryAfter);
+            return AuthenticateResult.Fail("Too many authentications failed.");
         }
 
-        if (principal is null) monitor.RecordFailure(Context, header);
-        else monitor.RecordSuccess();
-        return principal is null
-            ? AuthenticateResult.Fail("The API key is not valid.")
-            : AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
+        if (isApiKey && await LookUpAsync(apiKey) is { } found) return Succeed(CreatePrincipal(apiKey, found));
+        failures.Record(network);
+        monitor.RecordFailure(Context, header);
+        return AuthenticateResult.Fail("The API key is not valid.");
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (_refusal is not null) return _refusal.ExecuteAsync(Context);
         monitor.RecordChallenge(Context);
         Response.Headers.WWWAuthenticate = "Bearer";
         return ApiErrors.Unauthorized.ExecuteAsync(Context);
@@ -53,12 +64,25 @@ internal sealed class ApiKeyHandler(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         ApiErrors.Forbidden.ExecuteAsync(Context);
 
-    private async Task<ClaimsPrincipal?> AuthenticateProjectAsync(ApiKeyHeader header)
+    private async Task<AuthenticatedApiKey?> LookUpAsync(Secret apiKey)
     {
-        if (!ProjectApiKey.TryParse(header.Key, out var apiKey)) return null;
-        var project = ProjectId.FromApiKey(apiKey);
-        return await projects.AuthenticateAsync(apiKey) is { } authenticated
-            ? ApiKeyPrincipal.ForProject(project, authenticated, apiKey.DisplayPrefix, Context)
-            : null;
+        try
+        {
+            return await projects.AuthenticateAsync(apiKey);
+        }
+        catch (ValidationUnavailableException)
+        {
+            monitor.RecordUnavailable();
+            throw;
+        }
+    }
+
+    private ClaimsPrincipal CreatePrincipal(Secret apiKey, AuthenticatedApiKey authenticated) =>
+        ApiKeyPrincipal.ForProject(ProjectId.FromApiKey(apiKey), authenticated, apiKey.DisplayPrefix, Context);
+
+    private AuthenticateResult Succeed(ClaimsPrincipal principal)
+    {
+        monitor.RecordSuccess();
+        return AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
     }
 }

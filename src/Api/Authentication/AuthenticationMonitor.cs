@@ -1,6 +1,6 @@
-using System.Net;
 using System.Security.Claims;
 using KeysCluster.Api.Errors;
+using KeysCluster.Api.Http;
 using KeysCluster.Projects;
 
 namespace KeysCluster.Api.Authentication;
@@ -25,6 +25,9 @@ internal sealed partial class AuthenticationMonitor(
     /// <summary>Records a request whose key was read and is not valid.</summary>
     public void RecordFailure(HttpContext context, ApiKeyHeader header) => RecordFailure(context, GetOutcome(header));
 
+    /// <summary>Records a request that is refused because too many authentications of its address failed.</summary>
+    public void RecordLimited(HttpContext context) => RecordFailure(context, AuthenticationOutcome.Limited);
+
     /// <summary>Records a request that got a 401, unless its key was read and recorded before.</summary>
     public void RecordChallenge(HttpContext context)
     {
@@ -38,19 +41,10 @@ internal sealed partial class AuthenticationMonitor(
     public void RecordRefusal(HttpContext context, RefusalReason reason)
     {
         metrics.CountRefusal(reason);
-        var address = GetAddress(context);
+        var address = context.GetClientAddress();
         if (!_refusals.TryEnter(address, out var suppressed)) return;
         var keyId = context.User.FindFirstValue(ApiKeyPrincipal.ActorIdClaim);
         LogRefused(logger, address, AuthenticationMetrics.GetName(reason), keyId, suppressed);
-    }
-
-    /// <summary>Returns the address of the client; <see cref="IPAddress.None"/> if the connection has none.</summary>
-    private static IPAddress GetAddress(HttpContext context)
-    {
-        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
-
-        // A host that listens on IPv6 sees clients of IPv4 in the form ::ffff:192.0.2.1, all in the same /64.
-        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
     }
 
     private AuthenticationOutcome GetOutcome(ApiKeyHeader header)
@@ -64,7 +58,7 @@ internal sealed partial class AuthenticationMonitor(
     private void RecordFailure(HttpContext context, AuthenticationOutcome outcome)
     {
         metrics.CountAuthentication(outcome);
-        var address = GetAddress(context);
+        var address = context.GetClientAddress();
         if (_failures.TryEnter(address, out var suppressed))
             LogFailed(logger, address, AuthenticationMetrics.GetName(outcome), suppressed);
     }

@@ -18,6 +18,11 @@ internal enum AuthenticationOutcome
     /// <summary>An admin key after its <c>NotAfter</c>.</summary>
     Expired,
 
+    /// <summary>
+    /// An uncached key from an address with too many failed authentications; the response is a 429.
+    /// </summary>
+    Limited,
+
     /// <summary>The validity of an API key could not be determined; the response is a 503.</summary>
     Unavailable,
 }

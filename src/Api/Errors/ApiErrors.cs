@@ -117,7 +117,10 @@ internal static class ApiErrors
         + "Send the request without one.");
 
     public static ErrorResult TooManyRequests { get; } =
-        new(429, "too_many_requests", "Too many requests; retry after one second.");
+        new(429, "too_many_requests", "Too many requests; retry after the time in the header Retry-After.");
+
+    public static ErrorResult TooManyFailures { get; } = new(429, "too_many_failures",
+        "Too many invalid keys; retry after the time in the header Retry-After. Valid keys in use are not affected.");
 
     public static ErrorResult InternalError { get; } =
         new(500, "internal_error", "Internal error. The log of the service has the details.");
@@ -135,8 +138,8 @@ internal static class ApiErrors
     public static IEnumerable<ErrorResult> Common =>
     [
         Unauthorized, Forbidden, ProjectDisabled, ApiKeyRetiring,
-        MissingPermissions([ApiKeyPermissions.ViewVirtualKeys]), TooManyRequests, InternalError, StorageUnavailable,
-        ServiceUnavailable, ValidationUnavailable,
+        MissingPermissions([ApiKeyPermissions.ViewVirtualKeys]), TooManyRequests, TooManyFailures, InternalError,
+        StorageUnavailable, ServiceUnavailable, ValidationUnavailable,
 
         // Endpoints that declare no body validate the one that they receive.
         MalformedJson("The body is not well-formed JSON (line 1, byte 10)."), RequestTimeout, PayloadTooLarge,

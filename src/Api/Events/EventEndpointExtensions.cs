@@ -1,4 +1,5 @@
 using KeysCluster.Api.Http;
+using KeysCluster.Api.RateLimiting;
 
 namespace KeysCluster.Api.Events;
 
@@ -8,7 +9,7 @@ internal static class EventEndpointExtensions
     {
         var group = routes.MapGroup("/api")
             .WithTags("Events")
-            .RequireRateLimiting(RateLimitExtensions.Management)
+            .RequireRateLimit(RateLimitPolicy.Management)
             .AddRequestChecks();
 
         ListVirtualKeyEvents.Map(group);

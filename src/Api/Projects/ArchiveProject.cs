@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Http;
+using KeysCluster.Api.RateLimiting;
 
 namespace KeysCluster.Api.Projects;
 
@@ -10,7 +10,7 @@ internal static class ArchiveProject
     public static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("{id}", HandleAsync)
         .WithName("deleteApiProjectsById")
         .RequireAdmin()
-        .RequireRateLimiting(RateLimitExtensions.Protection)
+        .RequireRateLimit(RateLimitPolicy.Protection)
         .WithSummary("Archive a project")
         .WithDescription(
             "Refuses all virtual keys and API keys of the project permanently, and removes it from the list. None is "

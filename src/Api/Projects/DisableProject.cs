@@ -3,6 +3,7 @@ using System.Security.Claims;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
+using KeysCluster.Api.RateLimiting;
 
 namespace KeysCluster.Api.Projects;
 
@@ -18,7 +19,7 @@ internal static class DisableProject
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/disable", HandleAsync)
         .WithName("postApiProjectsByIdDisable")
         .RequireAdmin()
-        .RequireRateLimiting(RateLimitExtensions.Protection)
+        .RequireRateLimit(RateLimitPolicy.Protection)
         .WithSummary("Disable a project")
         .WithDescription(
             "Refuses all virtual keys and API keys of the project until it is enabled again. None is accepted anywhere "

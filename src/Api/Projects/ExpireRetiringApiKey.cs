@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Http;
+using KeysCluster.Api.RateLimiting;
 using KeysCluster.Secrets;
 using Microsoft.AspNetCore.Mvc;
 
@@ -13,7 +13,7 @@ internal static class ExpireRetiringApiKey
         routes.MapDelete("{id}/retiring-api-keys/{secret_id}", HandleAsync)
             .WithName("deleteApiProjectsByIdRetiring-api-keysBySecretId")
             .RequireAnyCaller()
-            .RequireRateLimiting(RateLimitExtensions.Protection)
+            .RequireRateLimit(RateLimitPolicy.Protection)
             .WithSummary("Expire a retiring API key")
             .WithDescription("Expires one replaced API key now. An expired one and the current one are not found. "
                 + "A retiring API key can expire itself without apiKeys:manage.")

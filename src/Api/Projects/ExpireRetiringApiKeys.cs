@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Http;
+using KeysCluster.Api.RateLimiting;
 using KeysCluster.Projects;
 
 namespace KeysCluster.Api.Projects;
@@ -11,7 +11,7 @@ internal static class ExpireRetiringApiKeys
     public static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("{id}/retiring-api-keys", HandleAsync)
         .WithName("deleteApiProjectsByIdRetiring-api-keys")
         .RequirePermission(ApiKeyPermissions.ManageApiKeys, orAdmin: true)
-        .RequireRateLimiting(RateLimitExtensions.Protection)
+        .RequireRateLimit(RateLimitPolicy.Protection)
         .WithSummary("Expire all retiring API keys")
         .WithDescription(
             "Expires every replaced API key now. The current one stays valid. Succeeds if no API key is retiring.")

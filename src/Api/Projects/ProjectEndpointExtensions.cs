@@ -2,6 +2,7 @@ using System.Security.Claims;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
+using KeysCluster.Api.RateLimiting;
 using KeysCluster.Projects;
 
 namespace KeysCluster.Api.Projects;
@@ -12,7 +13,7 @@ internal static class ProjectEndpointExtensions
     {
         var group = routes.MapGroup("/api/projects")
             .WithTags("Projects")
-            .RequireRateLimiting(RateLimitExtensions.Management)
+            .RequireRateLimit(RateLimitPolicy.Management)
             .AddRequestChecks();
 
         CreateProject.Map(group);

@@ -3,6 +3,7 @@ using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.Idempotency;
+using KeysCluster.Api.RateLimiting;
 using KeysCluster.Api.RetiringSecrets;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
@@ -14,7 +15,7 @@ internal static class RotateProjectApiKey
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/rotate-api-key", HandleAsync)
         .WithName("postApiProjectsByIdRotateApiKey")
         .RequirePermission(ApiKeyPermissions.ManageApiKeys, orAdmin: true)
-        .RequireRateLimiting(RateLimitExtensions.Protection)
+        .RequireRateLimit(RateLimitPolicy.Protection)
         .WithSummary("Rotate a project's API key")
         .WithDescription(
             "Rotates the API key with which the project was created. The new one is valid everywhere when this "

@@ -4,6 +4,7 @@ using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
+using KeysCluster.Api.RateLimiting;
 using KeysCluster.Projects;
 
 namespace KeysCluster.Api.VirtualKeys;
@@ -20,7 +21,7 @@ internal static class DisableVirtualKey
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/disable", HandleAsync)
         .WithName("postApiGatewayV1Virtual-keysByIdDisable")
         .RequirePermission(ApiKeyPermissions.UpdateVirtualKeys)
-        .RequireRateLimiting(RateLimitExtensions.Protection)
+        .RequireRateLimit(RateLimitPolicy.Protection)
         .WithSummary("Disable a virtual key")
         .WithDescription(
             "Refuses every secret of the key until it is enabled again. Grace periods continue to run. Disabling a "

@@ -2,7 +2,7 @@ using System.Security.Claims;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Http;
+using KeysCluster.Api.RateLimiting;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using Microsoft.AspNetCore.Mvc;
@@ -15,7 +15,7 @@ internal static class ExpireRetiringSecret
         routes.MapDelete("{id}/retiring-secrets/{secret_id}", HandleAsync)
             .WithName("deleteApiGatewayV1Virtual-keysByIdRetiring-secretsBySecretId")
             .RequirePermission(ApiKeyPermissions.RotateVirtualKeys)
-            .RequireRateLimiting(RateLimitExtensions.Protection)
+            .RequireRateLimit(RateLimitPolicy.Protection)
             .WithSummary("Expire a retiring secret")
             .WithDescription("Expires one replaced secret now. An expired secret and the current one are not found.")
             .Produces<VirtualKeyResponse>()

@@ -2,7 +2,7 @@ using System.Security.Claims;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Http;
+using KeysCluster.Api.RateLimiting;
 using KeysCluster.Projects;
 
 namespace KeysCluster.Api.VirtualKeys;
@@ -12,7 +12,7 @@ internal static class ExpireRetiringSecrets
     public static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("{id}/retiring-secrets", HandleAsync)
         .WithName("deleteApiGatewayV1Virtual-keysByIdRetiring-secrets")
         .RequirePermission(ApiKeyPermissions.RotateVirtualKeys)
-        .RequireRateLimiting(RateLimitExtensions.Protection)
+        .RequireRateLimit(RateLimitPolicy.Protection)
         .WithSummary("Expire all retiring secrets")
         .WithDescription(
             "Expires every replaced secret now. The current secret stays valid. Succeeds if no secret is retiring.")

@@ -2,7 +2,7 @@ using System.Security.Claims;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Http;
+using KeysCluster.Api.RateLimiting;
 using KeysCluster.Projects;
 
 namespace KeysCluster.Api.VirtualKeys;
@@ -12,7 +12,7 @@ internal static class RevokeVirtualKey
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/revoke", HandleAsync)
         .WithName("postApiGatewayV1Virtual-keysByIdRevoke")
         .RequirePermission(ApiKeyPermissions.DeleteVirtualKeys)
-        .RequireRateLimiting(RateLimitExtensions.Protection)
+        .RequireRateLimit(RateLimitPolicy.Protection)
         .WithSummary("Revoke a virtual key")
         .WithDescription(
             "Revokes the key and all its secrets. This is final. Revoking a revoked key succeeds and changes nothing.")

@@ -6,6 +6,7 @@ using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
+using KeysCluster.Api.RateLimiting;
 using KeysCluster.Projects;
 using KeysCluster.Validation;
 using KeysCluster.VirtualKeys;
@@ -46,6 +47,7 @@ internal static class VerifySecret
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("verify", HandleAsync)
         .WithName("postApiGatewayV1Virtual-keysVerify")
         .RequirePermissionToRead(ApiKeyPermissions.VerifyVirtualKeys)
+        .RequireRateLimit(RateLimitPolicy.Verification)
         .WithSummary("Verify a secret")
         .WithDescription(
             "Returns a verdict on a presented secret. A readable request gets status 200, whatever the verdict. The "
@@ -54,14 +56,25 @@ internal static class VerifySecret
         .ProducesErrors(ApiErrors.InvalidMember);
 
     private static async Task<IResult> HandleAsync(
-        JsonBody<Request> body, ClaimsPrincipal user, IVirtualKeyValidator validator)
+        JsonBody<Request> body,
+        ClaimsPrincipal user,
+        IVirtualKeyValidator validator,
+        InvalidVerificationLimiter failures)
     {
         var request = body.Value;
-        var verdict = await validator.ValidateAsync(
-            request.Secret,
-            user.GetCaller().Project,
-            request.Permissions,
-            request.IpAddress is { } address ? IPAddress.Parse(address) : null);
+        var project = user.GetCaller().Project;
+        var address = request.IpAddress is { } text ? IPAddress.Parse(text) : null;
+        if (!validator.TryValidateFromCache(
+            request.Secret, out var verdict, project, request.Permissions, address))
+        {
+            // A flood of unknown secrets reads storage no more often than the limit.
+            var caller = user.FindFirstValue(ApiKeyPrincipal.ActorIdClaim)!;
+            if (failures.IsExhausted(caller, out var retryAfter))
+                return new FailureLimitedResult<string>(failures, retryAfter);
+            verdict = await validator.ValidateAsync(request.Secret, project, request.Permissions, address);
+            if (!verdict.IsValid) failures.Record(caller);
+        }
+
         if (verdict.Code == VerdictCode.Unavailable) return ApiErrors.ValidationUnavailable;
         return TypedResults.Ok(new Response(
             verdict.IsValid,

@@ -1,5 +1,6 @@
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
+using KeysCluster.Api.RateLimiting;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Api.VirtualKeys;
@@ -12,7 +13,7 @@ internal static class VirtualKeyEndpointExtensions
             .WithTags("Virtual Keys")
             .AddRequestChecks();
 
-        var management = group.MapGroup("").RequireRateLimiting(RateLimitExtensions.Management);
+        var management = group.MapGroup("").RequireRateLimit(RateLimitPolicy.Management);
         CreateVirtualKey.Map(management);
         ListVirtualKeys.Map(management);
         GetVirtualKey.Map(management);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using KeysCluster.Grains.Projects;
 using KeysCluster.Grains.Verification;
@@ -27,28 +28,62 @@ internal sealed class SiloSecretValidator(
         IReadOnlyList<string>? permissions = null,
         IPAddress? address = null)
     {
-        if (!VirtualKeySecret.TryParse(presented, out var secret))
-        {
-            metrics.CountVerdict(VerdictCode.Malformed);
-            return new(Verdict.Malformed);
-        }
-
+        if (!VirtualKeySecret.TryParse(presented, out var secret)) return new(CountMalformed());
         var presentedSecret = new PresentedSecret(secret);
-        Span<char> key = stackalloc char[VirtualKeyId.TextLength];
-        VirtualKeyId.FormatOwner(secret, key);
-        return keys.TryVerifyFromCache(key, presentedSecret, project, permissions, address, out var match)
-            ? new(Report(match, match.Verdict))
+        return TryVerifyFromCache(secret, presentedSecret, project, permissions, address, out var verdict)
+            ? new(verdict)
             : ReadAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project, permissions, address);
+    }
+
+    public bool TryValidateFromCache(
+        string? presented,
+        out Verdict verdict,
+        ProjectId? project = null,
+        IReadOnlyList<string>? permissions = null,
+        IPAddress? address = null)
+    {
+        if (VirtualKeySecret.TryParse(presented, out var secret))
+            return TryVerifyFromCache(secret, new PresentedSecret(secret), project, permissions, address, out verdict);
+        verdict = CountMalformed();
+        return true;
     }
 
     public ValueTask<AuthenticatedApiKey?> AuthenticateAsync(Secret apiKey)
     {
         var presented = new PresentedSecret(apiKey);
-        Span<char> project = stackalloc char[ProjectId.TextLength];
-        ProjectId.FormatOwner(apiKey, project);
-        return projects.TryVerifyFromCache(project, presented, project: null, out var match)
+        return TryVerifyFromCache(apiKey, presented, out var match)
             ? new(Report(match, apiKey))
             : ReadAsync(apiKey, presented);
+    }
+
+    public bool TryAuthenticateFromCache(Secret apiKey, [NotNullWhen(true)] out AuthenticatedApiKey? authenticated)
+    {
+        authenticated = TryVerifyFromCache(apiKey, new PresentedSecret(apiKey), out var match)
+            ? Report(match, apiKey)
+            : null;
+        return authenticated is not null;
+    }
+
+    private bool TryVerifyFromCache(
+        Secret secret,
+        in PresentedSecret presented,
+        ProjectId? project,
+        IReadOnlyList<string>? permissions,
+        IPAddress? address,
+        out Verdict verdict)
+    {
+        Span<char> key = stackalloc char[VirtualKeyId.TextLength];
+        VirtualKeyId.FormatOwner(secret, key);
+        var isFound = keys.TryVerifyFromCache(key, presented, project, permissions, address, out var match);
+        verdict = isFound ? Report(match, match.Verdict) : Verdict.Unavailable;
+        return isFound;
+    }
+
+    private bool TryVerifyFromCache(Secret apiKey, in PresentedSecret presented, out SecretMatch match)
+    {
+        Span<char> project = stackalloc char[ProjectId.TextLength];
+        ProjectId.FormatOwner(apiKey, project);
+        return projects.TryVerifyFromCache(project, presented, project: null, out match);
     }
 
     private async ValueTask<Verdict> ReadAsync(
@@ -68,6 +103,12 @@ internal sealed class SiloSecretValidator(
         return match.Verdict.Code == VerdictCode.Unavailable
             ? throw new ValidationUnavailableException()
             : Report(match, apiKey);
+    }
+
+    private Verdict CountMalformed()
+    {
+        metrics.CountVerdict(VerdictCode.Malformed);
+        return Verdict.Malformed;
     }
 
     private Verdict Report(in SecretMatch match, Verdict verdict)

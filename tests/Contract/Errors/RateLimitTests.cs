@@ -26,4 +26,52 @@ public sealed class RateLimitTests
         (await client.SendAsync(HttpMethod.Post, Routes.Revoke(id))).EnsureStatus(HttpStatusCode.OK);
         (await client.SendAsync(HttpMethod.Post, Routes.RotateApiKey(project))).EnsureStatus(HttpStatusCode.OK);
     }
+
+    [Fact]
+    public async Task A_response_shows_what_is_left_of_its_limit()
+    {
+        await using var service = new EmbeddedService();
+        await using var process = await service.StartAsync(
+            new Dictionary<string, string> { ["Api__RequestsPerSecond"] = "50", ["Api__VerificationsPerSecond"] = "1" });
+        using var client = process.CreateClient(service.ApiKey);
+
+        var list = await client.ListAsync();
+        Assert.Equal("\"management\";q=100;w=2", list.Headers["RateLimit-Policy"]);
+        Assert.Matches("^\"management\";r=9[0-9];t=1$", list.Headers["RateLimit"]);
+
+        ApiResponse refused;
+        do
+        {
+            refused = await client.SendVerifyAsync("malformed");
+            Assert.Equal("\"verification\";q=2;w=2", refused.Headers["RateLimit-Policy"]);
+        }
+        while (refused.Status == HttpStatusCode.OK);
+
+        ErrorAssert.IsError(refused, 429, "too_many_requests");
+        Assert.Equal("\"verification\";r=0;t=2", refused.Headers["RateLimit"]);
+        Assert.Equal("1", refused.Headers["Retry-After"]);
+    }
+
+    [Fact]
+    public async Task A_flood_of_unknown_secrets_is_limited_and_refuses_no_cached_one()
+    {
+        await using var service = new EmbeddedService();
+        await using var process = await service.StartAsync(
+            new Dictionary<string, string> { ["Api__InvalidVerificationsPerSecond"] = "1" });
+        using var client = process.CreateClient(service.ApiKey);
+        var (_, secret) = await client.CreateAsync();
+        Assert.Equal("active", await client.VerifyAsync(secret));
+
+        ApiResponse refused;
+        do
+        {
+            refused = await client.SendVerifyAsync(ForgedSecret.WithDifferentOwner(secret));
+        }
+        while (refused.Status == HttpStatusCode.OK);
+
+        ErrorAssert.IsError(refused, 429, "too_many_failures");
+        Assert.Equal("1", refused.Headers["Retry-After"]);
+        Assert.Equal("active", await client.VerifyAsync(secret));
+        Assert.Equal("malformed", await client.VerifyAsync("malformed"));
+    }
 }

@@ -4,6 +4,7 @@ using System.Security.Claims;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
+using KeysCluster.Api.RateLimiting;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.Validation;
@@ -70,6 +71,7 @@ internal sealed class AuthenticationTestHost : IAsyncDisposable
         var configuration = new TestConfiguration(settings);
         ((IConfigurationBuilder)builder.Configuration).Add(configuration);
         builder.AddApiKeyAuthentication();
+        builder.AddRateLimits();
         builder.Services.AddEndpointAccess();
         builder.Services.AddExceptionHandler<ApiExceptionHandler>();
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(TestData.Start));

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.Validation;
@@ -11,6 +12,12 @@ internal sealed class TestProjectAuthenticator(Secret apiKey) : IProjectAuthenti
 
     public bool IsUnavailable { get; set; }
 
+    /// <summary>Whether the key is in the cache.</summary>
+    public bool IsCached { get; set; }
+
+    /// <summary>How many keys were looked up.</summary>
+    public int LookupCount { get; private set; }
+
     private static readonly AuthenticatedApiKey Key = new(
         ApiKeyId.First(TestData.Project),
         KeyId,
@@ -20,7 +27,14 @@ internal sealed class TestProjectAuthenticator(Secret apiKey) : IProjectAuthenti
 
     public ValueTask<AuthenticatedApiKey?> AuthenticateAsync(Secret presented)
     {
+        LookupCount++;
         if (IsUnavailable) throw new ValidationUnavailableException("A test.");
         return ValueTask.FromResult(presented.Reveal() == apiKey.Reveal() ? Key : null);
+    }
+
+    public bool TryAuthenticateFromCache(Secret presented, [NotNullWhen(true)] out AuthenticatedApiKey? authenticated)
+    {
+        authenticated = IsCached && presented.Reveal() == apiKey.Reveal() ? Key : null;
+        return authenticated is not null;
     }
 }

@@ -1,7 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 
-namespace KeysCluster.Api.Authentication;
+namespace KeysCluster.Api.Http;
 
 /// <summary>
 /// Limits a log message to one per client address and <see cref="Interval"/>. The addresses of a /64 of IPv6 count as
@@ -15,8 +14,6 @@ internal sealed class AddressLogThrottle(TimeProvider time, int capacity = Addre
     public const int DefaultCapacity = 16_384;
 
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-
-    private const int NetworkBytes = 8;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, LinkedListNode<Window>> _windows = [];
@@ -38,7 +35,7 @@ internal sealed class AddressLogThrottle(TimeProvider time, int capacity = Addre
     /// </summary>
     public bool TryEnter(IPAddress address, out long suppressed)
     {
-        var network = GetNetwork(address);
+        var network = address.GetNetwork();
         lock (_gate)
         {
             suppressed = 0;
@@ -58,16 +55,6 @@ internal sealed class AddressLogThrottle(TimeProvider time, int capacity = Addre
             _windows.Add(network, _byAge.AddLast(new Window(network, time.GetTimestamp())));
             return true;
         }
-    }
-
-    /// <summary>Returns the /64 of an address of IPv6, and an address of IPv4 as it is.</summary>
-    private static IPAddress GetNetwork(IPAddress address)
-    {
-        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        bytes[NetworkBytes..].Clear();
-        return new IPAddress(bytes);
     }
 
     private void Remove(LinkedListNode<Window> node)

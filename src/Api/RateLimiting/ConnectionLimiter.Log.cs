@@ -1,0 +1,11 @@
+using System.Net;
+
+namespace KeysCluster.Api.RateLimiting;
+
+internal sealed partial class ConnectionLimiter
+{
+    [LoggerMessage(420, LogLevel.Warning,
+        "Connection of {Address} closed: its address has {Limit} open connections, the limit. "
+        + "{Suppressed} closed connections of this address were suppressed since the last message.")]
+    private static partial void LogRefused(ILogger logger, IPAddress address, int limit, long suppressed);
+}

@@ -1,0 +1,58 @@
+using System.Threading.RateLimiting;
+
+namespace KeysCluster.Api.RateLimiting;
+
+/// <summary>
+/// Limits failures of callers. A caller whose failures are used up is refused before the work that could fail again.
+/// Thread-safe.
+/// </summary>
+/// <typeparam name="TCaller">What identifies a caller.</typeparam>
+internal abstract class FailureLimiter<TCaller>(string name, int limit, TimeSpan window) : IDisposable
+    where TCaller : notnull
+{
+    /// <summary>
+    /// Callers share this number of limits by their hash codes, so that an attacker with many addresses cannot use more
+    /// than about 40 MB.
+    /// </summary>
+    private const int Partitions = 65_536;
+
+    private readonly PartitionedRateLimiter<TCaller> _limiter = PartitionedRateLimiter.Create<TCaller, int>(
+        caller => RateLimitPartition.GetTokenBucketLimiter(
+            caller.GetHashCode() & (Partitions - 1),
+            _ => CreateBucket(limit, window)));
+
+    /// <summary>Records a failure.</summary>
+    public void Record(TCaller caller) => _limiter.AttemptAcquire(caller).Dispose();
+
+    /// <summary>Returns whether a caller must not fail again now, and in what time it may.</summary>
+    public bool IsExhausted(TCaller caller, out TimeSpan retryAfter)
+    {
+        retryAfter = TimeSpan.Zero;
+        using var lease = _limiter.AttemptAcquire(caller, permitCount: 0);
+        if (lease.IsAcquired) return false;
+        lease.TryGetMetadata(MetadataName.RetryAfter, out retryAfter);
+        return true;
+    }
+
+    /// <summary>Writes the headers of a refusal.</summary>
+    public void WriteHeaders(HttpResponse response, TimeSpan retryAfter)
+    {
+        RateLimitHeaders.WriteRetryAfter(response, retryAfter);
+        RateLimitHeaders.Write(response, name, limit, (int)window.TotalSeconds, remaining: 0, window);
+    }
+
+    public void Dispose() => _limiter.Dispose();
+
+    /// <summary>Replenishes a tenth of a second's worth, or one, at a time.</summary>
+    private static TokenBucketRateLimiterOptions CreateBucket(int limit, TimeSpan window)
+    {
+        var perPeriod = Math.Max(1, (int)(limit / (10 * window.TotalSeconds)));
+        return new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = limit,
+            TokensPerPeriod = perPeriod,
+            ReplenishmentPeriod = window * perPeriod / limit,
+            QueueLimit = 0,
+        };
+    }
+}

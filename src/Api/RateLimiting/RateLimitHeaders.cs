@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace KeysCluster.Api.RateLimiting;
+
+/// <summary>The header fields of draft-ietf-httpapi-ratelimit-headers-10, which are structured fields.</summary>
+internal static class RateLimitHeaders
+{
+    /// <summary>Writes a limit and what is left of it.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="policy">The name of the limit.</param>
+    /// <param name="quota">How many requests may be sent at once.</param>
+    /// <param name="window">In how many seconds a used-up quota is available again.</param>
+    /// <param name="remaining">How many requests may be sent now.</param>
+    /// <param name="reset">In what time the quota is available again.</param>
+    public static void Write(
+        HttpResponse response, string policy, int quota, int window, long remaining, TimeSpan reset)
+    {
+        var seconds = (long)Math.Ceiling(Math.Max(0, reset.TotalSeconds));
+        response.Headers["RateLimit-Policy"] =
+            string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";q={quota};w={window}");
+        response.Headers["RateLimit"] =
+            string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";r={remaining};t={seconds}");
+    }
+
+    /// <summary>Writes in how many whole seconds a request can succeed, at least one.</summary>
+    public static void WriteRetryAfter(HttpResponse response, TimeSpan delay) =>
+        response.Headers.RetryAfter =
+            Math.Max(1, Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+}
