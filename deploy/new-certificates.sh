@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Writes certificates for the Orleans connections of a cluster: an authority of its own, and one folder for each role
-# with certificate.pem, key.pem and authority.pem.
+# Writes certificates for the connections of a cluster: an authority of its own, and one folder for each role with
+# certificate.pem, key.pem and authority.pem. The role "proxy" is for the proxy in front of REST, as localhost: it joins
+# no cluster, and its folder also has haproxy.pem, the certificate with its key.
 #
-#   deploy/new-certificates.sh folder [role...]   the default roles are silo, front-end and validator
+#   deploy/new-certificates.sh folder [role...]   the default roles are silo, front-end, validator and proxy
 #
 # The authority is made once, and its key stays in the folder: keep it apart from the machines of the cluster. Every
 # later run replaces the certificates of the roles, which are valid for a year. Processes read them without a restart.
@@ -12,7 +13,7 @@ set -euo pipefail
 folder=$1
 shift
 roles=("$@")
-[ ${#roles[@]} -gt 0 ] || roles=(silo front-end validator)
+[ ${#roles[@]} -gt 0 ] || roles=(silo front-end validator proxy)
 umask 077
 mkdir -p "$folder"
 
@@ -29,8 +30,11 @@ fi
 
 for role in "${roles[@]}"; do
   case $role in
-    silo | front-end | validator) ;;
-    *) echo "Unknown role: $role. The roles are silo, front-end and validator." >&2; exit 2 ;;
+    silo | validator) names=URI:urn:keyscluster:$role ;;
+    # A front end serves REST with the same certificate, which the proxy verifies by this name.
+    front-end) names=URI:urn:keyscluster:$role,DNS:front-end ;;
+    proxy) names=DNS:localhost,IP:127.0.0.1 ;;
+    *) echo "Unknown role: $role. The roles are silo, front-end, validator and proxy." >&2; exit 2 ;;
   esac
   target=$folder/$role
   mkdir -p "$target"
@@ -38,8 +42,12 @@ for role in "${roles[@]}"; do
   openssl req -new -key "$target/key.pem.new" -subj "/CN=KeysCluster $role" |
     openssl x509 -req -CA "$authority.pem" -CAkey "$authority.key" -sha256 -days 365 -out "$target/certificate.pem.new" \
       -extfile <(printf '%s\n' "basicConstraints=critical,CA:false" "keyUsage=critical,digitalSignature" \
-        "extendedKeyUsage=serverAuth,clientAuth" "subjectAltName=URI:urn:keyscluster:$role") 2> /dev/null
+        "extendedKeyUsage=serverAuth,clientAuth" "subjectAltName=$names") 2> /dev/null
   cp "$authority.pem" "$target/authority.pem.new"
+  if [ "$role" = proxy ]; then
+    cat "$target/certificate.pem.new" "$target/key.pem.new" > "$target/haproxy.pem.new"
+    mv "$target/haproxy.pem.new" "$target/haproxy.pem"
+  fi
   for file in key certificate authority; do mv "$target/$file.pem.new" "$target/$file.pem"; done
 done
 echo "Wrote certificates for ${roles[*]} in $folder."

@@ -9,6 +9,7 @@ using KeysCluster.Api.Http;
 using KeysCluster.Api.OpenApi;
 using KeysCluster.Api.Projects;
 using KeysCluster.Api.RateLimiting;
+using KeysCluster.Api.Tls;
 using KeysCluster.Api.VirtualKeys;
 using KeysCluster.Hosting;
 using KeysCluster.Validation;
@@ -35,12 +36,15 @@ public static class KeysApiExtensions
         builder.AddApiKeyAuthentication();
         services.AddEndpointAccess();
         builder.AddRateLimits();
+        builder.AddApiTls();
         services.AddRequestLimits();
+        services.AddApiSecurityHeaders();
         services.ConfigureHttpJsonOptions(options => JsonConfiguration.Configure(options.SerializerOptions));
         services.AddExceptionHandler<ApiExceptionHandler>();
         services.AddHealthChecks().AddCheck<LeaseHealthCheck>("lease");
         services.AddSingleton<Readiness>();
         services.AddOpenApi(ApiDocument.Name, OpenApiExtensions.Configure);
+        services.AddOptions<TransportOptions>().Bind(builder.Configuration.GetSection("Api"));
         services.AddOptions<DocumentOptions>().Bind(builder.Configuration.GetSection("Api"));
         services.AddSingleton<ApiDocument>();
     }
@@ -50,6 +54,7 @@ public static class KeysApiExtensions
     public static void MapKeysApi(this WebApplication app)
     {
         app.UseRequestId();
+        app.UseSecurityHeaders();
         app.UseNoStore();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context =>
@@ -59,6 +64,8 @@ public static class KeysApiExtensions
         app.UseBodyLimit();
         app.UseSingleCredentials();
         app.UseRouting();
+        app.UseManagementAddress();
+        app.UseEncryptedCredentials();
         app.UseRequestTimeouts();
         app.UseApiKeyAuthentication();
         app.UseRequestRateLimit();

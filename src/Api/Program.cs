@@ -11,7 +11,7 @@ return await HostRunner.RunAsync(async () =>
     var builder = WebApplication.CreateBuilder(args);
     builder.AddHostDefaults();
     var options = FrontEndOptions.Read(builder.Configuration);
-    PortCheck.EnsureFree(PortCheck.FromUrls(builder.Configuration));
+    PortCheck.EnsureFree(PortCheck.FromAddresses(builder.Configuration));
 
     builder.AddKeysApi();
     builder.AddDrain(DrainOptions.DefaultDrainDelay);

@@ -17,7 +17,7 @@ public static class HostDefaultsExtensions
     /// <summary>
     /// Adds the <c>appsettings.json</c> next to the binaries as the source with the lowest priority, the folder in
     /// <c>Hosting:SecretsDirectory</c>, and <see cref="DefaultUrl"/>. The <c>appsettings.json</c> that ASP.NET Core
-    /// reads is in the working directory.
+    /// reads is in the working directory. Adds the management address.
     /// </summary>
     /// <exception cref="StartupException">The folder in <c>Hosting:SecretsDirectory</c> cannot be read.</exception>
     public static void AddHostDefaults(this WebApplicationBuilder builder)
@@ -34,5 +34,6 @@ public static class HostDefaultsExtensions
 
         if (!AddressKeys.Any(key => builder.Configuration.GetSection(key).Exists()))
             builder.WebHost.UseUrls(DefaultUrl);
+        builder.AddManagementAddress();
     }
 }

@@ -1,5 +1,4 @@
 using System.Net.NetworkInformation;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
 namespace KeysCluster.Hosting;
@@ -21,25 +20,12 @@ public static class PortCheck
         }
     }
 
-    /// <summary>Returns the ports in <c>urls</c>, without dynamic ports (0).</summary>
+    /// <summary>Returns the ports of the configured addresses, without dynamic ports (0).</summary>
     /// <exception cref="StartupException">One of the addresses is invalid.</exception>
-    public static (string Setting, int Port)[] FromUrls(IConfiguration configuration) =>
+    public static (string Setting, int Port)[] FromAddresses(IConfiguration configuration) =>
     [
-        .. (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries)
-            .Select(url => ("urls", ParseAddress(url.Trim()).Port))
+        .. HostAddresses.Get(configuration)
+            .Select(address => (address.Setting, address.Address.Port))
             .Where(port => port.Port != 0),
     ];
-
-    /// <exception cref="StartupException"><paramref name="url"/> is not an address.</exception>
-    internal static BindingAddress ParseAddress(string url)
-    {
-        try
-        {
-            return BindingAddress.Parse(url);
-        }
-        catch (FormatException)
-        {
-            throw new StartupException($"'{url}' in urls is not an address such as http://127.0.0.1:5080.");
-        }
-    }
 }

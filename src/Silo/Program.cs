@@ -15,7 +15,7 @@ return await HostRunner.RunAsync(async () =>
     builder.AddHostDefaults();
     var options = KeysSiloOptions.Read(builder.Configuration);
     using var data = builder.OpenDataDirectory(options);
-    PortCheck.EnsureFree([.. PortCheck.FromUrls(builder.Configuration), .. options.Ports]);
+    PortCheck.EnsureFree([.. PortCheck.FromAddresses(builder.Configuration), .. options.Ports]);
 
     builder.AddKeysApi();
     builder.AddKeysSilo(options);

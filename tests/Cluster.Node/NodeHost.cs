@@ -15,7 +15,7 @@ internal static class NodeHost
     public static async Task RunSiloAsync(WebApplicationBuilder builder)
     {
         var options = KeysSiloOptions.Read(builder.Configuration);
-        PortCheck.EnsureFree([.. PortCheck.FromUrls(builder.Configuration), .. options.Ports]);
+        PortCheck.EnsureFree([.. PortCheck.FromAddresses(builder.Configuration), .. options.Ports]);
 
         builder.AddKeysApi();
         builder.AddKeysSilo(options);
@@ -41,7 +41,7 @@ internal static class NodeHost
     public static async Task RunFrontEndAsync(WebApplicationBuilder builder)
     {
         var options = FrontEndOptions.Read(builder.Configuration);
-        PortCheck.EnsureFree(PortCheck.FromUrls(builder.Configuration));
+        PortCheck.EnsureFree(PortCheck.FromAddresses(builder.Configuration));
 
         // First, so that it runs before the Orleans client connects: a test may isolate a front end that starts.
         var gate = new PeerGate();

@@ -50,6 +50,8 @@ internal static class CertManagerObjects
 
         public List<string> Uris { get; set; } = [];
 
+        public List<string> DnsNames { get; set; } = [];
+
         public string? SecretName { get; set; }
 
         public string? Duration { get; set; }

@@ -96,10 +96,13 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
         await ProgramRunner.RunSuccessfullyAsync(
             DeployFiles.GetPath("new-secrets.sh"), [Path.Combine(folder.Root, ".env")]);
 
-        foreach (var role in (string[])["silo", "front-end", "validator"])
+        foreach (var role in (string[])["silo", "front-end", "validator", "proxy"])
         {
             var files = Directory.GetFiles(Path.Combine(folder.Root, "certificates", role)).Select(Path.GetFileName);
-            Assert.Equal(["authority.pem", "certificate.pem", "key.pem"], files.Order());
+            Assert.Equal(
+                ["authority.pem", "certificate.pem", "key.pem"],
+                files.Where(file => file != "haproxy.pem").Order());
+            Assert.Equal(role == "proxy", files.Contains("haproxy.pem"));
         }
 
         var mode = File.GetUnixFileMode(Path.Combine(folder.Root, "certificates"));
@@ -115,7 +118,7 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
             .Select(line => line.Split(' ')[2]);
         var frontEnds = compose.Services.Keys.Where(name => name.StartsWith("front-end", StringComparison.Ordinal));
 
-        Assert.Equal(frontEnds.Order().Select(name => $"{name}:8080"), servers);
+        Assert.Equal(frontEnds.Order().Select(name => $"{name}:8443"), servers);
     }
 
     private static bool IsSilo(string name) => name.StartsWith("silo", StringComparison.Ordinal);

@@ -28,6 +28,22 @@ public sealed class HealthCheckTests
     }
 
     [Fact]
+    public async Task The_health_check_requests_the_management_address_and_otherwise_HTTPS()
+    {
+        using var authority = new TestCertificateAuthority();
+        var (certificate, key) = authority.Issue(role: null, name: "rest");
+        await using var service = new EmbeddedService();
+        await using var silo = await service.StartWithHttpsAsync(certificate, key);
+        var url = silo.Address.ToString();
+
+        await AssertHealthyAsync(
+            "Silo", ["healthcheck", "ready", "--urls", url, "--Hosting:ManagementUrl", $"{silo.ManagementAddress}"]);
+        var (exitCode, output) = await RunAsync("Silo", ["healthcheck", "--urls", url]);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("404", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_health_check_distinguishes_liveness_from_readiness()
     {
         using var notReady = new StubHttpServer(request => request.Contains("/health/ready", StringComparison.Ordinal)

@@ -9,7 +9,7 @@ public sealed class KubernetesManifestTests
     private static readonly string Folder = DeployFiles.GetPath("kubernetes");
 
     private static readonly Dictionary<string, int> Ports =
-        new() { ["http"] = 8080, ["silo"] = 11111, ["gateway"] = 30000 };
+        new() { ["http"] = 8080, ["https"] = 8443, ["management"] = 8081, ["silo"] = 11111, ["gateway"] = 30000 };
 
     private static readonly string[] Names =
     [
@@ -145,14 +145,14 @@ public sealed class KubernetesManifestTests
         Assert.Equal($"{Ports["silo"]}", silo.Env.Single(variable => variable.Name == "Cluster__SiloPort").Value);
         Assert.Equal($"{Ports["gateway"]}", silo.Env.Single(variable => variable.Name == "Cluster__GatewayPort").Value);
 
-        int[] known = [.. Ports.Values, 53, 5432];
+        int[] known = [Ports["https"], Ports["silo"], Ports["gateway"], 53, 5432];
         var allowed = LoadAll<V1NetworkPolicy>()
             .SelectMany(policy => (policy.Spec.Ingress ?? []).SelectMany(rule => rule.Ports)
                 .Concat((policy.Spec.Egress ?? []).SelectMany(rule => rule.Ports)))
             .Select(port => int.Parse(port.Port.Value)).Distinct();
         Assert.Equal(known.Order(), allowed.Order());
         foreach (var port in LoadAll<V1Service>().SelectMany(service => service.Spec.Ports))
-            Assert.Equal("http", port.TargetPort.Value);
+            Assert.Equal("https", port.TargetPort.Value);
 
         var exposed = File.ReadAllLines(DeployFiles.Dockerfile)
             .Where(line => line.StartsWith("EXPOSE ", StringComparison.Ordinal));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using KeysCluster.TestKit;
 
@@ -102,6 +103,61 @@ public sealed partial class ProxyTests : IAsyncLifetime, IDisposable
         Assert.True(TimeSpan.FromSeconds(interval * failures) < DrainDelay);
     }
 
+    /// <summary>One front end has the certificate of its role, the other one that of a validator.</summary>
+    [Fact]
+    public async Task The_proxy_verifies_front_ends_and_serves_HTTPS()
+    {
+        using var folder = new TemporaryFolder();
+        await ProgramRunner.RunSuccessfullyAsync(DeployFiles.GetPath("new-certificates.sh"), [folder.Root]);
+        await using var service = new EmbeddedService();
+        await using var process = await StartAsync(service, "front-end");
+        await using var otherService = new EmbeddedService();
+        await using var impostor = await StartAsync(otherService, "validator");
+        await using var proxy = new ProxyProcess(
+            [GetPorts(process), GetPorts(impostor)], Path.Combine(folder.Root, "proxy"));
+        using var handler = new HttpClientHandler();
+        handler.ServerCertificateCustomValidationCallback = (_, certificate, chain, _) =>
+        {
+            chain!.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(Path.Combine(folder.Root, "authority.pem"));
+            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+            return chain.Build(certificate!) && certificate!.MatchesHostname("localhost");
+        };
+        using var client = new HttpClient(handler);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", service.ApiKey);
+        await Wait.UntilAsync(async () => await GetAsync() == HttpStatusCode.OK);
+
+        // The other front end does not know the API key. A connection to it fails its handshake, and HAProxy retries.
+        for (var i = 0; i < 10; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(proxy.Address, VirtualKeysPath));
+            request.Headers.Host = "keys.example";
+            using var response = await client.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.StartsWith("max-age=", response.Headers.GetValues("Strict-Transport-Security").Single(),
+                StringComparison.Ordinal);
+        }
+
+        async Task<HttpStatusCode?> GetAsync()
+        {
+            try
+            {
+                using var response = await client.GetAsync(new Uri(proxy.Address, VirtualKeysPath));
+                return response.StatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return null;
+            }
+        }
+
+        Task<ServiceProcess> StartAsync(EmbeddedService embedded, string role) => embedded.StartWithHttpsAsync(
+            Path.Combine(folder.Root, role, "certificate.pem"), Path.Combine(folder.Root, role, "key.pem"));
+
+        static (int Api, int Health) GetPorts(ServiceProcess process) =>
+            (process.Address.Port, process.ManagementAddress!.Port);
+    }
+
     [Fact]
     public async Task The_proxy_replaces_a_forged_X_Forwarded_For_header()
     {
@@ -127,7 +183,7 @@ public sealed partial class ProxyTests : IAsyncLifetime, IDisposable
     private static bool IsHealthCheck(string request) =>
         request.StartsWith("GET /health/ready ", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"default-server check inter (?<interval>\d+)s .*fall (?<failures>\d+) ")]
+    [GeneratedRegex(@"default-server inter (?<interval>\d+)s .*fall (?<failures>\d+) ")]
     private static partial Regex CheckPattern();
 
     private async Task<bool> IsServingAsync()

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
 using KeysCluster.TestKit;
@@ -14,6 +15,7 @@ public sealed class DocsPageBrowserTests
         await using var service = new EmbeddedService();
         await using var process = await service.StartAsync();
         var profile = Directory.CreateTempSubdirectory("keys-browser-");
+        var networkLog = Path.Combine(profile.FullName, "network.json");
         try
         {
             using var timeout = new CancellationTokenSource(BrowserTimeout);
@@ -23,16 +25,36 @@ public sealed class DocsPageBrowserTests
                     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                     "--disable-background-networking", "--disable-component-update", "--disable-sync",
                     $"--user-data-dir={profile.FullName}", "--virtual-time-budget=20000", "--dump-dom",
+                    $"--log-net-log={networkLog}", "--enable-logging=stderr",
                     new Uri(process.Address, "/docs").ToString(),
                 ])
                 .ExecuteBufferedAsync(timeout.Token);
 
             Assert.Contains("Rotate virtual key secret", page.StandardOutput, StringComparison.Ordinal);
             Assert.Contains("Verify a secret", page.StandardOutput, StringComparison.Ordinal);
+            Assert.DoesNotContain("Content Security Policy", page.StandardError, StringComparison.OrdinalIgnoreCase);
+            var requests = ReadRequestsOfPage(networkLog, process.Address);
+            Assert.Contains(requests, url => url.AbsolutePath == "/openapi/v1.json");
+            Assert.All(requests, url => Assert.Equal(process.Address.Authority, url.Authority));
         }
         finally
         {
             profile.Delete(recursive: true);
         }
+    }
+
+    /// <summary>Returns the requests that a page of the service made, and not those of the browser itself.</summary>
+    private static List<Uri> ReadRequestsOfPage(string networkLog, Uri service)
+    {
+        using var log = JsonDocument.Parse(File.ReadAllText(networkLog));
+        return
+        [
+            .. log.RootElement.GetProperty("events").EnumerateArray()
+                .Where(entry => entry.TryGetProperty("params", out var parameters)
+                    && parameters.TryGetProperty("url", out _)
+                    && parameters.TryGetProperty("initiator", out var initiator)
+                    && initiator.GetString()!.StartsWith($"http://{service.Authority}", StringComparison.Ordinal))
+                .Select(entry => new Uri(entry.GetProperty("params").GetProperty("url").GetString()!)),
+        ];
     }
 }

@@ -34,6 +34,21 @@ public sealed class EmbeddedService : IAsyncDisposable
         return process;
     }
 
+    /// <summary>Starts a process that serves REST by HTTPS, and health at another address.</summary>
+    /// <param name="certificate">The path of its certificate.</param>
+    /// <param name="key">The path of the key.</param>
+    public async Task<ServiceProcess> StartWithHttpsAsync(string certificate, string key)
+    {
+        var settings = CreateSettings();
+        settings["Api:Tls:Certificate"] = certificate;
+        settings["Api:Tls:Key"] = key;
+        settings["Hosting:ManagementUrl"] = $"http://127.0.0.1:{FreePort.NextAsText()}";
+        var address = new Uri($"https://127.0.0.1:{FreePort.NextAsText()}");
+        var process = await ServiceProcess.StartAsync("Silo", settings, address: address);
+        _apiKey ??= await process.ReadPrintedApiKeyAsync();
+        return process;
+    }
+
     /// <inheritdoc />
     public ValueTask DisposeAsync()
     {

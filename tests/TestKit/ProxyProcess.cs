@@ -4,7 +4,8 @@ using System.Globalization;
 namespace KeysCluster.TestKit;
 
 /// <summary>
-/// HAProxy in front of front ends, with the configuration that <c>deploy/haproxy</c> ships. Only addresses differ.
+/// HAProxy in front of front ends, with the configuration that <c>deploy/haproxy</c> ships. Only addresses differ, and
+/// there is TLS only with certificates.
 /// </summary>
 public sealed class ProxyProcess : IAsyncDisposable
 {
@@ -12,13 +13,23 @@ public sealed class ProxyProcess : IAsyncDisposable
     private readonly string _configuration = Path.GetTempFileName();
 
     /// <summary>Starts the proxy; it may not serve yet.</summary>
-    /// <param name="frontEndPorts">The loopback ports of the front ends.</param>
+    /// <param name="frontEndPorts">The loopback ports of the front ends, which serve plain HTTP.</param>
     /// <exception cref="InvalidOperationException">HAProxy is not installed.</exception>
     public ProxyProcess(params IReadOnlyList<int> frontEndPorts)
+        : this([.. frontEndPorts.Select(port => (port, port))], certificates: null)
     {
-        ArgumentNullException.ThrowIfNull(frontEndPorts);
+    }
+
+    /// <summary>Starts the proxy; it may not serve yet.</summary>
+    /// <param name="frontEnds">The loopback ports of the front ends, for REST and for health.</param>
+    /// <param name="certificates">The folder of the proxy's certificates; null for plain HTTP.</param>
+    /// <exception cref="InvalidOperationException">HAProxy is not installed.</exception>
+    public ProxyProcess(IReadOnlyList<(int Api, int Health)> frontEnds, string? certificates)
+    {
+        ArgumentNullException.ThrowIfNull(frontEnds);
         var program = FindProgram() ?? throw new InvalidOperationException("HAProxy is not installed.");
-        File.WriteAllLines(_configuration, CreateConfiguration(Address.Port, frontEndPorts));
+        Address = new Uri($"{(certificates is null ? "http" : "https")}://localhost:{FreePort.NextAsText()}");
+        File.WriteAllLines(_configuration, CreateConfiguration(Address.Port, frontEnds, certificates));
         var start = new ProcessStartInfo(program, ["-db", "-q", "-f", _configuration])
         {
             RedirectStandardOutput = true,
@@ -35,7 +46,7 @@ public sealed class ProxyProcess : IAsyncDisposable
     public static bool IsAvailable => FindProgram() is not null;
 
     /// <summary>The address of the proxy.</summary>
-    public Uri Address { get; } = new($"http://127.0.0.1:{FreePort.NextAsText()}");
+    public Uri Address { get; }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -50,7 +61,8 @@ public sealed class ProxyProcess : IAsyncDisposable
         .Select(path => Path.Combine(path, "haproxy"))
         .FirstOrDefault(File.Exists);
 
-    private static IEnumerable<string> CreateConfiguration(int port, IReadOnlyList<int> frontEndPorts)
+    private static IEnumerable<string> CreateConfiguration(
+        int port, IReadOnlyList<(int Api, int Health)> frontEnds, string? certificates)
     {
         var (isResolver, hasServers) = (false, false);
         foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "deploy", "haproxy", "haproxy.cfg")))
@@ -60,20 +72,30 @@ public sealed class ProxyProcess : IAsyncDisposable
             if (isResolver) continue;
             if (!line.TrimStart().StartsWith("server ", StringComparison.Ordinal))
             {
-                yield return line
-                    .Replace("bind :8080", $"bind 127.0.0.1:{port}", StringComparison.Ordinal)
-                    .Replace(" resolvers docker init-addr last,libc,none", "", StringComparison.Ordinal);
+                yield return Adapt(line, port, certificates);
                 continue;
             }
 
             // In the same place: default-server applies to the servers after it only.
             if (hasServers) continue;
             hasServers = true;
-            foreach (var (index, frontEndPort) in frontEndPorts.Index())
+            foreach (var (index, frontEnd) in frontEnds.Index())
             {
                 yield return string.Create(
-                    CultureInfo.InvariantCulture, $"    server front-end-{index + 1} 127.0.0.1:{frontEndPort}");
+                    CultureInfo.InvariantCulture,
+                    $"    server front-end-{index + 1} 127.0.0.1:{frontEnd.Api} port {frontEnd.Health}");
             }
         }
+    }
+
+    private static string Adapt(string line, int port, string? certificates)
+    {
+        line = line
+            .Replace("bind :8443", $"bind 127.0.0.1:{port}", StringComparison.Ordinal)
+            .Replace(" resolvers docker init-addr last,libc,none", "", StringComparison.Ordinal)
+            .Replace(" port 8081", "", StringComparison.Ordinal);
+        if (certificates is not null) return line.Replace("/run/secrets/proxy", certificates, StringComparison.Ordinal);
+        if (line.TrimStart().StartsWith("default-server ssl", StringComparison.Ordinal)) return "";
+        return line.Split(" ssl ")[0].Replace(" no-check-ssl", "", StringComparison.Ordinal);
     }
 }

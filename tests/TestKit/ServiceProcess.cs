@@ -18,10 +18,14 @@ public sealed class ServiceProcess : IAsyncDisposable
     private readonly List<string> _output = [];
     private readonly List<(string Text, TaskCompletionSource<string> Found)> _outputWaiters = [];
 
-    private ServiceProcess(Process process, Uri address) => (_process, Address) = (process, address);
+    private ServiceProcess(Process process, Uri address, Uri? managementAddress) =>
+        (_process, Address, ManagementAddress) = (process, address, managementAddress);
 
     /// <summary>The address of the REST API.</summary>
     public Uri Address { get; }
+
+    /// <summary>The address of the health endpoints, if it is not <see cref="Address"/>.</summary>
+    public Uri? ManagementAddress { get; }
 
     /// <summary>The process id.</summary>
     public int Id => _process.Id;
@@ -63,7 +67,10 @@ public sealed class ServiceProcess : IAsyncDisposable
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         foreach (var (key, value) in environment ?? new Dictionary<string, string>()) start.Environment[key] = value;
 
-        var service = new ServiceProcess(new Process { StartInfo = start }, address);
+        var service = new ServiceProcess(
+            new Process { StartInfo = start },
+            address,
+            settings.TryGetValue("Hosting:ManagementUrl", out var management) ? new Uri(management) : null);
         DataReceivedEventHandler receive = (_, line) =>
         {
             if (line.Data is { } text) (onOutput ?? service.AppendOutput)(text);
@@ -81,15 +88,17 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <param name="settings">The configuration; its keys contain colons.</param>
     /// <param name="environment">Additional environment variables.</param>
     /// <param name="folder">The working folder; null for the folder of temporary files.</param>
+    /// <param name="address">The address to listen on; null chooses one.</param>
     /// <exception cref="InvalidOperationException">The process exited; the message contains its output.</exception>
     /// <exception cref="TimeoutException">The process was not ready in time.</exception>
     public static async Task<ServiceProcess> StartAsync(
         string project,
         IReadOnlyDictionary<string, string> settings,
         IReadOnlyDictionary<string, string>? environment = null,
-        string? folder = null)
+        string? folder = null,
+        Uri? address = null)
     {
-        var service = Launch(project, settings, environment, folder: folder);
+        var service = Launch(project, settings, environment, address, folder: folder);
         try
         {
             await service.WaitUntilReadyAsync();
@@ -151,7 +160,11 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Returns the status code of the readiness check; null when the process does not respond.</summary>
     public async Task<HttpStatusCode?> GetReadinessAsync()
     {
-        using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(10) };
+        using var http = new HttpClient
+        {
+            BaseAddress = ManagementAddress ?? Address,
+            Timeout = TimeSpan.FromSeconds(10),
+        };
         try
         {
             using var response = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Security.Claims;
-using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Authorization;
+using KeysCluster.Api.Callers;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.RateLimiting;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -33,9 +33,9 @@ internal static class GetCaller
     private static Ok<Response> Handle(ClaimsPrincipal user) => TypedResults.Ok(new Response(
         user.IsAdmin() ? "admin" : "api_key",
         user.GetActor(),
-        user.FindFirstValue(ApiKeyPrincipal.ProjectClaim),
-        user.FindFirstValue(ApiKeyPrincipal.ApiKeyClaim),
-        user.IsAdmin() ? null : user.FindFirstValue(ApiKeyPrincipal.ActorIdClaim),
-        [.. user.FindAll(ApiKeyPrincipal.PermissionClaim).Select(claim => claim.Value)],
+        user.FindFirstValue(CallerClaims.Project),
+        user.FindFirstValue(CallerClaims.ApiKey),
+        user.IsAdmin() ? null : user.FindFirstValue(CallerClaims.ActorId),
+        [.. user.FindAll(CallerClaims.Permission).Select(claim => claim.Value)],
         user.IsRetiring()));
 }

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using KeysCluster.Api.Callers;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Http;
 using KeysCluster.Api.RateLimiting;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;

@@ -1,6 +1,6 @@
 using System.Security.Claims;
+using KeysCluster.Api.Callers;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Http;
 using KeysCluster.Projects;
 
 namespace KeysCluster.Api.Authentication;
@@ -43,7 +43,7 @@ internal sealed partial class AuthenticationMonitor(
         metrics.CountRefusal(reason);
         var address = context.GetClientAddress();
         if (!_refusals.TryEnter(address, out var suppressed)) return;
-        var keyId = context.User.FindFirstValue(ApiKeyPrincipal.ActorIdClaim);
+        var keyId = context.User.FindFirstValue(CallerClaims.ActorId);
         LogRefused(logger, address, AuthenticationMetrics.GetName(reason), keyId, suppressed);
     }
 

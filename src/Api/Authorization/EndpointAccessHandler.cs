@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Callers;
 using KeysCluster.Api.Errors;
 using KeysCluster.Projects;
 using Microsoft.AspNetCore.Authorization;

@@ -15,6 +15,9 @@ internal static class ApiErrors
     public static ErrorResult SeveralCredentials { get; } =
         new(400, "bad_request", "The request has several Authorization headers. Send one.");
 
+    public static ErrorResult PlaintextCredentials { get; } = new(403, "https_required",
+        "The request has credentials and came over plain HTTP. Use HTTPS, and rotate the key: others may have read it.");
+
     public static ErrorResult BadRequest { get; } = new(400, "bad_request", "The request could not be read.");
 
     public static ErrorResult VirtualKeyRevoked { get; } = new(400, "virtual_key_revoked",
@@ -137,7 +140,7 @@ internal static class ApiErrors
     /// <summary>The errors of every endpoint.</summary>
     public static IEnumerable<ErrorResult> Common =>
     [
-        Unauthorized, Forbidden, ProjectDisabled, ApiKeyRetiring,
+        Unauthorized, Forbidden, PlaintextCredentials, ProjectDisabled, ApiKeyRetiring,
         MissingPermissions([ApiKeyPermissions.ViewVirtualKeys]), TooManyRequests, TooManyFailures, InternalError,
         StorageUnavailable, ServiceUnavailable, ValidationUnavailable,
 

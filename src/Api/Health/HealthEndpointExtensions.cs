@@ -1,4 +1,5 @@
 using KeysCluster.Api.Errors;
+using KeysCluster.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace KeysCluster.Api.Health;
@@ -9,9 +10,13 @@ internal static class HealthEndpointExtensions
     {
         // Liveness runs no check: an unavailable database must not restart any process.
         routes.MapGet("/health/live", () => TypedResults.Ok(new { status = "live" }))
+            .RequireManagementAddress()
             .AllowAnonymous()
             .ExcludeFromDescription();
-        routes.MapGet("/health/ready", HandleReadyAsync).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet("/health/ready", HandleReadyAsync)
+            .RequireManagementAddress()
+            .AllowAnonymous()
+            .ExcludeFromDescription();
     }
 
     /// <summary>

@@ -16,9 +16,6 @@ internal static class RequestLimits
 
     public const int MaxPageSize = 200;
 
-    /// <summary>How long a client may take to send the headers of a request.</summary>
-    public static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
-
     /// <summary>After this time, the response is 503.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(8);
 }

@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
-using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Callers;
 
 namespace KeysCluster.Api.Http;
 

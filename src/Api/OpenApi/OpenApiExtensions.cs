@@ -1,6 +1,8 @@
+using KeysCluster.Api.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
+using NetEscapades.AspNetCore.SecurityHeaders;
 using Scalar.AspNetCore;
 
 namespace KeysCluster.Api.OpenApi;
@@ -65,7 +67,8 @@ internal static class OpenApiExtensions
         routes.MapGet(Path, (ApiDocument document) => document.GetAsync())
             .AllowAnonymous()
             .ExcludeFromDescription();
-        routes.MapScalarApiReference("/docs", options => options
+        routes.MapScalarApiReference("/docs", (options, context) => options
+            .WithNonce(context.GetNonce())
             .WithTitle("KeysCluster API")
             .WithOpenApiRoutePattern(Path)
             // Users enter API keys on this page, so it must not contact any other server.
@@ -75,6 +78,7 @@ internal static class OpenApiExtensions
             .DisableTelemetry()
             .HideDeveloperTools()
             .HideClientButton())
+            .WithPageSecurityHeaders()
             .AllowAnonymous();
     }
 }

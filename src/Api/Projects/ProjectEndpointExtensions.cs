@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Callers;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.RateLimiting;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using KeysCluster.Api.Http;
+using KeysCluster.Api.Callers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Threading.RateLimiting;
+using KeysCluster.Api.Callers;
 using KeysCluster.Api.Errors;
-using KeysCluster.Api.Http;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -10,6 +10,9 @@ namespace KeysCluster.Api.RateLimiting;
 
 internal static class RateLimitExtensions
 {
+    /// <summary>How long a client may take to send the headers of a request.</summary>
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>Adds the limits of connections, requests and failures.</summary>
     public static void AddRateLimits(this IHostApplicationBuilder builder)
     {
@@ -78,7 +81,7 @@ internal static class RateLimitExtensions
         var limiter = services.GetRequiredService<ConnectionLimiter>();
         kestrel.Limits.MaxConcurrentConnections =
             services.GetRequiredService<IOptions<RateLimitOptions>>().Value.MaxConnections;
-        kestrel.Limits.RequestHeadersTimeout = RequestLimits.HeadersTimeout;
+        kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
         kestrel.ConfigureEndpointDefaults(
             listen => listen.Use(next => connection => limiter.ServeAsync(connection, next)));
     }

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
-using KeysCluster.Api.Authentication;
-using KeysCluster.Api.Http;
+using KeysCluster.Api.Callers;
 using Microsoft.Extensions.Options;
 
 namespace KeysCluster.Api.RateLimiting;
@@ -44,10 +43,10 @@ internal sealed class RequestRateLimiter : IDisposable
 
     private static string GetCaller(HttpContext context, RateLimitPolicy policy)
     {
-        var claim = policy.IsPerApiKey ? ApiKeyPrincipal.ActorIdClaim : ApiKeyPrincipal.ProjectClaim;
+        var claim = policy.IsPerApiKey ? CallerClaims.ActorId : CallerClaims.Project;
         if (context.User.FindFirstValue(claim) is { } caller) return caller;
         return context.User.IsAdmin()
-            ? ApiKeyPrincipal.AdminClaim
+            ? CallerClaims.Admin
             : string.Create(CultureInfo.InvariantCulture, $"address {context.GetClientNetwork()}");
     }
 

@@ -1,6 +1,6 @@
 using System.Security.Claims;
-using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Authorization;
+using KeysCluster.Api.Callers;
 using KeysCluster.Api.Errors;
 using KeysCluster.Projects;
 

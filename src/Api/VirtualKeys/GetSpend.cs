@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Security.Claims;
-using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Authorization;
+using KeysCluster.Api.Callers;
 using KeysCluster.Api.Errors;
 using KeysCluster.Projects;
 using Microsoft.AspNetCore.Mvc;

@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
-using KeysCluster.Api.Authentication;
+using KeysCluster.Api.Callers;
 using KeysCluster.Api.Http;
 
 namespace KeysCluster.Api.VirtualKeys;

@@ -2,8 +2,8 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Security.Claims;
-using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Authorization;
+using KeysCluster.Api.Callers;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.RateLimiting;
@@ -68,7 +68,7 @@ internal static class VerifySecret
             request.Secret, out var verdict, project, request.Permissions, address))
         {
             // A flood of unknown secrets reads storage no more often than the limit.
-            var caller = user.FindFirstValue(ApiKeyPrincipal.ActorIdClaim)!;
+            var caller = user.FindFirstValue(CallerClaims.ActorId)!;
             if (failures.IsExhausted(caller, out var retryAfter))
                 return new FailureLimitedResult<string>(failures, retryAfter);
             verdict = await validator.ValidateAsync(request.Secret, project, request.Permissions, address);

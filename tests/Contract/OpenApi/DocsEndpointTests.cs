@@ -27,6 +27,23 @@ public sealed partial class DocsEndpointTests(SqliteService service)
     }
 
     [Fact]
+    public async Task The_page_runs_only_scripts_of_this_service_and_the_API_none()
+    {
+        using var client = service.CreateAnonymousClient();
+        var page = await client.SendAsync(HttpMethod.Get, "/docs/");
+        var policy = page.Headers["Content-Security-Policy"].Split("; ");
+        Assert.Contains("default-src 'none'", policy);
+        Assert.Contains("connect-src 'self'", policy);
+        Assert.Contains("frame-ancestors 'none'", policy);
+        var nonce = NoncePattern().Match(page.Headers["Content-Security-Policy"]).Groups[1].Value;
+        Assert.Contains($"nonce=\"{nonce}\"", page.Body, StringComparison.Ordinal);
+
+        var response = await client.SendAsync(HttpMethod.Get, Routes.VirtualKeys);
+        Assert.Equal("default-src 'none'; frame-ancestors 'none'", response.Headers["Content-Security-Policy"]);
+        Assert.Equal("nosniff", response.Headers["X-Content-Type-Options"]);
+    }
+
+    [Fact]
     public async Task The_document_has_an_entity_tag_and_is_sent_once_to_a_client_that_keeps_it()
     {
         using var client = service.CreateAnonymousClient();
@@ -66,4 +83,7 @@ public sealed partial class DocsEndpointTests(SqliteService service)
 
     [GeneratedRegex("""<script[^>]*\ssrc\s*=\s*["']([^"']+)["']""")]
     private static partial Regex ScriptSourcePattern();
+
+    [GeneratedRegex("script-src 'self' 'nonce-([^']{20,})'")]
+    private static partial Regex NoncePattern();
 }

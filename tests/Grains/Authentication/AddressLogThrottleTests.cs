@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using KeysCluster.Api.Http;
+using KeysCluster.Api.Callers;
 using Microsoft.Extensions.Time.Testing;
 
 namespace KeysCluster.Grains.Tests.Authentication;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Claims;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Authorization;
+using KeysCluster.Api.Callers;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.RateLimiting;
 using KeysCluster.Projects;

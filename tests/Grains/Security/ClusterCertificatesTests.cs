@@ -59,7 +59,7 @@ public sealed class ClusterCertificatesTests : IDisposable
         _authority.Issue("silo");
         Assert.Equal(before, certificates.Own.Thumbprint);
 
-        _clock.Advance(ClusterCertificates.CheckInterval);
+        _clock.Advance(ReloadedFiles<LoadedCertificates>.CheckInterval);
         Assert.NotEqual(before, certificates.Own.Thumbprint);
     }
 
@@ -73,12 +73,12 @@ public sealed class ClusterCertificatesTests : IDisposable
         File.Copy(key, Path.ChangeExtension(certificate, null).Replace("front-end", "silo", StringComparison.Ordinal)
             + ".key", overwrite: true);
 
-        _clock.Advance(ClusterCertificates.CheckInterval);
+        _clock.Advance(ReloadedFiles<LoadedCertificates>.CheckInterval);
         Assert.Equal(before, certificates.Own.Thumbprint);
         Assert.Contains("previous ones remain", _logger.LatestRecord.Message, StringComparison.Ordinal);
 
         _authority.Issue("silo");
-        _clock.Advance(ClusterCertificates.CheckInterval);
+        _clock.Advance(ReloadedFiles<LoadedCertificates>.CheckInterval);
         Assert.NotEqual(before, certificates.Own.Thumbprint);
     }
 

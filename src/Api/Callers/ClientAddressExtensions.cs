@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace KeysCluster.Api.Http;
+namespace KeysCluster.Api.Callers;
 
 /// <summary>The addresses of clients, by which they are limited and logged.</summary>
 internal static class ClientAddressExtensions

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace KeysCluster.Api.Http;
+namespace KeysCluster.Api.Callers;
 
 /// <summary>
 /// Limits a log message to one per client address and <see cref="Interval"/>. The addresses of a /64 of IPv6 count as

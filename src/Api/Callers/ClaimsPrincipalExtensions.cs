@@ -1,16 +1,16 @@
 using System.Security.Claims;
 using KeysCluster.Projects;
 
-namespace KeysCluster.Api.Authentication;
+namespace KeysCluster.Api.Callers;
 
-/// <summary>Reads the claims of an <see cref="ApiKeyPrincipal"/>.</summary>
+/// <summary>Reads the <see cref="CallerClaims"/>.</summary>
 internal static class ClaimsPrincipalExtensions
 {
     /// <summary>
     /// Returns the caller for grain calls, on a route that only API keys may call.
     /// </summary>
     public static Caller GetCaller(this ClaimsPrincipal user) => new(
-        ProjectId.Parse(user.FindFirstValue(ApiKeyPrincipal.ProjectClaim)
+        ProjectId.Parse(user.FindFirstValue(CallerClaims.Project)
             ?? throw new InvalidOperationException("No project.")),
         user.GetActor(),
         user.GetOrigin());
@@ -18,28 +18,28 @@ internal static class ClaimsPrincipalExtensions
     /// <summary>Returns where the request comes from, for its event.</summary>
     public static RequestOrigin GetOrigin(this ClaimsPrincipal user) => new(
         user.IsAdmin() ? ActorKind.Admin : ActorKind.ApiKey,
-        user.FindFirstValue(ApiKeyPrincipal.ActorIdClaim),
-        user.FindFirstValue(ApiKeyPrincipal.RequestIdClaim),
-        user.FindFirstValue(ApiKeyPrincipal.AddressClaim));
+        user.FindFirstValue(CallerClaims.ActorId),
+        user.FindFirstValue(CallerClaims.RequestId),
+        user.FindFirstValue(CallerClaims.Address));
 
     /// <summary>Returns the name of the user in events.</summary>
-    public static string GetActor(this ClaimsPrincipal user) => user.FindFirstValue(ApiKeyPrincipal.ActorClaim) ?? "";
+    public static string GetActor(this ClaimsPrincipal user) => user.FindFirstValue(CallerClaims.Actor) ?? "";
 
     public static bool IsAdmin(this ClaimsPrincipal user) =>
-        user.HasClaim(claim => claim.Type == ApiKeyPrincipal.AdminClaim);
+        user.HasClaim(claim => claim.Type == CallerClaims.Admin);
 
     /// <summary>Returns whether the presented API key was replaced and is inside its grace period.</summary>
     public static bool IsRetiring(this ClaimsPrincipal user) =>
-        user.HasClaim(ApiKeyPrincipal.RetiringClaim, bool.TrueString);
+        user.HasClaim(CallerClaims.Retiring, bool.TrueString);
 
     public static bool HasPermission(this ClaimsPrincipal user, string permission) =>
-        user.HasClaim(ApiKeyPrincipal.PermissionClaim, permission);
+        user.HasClaim(CallerClaims.Permission, permission);
 
     /// <summary>Returns the status of the project of an API key.</summary>
     public static ProjectStatus GetProjectStatus(this ClaimsPrincipal user) =>
-        Enum.Parse<ProjectStatus>(user.FindFirstValue(ApiKeyPrincipal.ProjectStatusClaim)!);
+        Enum.Parse<ProjectStatus>(user.FindFirstValue(CallerClaims.ProjectStatus)!);
 
     /// <summary>The administrator can change every project, an API key only its own.</summary>
     public static bool CanChange(this ClaimsPrincipal user, ProjectId project) =>
-        user.IsAdmin() || user.HasClaim(ApiKeyPrincipal.ProjectClaim, project.ToString());
+        user.IsAdmin() || user.HasClaim(CallerClaims.Project, project.ToString());
 }
