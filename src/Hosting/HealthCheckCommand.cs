@@ -58,7 +58,7 @@ public static class HealthCheckCommand
     private static bool IsReachable(BindingAddress address) => !address.IsUnixPipe && !address.IsNamedPipe;
 
     [SuppressMessage("Security", "CA5359:Do not disable certificate validation",
-        Justification = "The address is that of this machine, its certificate names another one, and no secret is sent.")]
+        Justification = "The host is this one, its certificate names another address, and no secret is sent.")]
     private static HttpClient CreateClient() => new(new SocketsHttpHandler
     {
         SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },

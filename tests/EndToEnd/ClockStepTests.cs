@@ -7,7 +7,7 @@ namespace KeysCluster.EndToEnd.Tests;
 /// <summary>A node whose wall clock is set while it runs.</summary>
 public sealed class ClockStepTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
-    /// <summary>The offsets from the real time, one after the other: back and ahead, each put right at the end.</summary>
+    /// <summary>The offsets from the real time, one after the other: back, and ahead and right again.</summary>
     private static readonly TimeSpan[] Offsets =
     [
         TimeSpan.FromSeconds(-20), TimeSpan.FromMinutes(-5), TimeSpan.FromHours(-1), TimeSpan.Zero,
@@ -43,8 +43,11 @@ public sealed class ClockStepTests(PostgresFixture postgres) : IClassFixture<Pos
         foreach (var (offset, (id, secret)) in Offsets.Zip(keys))
         {
             clock.Set(offset);
-            await Wait.UntilAsync(
-                async () => (await GetWallClockAsync(client) - (TimeProvider.System.GetUtcNow() + offset)).Duration() < FakeClock.MaxDelay);
+            await Wait.UntilAsync(async () =>
+            {
+                var expected = TimeProvider.System.GetUtcNow() + offset;
+                return (await GetWallClockAsync(client) - expected).Duration() < FakeClock.MaxDelay;
+            });
 
             var (created, replaced) = await client.CreateAsync();
             var rotation = await client.RotateAsync(created);

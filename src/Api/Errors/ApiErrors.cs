@@ -16,7 +16,7 @@ internal static class ApiErrors
         new(400, "bad_request", "The request has several Authorization headers. Send one.");
 
     public static ErrorResult PlaintextCredentials { get; } = new(403, "https_required",
-        "The request has credentials and came over plain HTTP. Use HTTPS, and rotate the key: others may have read it.");
+        "The request has a key and came over plain HTTP. Use HTTPS, and rotate the key: others may have read it.");
 
     public static ErrorResult BadRequest { get; } = new(400, "bad_request", "The request could not be read.");
 

@@ -32,7 +32,11 @@ public sealed class RateLimitTests
     {
         await using var service = new EmbeddedService();
         await using var process = await service.StartAsync(
-            new Dictionary<string, string> { ["Api__RequestsPerSecond"] = "50", ["Api__VerificationsPerSecond"] = "1" });
+            new Dictionary<string, string>
+            {
+                ["Api__RequestsPerSecond"] = "50",
+                ["Api__VerificationsPerSecond"] = "1",
+            });
         using var client = process.CreateClient(service.ApiKey);
 
         var list = await client.ListAsync();
