@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using KeysCluster.Leases;
 using KeysCluster.Validation.Caching;
 using KeysCluster.Validation.Leases;
@@ -21,6 +22,7 @@ internal sealed partial class ClientLease(
     private readonly ResiliencePipeline<ClientLeaseGrant?> _renewals =
         HedgedCalls.CreatePipeline<ClientLeaseGrant?>(time, timeout: TimeSpan.FromSeconds(3));
 
+    private volatile StrongBox<Guid> _leaseId = new();
     private InvalidationObserver? _observer;
     private IInvalidationObserver? _reference;
     private bool _isClockAccurate = true;
@@ -39,7 +41,10 @@ internal sealed partial class ClientLease(
         Guid id, CancellationToken cancellationToken)
     {
         // Orleans references the observer weakly.
-        _observer ??= new InvalidationObserver(caches.Value);
+        _observer ??= new InvalidationObserver(caches.Value, () => _leaseId.Value);
+
+        // Invalidations may arrive as soon as the silo has granted the lease.
+        _leaseId = new(id);
         _reference ??= grains.CreateObjectReference<IInvalidationObserver>(_observer);
         if (await AskAsync(AcquireFromAnySiloAsync) is { } grant) return (grant.Duration, grant.Position);
 

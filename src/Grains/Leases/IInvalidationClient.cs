@@ -8,5 +8,6 @@ namespace KeysCluster.Grains.Leases;
 /// </summary>
 internal interface IInvalidationClient : IGrainServiceClient<IInvalidationService>
 {
-    Task InvalidateAsync(LeaseHolder holder, GrainId owner, long revision);
+    /// <returns>Whether the holder of the lease has acknowledged, and not another client at its address.</returns>
+    Task<bool> InvalidateAsync(Lease lease, GrainId owner, long revision);
 }

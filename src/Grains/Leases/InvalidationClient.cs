@@ -6,7 +6,15 @@ namespace KeysCluster.Grains.Leases;
 internal sealed class InvalidationClient(IServiceProvider services, IGrainFactory grains)
     : GrainServiceClient<IInvalidationService>(services), IInvalidationClient
 {
-    public Task InvalidateAsync(LeaseHolder holder, GrainId owner, long revision) => holder.Silo is { } silo
-        ? GetGrainService(silo).Invalidate(owner, revision)
-        : grains.GetGrain<IInvalidationObserver>(holder.Client!.Value).Invalidate(owner, revision);
+    public async Task<bool> InvalidateAsync(Lease lease, GrainId owner, long revision)
+    {
+        if (lease.Holder.Silo is not { } silo)
+        {
+            var client = grains.GetGrain<IInvalidationObserver>(lease.Holder.Client!.Value);
+            return await client.Invalidate(owner, revision) == lease.Id;
+        }
+
+        await GetGrainService(silo).Invalidate(owner, revision);
+        return true;
+    }
 }

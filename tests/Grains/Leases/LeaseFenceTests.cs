@@ -102,6 +102,17 @@ public sealed class LeaseFenceTests
     }
 
     [Fact]
+    public async Task An_acknowledgement_of_another_client_at_the_address_of_the_holder_does_not_count()
+    {
+        await AcquireLeaseAsync(ClientHolder);
+        _client.Impostors.Add(ClientHolder);
+
+        var elapsed = await _clock.AdvanceUntilAsync(RevokeAsync());
+
+        Assert.InRange(elapsed, LeaseDuration, LeaseDuration + LeaseDuration / 10);
+    }
+
+    [Fact]
     public async Task The_duration_restarts_with_each_renewal_of_a_holder_that_has_not_applied_the_event()
     {
         var lease = await AcquireLeaseAsync(OtherHolder);

@@ -30,7 +30,7 @@ public sealed class ClientTestCluster : TestClusterFixture
     internal SiloLease SiloLease => SiloServices.GetRequiredService<SiloLease>();
 
     /// <summary>Receives the invalidations that are pushed to the client.</summary>
-    internal InvalidationObserver Observer => new([.. ClientServices.GetServices<ILeasedCache>()]);
+    internal InvalidationObserver Observer => new([.. ClientServices.GetServices<ILeasedCache>()], () => Guid.Empty);
 
     internal override IVirtualKeyValidator Validator => ClientServices.GetRequiredService<IVirtualKeyValidator>();
 

@@ -12,9 +12,13 @@ internal sealed class TestInvalidationClient : IInvalidationClient
 
     public List<(LeaseHolder Holder, GrainId Owner, long Revision)> Requests { get; } = [];
 
-    public Task InvalidateAsync(LeaseHolder holder, GrainId owner, long revision)
+    /// <summary>The holders at whose addresses another client answers.</summary>
+    public HashSet<LeaseHolder> Impostors { get; } = [];
+
+    public async Task<bool> InvalidateAsync(Lease lease, GrainId owner, long revision)
     {
-        lock (Requests) Requests.Add((holder, owner, revision));
-        return Responses.GetValueOrDefault(holder, Task.CompletedTask);
+        lock (Requests) Requests.Add((lease.Holder, owner, revision));
+        await Responses.GetValueOrDefault(lease.Holder, Task.CompletedTask);
+        return !Impostors.Contains(lease.Holder);
     }
 }
