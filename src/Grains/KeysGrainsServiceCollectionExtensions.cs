@@ -38,6 +38,7 @@ public static class KeysGrainsServiceCollectionExtensions
     {
         // After a failed write an activation forwards its queued calls to the next one, whose write may fail as well.
         services.Configure<SiloMessagingOptions>(options => options.MaxForwardCount = 10);
+        services.AddSingleton<IIncomingGrainCallFilter, CommandLimitFilter>();
         services.AddSingleton<ChangeMetrics>();
         services.AddSingleton<ValidationMetrics>();
         services.AddSingleton<DatabaseClock>();

@@ -10,6 +10,7 @@ internal sealed class EventListGrain(IEventStore events, ILogger<EventListGrain>
 {
     public Task<EventPage> Read(EventFilter filter, EventPosition? after, int limit)
     {
+        ListLimits.Check(limit);
         var project = this.GetPrimaryKeyString() is var key and not IEventListGrain.AllProjects ? key : null;
         return StorageGuard.ExecuteAsync(
             logger, "list of events", () => events.ReadAsync(project, filter, after, limit, CancellationToken.None));

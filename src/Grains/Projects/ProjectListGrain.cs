@@ -20,8 +20,12 @@ internal sealed partial class ProjectListGrain(
 
     public Task<ProjectPage> ListArchived(int page, int limit) => ListAsync(Archived, page, limit);
 
-    private Task<ProjectPage> ListAsync(string owner, int page, int limit) =>
-        StorageGuard.ExecuteAsync(logger, "list of projects", () => ReadPageAsync(owner, page, limit));
+    private Task<ProjectPage> ListAsync(string owner, int page, int limit)
+    {
+        ListLimits.Check(limit);
+        ArgumentOutOfRangeException.ThrowIfLessThan(page, 1);
+        return StorageGuard.ExecuteAsync(logger, "list of projects", () => ReadPageAsync(owner, page, limit));
+    }
 
     private async Task<ProjectPage> ReadPageAsync(string owner, int page, int limit)
     {

@@ -13,11 +13,17 @@ internal sealed partial class VirtualKeyListGrain(
     ILogger<VirtualKeyListGrain> logger,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time) : Grain, IVirtualKeyListGrain
 {
-    public Task<VirtualKeyPage> List(VirtualKeyPosition? after, int limit) =>
-        StorageGuard.ExecuteAsync(logger, "list of virtual keys", () => ReadPageAsync(filter: null, after, limit));
+    public Task<VirtualKeyPage> List(VirtualKeyPosition? after, int limit) => ListAsync(filter: null, after, limit);
 
     public Task<VirtualKeyPage> Find(VirtualKeyFilter filter, VirtualKeyPosition? after, int limit) =>
-        StorageGuard.ExecuteAsync(logger, "list of virtual keys", () => ReadPageAsync(filter, after, limit));
+        ListAsync(filter, after, limit);
+
+    private Task<VirtualKeyPage> ListAsync(VirtualKeyFilter? filter, VirtualKeyPosition? after, int limit)
+    {
+        ListLimits.Check(limit);
+        return StorageGuard.ExecuteAsync(
+            logger, "list of virtual keys", () => ReadPageAsync(filter, after, limit));
+    }
 
     private async Task<VirtualKeyPage> ReadPageAsync(VirtualKeyFilter? filter, VirtualKeyPosition? after, int limit)
     {

@@ -1,0 +1,180 @@
+using System.Runtime.CompilerServices;
+using KeysCluster.Idempotency;
+using KeysCluster.Projects;
+using KeysCluster.Secrets;
+using KeysCluster.VirtualKeys;
+
+namespace KeysCluster.Grains.Changes;
+
+/// <summary>
+/// The limits of the members of commands. The API checks them too, with messages for its callers; here they bound what
+/// any other process with the certificate of a front end can store.
+/// </summary>
+internal static class CommandLimits
+{
+    private const int MaxKeyNameLength = 128;
+    private const int MaxNameLength = 255;
+    private const int MaxIdLength = 255;
+    private const int MaxIds = 100;
+    private const int MaxDescriptionLength = 4000;
+    private const int MaxOriginLength = 64;
+    private const int MaxSealedBytes = 1024;
+    private const int MaxVirtualKeys = 1_000_000;
+
+    /// <summary>Checks an argument of a grain call. Arguments that are not listed have no limits here.</summary>
+    /// <exception cref="ArgumentException">A member exceeds its limit. The message names it.</exception>
+    public static void Check(object? argument)
+    {
+        switch (argument)
+        {
+            case Caller caller: CheckCaller(caller); break;
+            case string text: Require(HasLength(text, 0, MaxDescriptionLength), text); break;
+            case IReadOnlyList<string> permissions: CheckPermissions(permissions); break;
+            case CreateVirtualKeyCommand command: CheckCommand(command); break;
+            case UpdateVirtualKeyCommand command: CheckCommand(command); break;
+            case RotateSecretCommand command: CheckCommand(command); break;
+            case ExpireRetiringSecretsCommand command: CheckCaller(command.Caller); break;
+            case ChangeDeadlineCommand command: CheckCaller(command.Caller); break;
+            case CreateProjectCommand command: CheckCommand(command); break;
+            case UpdateProjectCommand command: CheckCommand(command); break;
+            case CreateApiKeyCommand command: CheckCommand(command); break;
+            case UpdateApiKeyCommand command: CheckCommand(command); break;
+            default: break;
+        }
+    }
+
+    private static void CheckCommand(CreateVirtualKeyCommand command)
+    {
+        CheckCaller(command.Caller);
+        CheckIdempotency(command.Idempotency);
+        Require(command.Name is not null && HasLength(command.Name, 1, MaxKeyNameLength), command.Name);
+        Require(HasLength(command.Description, 0, MaxDescriptionLength), command.Description);
+        Require(HasLength(command.PrincipalUserId, 1, MaxIdLength), command.PrincipalUserId);
+        Require(Enum.IsDefined(command.Environment), command.Environment);
+        CheckVirtualKey(
+            command.ProviderCredentialIds, command.Permissions, command.ExternalId, command.Metadata,
+            command.AllowedIps.Count);
+        CheckSecret(command.Secret);
+    }
+
+    private static void CheckCommand(UpdateVirtualKeyCommand command)
+    {
+        CheckCaller(command.Caller);
+        Require(HasLength(command.Name, 1, MaxKeyNameLength), command.Name);
+        Require(HasLength(command.Description, 0, MaxDescriptionLength), command.Description);
+        CheckVirtualKey(
+            command.ProviderCredentialIds, command.Permissions, command.ExternalId, command.Metadata,
+            command.AllowedIps?.Count);
+    }
+
+    private static void CheckVirtualKey(
+        IReadOnlyList<string>? providerCredentialIds,
+        IReadOnlyList<string>? permissions,
+        string? externalId,
+        IReadOnlyDictionary<string, string>? metadata,
+        int? allowedIps)
+    {
+        Require(
+            providerCredentialIds is null
+                || (providerCredentialIds.Count <= MaxIds
+                    && providerCredentialIds.All(id => id is not null && HasLength(id, 1, MaxIdLength))),
+            providerCredentialIds);
+        if (permissions is not null) CheckPermissions(permissions);
+        Require(HasLength(externalId, 1, VirtualKeyLimits.MaxExternalIdLength), externalId);
+        Require(
+            metadata is null
+                || (metadata.Count <= VirtualKeyLimits.MaxMetadataEntries
+                    && metadata.All(entry => entry.Value is not null
+                        && HasLength(entry.Key, 1, VirtualKeyLimits.MaxMetadataKeyLength)
+                        && HasLength(entry.Value, 0, VirtualKeyLimits.MaxMetadataValueLength))),
+            metadata);
+        Require(allowedIps is null or <= AllowedIpRange.MaxCount, allowedIps);
+    }
+
+    private static void CheckPermissions(IReadOnlyList<string> permissions) => Require(
+        permissions.Count <= PermissionRules.MaxCount && permissions.All(PermissionRules.IsValid), permissions);
+
+    private static void CheckCommand(RotateSecretCommand command)
+    {
+        CheckCaller(command.Caller);
+        CheckIdempotency(command.Idempotency);
+        Require(
+            command.GracePeriod >= TimeSpan.Zero && command.GracePeriod <= GracePeriod.Maximum, command.GracePeriod);
+        CheckSecret(command.Secret);
+        if (command.TestSecret is { } secret) CheckSecret(secret);
+    }
+
+    private static void CheckCommand(CreateProjectCommand command)
+    {
+        CheckIdempotency(command.Idempotency);
+        CheckOrigin(command.Actor, command.Origin);
+        Require(command.Name is not null && HasLength(command.Name, 1, MaxNameLength), command.Name);
+        CheckProject(command.Language, command.Framework, command.TeamId);
+        CheckSecret(command.ApiKey);
+    }
+
+    private static void CheckCommand(UpdateProjectCommand command)
+    {
+        CheckCaller(command.Caller);
+        Require(HasLength(command.Name, 1, MaxNameLength), command.Name);
+        Require(command.MaxVirtualKeys is null or (>= 0 and <= MaxVirtualKeys), command.MaxVirtualKeys);
+        CheckProject(command.Language, command.Framework, command.TeamId);
+    }
+
+    private static void CheckProject(string? language, string? framework, string? teamId)
+    {
+        Require(HasLength(language, 0, MaxNameLength), language);
+        Require(HasLength(framework, 0, MaxNameLength), framework);
+        Require(HasLength(teamId, 0, MaxNameLength), teamId);
+    }
+
+    private static void CheckCommand(CreateApiKeyCommand command)
+    {
+        CheckCaller(command.Caller);
+        CheckIdempotency(command.Idempotency);
+        Require(
+            command.Name is not null && HasLength(command.Name, 1, ApiKeyLimits.MaxNameLength), command.Name);
+        CheckApiKeyPermissions(command.Permissions);
+        CheckSecret(command.Secret);
+    }
+
+    private static void CheckCommand(UpdateApiKeyCommand command)
+    {
+        CheckCaller(command.Caller);
+        Require(HasLength(command.Name, 1, ApiKeyLimits.MaxNameLength), command.Name);
+        CheckApiKeyPermissions(command.Permissions);
+    }
+
+    private static void CheckApiKeyPermissions(IReadOnlyList<string>? permissions) =>
+        Require(permissions?.All(ApiKeyPermissions.All.Contains) != false, permissions);
+
+    private static void CheckCaller(Caller caller) => CheckOrigin(caller.Actor, caller.Origin);
+
+    private static void CheckOrigin(string actor, RequestOrigin? origin)
+    {
+        Require(HasLength(actor, 1, MaxNameLength), actor);
+        Require(HasLength(origin?.ActorId, 1, MaxNameLength), origin);
+        Require(HasLength(origin?.RequestId, 1, MaxOriginLength), origin);
+        Require(HasLength(origin?.SourceAddress, 0, MaxOriginLength), origin);
+    }
+
+    private static void CheckIdempotency(IdempotentRequest? request)
+    {
+        Require(request is null || request.SealedSecret.Length <= MaxSealedBytes, request);
+        Require(request?.SealedTestSecret is null || request.SealedTestSecret.Length <= MaxSealedBytes, request);
+    }
+
+    private static void CheckSecret(NewSecret secret) =>
+        Require(HasLength(secret.DisplayPrefix, 1, MaxOriginLength), secret.DisplayPrefix);
+
+    /// <summary>Returns whether a text is null or has so many Unicode code points.</summary>
+    private static bool HasLength(string? text, int min, int max) =>
+        text is null
+        || (text.Length >= min && (text.Length <= max || text.EnumerateRunes().Take(max + 1).Count() <= max));
+
+    private static void Require(
+        bool condition, object? member, [CallerArgumentExpression(nameof(member))] string name = "")
+    {
+        if (!condition) throw new ArgumentException($"The limit of {name} is exceeded.");
+    }
+}
