@@ -50,7 +50,7 @@ internal sealed class ClientSecretValidator(
     {
         var presented = new PresentedSecret(apiKey);
         Span<char> project = stackalloc char[ProjectId.TextLength];
-        ProjectId.FormatOwner(apiKey, project);
+        ProjectApiKey.FormatProjectId(apiKey, project);
         var now = time.GetUtcNow();
         var cached = projects.Find(project)?.FindSecret(presented.Fingerprint);
         if (cached?.GetApiKeyAt(now) is not { } authenticated) return CallSiloAsync(apiKey, presented);
@@ -92,7 +92,7 @@ internal sealed class ClientSecretValidator(
 
     private async ValueTask<AuthenticatedApiKey?> CallSiloAsync(Secret apiKey, PresentedSecret presented)
     {
-        var project = ProjectId.FromApiKey(apiKey);
+        var project = ProjectApiKey.GetProjectId(apiKey);
         using var fill = projects.BeginFill(project.ToString());
         var digest = presented.ComputeDigest();
         if (await silos.AuthenticateAsync(project, digest) is not { } answer) return null;

@@ -37,7 +37,8 @@ internal sealed partial class UsageReporter : BackgroundService
 
     public void ReportProject(Secret apiKey, CachedSecret secret, DateTimeOffset now)
     {
-        if (secret.ShouldReport(now)) _uses.Writer.TryWrite(new(default, ProjectId.FromApiKey(apiKey), secret.Id, now));
+        if (!secret.ShouldReport(now)) return;
+        _uses.Writer.TryWrite(new(default, ProjectApiKey.GetProjectId(apiKey), secret.Id, now));
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Parallel.ForEachAsync(

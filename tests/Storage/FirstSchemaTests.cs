@@ -1,4 +1,4 @@
-using KeysCluster.Silo.Storage;
+using KeysCluster.Silo.Storage.Migrations;
 using KeysCluster.TestKit;
 
 namespace KeysCluster.Storage.Tests;

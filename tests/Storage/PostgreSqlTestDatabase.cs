@@ -1,7 +1,7 @@
 using System.Data.Common;
 using DbUp;
 using DbUp.Builder;
-using KeysCluster.Silo.Storage;
+using KeysCluster.Silo.Storage.Migrations;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

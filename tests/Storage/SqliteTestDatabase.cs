@@ -1,6 +1,6 @@
 using DbUp;
 using DbUp.Builder;
-using KeysCluster.Silo.Storage;
+using KeysCluster.Silo.Storage.Migrations;
 using KeysCluster.Silo.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -56,7 +56,7 @@ internal sealed class ApiKeyHandler(
     private async Task<ClaimsPrincipal?> AuthenticateProjectAsync(ApiKeyHeader header)
     {
         if (!ProjectApiKey.TryParse(header.Key, out var apiKey)) return null;
-        var project = ProjectId.FromApiKey(apiKey);
+        var project = ProjectApiKey.GetProjectId(apiKey);
         return await projects.AuthenticateAsync(apiKey) is { } authenticated
             ? ApiKeyPrincipal.ForProject(project, authenticated, apiKey.DisplayPrefix, Context)
             : null;

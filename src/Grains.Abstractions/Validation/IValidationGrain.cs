@@ -1,5 +1,4 @@
 using System.Net;
-using KeysCluster.Projects;
 using KeysCluster.Security;
 using KeysCluster.VirtualKeys;
 using Orleans.CodeGeneration;

@@ -45,7 +45,7 @@ internal sealed class SiloSecretValidator(
     {
         var presented = new PresentedSecret(apiKey);
         Span<char> project = stackalloc char[ProjectId.TextLength];
-        ProjectId.FormatOwner(apiKey, project);
+        ProjectApiKey.FormatProjectId(apiKey, project);
         return projects.TryVerifyFromCache(project, presented, project: null, out var match)
             ? new(Report(match, apiKey))
             : ReadAsync(apiKey, presented);
@@ -64,7 +64,7 @@ internal sealed class SiloSecretValidator(
 
     private async ValueTask<AuthenticatedApiKey?> ReadAsync(Secret apiKey, PresentedSecret presented)
     {
-        var match = await projects.VerifyAsync(ProjectId.FromApiKey(apiKey).ToString(), presented, project: null);
+        var match = await projects.VerifyAsync(ProjectApiKey.GetProjectId(apiKey).ToString(), presented, project: null);
         return match.Verdict.Code == VerdictCode.Unavailable
             ? throw new ValidationUnavailableException()
             : Report(match, apiKey);

@@ -5,7 +5,6 @@ using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Time;
-using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.Validation;
 using KeysCluster.Validation.Caching;

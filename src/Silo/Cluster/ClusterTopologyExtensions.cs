@@ -5,7 +5,7 @@ using KeysCluster.Grains.EventLists;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
-using KeysCluster.Security;
+using KeysCluster.Security.Hosting;
 using KeysCluster.Silo.Storage.PostgreSql;
 using Npgsql;
 using Orleans.Configuration;

@@ -8,7 +8,7 @@ using Npgsql;
 using Polly;
 using Polly.Retry;
 
-namespace KeysCluster.Silo.Storage;
+namespace KeysCluster.Silo.Storage.Migrations;
 
 /// <summary>
 /// Upgrades a database to the schema of this version. Each script runs in its own transaction, and the table

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 
-namespace KeysCluster.Security;
+namespace KeysCluster.Security.Hosting;
 
 /// <summary>Secures the connections of a cluster by mutual TLS, and its calls by the roles that it proves.</summary>
 public static class ClusterTlsExtensions

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using KeysCluster.Secrets;
 
-namespace KeysCluster.Projects;
+namespace KeysCluster;
 
 /// <summary>The id of a project: <c>project_</c> and a ULID.</summary>
 [GenerateSerializer, Immutable, Alias("KeysCluster.ProjectId")]
@@ -22,8 +21,8 @@ public readonly record struct ProjectId
     /// <summary>Creates an id from 128 bits. The same bits give the same id.</summary>
     public static ProjectId FromBits(ReadOnlySpan<byte> bits) => new(PrefixedUlid.FromBits(Prefix, bits));
 
-    /// <summary>Returns the id of the project that an API key names.</summary>
-    public static ProjectId FromApiKey(Secret apiKey) => new(string.Concat(Prefix, apiKey.OwnerUlid));
+    /// <summary>Creates an id from its ULID part, which is known to be valid.</summary>
+    internal static ProjectId FromUlid(ReadOnlySpan<char> ulid) => new(string.Concat(Prefix, ulid));
 
     /// <summary>Parses an id; false for anything but the canonical text of one.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out ProjectId id)
@@ -37,11 +36,9 @@ public readonly record struct ProjectId
     public static ProjectId Parse(string text) =>
         TryParse(text, out var id) ? id : throw PrefixedUlid.InvalidId(text, "project");
 
-    /// <summary>Writes the id that an API key names, without allocating a string.</summary>
-    /// <param name="apiKey">An API key of a project.</param>
-    /// <param name="destination">At least <see cref="TextLength"/> characters.</param>
-    public static void FormatOwner(Secret apiKey, Span<char> destination) =>
-        PrefixedUlid.Format(Prefix, apiKey.OwnerUlid, destination);
+    /// <summary>Writes an id from its ULID part, which is known to be valid, without allocating a string.</summary>
+    internal static void Format(ReadOnlySpan<char> ulid, Span<char> destination) =>
+        PrefixedUlid.Format(Prefix, ulid, destination);
 
     /// <summary>The ULID part.</summary>
     public ReadOnlySpan<char> UlidText => ToString().AsSpan(Prefix.Length);

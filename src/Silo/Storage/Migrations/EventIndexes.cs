@@ -2,7 +2,7 @@ using Npgsql;
 using Polly;
 using Polly.Retry;
 
-namespace KeysCluster.Silo.Storage;
+namespace KeysCluster.Silo.Storage.Migrations;
 
 /// <summary>
 /// Creates the indexes of the table <c>KeysEvent</c> that the function <c>keys_event_indexes</c> lists, without

@@ -1,7 +1,7 @@
 using System.Reflection;
 using DbUp.Engine;
 
-namespace KeysCluster.Silo.Storage;
+namespace KeysCluster.Silo.Storage.Migrations;
 
 /// <summary>The migration scripts that are embedded in this assembly, in the order in which they are applied.</summary>
 internal static class MigrationScripts
@@ -13,7 +13,7 @@ internal static class MigrationScripts
     private static List<SqlScript> Load(string database)
     {
         var assembly = Assembly.GetExecutingAssembly();
-        var prefix = $"{typeof(MigrationScripts).Namespace}.Migrations.{database}.";
+        var prefix = $"{typeof(MigrationScripts).Namespace}.{database}.";
         return assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)

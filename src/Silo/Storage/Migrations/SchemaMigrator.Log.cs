@@ -1,4 +1,4 @@
-namespace KeysCluster.Silo.Storage;
+namespace KeysCluster.Silo.Storage.Migrations;
 
 internal static partial class SchemaMigrator
 {
