@@ -2,7 +2,7 @@ using System.Security.Claims;
 using KeysCluster.Samples.Gateway;
 using KeysCluster.Security;
 using KeysCluster.Security.Hosting;
-using KeysCluster.Validation;
+using KeysCluster.Validation.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 using Orleans.Configuration;
 

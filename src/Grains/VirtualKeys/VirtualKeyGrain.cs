@@ -6,8 +6,8 @@ using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Time;
 using KeysCluster.Secrets;
-using KeysCluster.Validation;
 using KeysCluster.Validation.Caching;
+using KeysCluster.Validation.Telemetry;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.Logging;
 

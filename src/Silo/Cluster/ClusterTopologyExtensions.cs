@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Net;
 using KeysCluster.Grains;
-using KeysCluster.Grains.EventLists;
+using KeysCluster.Grains.Events;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;

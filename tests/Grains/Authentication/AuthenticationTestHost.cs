@@ -7,6 +7,7 @@ using KeysCluster.Api.Errors;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.Validation;
+using KeysCluster.Validation.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
 using KeysCluster.Grains.Changes;
-using KeysCluster.Grains.Events;
+using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Tests.VirtualKeys;
 using KeysCluster.Grains.VirtualKeys;
