@@ -44,7 +44,7 @@ public static class KeysGrainsServiceCollectionExtensions
         services.AddSingleton<ValidationMetrics>();
         services.AddSingleton<DatabaseClock>();
         services.AddSingleton<SecretHolderServices>();
-        services.AddSingleton<ValidationReadOptions>();
+        services.AddSingleton(ValidationReadOptions.Default);
         services.AddSingleton<ValidationReadLimiter>();
         var projectBytes = VirtualKeyValidationServiceCollectionExtensions.GetProjectCacheBytes(cacheBytes);
         services.AddVerification<VirtualKeyState>(

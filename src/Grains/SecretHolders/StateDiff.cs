@@ -57,21 +57,6 @@ internal static class StateDiff
         return changes;
     }
 
-    /// <summary>Applies the changes of an event to the fields before it.</summary>
-    public static JsonObject Apply(JsonObject fields, JsonObject changes)
-    {
-        var result = fields.DeepClone().AsObject();
-        foreach (var (name, change) in changes)
-        {
-            if (result[name] is JsonObject members && change!["new"] is JsonObject newMembers)
-                Replace(members, change["old"] as JsonObject ?? [], newMembers);
-            else if (change!["new"] is { } value) result[name] = value.DeepClone();
-            else result.Remove(name);
-        }
-
-        return result;
-    }
-
     private static JsonObject CreateChange(JsonNode? old, JsonNode? now) => new() { ["old"] = old, ["new"] = now };
 
     /// <summary>Returns the members of an object that another one does not have with the same value.</summary>
@@ -81,12 +66,6 @@ internal static class StateDiff
         foreach (var (name, value) in members)
             if (!JsonNode.DeepEquals(value, others[name])) different[name] = value?.DeepClone();
         return different;
-    }
-
-    private static void Replace(JsonObject members, JsonObject old, JsonObject now)
-    {
-        foreach (var (name, _) in old) members.Remove(name);
-        foreach (var (name, value) in now) members[name] = value?.DeepClone();
     }
 
     /// <summary>
