@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 
-namespace KeysCluster.Secrets;
+namespace KeysCluster.Cryptography;
 
 /// <summary>
 /// Encrypts with AES-256-GCM under a key that HKDF-SHA256 (RFC 5869) derives from a fresh salt for each message:
 /// <c>salt (32) + tag (16) + ciphertext</c>. Because each derived key encrypts one message, the nonce is constant.
+/// Compiled into each project that uses it.
 /// </summary>
-public static class AesGcmSealer
+internal static class AesGcmSealer
 {
     private const int SaltLength = 32;
     private const int TagLength = 16;
