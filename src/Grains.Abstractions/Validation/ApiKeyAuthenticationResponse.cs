@@ -15,7 +15,7 @@ namespace KeysCluster.Validation;
 /// one. A client that is ahead of it does not cache the answer.
 /// </param>
 [GenerateSerializer, Immutable, Alias("KeysCluster.ApiKeyAuthentication")]
-public sealed record ApiKeyAuthentication(
+public sealed record ApiKeyAuthenticationResponse(
     [property: Id(0)] AuthenticatedApiKey ApiKey,
     [property: Id(1)] DateTimeOffset ValidUntil,
     [property: Id(2)] long Revision,

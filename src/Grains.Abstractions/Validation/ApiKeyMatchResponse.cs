@@ -12,7 +12,7 @@ namespace KeysCluster.Validation;
 /// one. A client that is ahead of it does not cache the match.
 /// </param>
 [GenerateSerializer, Immutable, Alias("KeysCluster.ApiKeyAnswer")]
-public sealed record ApiKeyAnswer(
+public sealed record ApiKeyMatchResponse(
     [property: Id(0)] SecretId Id,
     [property: Id(1)] DateTimeOffset? ValidUntil,
     [property: Id(2)] long Revision,

@@ -18,7 +18,7 @@ namespace KeysCluster.Validation;
 /// other verdict, and from a silo of an earlier build, which does not know disabled projects.
 /// </param>
 [GenerateSerializer, Immutable, Alias("KeysCluster.ValidationAnswer")]
-public sealed record ValidationAnswer(
+public sealed record ValidationResponse(
     [property: Id(0)] Verdict Verdict,
     [property: Id(1)] LogPosition? Position,
     [property: Id(2)] DateTimeOffset ValidUntil,

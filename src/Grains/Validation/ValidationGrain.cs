@@ -19,7 +19,7 @@ internal sealed class ValidationGrain(
     : Grain, IValidationGrain
 {
     // The position is taken before the silo looks into its cache: the answer is at least as new.
-    public async ValueTask<ValidationAnswer> Validate(
+    public async ValueTask<ValidationResponse> Validate(
         VirtualKeyId key,
         Sha256Digest digest,
         ProjectId? project,
@@ -34,10 +34,10 @@ internal sealed class ValidationGrain(
         return new(match.Verdict, position, match.Result.ValidUntil, match.ProjectRevision);
     }
 
-    public ValueTask<ValidationAnswer> Validate(VirtualKeyId key, Sha256Digest digest, ProjectId? project) =>
+    public ValueTask<ValidationResponse> Validate(VirtualKeyId key, Sha256Digest digest, ProjectId? project) =>
         Validate(key, digest, project, permissions: null, address: null);
 
-    public async ValueTask<ApiKeyAuthentication?> AuthenticateApiKey(ProjectId project, Sha256Digest digest)
+    public async ValueTask<ApiKeyAuthenticationResponse?> AuthenticateApiKey(ProjectId project, Sha256Digest digest)
     {
         var position = lease.Position;
         var match = await VerifyApiKeyAsync(project, digest);
@@ -46,7 +46,7 @@ internal sealed class ValidationGrain(
             : null;
     }
 
-    public async ValueTask<ApiKeyAnswer?> Authenticate(ProjectId project, Sha256Digest digest)
+    public async ValueTask<ApiKeyMatchResponse?> Authenticate(ProjectId project, Sha256Digest digest)
     {
         var position = lease.Position;
         var match = await VerifyApiKeyAsync(project, digest);

@@ -122,7 +122,7 @@ internal sealed class ClientSecretValidator(
     /// Caches a valid verdict with the revision of the project that it is based on. The fill of the project begins
     /// before the position is compared, so that no change of the project in between is missed.
     /// </summary>
-    private void Commit(LeasedCache<CacheEntry>.Fill fill, CachedSecret secret, ValidationAnswer answer)
+    private void Commit(LeasedCache<CacheEntry>.Fill fill, CachedSecret secret, ValidationResponse answer)
     {
         var key = answer.Verdict.Key!;
         using var projectFill = projects.BeginFill(key.ProjectId.ToString());

@@ -16,16 +16,16 @@ internal sealed partial class ValidationGrainCaller(
     /// <summary>How long a validation takes at most.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    private readonly ResiliencePipeline<ValidationAnswer> _validations =
-        HedgedCalls.CreatePipeline<ValidationAnswer>(time, Timeout);
+    private readonly ResiliencePipeline<ValidationResponse> _validations =
+        HedgedCalls.CreatePipeline<ValidationResponse>(time, Timeout);
 
-    private readonly ResiliencePipeline<ApiKeyAuthentication?> _authentications =
-        HedgedCalls.CreatePipeline<ApiKeyAuthentication?>(time, Timeout);
+    private readonly ResiliencePipeline<ApiKeyAuthenticationResponse?> _authentications =
+        HedgedCalls.CreatePipeline<ApiKeyAuthenticationResponse?>(time, Timeout);
 
     private readonly LogThrottle _failureLog = new(time);
 
     /// <exception cref="ValidationUnavailableException">Every call failed.</exception>
-    public ValueTask<ValidationAnswer> ValidateAsync(
+    public ValueTask<ValidationResponse> ValidateAsync(
         VirtualKeyId key,
         Sha256Digest digest,
         ProjectId? project,
@@ -38,14 +38,14 @@ internal sealed partial class ValidationGrainCaller(
         });
 
     /// <exception cref="ValidationUnavailableException">Every call failed.</exception>
-    public ValueTask<ApiKeyAuthentication?> AuthenticateAsync(ProjectId project, Sha256Digest digest) =>
+    public ValueTask<ApiKeyAuthenticationResponse?> AuthenticateAsync(ProjectId project, Sha256Digest digest) =>
         InvokeAsync(_authentications, silo => AuthenticateAsync(silo, project, digest));
 
     /// <summary>
     /// Validates on a silo. During an upgrade it may have an earlier build, which does not know the method: Orleans
     /// then fails to load the type of the call. Its verdict ignores addresses, and has no permissions.
     /// </summary>
-    private static async ValueTask<ValidationAnswer> ValidateAsync(
+    private static async ValueTask<ValidationResponse> ValidateAsync(
         IValidationGrain silo,
         VirtualKeyId key,
         Sha256Digest digest,
@@ -67,7 +67,7 @@ internal sealed partial class ValidationGrainCaller(
     /// Authenticates on a silo. One of an earlier build knows a single API key for each project, which may do
     /// everything; it answers null for the states of projects that it cannot represent.
     /// </summary>
-    private static async ValueTask<ApiKeyAuthentication?> AuthenticateAsync(
+    private static async ValueTask<ApiKeyAuthenticationResponse?> AuthenticateAsync(
         IValidationGrain silo, ProjectId project, Sha256Digest digest)
     {
         try
