@@ -1,3 +1,3 @@
 namespace KeysCluster.Grains.Tests.Linearizability;
 
-internal enum Fault { None, FailBefore, LoseResponse }
+internal enum CallFault { None, FailBefore, LoseResponse }

@@ -1,3 +1,3 @@
 namespace KeysCluster.Grains.Tests.Linearizability;
 
-internal enum Step { Rotate, Validate, Revoke, Get, AdvanceOneMinute, Deactivate }
+internal enum CallerStep { Rotate, Validate, Revoke, Get, AdvanceOneMinute, Deactivate }
