@@ -139,6 +139,7 @@ internal static partial class SchemaMigrator
             .LogTo(logger)
             .Build();
 
+        EnsureUpgradable(engine);
         // DbUp is synchronous, and a script must not be abandoned halfway, so only the pauses can be canceled.
         var result = await CreateRetryPipeline(logger).ExecuteAsync(
             async _ => await Task.Run(engine.PerformUpgrade, CancellationToken.None), cancellationToken);
@@ -147,6 +148,17 @@ internal static partial class SchemaMigrator
             var place = result.ErrorScript is { } script ? $"in {script.Name}" : "before its first script";
             throw new StartupException(
                 $"The database migration failed {place}: {result.Error.Message}", result.Error);
+        }
+    }
+
+    /// <summary>Unreleased builds recorded their changes in another table.</summary>
+    private static void EnsureUpgradable(UpgradeEngine engine)
+    {
+        var applied = engine.GetExecutedScripts();
+        if (applied.Contains("0001_schema.sql") && !applied.Contains("0002_schema.sql"))
+        {
+            throw new StartupException(
+                "The database was created by a build from before the table KeysEvent, which this build cannot upgrade.");
         }
     }
 

@@ -1,7 +1,7 @@
 -- The schema of the embedded topology. One process owns the file, so there are no tables for membership and leases.
 --
--- The script can be applied to a file that already has the schema. SQLite has no CREATE OR REPLACE TRIGGER, so triggers
--- are dropped and created again; the migrator runs the whole script in one transaction.
+-- The script can be applied to a file that already has the schema, or that of an earlier build. SQLite has no CREATE OR
+-- REPLACE TRIGGER, so triggers are dropped and created again; the migrator runs the whole script in one transaction.
 
 
 -- -----------------------------------------------------------------------------------------------------------------
@@ -29,12 +29,22 @@ CREATE UNIQUE INDEX IF NOT EXISTS ux_OrleansStorage ON OrleansStorage
     (GrainIdHash, GrainTypeHash, ServiceId, GrainTypeString, GrainIdN0, GrainIdN1, IFNULL(GrainIdExtensionString, ''));
 
 
+-- What a list reads of a state: without idempotency records and the changes of its last event, which may be most of a
+-- large state. Most states are small, and are read as they are, like a payload that is not a state.
+CREATE VIEW IF NOT EXISTS KeysListedState AS
+SELECT GrainIdHash, GrainTypeHash, ServiceId, GrainTypeString, GrainIdN0, GrainIdN1, GrainIdExtensionString,
+       CASE WHEN length(PayloadBinary) > 4096 AND json_valid(CAST(PayloadBinary AS TEXT))
+            THEN CAST(json_remove(CAST(PayloadBinary AS TEXT), '$.receipts', '$.change.changes') AS BLOB)
+            ELSE PayloadBinary END AS Payload
+FROM OrleansStorage;
+
+
 -- -----------------------------------------------------------------------------------------------------------------
 -- State index: one row per stored virtual key and project, from which the API's lists are read
 -- -----------------------------------------------------------------------------------------------------------------
 
--- Owner is a key's project; it is empty for a project. Owner, CreatedAt and Id are immutable, so an update of a state
--- does not change its row here.
+-- Owner is a key's project; for a project it is empty, and 'archived' for an archived one. CreatedAt and Id are
+-- immutable, so an update of a state changes its row here only when a project is archived.
 CREATE TABLE IF NOT EXISTS KeysStateIndex
 (
     ServiceId              TEXT    NOT NULL,
@@ -50,6 +60,93 @@ CREATE TABLE IF NOT EXISTS KeysStateIndex
     GrainIdExtensionString TEXT,
     PRIMARY KEY (ServiceId, StateName, Owner, CreatedAt, Id)
 ) STRICT, WITHOUT ROWID;
+
+
+-- -----------------------------------------------------------------------------------------------------------------
+-- Virtual keys: the rows by which lists are filtered, unique external ids, and a limit on the keys of a project
+-- -----------------------------------------------------------------------------------------------------------------
+
+-- Each filter has an index that starts with it. They end with CreatedAt and Id, or are sorted by the filtered value, so
+-- that a page is a range of one index.
+CREATE TABLE IF NOT EXISTS KeysVirtualKey
+(
+    ServiceId       TEXT NOT NULL,
+    ProjectId       TEXT NOT NULL,
+    CreatedAt       TEXT NOT NULL,
+    Id              TEXT NOT NULL,
+    Name            TEXT NOT NULL,
+    Status          TEXT NOT NULL,
+    Environment     TEXT NOT NULL,
+    ExternalId      TEXT,
+    PrincipalUserId TEXT,
+    ExpiresAt       TEXT,
+    PRIMARY KEY (ServiceId, ProjectId, Id)
+) STRICT, WITHOUT ROWID;
+
+-- A table of its own, because a rotation changes it.
+CREATE TABLE IF NOT EXISTS KeysRetiringKey
+(
+    ServiceId     TEXT NOT NULL,
+    ProjectId     TEXT NOT NULL,
+    Id            TEXT NOT NULL,
+    RetiringUntil TEXT NOT NULL,
+    PRIMARY KEY (ServiceId, ProjectId, Id)
+) STRICT, WITHOUT ROWID;
+
+-- The number of virtual keys of a project that are not revoked, and its limit.
+CREATE TABLE IF NOT EXISTS KeysProjectUsage
+(
+    ServiceId      TEXT    NOT NULL,
+    ProjectId      TEXT    NOT NULL,
+    VirtualKeys    INTEGER NOT NULL DEFAULT 0,
+    MaxVirtualKeys INTEGER NOT NULL DEFAULT 10000,
+    PRIMARY KEY (ServiceId, ProjectId)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX IF NOT EXISTS ux_KeysVirtualKey_ExternalId ON KeysVirtualKey (ServiceId, ProjectId, ExternalId)
+    WHERE ExternalId IS NOT NULL AND Status <> 'revoked';
+CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_CreatedAt ON KeysVirtualKey (ServiceId, ProjectId, CreatedAt, Id);
+CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_ExternalId ON KeysVirtualKey (ServiceId, ProjectId, ExternalId, CreatedAt, Id)
+    WHERE ExternalId IS NOT NULL;
+CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_PrincipalUserId
+    ON KeysVirtualKey (ServiceId, ProjectId, PrincipalUserId, CreatedAt, Id)
+    WHERE PrincipalUserId IS NOT NULL;
+CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_ExpiresAt ON KeysVirtualKey (ServiceId, ProjectId, ExpiresAt, Id)
+    WHERE ExpiresAt IS NOT NULL;
+CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_Name ON KeysVirtualKey (ServiceId, ProjectId, Name, Id);
+CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_Status ON KeysVirtualKey (ServiceId, ProjectId, Status, CreatedAt, Id);
+CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_Environment ON KeysVirtualKey (ServiceId, ProjectId, Environment, CreatedAt, Id);
+CREATE INDEX IF NOT EXISTS ix_KeysRetiringKey_RetiringUntil ON KeysRetiringKey (ServiceId, ProjectId, RetiringUntil, Id);
+
+-- The states of a build that did not have these tables.
+INSERT INTO KeysVirtualKey
+SELECT ServiceId, json_extract(state, '$.project_id'), json_extract(state, '$.created_at'),
+       json_extract(state, '$.id'), IFNULL(json_extract(state, '$.name'), ''),
+       CASE WHEN json_extract(state, '$.revoked_at') IS NOT NULL THEN 'revoked'
+            WHEN json_extract(state, '$.disabled_at') IS NOT NULL THEN 'disabled'
+            ELSE 'active' END,
+       IFNULL(json_extract(state, '$.environment'), 'live'), json_extract(state, '$.external_id'),
+       json_extract(state, '$.principal_user_id'), json_extract(state, '$.expires_at')
+FROM (
+    SELECT ServiceId, CAST(PayloadBinary AS TEXT) AS state FROM OrleansStorage
+    WHERE GrainTypeString = 'virtual-key' AND PayloadBinary IS NOT NULL AND json_valid(CAST(PayloadBinary AS TEXT)))
+WHERE true
+ON CONFLICT DO NOTHING;
+
+INSERT INTO KeysRetiringKey
+SELECT ServiceId, json_extract(state, '$.project_id'), json_extract(state, '$.id'),
+       MAX(json_extract(secret.value, '$.valid_until'))
+FROM (
+    SELECT ServiceId, CAST(PayloadBinary AS TEXT) AS state FROM OrleansStorage
+    WHERE GrainTypeString = 'virtual-key' AND PayloadBinary IS NOT NULL AND json_valid(CAST(PayloadBinary AS TEXT))),
+    json_each(state, '$.secrets.replaced') secret
+WHERE json_extract(state, '$.revoked_at') IS NULL AND IFNULL(json_extract(secret.value, '$.is_expired'), 0) = 0
+GROUP BY 1, 2, 3
+ON CONFLICT DO NOTHING;
+
+INSERT INTO KeysProjectUsage (ServiceId, ProjectId, VirtualKeys)
+SELECT ServiceId, ProjectId, COUNT(*) FROM KeysVirtualKey WHERE Status <> 'revoked' GROUP BY 1, 2
+ON CONFLICT (ServiceId, ProjectId) DO UPDATE SET VirtualKeys = excluded.VirtualKeys;
 
 
 -- -----------------------------------------------------------------------------------------------------------------
@@ -80,14 +177,15 @@ CREATE TABLE IF NOT EXISTS KeysEvent
 
 CREATE INDEX IF NOT EXISTS ix_KeysEvent_Id ON KeysEvent (ServiceId, StateName, Id, Position);
 
--- Databases with the first schema have the table KeysAudit, whose rows are moved. Elsewhere it is created and dropped,
--- because SQLite has no conditional statements.
-DROP TRIGGER IF EXISTS keys_audit_insert;
-DROP TRIGGER IF EXISTS keys_audit_update;
-CREATE TABLE IF NOT EXISTS KeysAudit (Seq, ServiceId, StateName, Id, ProjectId, Revision, Action, Actor, At);
-INSERT INTO KeysEvent (Position, ServiceId, StateName, Id, ProjectId, Revision, Type, Actor, At)
-SELECT Seq, ServiceId, StateName, Id, ProjectId, Revision, Action, Actor, At FROM KeysAudit ORDER BY Seq;
-DROP TABLE KeysAudit;
+-- The indexes by which the API lists events. Each starts with a filter and ends with the order of the list.
+
+CREATE INDEX IF NOT EXISTS ix_KeysEvent_Project ON KeysEvent (ServiceId, ProjectId, Position);
+CREATE INDEX IF NOT EXISTS ix_KeysEvent_Type ON KeysEvent (ServiceId, ProjectId, StateName, Type, Position);
+CREATE INDEX IF NOT EXISTS ix_KeysEvent_Actor ON KeysEvent (ServiceId, ProjectId, COALESCE(ActorId, Actor), Position);
+CREATE INDEX IF NOT EXISTS ix_KeysEvent_ProjectAt ON KeysEvent (ServiceId, ProjectId, At, Position);
+
+-- Also for the deletion of old events.
+CREATE INDEX IF NOT EXISTS ix_KeysEvent_At ON KeysEvent (ServiceId, At, Position);
 
 
 -- -----------------------------------------------------------------------------------------------------------------
@@ -118,12 +216,6 @@ CREATE INDEX IF NOT EXISTS ix_OrleansRemindersTable_DueHash ON OrleansRemindersT
 -- -----------------------------------------------------------------------------------------------------------------
 
 -- Payloads are cast to TEXT because json_extract interprets a BLOB as JSONB, SQLite's binary JSON format.
-
--- The names of the first schema.
-DROP TRIGGER IF EXISTS keys_state_index_insert;
-DROP TRIGGER IF EXISTS keys_state_index_restore;
-DROP TRIGGER IF EXISTS keys_state_index_clear;
-DROP TRIGGER IF EXISTS keys_state_index_delete;
 
 DROP TRIGGER IF EXISTS keys_state_insert;
 CREATE TRIGGER keys_state_insert AFTER INSERT ON OrleansStorage FOR EACH ROW
@@ -179,6 +271,123 @@ BEGIN
     FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state);
 END;
 
+-- Virtual keys. Revoked keys do not count against the limit of the project.
+DROP TRIGGER IF EXISTS keys_virtual_key_insert;
+CREATE TRIGGER keys_virtual_key_insert AFTER INSERT ON OrleansStorage FOR EACH ROW
+WHEN NEW.GrainTypeString = 'virtual-key' AND NEW.PayloadBinary IS NOT NULL
+BEGIN
+    INSERT INTO KeysProjectUsage (ServiceId, ProjectId, VirtualKeys)
+    SELECT NEW.ServiceId, json_extract(state, '$.project_id'), json_extract(state, '$.revoked_at') IS NULL
+    FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state)
+    WHERE true
+    ON CONFLICT (ServiceId, ProjectId) DO UPDATE SET VirtualKeys = VirtualKeys + excluded.VirtualKeys;
+
+    SELECT RAISE(ABORT, 'too_many_virtual_keys')
+    FROM KeysProjectUsage
+    WHERE ServiceId = NEW.ServiceId AND ProjectId = json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.project_id')
+      AND VirtualKeys > MaxVirtualKeys AND json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.revoked_at') IS NULL;
+
+    INSERT INTO KeysVirtualKey
+    SELECT NEW.ServiceId, json_extract(state, '$.project_id'), json_extract(state, '$.created_at'),
+           json_extract(state, '$.id'), IFNULL(json_extract(state, '$.name'), ''),
+           CASE WHEN json_extract(state, '$.revoked_at') IS NOT NULL THEN 'revoked'
+                WHEN json_extract(state, '$.disabled_at') IS NOT NULL THEN 'disabled'
+                ELSE 'active' END,
+           IFNULL(json_extract(state, '$.environment'), 'live'), json_extract(state, '$.external_id'),
+           json_extract(state, '$.principal_user_id'), json_extract(state, '$.expires_at')
+    FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state);
+
+    INSERT INTO KeysRetiringKey
+    SELECT NEW.ServiceId, json_extract(state, '$.project_id'), json_extract(state, '$.id'), json_extract(state, '$.retiring_until')
+    FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state)
+    WHERE json_extract(state, '$.retiring_until') IS NOT NULL;
+END;
+
+DROP TRIGGER IF EXISTS keys_virtual_key_update;
+CREATE TRIGGER keys_virtual_key_update AFTER UPDATE ON OrleansStorage FOR EACH ROW
+WHEN NEW.GrainTypeString = 'virtual-key' AND NEW.PayloadBinary IS NOT NULL
+BEGIN
+    INSERT INTO KeysProjectUsage (ServiceId, ProjectId, VirtualKeys)
+    SELECT NEW.ServiceId, json_extract(state, '$.project_id'),
+           (json_extract(state, '$.revoked_at') IS NULL)
+           - (OLD.PayloadBinary IS NOT NULL AND json_extract(old_state, '$.revoked_at') IS NULL)
+    FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state, CAST(OLD.PayloadBinary AS TEXT) AS old_state)
+    WHERE (json_extract(state, '$.revoked_at') IS NULL)
+       <> (OLD.PayloadBinary IS NOT NULL AND json_extract(old_state, '$.revoked_at') IS NULL)
+    ON CONFLICT (ServiceId, ProjectId) DO UPDATE SET VirtualKeys = VirtualKeys + excluded.VirtualKeys;
+
+    INSERT INTO KeysVirtualKey
+    SELECT NEW.ServiceId, json_extract(state, '$.project_id'), json_extract(state, '$.created_at'),
+           json_extract(state, '$.id'), IFNULL(json_extract(state, '$.name'), ''),
+           CASE WHEN json_extract(state, '$.revoked_at') IS NOT NULL THEN 'revoked'
+                WHEN json_extract(state, '$.disabled_at') IS NOT NULL THEN 'disabled'
+                ELSE 'active' END,
+           IFNULL(json_extract(state, '$.environment'), 'live'), json_extract(state, '$.external_id'),
+           json_extract(state, '$.principal_user_id'), json_extract(state, '$.expires_at')
+    FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state)
+    WHERE true
+    ON CONFLICT (ServiceId, ProjectId, Id) DO UPDATE
+    SET Name = excluded.Name, Status = excluded.Status, ExternalId = excluded.ExternalId,
+        PrincipalUserId = excluded.PrincipalUserId, ExpiresAt = excluded.ExpiresAt
+    WHERE (Name, Status, IFNULL(ExternalId, ''), IFNULL(PrincipalUserId, ''), IFNULL(ExpiresAt, ''))
+       <> (excluded.Name, excluded.Status, IFNULL(excluded.ExternalId, ''), IFNULL(excluded.PrincipalUserId, ''),
+           IFNULL(excluded.ExpiresAt, ''));
+
+    DELETE FROM KeysRetiringKey
+    WHERE ServiceId = NEW.ServiceId AND ProjectId = json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.project_id')
+      AND Id = json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.id')
+      AND RetiringUntil IS NOT json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.retiring_until');
+
+    INSERT INTO KeysRetiringKey
+    SELECT NEW.ServiceId, json_extract(state, '$.project_id'), json_extract(state, '$.id'), json_extract(state, '$.retiring_until')
+    FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state)
+    WHERE json_extract(state, '$.retiring_until') IS NOT NULL
+    ON CONFLICT DO NOTHING;
+END;
+
+DROP TRIGGER IF EXISTS keys_virtual_key_clear;
+CREATE TRIGGER keys_virtual_key_clear AFTER UPDATE ON OrleansStorage FOR EACH ROW
+WHEN OLD.GrainTypeString = 'virtual-key' AND OLD.PayloadBinary IS NOT NULL AND NEW.PayloadBinary IS NULL
+BEGIN
+    DELETE FROM KeysVirtualKey
+    WHERE ServiceId = OLD.ServiceId AND ProjectId = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.project_id')
+      AND Id = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.id');
+    DELETE FROM KeysRetiringKey
+    WHERE ServiceId = OLD.ServiceId AND ProjectId = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.project_id')
+      AND Id = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.id');
+    UPDATE KeysProjectUsage SET VirtualKeys = VirtualKeys - 1
+    WHERE ServiceId = OLD.ServiceId AND ProjectId = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.project_id')
+      AND json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.revoked_at') IS NULL;
+END;
+
+DROP TRIGGER IF EXISTS keys_virtual_key_delete;
+CREATE TRIGGER keys_virtual_key_delete AFTER DELETE ON OrleansStorage FOR EACH ROW
+WHEN OLD.GrainTypeString = 'virtual-key' AND OLD.PayloadBinary IS NOT NULL
+BEGIN
+    DELETE FROM KeysVirtualKey
+    WHERE ServiceId = OLD.ServiceId AND ProjectId = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.project_id')
+      AND Id = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.id');
+    DELETE FROM KeysRetiringKey
+    WHERE ServiceId = OLD.ServiceId AND ProjectId = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.project_id')
+      AND Id = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.id');
+    UPDATE KeysProjectUsage SET VirtualKeys = VirtualKeys - 1
+    WHERE ServiceId = OLD.ServiceId AND ProjectId = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.project_id')
+      AND json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.revoked_at') IS NULL;
+END;
+
+-- The limits of projects.
+DROP TRIGGER IF EXISTS keys_project_insert;
+CREATE TRIGGER keys_project_insert AFTER INSERT ON OrleansStorage FOR EACH ROW
+WHEN NEW.GrainTypeString = 'project' AND json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.max_virtual_keys') IS NOT NULL
+BEGIN
+    INSERT INTO KeysProjectUsage (ServiceId, ProjectId, MaxVirtualKeys)
+    SELECT NEW.ServiceId, json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.id'),
+           json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.max_virtual_keys')
+    WHERE true
+    ON CONFLICT (ServiceId, ProjectId) DO UPDATE SET MaxVirtualKeys = excluded.MaxVirtualKeys;
+END;
+
+-- The event of a change, and its reminder.
 DROP TRIGGER IF EXISTS keys_state_update;
 CREATE TRIGGER keys_state_update AFTER UPDATE ON OrleansStorage FOR EACH ROW
 WHEN NEW.GrainTypeString IN ('virtual-key', 'project') AND NEW.PayloadBinary IS NOT NULL
@@ -216,9 +425,12 @@ BEGIN
                     UNION ALL
                     SELECT 2, fullkey, path, key, type, atom FROM json_tree(old_state))
                 WHERE NOT IFNULL(
-                    path = '$' AND key IN ('last_used_at', 'schema_version', 'erase_at', 'grain_hash', 'updated_at')
+                    path = '$' AND key IN ('last_used_at', 'schema_version', 'erase_at', 'grain_hash', 'updated_at',
+                        'retiring_until')
                     OR key = 'last_used_at'
-                        AND (path = '$.secrets.current' OR path GLOB '$.secrets.replaced[[][0-9]*]'), 0)
+                        AND (path = '$.secrets.current' OR path GLOB '$.secrets.replaced[[][0-9]*]'
+                            OR path GLOB '$."api_keys"[[][0-9]*].secrets.current'
+                            OR path GLOB '$."api_keys"[[][0-9]*].secrets.replaced[[][0-9]*]'), 0)
                 GROUP BY fullkey, type, atom
                 HAVING COUNT(DISTINCT side) = 1) THEN 'altered'
             END AS kind
@@ -247,14 +459,35 @@ BEGIN
     SET StartTime = excluded.StartTime, Period = excluded.Period, GrainHash = excluded.GrainHash, Version = Version + 1;
 END;
 
+-- While a project is being erased, its limit is negative: no key is created, and deletions are not recorded.
+DROP TRIGGER IF EXISTS keys_state_delete;
+CREATE TRIGGER keys_state_delete AFTER DELETE ON OrleansStorage FOR EACH ROW
+WHEN OLD.GrainTypeString IN ('virtual-key', 'project') AND OLD.PayloadBinary IS NOT NULL
+BEGIN
+    DELETE FROM KeysStateIndex
+    WHERE ServiceId = OLD.ServiceId AND StateName = OLD.GrainTypeString
+      AND Owner IN ('', 'archived', json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.project_id'))
+      AND CreatedAt = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.created_at')
+      AND Id = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.id');
+
+    INSERT INTO KeysEvent (ServiceId, StateName, Id, ProjectId, Revision, Type, ActorKind, Actor, At)
+    SELECT OLD.ServiceId, OLD.GrainTypeString, json_extract(state, '$.id'),
+           json_extract(state, CASE OLD.GrainTypeString WHEN 'project' THEN '$.id' ELSE '$.project_id' END),
+           json_extract(state, '$.revision'), 'deleted', 'database', 'database',
+           strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+    FROM (SELECT CAST(OLD.PayloadBinary AS TEXT) AS state)
+    WHERE NOT EXISTS (
+        SELECT 1 FROM KeysProjectUsage
+        WHERE ServiceId = OLD.ServiceId AND ProjectId = json_extract(state, '$.project_id') AND MaxVirtualKeys < 0);
+END;
+
 DROP TRIGGER IF EXISTS keys_state_clear;
 CREATE TRIGGER keys_state_clear AFTER UPDATE ON OrleansStorage FOR EACH ROW
 WHEN OLD.GrainTypeString IN ('virtual-key', 'project') AND OLD.PayloadBinary IS NOT NULL AND NEW.PayloadBinary IS NULL
 BEGIN
     DELETE FROM KeysStateIndex
     WHERE ServiceId = OLD.ServiceId AND StateName = OLD.GrainTypeString
-      AND Owner = CASE OLD.GrainTypeString WHEN 'project' THEN ''
-                       ELSE json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.project_id') END
+      AND Owner IN ('', 'archived', json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.project_id'))
       AND CreatedAt = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.created_at')
       AND Id = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.id');
 
@@ -266,23 +499,24 @@ BEGIN
     FROM (SELECT CAST(OLD.PayloadBinary AS TEXT) AS state);
 END;
 
-DROP TRIGGER IF EXISTS keys_state_delete;
-CREATE TRIGGER keys_state_delete AFTER DELETE ON OrleansStorage FOR EACH ROW
-WHEN OLD.GrainTypeString IN ('virtual-key', 'project') AND OLD.PayloadBinary IS NOT NULL
+DROP TRIGGER IF EXISTS keys_project_update;
+CREATE TRIGGER keys_project_update AFTER UPDATE ON OrleansStorage FOR EACH ROW
+WHEN NEW.GrainTypeString = 'project' AND NEW.PayloadBinary IS NOT NULL
 BEGIN
-    DELETE FROM KeysStateIndex
-    WHERE ServiceId = OLD.ServiceId AND StateName = OLD.GrainTypeString
-      AND Owner = CASE OLD.GrainTypeString WHEN 'project' THEN ''
-                       ELSE json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.project_id') END
-      AND CreatedAt = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.created_at')
-      AND Id = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.id');
+    INSERT INTO KeysProjectUsage (ServiceId, ProjectId, MaxVirtualKeys)
+    SELECT NEW.ServiceId, json_extract(state, '$.id'),
+           CASE WHEN json_extract(state, '$.erasure_requested_at') IS NOT NULL THEN -1
+                ELSE IFNULL(json_extract(state, '$.max_virtual_keys'), 10000) END
+    FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state, CAST(OLD.PayloadBinary AS TEXT) AS old_state)
+    WHERE json_extract(state, '$.max_virtual_keys') IS NOT json_extract(old_state, '$.max_virtual_keys')
+       OR json_extract(state, '$.erasure_requested_at') IS NOT json_extract(old_state, '$.erasure_requested_at')
+    ON CONFLICT (ServiceId, ProjectId) DO UPDATE SET MaxVirtualKeys = excluded.MaxVirtualKeys;
 
-    INSERT INTO KeysEvent (ServiceId, StateName, Id, ProjectId, Revision, Type, ActorKind, Actor, At)
-    SELECT OLD.ServiceId, OLD.GrainTypeString, json_extract(state, '$.id'),
-           json_extract(state, CASE OLD.GrainTypeString WHEN 'project' THEN '$.id' ELSE '$.project_id' END),
-           json_extract(state, '$.revision'), 'deleted', 'database', 'database',
-           strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
-    FROM (SELECT CAST(OLD.PayloadBinary AS TEXT) AS state);
+    UPDATE KeysStateIndex SET Owner = 'archived'
+    WHERE ServiceId = NEW.ServiceId AND StateName = 'project' AND Owner = ''
+      AND CreatedAt = json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.created_at')
+      AND Id = json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.id')
+      AND json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.archived_at') IS NOT NULL;
 END;
 
 

@@ -1,10 +1,10 @@
 -- The schema of the cluster topology. Requires PostgreSQL 15 or newer and a database in UTF8.
 --
--- The script can be applied to a database that already has the schema, while other silos are writing to it. For that it
--- must not take a lock that conflicts with writes. CREATE INDEX IF NOT EXISTS and CREATE OR REPLACE TRIGGER take such a
--- lock before they find that there is nothing to do, so indexes and triggers are created under a guard instead. Every
--- index here is created with its table, which is empty. An index on a table with rows needs CREATE INDEX CONCURRENTLY,
--- in a script that runs without a transaction.
+-- The script can be applied to a database that already has the schema, or that of an earlier build, while other silos
+-- are writing to it. For that it must not take a lock that conflicts with writes. CREATE INDEX IF NOT EXISTS and CREATE
+-- OR REPLACE TRIGGER take such a lock before they find that there is nothing to do, so indexes, triggers and views are
+-- created under a guard instead. Every index here is created with its table, which is empty. An index on a table with
+-- rows needs CREATE INDEX CONCURRENTLY, which cannot run in a transaction: see EventIndexes.
 --
 -- Where a lock is needed after all, every later statement on the table queues behind the one that waits for it. The
 -- timeout bounds that queue: the script fails, and the migrator applies it again after a pause.
@@ -78,12 +78,40 @@ END
 $$;
 
 
+-- What a list reads of a state: without idempotency records and the changes of its last event, which may be most of a
+-- large state.
+
+-- The caller receives a payload that is not a state as it is, and leaves it out of the list. Its name is in the log.
+CREATE OR REPLACE FUNCTION keys_listed_payload(payload bytea) RETURNS bytea
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN convert_to(
+        ((convert_from(payload, 'UTF8')::jsonb - 'receipts') #- '{change,changes}')::text, 'UTF8');
+EXCEPTION WHEN data_exception THEN
+    RETURN payload;
+END
+$$;
+
+-- Most states are small, and are read as they are.
+DO $$
+BEGIN
+    IF to_regclass('KeysListedState') IS NULL THEN
+        CREATE VIEW KeysListedState AS
+        SELECT GrainIdHash, GrainTypeHash, ServiceId, GrainTypeString, GrainIdN0, GrainIdN1, GrainIdExtensionString,
+               CASE WHEN octet_length(PayloadBinary) > 4096 THEN keys_listed_payload(PayloadBinary)
+                    ELSE PayloadBinary END AS Payload
+        FROM OrleansStorage;
+    END IF;
+END
+$$;
+
+
 -- -----------------------------------------------------------------------------------------------------------------
 -- State index: one row per stored virtual key and project, from which the API's lists are read
 -- -----------------------------------------------------------------------------------------------------------------
 
--- Owner is a key's project; it is empty for a project. Owner, CreatedAt and Id are immutable, so an update of a state
--- does not change its row here.
+-- Owner is a key's project; for a project it is empty, and 'archived' for an archived one. CreatedAt and Id are
+-- immutable, so an update of a state changes its row here only when a project is archived.
 CREATE TABLE IF NOT EXISTS KeysStateIndex
 (
     ServiceId              varchar(150) COLLATE "C" NOT NULL,
@@ -100,6 +128,73 @@ CREATE TABLE IF NOT EXISTS KeysStateIndex
     -- Timestamps in text form sort chronologically only while they all have the same width.
     CONSTRAINT KeysStateIndex_CreatedAt CHECK (CreatedAt LIKE '____-__-__T__:__:__.___Z')
 );
+
+
+-- -----------------------------------------------------------------------------------------------------------------
+-- Virtual keys: the rows by which lists are filtered, unique external ids, and a limit on the keys of a project
+-- -----------------------------------------------------------------------------------------------------------------
+
+-- The trigger below fills the tables; keys_index_virtual_keys copies the states of builds that did not have them.
+-- Each filter has an index that starts with it. They end with CreatedAt and Id, or are sorted by the filtered value, so
+-- that a page is a range of one index.
+CREATE TABLE IF NOT EXISTS KeysVirtualKey
+(
+    ServiceId       varchar(150) COLLATE "C" NOT NULL,
+    ProjectId       varchar(512) COLLATE "C" NOT NULL,
+    CreatedAt       varchar(24)  COLLATE "C" NOT NULL,
+    Id              varchar(512) COLLATE "C" NOT NULL,
+    Name            text         COLLATE "C" NOT NULL,
+    Status          text         COLLATE "C" NOT NULL,
+    Environment     text         COLLATE "C" NOT NULL,
+    ExternalId      text         COLLATE "C",
+    PrincipalUserId text         COLLATE "C",
+    ExpiresAt       varchar(24)  COLLATE "C",
+    PRIMARY KEY (ServiceId, ProjectId, Id)
+);
+
+-- A table of its own, because a rotation changes it.
+CREATE TABLE IF NOT EXISTS KeysRetiringKey
+(
+    ServiceId     varchar(150) COLLATE "C" NOT NULL,
+    ProjectId     varchar(512) COLLATE "C" NOT NULL,
+    Id            varchar(512) COLLATE "C" NOT NULL,
+    RetiringUntil varchar(24)  COLLATE "C" NOT NULL,
+    PRIMARY KEY (ServiceId, ProjectId, Id)
+);
+
+-- The number of virtual keys of a project that are not revoked, and its limit.
+CREATE TABLE IF NOT EXISTS KeysProjectUsage
+(
+    ServiceId      varchar(150) COLLATE "C" NOT NULL,
+    ProjectId      varchar(512) COLLATE "C" NOT NULL,
+    VirtualKeys    integer NOT NULL DEFAULT 0,
+    MaxVirtualKeys integer NOT NULL DEFAULT 10000,
+    PRIMARY KEY (ServiceId, ProjectId)
+)
+WITH (fillfactor = 50);
+
+DO $$
+BEGIN
+    IF to_regclass('ux_KeysVirtualKey_ExternalId') IS NULL THEN
+        CREATE UNIQUE INDEX ux_KeysVirtualKey_ExternalId ON KeysVirtualKey (ServiceId, ProjectId, ExternalId)
+            WHERE ExternalId IS NOT NULL AND Status <> 'revoked';
+        CREATE INDEX ix_KeysVirtualKey_CreatedAt ON KeysVirtualKey (ServiceId, ProjectId, CreatedAt, Id);
+        CREATE INDEX ix_KeysVirtualKey_ExternalId ON KeysVirtualKey (ServiceId, ProjectId, ExternalId, CreatedAt, Id)
+            WHERE ExternalId IS NOT NULL;
+        CREATE INDEX ix_KeysVirtualKey_PrincipalUserId
+            ON KeysVirtualKey (ServiceId, ProjectId, PrincipalUserId, CreatedAt, Id)
+            WHERE PrincipalUserId IS NOT NULL;
+        CREATE INDEX ix_KeysVirtualKey_ExpiresAt ON KeysVirtualKey (ServiceId, ProjectId, ExpiresAt, Id)
+            WHERE ExpiresAt IS NOT NULL;
+        CREATE INDEX ix_KeysVirtualKey_Name ON KeysVirtualKey (ServiceId, ProjectId, Name, Id);
+        CREATE INDEX ix_KeysVirtualKey_Status ON KeysVirtualKey (ServiceId, ProjectId, Status, CreatedAt, Id);
+        CREATE INDEX ix_KeysVirtualKey_Environment
+            ON KeysVirtualKey (ServiceId, ProjectId, Environment, CreatedAt, Id);
+        CREATE INDEX ix_KeysRetiringKey_RetiringUntil
+            ON KeysRetiringKey (ServiceId, ProjectId, RetiringUntil, Id);
+    END IF;
+END
+$$;
 
 
 -- -----------------------------------------------------------------------------------------------------------------
@@ -142,11 +237,35 @@ BEGIN
     IF to_regclass('ix_KeysEvent_Xid') IS NULL THEN
         CREATE INDEX ix_KeysEvent_Xid ON KeysEvent (ServiceId, Xid);
     END IF;
+END
+$$;
 
-    -- The next script moves the rows of the first schema here, with their positions. A million leaves room for those
-    -- that are written until then.
-    IF to_regclass('KeysAudit') IS NOT NULL AND NOT (SELECT is_called FROM KeysEvent_Position_seq) THEN
-        PERFORM setval('KeysEvent_Position_seq', (SELECT last_value FROM KeysAudit_Seq_seq) + 1000000);
+
+-- The indexes by which the API lists events. Each starts with a filter and ends with the order of the list.
+--
+-- Events are written with each change, so the indexes of a table with rows are created without blocking writers, which
+-- is not possible in a transaction: EventIndexes does so after the scripts. Here, they are created while the table is
+-- empty.
+
+CREATE OR REPLACE FUNCTION keys_event_indexes() RETURNS TABLE (IndexName text, Columns text)
+LANGUAGE sql IMMUTABLE AS $$
+    VALUES
+        ('ix_keysevent_project', 'ServiceId, ProjectId, Position'),
+        ('ix_keysevent_type', 'ServiceId, ProjectId, StateName, Type COLLATE "C", Position'),
+        ('ix_keysevent_actor', 'ServiceId, ProjectId, COALESCE(ActorId, Actor) COLLATE "C", Position'),
+        ('ix_keysevent_projectat', 'ServiceId, ProjectId, At COLLATE "C", Position'),
+        -- Also for the deletion of old events.
+        ('ix_keysevent_at', 'ServiceId, At COLLATE "C", Position')
+$$;
+
+DO $$
+DECLARE
+    missing record;
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM KeysEvent) THEN
+        FOR missing IN SELECT * FROM keys_event_indexes() WHERE to_regclass(IndexName) IS NULL LOOP
+            EXECUTE format('CREATE INDEX %I ON KeysEvent (%s)', missing.IndexName, missing.Columns);
+        END LOOP;
     END IF;
 END
 $$;
@@ -203,6 +322,32 @@ BEGIN
 END
 $$;
 
+-- The same for the API keys of a project.
+CREATE OR REPLACE FUNCTION keys_api_keys_without_use(api_keys jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE
+RETURN (
+    SELECT jsonb_agg(
+        jsonb_set(api_key, '{secrets}', keys_secrets_without_use(api_key -> 'secrets')) ORDER BY position)
+    FROM jsonb_array_elements(api_keys) WITH ORDINALITY AS keys (api_key, position));
+
+-- Returns the row of a virtual key.
+CREATE OR REPLACE FUNCTION keys_virtual_key_row(service_id text, state jsonb) RETURNS KeysVirtualKey
+LANGUAGE sql STABLE
+RETURN ROW(
+    service_id, state ->> 'project_id', state ->> 'created_at', state ->> 'id',
+    COALESCE(state ->> 'name', ''),
+    CASE WHEN state ->> 'revoked_at' IS NOT NULL THEN 'revoked'
+         WHEN state ->> 'disabled_at' IS NOT NULL THEN 'disabled'
+         ELSE 'active' END,
+    COALESCE(state ->> 'environment', 'live'), state ->> 'external_id', state ->> 'principal_user_id',
+    state ->> 'expires_at')::KeysVirtualKey;
+
+-- Members that the service writes without an event, because they follow from others or change no verdict, and secrets
+-- and API keys, which are compared without their times of use.
+CREATE OR REPLACE FUNCTION keys_derived_members() RETURNS text[]
+LANGUAGE sql IMMUTABLE
+RETURN '{last_used_at,schema_version,erase_at,grain_hash,updated_at,retiring_until,secrets,api_keys}'::text[];
+
 -- One trigger for all operations, with its conditions in the function: PostgreSQL compiles a WHEN clause anew for each
 -- statement, and several triggers would each parse the payload. Together that costs more than the write itself.
 CREATE OR REPLACE FUNCTION keys_state_written() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -221,6 +366,10 @@ DECLARE
     old_number bigint;
     old_revision bigint;
     database_action text;
+    added_keys integer;
+    project_keys integer;
+    max_keys integer;
+    old_max_keys integer;
 BEGIN
     IF state_name NOT IN ('virtual-key', 'project') OR COALESCE(NEW.PayloadBinary, OLD.PayloadBinary) IS NULL THEN
         RETURN NULL;
@@ -232,7 +381,7 @@ BEGIN
     owner_id := state ->> 'id';
     IF state_name = 'project' THEN
         project_id := owner_id;
-        list_owner := '';
+        list_owner := CASE WHEN state ->> 'archived_at' IS NULL THEN '' ELSE 'archived' END;
     ELSE
         project_id := state ->> 'project_id';
         list_owner := project_id;
@@ -244,11 +393,77 @@ BEGIN
     old_number := (old_state #>> '{change,number}')::bigint;
     old_revision := (old_state ->> 'revision')::bigint;
 
+    IF state_name = 'virtual-key' THEN
+        -- Revoked keys do not count. The row of the project is locked until the commit, so the limit is exact.
+        added_keys := (new_state ->> 'revoked_at' IS NULL AND new_state IS NOT NULL)::integer
+            - (old_state ->> 'revoked_at' IS NULL AND old_state IS NOT NULL)::integer;
+        IF added_keys <> 0 THEN
+            INSERT INTO KeysProjectUsage AS u (ServiceId, ProjectId, VirtualKeys)
+            VALUES (COALESCE(NEW.ServiceId, OLD.ServiceId), project_id, added_keys)
+            ON CONFLICT (ServiceId, ProjectId) DO UPDATE SET VirtualKeys = u.VirtualKeys + added_keys
+            RETURNING u.VirtualKeys, u.MaxVirtualKeys INTO project_keys, max_keys;
+            IF added_keys > 0 AND project_keys > max_keys THEN
+                RAISE EXCEPTION 'too_many_virtual_keys' USING ERRCODE = 'KC001';
+            END IF;
+        END IF;
+
+        -- A rotation changes none of these, so it leaves the row and its indexes alone.
+        IF new_state IS NULL THEN
+            DELETE FROM KeysVirtualKey
+            WHERE ServiceId = OLD.ServiceId AND ProjectId = project_id AND Id = owner_id;
+        ELSIF old_state IS NULL
+            OR (new_state ->> 'name', new_state ->> 'revoked_at', new_state ->> 'disabled_at',
+                new_state ->> 'external_id', new_state ->> 'principal_user_id', new_state ->> 'expires_at')
+            IS DISTINCT FROM
+               (old_state ->> 'name', old_state ->> 'revoked_at', old_state ->> 'disabled_at',
+                old_state ->> 'external_id', old_state ->> 'principal_user_id', old_state ->> 'expires_at') THEN
+            INSERT INTO KeysVirtualKey SELECT * FROM keys_virtual_key_row(NEW.ServiceId, new_state)
+            ON CONFLICT (ServiceId, ProjectId, Id) DO UPDATE
+            SET Name = excluded.Name, Status = excluded.Status, ExternalId = excluded.ExternalId,
+                PrincipalUserId = excluded.PrincipalUserId, ExpiresAt = excluded.ExpiresAt;
+        END IF;
+
+        IF new_state ->> 'retiring_until' IS NULL THEN
+            IF old_state #> '{secrets,replaced,0}' IS NOT NULL THEN
+                DELETE FROM KeysRetiringKey
+                WHERE ServiceId = OLD.ServiceId AND ProjectId = project_id AND Id = owner_id;
+            END IF;
+        ELSIF new_state ->> 'retiring_until' IS DISTINCT FROM old_state ->> 'retiring_until' THEN
+            INSERT INTO KeysRetiringKey (ServiceId, ProjectId, Id, RetiringUntil)
+            VALUES (NEW.ServiceId, project_id, owner_id, new_state ->> 'retiring_until')
+            ON CONFLICT (ServiceId, ProjectId, Id) DO UPDATE SET RetiringUntil = excluded.RetiringUntil;
+        END IF;
+
+    ELSE
+        -- While a project is being erased, its limit is negative: no key is created, and deletions are not recorded.
+        max_keys := CASE WHEN new_state ->> 'erasure_requested_at' IS NOT NULL THEN -1
+                         ELSE COALESCE((new_state ->> 'max_virtual_keys')::integer, 10000) END;
+        old_max_keys := CASE WHEN old_state ->> 'erasure_requested_at' IS NOT NULL THEN -1
+                             ELSE COALESCE((old_state ->> 'max_virtual_keys')::integer, 10000) END;
+        IF max_keys <> old_max_keys THEN
+            INSERT INTO KeysProjectUsage (ServiceId, ProjectId, MaxVirtualKeys)
+            VALUES (COALESCE(NEW.ServiceId, OLD.ServiceId), project_id, max_keys)
+            ON CONFLICT (ServiceId, ProjectId) DO UPDATE SET MaxVirtualKeys = excluded.MaxVirtualKeys;
+        END IF;
+
+        IF new_state ->> 'archived_at' IS NOT NULL AND old_state IS NOT NULL AND old_state ->> 'archived_at' IS NULL THEN
+            UPDATE KeysStateIndex SET Owner = list_owner
+            WHERE ServiceId = NEW.ServiceId AND StateName = state_name AND Owner = ''
+              AND CreatedAt = state ->> 'created_at' AND Id = owner_id;
+        END IF;
+    END IF;
+
     -- The state was deleted or cleared.
     IF new_state IS NULL THEN
         DELETE FROM KeysStateIndex
         WHERE ServiceId = OLD.ServiceId AND StateName = state_name AND Owner = list_owner
           AND CreatedAt = state ->> 'created_at' AND Id = owner_id;
+        IF state_name = 'virtual-key' AND EXISTS (
+            SELECT 1 FROM KeysProjectUsage u
+            WHERE u.ServiceId = OLD.ServiceId AND u.ProjectId = project_id AND u.MaxVirtualKeys < 0) THEN
+            RETURN NULL;
+        END IF;
+
         database_action := 'deleted';
 
     ELSE
@@ -291,11 +506,13 @@ BEGIN
                 number := NULL;
 
             -- The service writes these members without an event. They change no verdict and nothing that a caller set.
-            ELSIF state - '{last_used_at,schema_version,erase_at,grain_hash,updated_at,secrets}'::text[]
-                = old_state - '{last_used_at,schema_version,erase_at,grain_hash,updated_at,secrets}'::text[]
+            ELSIF state - keys_derived_members() = old_state - keys_derived_members()
                 AND (state -> 'secrets' IS NOT DISTINCT FROM old_state -> 'secrets'
                     OR keys_secrets_without_use(state -> 'secrets')
-                        IS NOT DISTINCT FROM keys_secrets_without_use(old_state -> 'secrets')) THEN
+                        IS NOT DISTINCT FROM keys_secrets_without_use(old_state -> 'secrets'))
+                AND (state -> 'api_keys' IS NOT DISTINCT FROM old_state -> 'api_keys'
+                    OR keys_api_keys_without_use(state -> 'api_keys')
+                        IS NOT DISTINCT FROM keys_api_keys_without_use(old_state -> 'api_keys')) THEN
                 RETURN NULL;
 
             ELSE
@@ -323,13 +540,12 @@ BEGIN
 END
 $$;
 
--- The trigger of the first schema ignored updates that do not set the payload.
 DO $$
 BEGIN
     IF NOT EXISTS (
         SELECT 1 FROM pg_trigger
-        WHERE tgrelid = 'OrleansStorage'::regclass AND tgname = 'keys_state_written' AND tgattr::text = '') THEN
-        CREATE OR REPLACE TRIGGER keys_state_written AFTER INSERT OR DELETE OR UPDATE ON OrleansStorage
+        WHERE tgrelid = 'OrleansStorage'::regclass AND tgname = 'keys_state_written') THEN
+        CREATE TRIGGER keys_state_written AFTER INSERT OR DELETE OR UPDATE ON OrleansStorage
         FOR EACH ROW EXECUTE FUNCTION keys_state_written();
     END IF;
 END
@@ -374,6 +590,73 @@ CREATE TABLE IF NOT EXISTS KeysSettings
     Name  varchar(150) COLLATE "C" PRIMARY KEY,
     Value text NOT NULL
 );
+
+
+-- Copies the virtual keys of a build that did not have KeysVirtualKey, and counts them. Runs once, outside a
+-- transaction, and commits after each batch, so that no writer waits for it longer than a batch takes. A row that a
+-- writer has copied meanwhile is newer, and stays.
+CREATE OR REPLACE PROCEDURE keys_index_virtual_keys() LANGUAGE plpgsql AS $$
+DECLARE
+    last_row KeysStateIndex;
+    batch KeysStateIndex[];
+    project record;
+BEGIN
+    IF EXISTS (SELECT 1 FROM KeysSettings WHERE Name = 'virtual_keys_indexed') THEN
+        RETURN;
+    END IF;
+
+    last_row.ServiceId := '';
+    last_row.Owner := '';
+    last_row.CreatedAt := '';
+    last_row.Id := '';
+    LOOP
+        batch := ARRAY(
+            SELECT i FROM KeysStateIndex i
+            WHERE i.StateName = 'virtual-key'
+              AND (i.ServiceId, i.Owner, i.CreatedAt, i.Id)
+                > (last_row.ServiceId, last_row.Owner, last_row.CreatedAt, last_row.Id)
+            ORDER BY i.ServiceId, i.Owner, i.CreatedAt, i.Id
+            LIMIT 1000);
+        EXIT WHEN batch = '{}';
+        last_row := batch[array_upper(batch, 1)];
+
+        WITH states AS MATERIALIZED (
+            SELECT s.ServiceId, keys_state_fields(s.PayloadBinary) AS state
+            FROM unnest(batch) i
+            JOIN OrleansStorage s
+                ON s.GrainIdHash = i.GrainIdHash AND s.GrainTypeHash = i.GrainTypeHash
+                AND s.ServiceId = i.ServiceId AND s.GrainTypeString = i.StateName
+                AND s.GrainIdN0 = i.GrainIdN0 AND s.GrainIdN1 = i.GrainIdN1
+                AND COALESCE(s.GrainIdExtensionString, '') = COALESCE(i.GrainIdExtensionString, '')
+            WHERE s.PayloadBinary IS NOT NULL),
+        indexed AS (
+            INSERT INTO KeysVirtualKey
+            SELECT (keys_virtual_key_row(ServiceId, state)).* FROM states
+            ON CONFLICT DO NOTHING)
+        INSERT INTO KeysRetiringKey
+        SELECT ServiceId, state ->> 'project_id', state ->> 'id', max(secret ->> 'valid_until')
+        FROM states, jsonb_array_elements(state #> '{secrets,replaced}') secret
+        WHERE state ->> 'revoked_at' IS NULL AND secret ->> 'is_expired' IS NULL
+        GROUP BY 1, 2, 3
+        ON CONFLICT DO NOTHING;
+        COMMIT;
+    END LOOP;
+
+    -- A create holds the row of its project until it has committed, so the count that follows contains it.
+    FOR project IN SELECT DISTINCT ServiceId, ProjectId FROM KeysVirtualKey LOOP
+        INSERT INTO KeysProjectUsage AS u (ServiceId, ProjectId) VALUES (project.ServiceId, project.ProjectId)
+        ON CONFLICT (ServiceId, ProjectId) DO UPDATE SET VirtualKeys = u.VirtualKeys;
+        UPDATE KeysProjectUsage u
+        SET VirtualKeys = (
+            SELECT count(*) FROM KeysVirtualKey k
+            WHERE k.ServiceId = u.ServiceId AND k.ProjectId = u.ProjectId AND k.Status <> 'revoked')
+        WHERE u.ServiceId = project.ServiceId AND u.ProjectId = project.ProjectId;
+        COMMIT;
+    END LOOP;
+
+    INSERT INTO KeysSettings (Name, Value) VALUES ('virtual_keys_indexed', 'true') ON CONFLICT DO NOTHING;
+END
+$$;
 
 
 -- -----------------------------------------------------------------------------------------------------------------
