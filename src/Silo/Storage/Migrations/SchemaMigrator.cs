@@ -158,7 +158,7 @@ internal static partial class SchemaMigrator
         if (applied.Contains("0001_schema.sql") && !applied.Contains("0002_schema.sql"))
         {
             throw new StartupException(
-                "The database was created by a build from before the table KeysEvent, which this build cannot upgrade.");
+                "The database was created by a build from before the table KeysEvent. This build cannot upgrade it.");
         }
     }
 
