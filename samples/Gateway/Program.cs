@@ -1,7 +1,8 @@
 using System.Security.Claims;
 using KeysCluster.Samples.Gateway;
 using KeysCluster.Security;
-using KeysCluster.Validation;
+using KeysCluster.Security.Hosting;
+using KeysCluster.Validation.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 using Orleans.Configuration;
 

@@ -1,4 +1,3 @@
-using KeysCluster.Api.ApiKeys;
 using KeysCluster.Api.Authentication;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Cluster;

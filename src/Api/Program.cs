@@ -1,7 +1,8 @@
 using KeysCluster.Api;
 using KeysCluster.Api.Cluster;
 using KeysCluster.Hosting;
-using KeysCluster.Validation;
+using KeysCluster.Validation.Hosting;
+using KeysCluster.Validation.Telemetry;
 
 if (HealthCheckCommand.Matches(args)) return await HealthCheckCommand.RunAsync(args);
 if (AdminKeyCommand.Matches(args)) return AdminKeyCommand.Run(args);

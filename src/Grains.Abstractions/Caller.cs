@@ -1,5 +1,3 @@
-using KeysCluster.Projects;
-
 namespace KeysCluster;
 
 /// <summary>The identity on whose behalf a grain is called. Events record it.</summary>

@@ -5,12 +5,14 @@ using KeysCluster.Grains.Projects;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
-using KeysCluster.Grains.Validators;
+using KeysCluster.Grains.Validation;
 using KeysCluster.Grains.Verification;
 using KeysCluster.Grains.VirtualKeys;
 using KeysCluster.Validation;
 using KeysCluster.Validation.Caching;
+using KeysCluster.Validation.Hosting;
 using KeysCluster.Validation.Leases;
+using KeysCluster.Validation.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
@@ -43,7 +45,7 @@ public static class KeysGrainsServiceCollectionExtensions
         services.AddSingleton<ValidationMetrics>();
         services.AddSingleton<DatabaseClock>();
         services.AddSingleton<SecretHolderServices>();
-        services.AddSingleton<ValidationReadOptions>();
+        services.AddSingleton(ValidationReadOptions.Default);
         services.AddSingleton<ValidationReadLimiter>();
         var projectBytes = VirtualKeyValidationServiceCollectionExtensions.GetProjectCacheBytes(cacheBytes);
         services.AddVerification<VirtualKeyState>(

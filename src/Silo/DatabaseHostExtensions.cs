@@ -3,6 +3,7 @@ using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Hosting;
 using KeysCluster.Silo.Storage;
+using KeysCluster.Silo.Storage.Migrations;
 using KeysCluster.Silo.Storage.Sqlite;
 
 namespace KeysCluster.Silo;

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Net;
 using KeysCluster.Hosting;
 using KeysCluster.Security;
-using KeysCluster.Validation;
+using KeysCluster.Validation.Hosting;
 
 namespace KeysCluster.Silo;
 

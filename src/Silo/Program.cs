@@ -3,7 +3,7 @@ using KeysCluster.Hosting;
 using KeysCluster.Silo;
 using KeysCluster.Silo.Cluster;
 using KeysCluster.Silo.Embedded;
-using KeysCluster.Validation;
+using KeysCluster.Validation.Telemetry;
 using Npgsql;
 
 if (HealthCheckCommand.Matches(args)) return await HealthCheckCommand.RunAsync(args);

@@ -1,5 +1,4 @@
 using System.Net;
-using KeysCluster.Projects;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Validation;

@@ -5,6 +5,7 @@ using KeysCluster.Hosting;
 using KeysCluster.Silo;
 using KeysCluster.Silo.Cluster;
 using KeysCluster.Validation;
+using KeysCluster.Validation.Hosting;
 using KeysCluster.Validation.Leases;
 
 namespace KeysCluster.Cluster.Node;

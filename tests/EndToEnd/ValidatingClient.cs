@@ -1,4 +1,5 @@
 using KeysCluster.Validation;
+using KeysCluster.Validation.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;

@@ -1,7 +1,6 @@
 using System.Text;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Idempotency;
-using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 

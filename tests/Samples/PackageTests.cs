@@ -77,6 +77,7 @@ public sealed class PackageTests(PackageFixture packages) : IClassFixture<Packag
             """);
         await packages.WriteFileAsync("consumer/Program.cs", """
             using KeysCluster.Validation;
+            using KeysCluster.Validation.Hosting;
             using KeysCluster.VirtualKeys;
             using Microsoft.Extensions.DependencyInjection;
             using Orleans.Serialization;

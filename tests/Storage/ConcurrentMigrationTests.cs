@@ -1,5 +1,5 @@
 using KeysCluster.Hosting;
-using KeysCluster.Silo.Storage;
+using KeysCluster.Silo.Storage.Migrations;
 using KeysCluster.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;

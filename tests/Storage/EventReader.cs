@@ -1,6 +1,6 @@
 using System.Globalization;
 using KeysCluster.Events;
-using KeysCluster.Grains.EventLists;
+using KeysCluster.Grains.Events;
 
 namespace KeysCluster.Storage.Tests;
 

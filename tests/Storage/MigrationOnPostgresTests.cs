@@ -52,6 +52,6 @@ public sealed class MigrationOnPostgresTests(PostgresFixture postgres) : Migrati
 
         Assert.Equal(0, log.Count(310));
         Assert.Equal(1, await Database.QueryInt64Async(
-            "SELECT COUNT(*) FROM schemaversions WHERE scriptname = '0002_schema.sql'"));
+            "SELECT COUNT(*) FROM schemaversions WHERE scriptname = '0008_schema.sql'"));
     }
 }

@@ -46,9 +46,8 @@ public abstract class MigrationTests : StorageTest
         Assert.Equal(schema, await ReadSchemaAsync());
         Assert.Equal(data, await ReadDataAsync());
         Assert.Equal(
-            ["0001_orleans_tables.sql", "0002_schema.sql"],
-            (await Database.QueryRowsAsync("SELECT DISTINCT scriptname FROM schemaversions ORDER BY scriptname"))
-                .Select(row => (string)row[0]!).Take(2));
+            ["0001_orleans_tables.sql", "0008_schema.sql"],
+            (await ReadAppliedScriptsAsync()).Where(name => name is "0001_orleans_tables.sql" or "0008_schema.sql"));
     }
 
     [Fact]
@@ -95,14 +94,62 @@ public abstract class MigrationTests : StorageTest
 
         var exception = await Assert.ThrowsAsync<StartupException>(Database.MigrateAsync);
 
-        Assert.Contains("0002_schema.sql", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("0008_schema.sql", exception.Message, StringComparison.Ordinal);
         Assert.Equal(schema, await ReadSchemaAsync());
         Assert.Equal(journal, await ReadJournalAsync());
+    }
+
+    [Fact]
+    public async Task An_earlier_build_finds_its_scripts_applied()
+    {
+        string[] earlier = Database is PostgreSqlTestDatabase
+            ?
+            [
+                "0002_schema.sql", "0003_first_schema.sql", "0004_listed_state.sql", "0005_virtual_key_fields.sql",
+                "0006_api_keys.sql", "0007_event_queries.sql",
+            ]
+            :
+            [
+                "0002_schema.sql", "0003_listed_state.sql", "0004_virtual_key_fields.sql", "0005_api_keys.sql",
+                "0006_event_queries.sql",
+            ];
+
+        Assert.Empty(earlier.Except(await ReadAppliedScriptsAsync()));
+    }
+
+    [Fact]
+    public async Task A_failed_migration_does_not_record_the_scripts_of_earlier_builds()
+    {
+        await Database.ExecuteScalarAsync("DROP TABLE OrleansQuery");
+        await Database.ExecuteScalarAsync("CREATE TABLE OrleansQuery (Unrelated TEXT)");
+        await RenameAppliedScriptsAsync();
+
+        await Assert.ThrowsAsync<StartupException>(Database.MigrateAsync);
+
+        Assert.Equal(["0001_orleans_tables.sql"], await ReadAppliedScriptsAsync());
+    }
+
+    [Fact]
+    public async Task A_database_from_before_the_table_of_events_is_refused()
+    {
+        await Database.ExecuteScalarAsync("UPDATE schemaversions SET scriptname = '0001_schema.sql'");
+        var schema = await ReadSchemaAsync();
+
+        var exception = await Assert.ThrowsAsync<StartupException>(Database.MigrateAsync);
+
+        Assert.Contains("before the table KeysEvent", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(schema, await ReadSchemaAsync());
     }
 
     /// <summary>Makes the journal that of a database whose schema came from scripts of other names.</summary>
     private protected Task RenameAppliedScriptsAsync() =>
         Database.ExecuteScalarAsync("UPDATE schemaversions SET scriptname = '0001_orleans_tables.sql'");
+
+    private async Task<List<string>> ReadAppliedScriptsAsync() =>
+    [
+        .. (await Database.QueryRowsAsync("SELECT DISTINCT scriptname FROM schemaversions ORDER BY scriptname"))
+            .Select(row => (string)row[0]!),
+    ];
 
     private Task<List<object?[]>> ReadJournalAsync() =>
         Database.QueryRowsAsync("SELECT * FROM schemaversions ORDER BY 1");

@@ -14,16 +14,13 @@ public sealed class MigrationUnderLoadTests(PostgresFixture postgres) : StorageT
     /// <summary>The <c>lock_timeout</c> of the scripts is two seconds.</summary>
     private static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(3);
 
-    [Theory]
-    [InlineData("ACCESS SHARE")] // as pg_dump, which reads every table
-    [InlineData("ROW EXCLUSIVE")] // as a write
-    public async Task A_migration_behind_a_long_transaction_delays_no_request_for_long_and_completes_after_it(
-        string lockMode)
+    [Fact]
+    public async Task A_migration_behind_a_long_transaction_delays_no_request_for_long_and_completes_after_it()
     {
         for (var key = 0; key < 4; key++) await WriteAsync(StateName, $"vk_{key}", TestKeyState.Create($"vk_{key}"));
         await using var connection = (NpgsqlConnection)await Database.DataSource.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await LockAllTablesAsync(connection, lockMode);
+        await LockAllTablesAsync(connection);
 
         var log = new RecordingLogger();
         var migration = Task.Run(() => Database.MigrateAsync(log));
@@ -34,28 +31,31 @@ public sealed class MigrationUnderLoadTests(PostgresFixture postgres) : StorageT
             Task.Run(() => WriteRepeatedlyAsync("vk_1", stop.Token)),
             Task.Run(() => RepeatAsync(() => ReadAsync(StateName, "vk_2"), stop.Token)),
             Task.Run(() => RepeatAsync(ListAsync, stop.Token)),
-            // The tables that the migration drops: an auditor, and the renewals of silos of the earlier build.
-            Task.Run(() => RepeatAsync(ReadAuditAsync, stop.Token)),
-            Task.Run(() => RepeatAsync(RenewLeasesAsync, stop.Token)),
+            Task.Run(() => RepeatAsync(ReadEventsAsync, stop.Token)),
         ];
 
         await Wait.UntilAsync(
             () => log.Count(310) >= 2 || migration.IsCompleted || load.Any(task => task.IsCompleted));
         await stop.CancelAsync();
-        var writes = (await Task.WhenAll(load)).Sum();
+        Assert.True((await Task.WhenAll(load)).Sum() > 0);
         Assert.False(migration.IsCompleted, "The migration did not wait for the transaction.");
         await transaction.CommitAsync();
         await migration;
 
-        Assert.Equal(4 + writes, await Database.QueryInt64Async("SELECT COUNT(*) FROM KeysEvent"));
-        Assert.Equal(0, await Database.QueryInt64Async(
-            "SELECT COUNT(*) FROM pg_tables WHERE tablename IN ('keysaudit', 'keyssilolease')"));
+        Assert.Equal(0, await Database.QueryInt64Async("SELECT COUNT(*) FROM KeysEvent"));
+        await WriteAsync(StateName, "vk_4", TestKeyState.Create("vk_4"));
+        Assert.Equal(1, await Database.QueryInt64Async("SELECT COUNT(*) FROM KeysEvent"));
     }
 
-    private protected override Task PrepareAsync(TestDatabase database)
+    /// <summary>
+    /// Removes the trigger, as an example of what a build may add to a table with rows: its creation needs a lock that
+    /// conflicts with those of writers.
+    /// </summary>
+    private protected override async Task PrepareAsync(TestDatabase database)
     {
-        database.ApplyFirstSchema();
-        return Task.CompletedTask;
+        await database.MigrateAsync();
+        await database.ExecuteScalarAsync("DROP TRIGGER keys_state_written ON OrleansStorage");
+        await database.ExecuteScalarAsync("UPDATE schemaversions SET scriptname = '0001_orleans_tables.sql'");
     }
 
     /// <summary>Lists as the earlier build does, which does not know the view that lists of this build read.</summary>
@@ -87,20 +87,17 @@ public sealed class MigrationUnderLoadTests(PostgresFixture postgres) : StorageT
         return writes;
     }
 
-    private Task ReadAuditAsync() => Database.QueryInt64Async("SELECT COUNT(*) FROM KeysAudit");
+    private Task ReadEventsAsync() => Database.QueryInt64Async("SELECT COUNT(*) FROM KeysEvent");
 
-    private Task RenewLeasesAsync() =>
-        Database.ExecuteScalarAsync("UPDATE KeysSiloLease SET ExpiresAt = clock_timestamp() + Length");
-
-    private async Task LockAllTablesAsync(NpgsqlConnection connection, string mode)
+    /// <summary>Takes the locks of writes.</summary>
+    private async Task LockAllTablesAsync(NpgsqlConnection connection)
     {
         var tables = await Database.QueryRowsAsync(
             "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'");
-        Assert.Contains(tables, table => (string)table[0]! == "keysaudit");
         await using var command = new NpgsqlCommand(
-            $"LOCK TABLE {string.Join(", ", tables.Select(table => table[0]))} IN {mode} MODE", connection);
+            $"LOCK TABLE {string.Join(", ", tables.Select(table => table[0]))} IN ROW EXCLUSIVE MODE", connection);
         await command.ExecuteNonQueryAsync();
-        await using var read = new NpgsqlCommand("SELECT COUNT(*) FROM OrleansStorage, KeysAudit", connection);
+        await using var read = new NpgsqlCommand("SELECT COUNT(*) FROM OrleansStorage", connection);
         await read.ExecuteScalarAsync();
     }
 }

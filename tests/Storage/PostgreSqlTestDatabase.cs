@@ -1,7 +1,5 @@
 using System.Data.Common;
-using DbUp;
-using DbUp.Builder;
-using KeysCluster.Silo.Storage;
+using KeysCluster.Silo.Storage.Migrations;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -14,10 +12,6 @@ internal sealed class PostgreSqlTestDatabase(string connectionString) : TestData
     public override string Invariant => "Npgsql";
 
     public override DbDataSource DataSource { get; } = NpgsqlDataSource.Create(connectionString);
-
-    protected override string FirstSchemaFolder => "PostgreSql";
-
-    protected override UpgradeEngineBuilder Deploy => DeployChanges.To.PostgresqlDatabase(connectionString);
 
     public override Task MigrateAsync(ILogger logger) =>
         SchemaMigrator.UpgradePostgreSqlAsync(connectionString, logger, CancellationToken.None);

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using KeysCluster.Silo.Storage;
+using KeysCluster.Silo.Storage.Migrations;
 using KeysCluster.Silo.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

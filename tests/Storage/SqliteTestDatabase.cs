@@ -1,6 +1,4 @@
-using DbUp;
-using DbUp.Builder;
-using KeysCluster.Silo.Storage;
+using KeysCluster.Silo.Storage.Migrations;
 using KeysCluster.Silo.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,10 +15,6 @@ internal sealed class SqliteTestDatabase : TestDatabase
     public override string Invariant => "System.Data.SQLite";
 
     public override SqliteDataSource DataSource { get; }
-
-    protected override string FirstSchemaFolder => "Sqlite";
-
-    protected override UpgradeEngineBuilder Deploy => DeployChanges.To.SqliteDatabase(DataSource.ConnectionString);
 
     public override Task MigrateAsync(ILogger logger) => SchemaMigrator.UpgradeSqliteAsync(DataSource, logger);
 

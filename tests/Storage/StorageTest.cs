@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using KeysCluster.Grains.EventLists;
+using KeysCluster.Grains.Events;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Silo.Storage;
 using KeysCluster.Silo.Storage.PostgreSql;

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using DbUp.Builder;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -13,28 +12,11 @@ internal abstract class TestDatabase : IAsyncDisposable
 
     public abstract DbDataSource DataSource { get; }
 
-    /// <summary>The folder of the script that created the first schema.</summary>
-    protected abstract string FirstSchemaFolder { get; }
-
-    protected abstract UpgradeEngineBuilder Deploy { get; }
-
     public Task MigrateAsync() => MigrateAsync(NullLogger.Instance);
 
     public abstract Task MigrateAsync(ILogger logger);
 
     public abstract ValueTask DisposeAsync();
-
-    /// <summary>Applies the script that earlier builds applied, and records it in the journal.</summary>
-    public void ApplyFirstSchema()
-    {
-        const string name = "0001_schema.sql";
-        var assembly = typeof(TestDatabase).Assembly;
-        var resource = $"{typeof(TestDatabase).Namespace}.FirstSchema.{FirstSchemaFolder}.{name}";
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-        var result = Deploy.WithScript(name, reader.ReadToEnd()).WithVariablesDisabled().WithTransactionPerScript()
-            .LogToNowhere().Build().PerformUpgrade();
-        Assert.True(result.Successful, result.Error?.Message);
-    }
 
     public async Task<long> QueryInt64Async(string sql) => Convert.ToInt64(await ExecuteScalarAsync(sql), null);
 

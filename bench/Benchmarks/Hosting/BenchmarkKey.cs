@@ -1,4 +1,3 @@
-using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 

@@ -46,7 +46,7 @@ internal sealed class SeededSilo : IAsyncDisposable
 
         if (!ProjectApiKey.TryParse(apiKey, out var secret))
             throw new InvalidOperationException("The project has no valid API key.");
-        var caller = new Caller(ProjectId.FromApiKey(secret), secret.DisplayPrefix);
+        var caller = new Caller(ProjectApiKey.GetProjectId(secret), secret.DisplayPrefix);
         var pepper = new Pepper(Convert.FromBase64String(cluster.CreateSettings()["Keys:Pepper"]));
         var database = NpgsqlDataSource.Create(cluster.ConnectionString);
         const int samples = 2 * (OperationsPerRound + WarmUpCalls);

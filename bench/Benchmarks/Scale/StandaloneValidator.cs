@@ -5,6 +5,8 @@ using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.VirtualKeys;
 using KeysCluster.Validation;
+using KeysCluster.Validation.Telemetry;
+using KeysCluster.Validation.Usage;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

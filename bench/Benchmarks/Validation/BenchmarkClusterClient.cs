@@ -1,5 +1,6 @@
 using KeysCluster.Benchmarks.Hosting;
 using KeysCluster.Validation;
+using KeysCluster.Validation.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

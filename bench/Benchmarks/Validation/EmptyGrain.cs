@@ -1,4 +1,3 @@
-using KeysCluster.Projects;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Benchmarks.Validation;

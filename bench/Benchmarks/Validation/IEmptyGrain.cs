@@ -1,4 +1,3 @@
-using KeysCluster.Projects;
 using KeysCluster.VirtualKeys;
 using Orleans.Concurrency;
 

@@ -78,7 +78,7 @@ internal sealed class ApiKeyHandler(
     }
 
     private ClaimsPrincipal CreatePrincipal(Secret apiKey, AuthenticatedApiKey authenticated) =>
-        ApiKeyPrincipal.ForProject(ProjectId.FromApiKey(apiKey), authenticated, apiKey.DisplayPrefix, Context);
+        ApiKeyPrincipal.ForProject(ProjectApiKey.GetProjectId(apiKey), authenticated, apiKey.DisplayPrefix, Context);
 
     private AuthenticateResult Succeed(ClaimsPrincipal principal)
     {

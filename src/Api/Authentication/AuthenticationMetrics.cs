@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using KeysCluster.Api.Errors;
-using KeysCluster.Validation;
+using KeysCluster.Validation.Telemetry;
 
 namespace KeysCluster.Api.Authentication;
 

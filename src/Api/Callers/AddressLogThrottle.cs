@@ -6,12 +6,12 @@ namespace KeysCluster.Api.Callers;
 /// Limits a log message to one per client address and <see cref="Interval"/>. The addresses of a /64 of IPv6 count as
 /// one, because one client has them all. Thread-safe.
 /// </summary>
-internal sealed class AddressLogThrottle(TimeProvider time, int capacity = AddressLogThrottle.DefaultCapacity)
+internal sealed class AddressLogThrottle(TimeProvider time)
 {
     /// <summary>
     /// The number of addresses that are tracked, in about 4 MB. When one more comes, the oldest is evicted.
     /// </summary>
-    public const int DefaultCapacity = 16_384;
+    public const int Capacity = 16_384;
 
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -20,15 +20,6 @@ internal sealed class AddressLogThrottle(TimeProvider time, int capacity = Addre
 
     /// <summary>In the order of their starts. A cache library would evict only approximately in that order.</summary>
     private readonly LinkedList<Window> _byAge = [];
-
-    /// <summary>The number of addresses that are tracked now.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_gate) return _windows.Count;
-        }
-    }
 
     /// <summary>
     /// Returns whether to log a message about an address now, and how many were suppressed since the last one.
@@ -51,7 +42,7 @@ internal sealed class AddressLogThrottle(TimeProvider time, int capacity = Addre
                 Remove(node);
             }
 
-            if (_windows.Count >= capacity) Remove(_byAge.First!);
+            if (_windows.Count >= Capacity) Remove(_byAge.First!);
             _windows.Add(network, _byAge.AddLast(new Window(network, time.GetTimestamp())));
             return true;
         }

@@ -1,5 +1,5 @@
 using KeysCluster.Hosting;
-using KeysCluster.Security;
+using KeysCluster.Security.Hosting;
 using Npgsql;
 using Orleans.Configuration;
 

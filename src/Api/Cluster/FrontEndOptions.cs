@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using KeysCluster.Hosting;
 using KeysCluster.Security;
-using KeysCluster.Validation;
+using KeysCluster.Validation.Hosting;
 
 namespace KeysCluster.Api.Cluster;
 

@@ -13,42 +13,28 @@ internal static partial class EventFilterParser
 
     public static (EventFilter Filter, ErrorResult? Error) Parse(EventListQuery query, VirtualKeyId? key)
     {
-        ErrorResult? error = null;
+        var errors = new QueryErrors();
         var filter = new EventFilter
         {
             VirtualKeyId = key,
             Type = query.Type is null || TypePattern.IsMatch(query.Type)
                 ? query.Type
-                : Refuse<string?>("type must be the type of an event, such as virtual_key.rotated."),
+                : errors.Add<string?>("type must be the type of an event, such as virtual_key.rotated."),
             Actor = query.Actor is null || IsActor(query.Actor)
                 ? query.Actor
-                : Refuse<string?>(
+                : errors.Add<string?>(
                     $"actor must have 1 to {MaxActorLength} characters, and no control characters."),
-            From = ReadTime("from", query.From),
-            To = ReadTime("to", query.To),
+            From = errors.ParseTime("from", query.From),
+            To = errors.ParseTime("to", query.To),
             IsDescending = query.Order switch
             {
                 null or "asc" => false,
                 "desc" => true,
-                _ => Refuse<bool>("order must be asc or desc."),
+                _ => errors.Add<bool>("order must be asc or desc."),
             },
         };
-        if (filter.From > filter.To) Refuse<bool>("from must not be later than to.");
-        return (filter, error);
-
-        DateTimeOffset? ReadTime(string name, string? text)
-        {
-            if (text is null) return null;
-            return TimestampConverter.TryParse(text, out var time)
-                ? time
-                : Refuse<DateTimeOffset?>($"{name} must be a time in ISO 8601 with an offset, or a date.");
-        }
-
-        T? Refuse<T>(string message)
-        {
-            error ??= ApiErrors.ValidationFailed(message);
-            return default;
-        }
+        if (filter.From > filter.To) errors.Add<bool>("from must not be later than to.");
+        return (filter, errors.First);
     }
 
     private static bool IsActor(string text) =>

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Events;
-using KeysCluster.Projects;
 using KeysCluster.Time;
 using KeysCluster.VirtualKeys;
 

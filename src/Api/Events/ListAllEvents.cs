@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
-using KeysCluster.Projects;
 using KeysCluster.VirtualKeys;
 using Microsoft.AspNetCore.Mvc;
 

@@ -7,8 +7,8 @@ namespace KeysCluster.Api.Http;
 
 /// <summary>
 /// The <c>cursor</c> of a list, in base64url: a position as text, after a hash of it and of the list that it belongs
-/// to. The hash detects a cursor that was damaged or belongs to another list. It is no secret: a position gives access
-/// to nothing, because each request names its list.
+/// to. The hash detects a cursor that was damaged or belongs to another list. It need not be
+/// confidential: a position gives access to nothing, because each request names its list.
 /// </summary>
 /// <param name="list">Identifies the list: the endpoint and the filters.</param>
 /// <param name="maxLength">The length of the longest cursor.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using KeysCluster.Secrets;
+using KeysCluster.Cryptography;
 
 namespace KeysCluster.Api.Idempotency;
 

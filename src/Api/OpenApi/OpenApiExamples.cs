@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using KeysCluster.Api.ApiKeys;
 using KeysCluster.Api.Events;
 using KeysCluster.Api.Projects;
-using KeysCluster.Api.RetiringSecrets;
+using KeysCluster.Api.Secrets;
 using KeysCluster.Api.VirtualKeys;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;

@@ -1,4 +1,4 @@
-using KeysCluster.Api.RetiringSecrets;
+using KeysCluster.Api.Secrets;
 using KeysCluster.Projects;
 
 namespace KeysCluster.Api.Projects;

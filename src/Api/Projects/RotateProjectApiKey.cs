@@ -4,7 +4,7 @@ using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.Idempotency;
 using KeysCluster.Api.RateLimiting;
-using KeysCluster.Api.RetiringSecrets;
+using KeysCluster.Api.Secrets;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 

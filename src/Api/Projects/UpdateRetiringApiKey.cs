@@ -2,7 +2,7 @@ using System.Security.Claims;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
-using KeysCluster.Api.RetiringSecrets;
+using KeysCluster.Api.Secrets;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using Microsoft.AspNetCore.Mvc;

@@ -14,7 +14,7 @@ internal static class ListFilter
 
     public static (VirtualKeyFilter Filter, ErrorResult? Error) Parse(ListVirtualKeys.Query query)
     {
-        ErrorResult? error = null;
+        var errors = new QueryErrors();
         var filter = new VirtualKeyFilter
         {
             ExternalId = ReadText("external_id", query.ExternalId?.Trim()),
@@ -22,21 +22,21 @@ internal static class ListFilter
             NamePrefix = ReadText("name_prefix", query.NamePrefix),
             Status = ReadEnum<VirtualKeyStatus>("status", query.Status),
             Environment = ReadEnum<VirtualKeyEnvironment>("environment", query.Environment),
-            ExpiresBefore = ReadTime("expires_before", query.ExpiresBefore),
+            ExpiresBefore = errors.ParseTime("expires_before", query.ExpiresBefore),
             HasRetiringSecrets = query.HasRetiringSecrets switch
             {
                 null => null,
                 "true" => true,
                 "false" => false,
-                _ => Refuse<bool?>("has_retiring_secrets must be true or false."),
+                _ => errors.Add<bool?>("has_retiring_secrets must be true or false."),
             },
         };
-        return (filter, error);
+        return (filter, errors.First);
 
         string? ReadText(string name, string? text)
         {
             if (text is null || (VisibleText.GetLength(text) <= MaxLength && !text.Any(char.IsControl))) return text;
-            return Refuse<string?>($"{name} must have at most {MaxLength} characters, and no control characters.");
+            return errors.Add<string?>($"{name} must have at most {MaxLength} characters, and no control characters.");
         }
 
         T? ReadEnum<T>(string name, string? text)
@@ -46,21 +46,7 @@ internal static class ListFilter
             var names = StrictEnumConverter.GetNames(typeof(T)).ToList();
             return names.IndexOf(text) is >= 0 and var index
                 ? Enum.GetValues<T>()[index]
-                : Refuse<T?>($"{name} must be one of {string.Join(", ", names)}.");
-        }
-
-        DateTimeOffset? ReadTime(string name, string? text)
-        {
-            if (text is null) return null;
-            return TimestampConverter.TryParse(text, out var time)
-                ? time
-                : Refuse<DateTimeOffset?>($"{name} must be a time in ISO 8601 with an offset, or a date.");
-        }
-
-        T? Refuse<T>(string message)
-        {
-            error ??= ApiErrors.ValidationFailed(message);
-            return default;
+                : errors.Add<T?>($"{name} must be one of {string.Join(", ", names)}.");
         }
     }
 }

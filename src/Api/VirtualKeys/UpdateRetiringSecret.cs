@@ -3,7 +3,7 @@ using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Callers;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
-using KeysCluster.Api.RetiringSecrets;
+using KeysCluster.Api.Secrets;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using Microsoft.AspNetCore.Mvc;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using KeysCluster.Api.RetiringSecrets;
+using KeysCluster.Api.Secrets;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Api.VirtualKeys;

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using KeysCluster.Secrets;
 
 namespace KeysCluster.Projects;
 

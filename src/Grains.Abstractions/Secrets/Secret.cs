@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Security.Cryptography;
@@ -29,12 +28,10 @@ public readonly struct Secret
     private const int RandomBytes = 20;
     private const int RandomLength = 32;
     private const int DisplayedRandomLength = 6;
-    private const int OwnerLength = 26;
+    private const int OwnerLength = PrefixedUlid.UlidLength;
     private const int ChecksumLength = 7;
     private const int BodyLength = RandomLength + OwnerLength + ChecksumLength;
     private const int MaxPrefixLength = 16;
-
-    private static readonly SearchValues<char> Alphabet = SearchValues.Create("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
 
     private readonly string _text;
     private readonly int _prefixLength;
@@ -53,7 +50,8 @@ public readonly struct Secret
     public static Secret Mint(string prefix, ReadOnlySpan<char> owner)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(prefix.Length, MaxPrefixLength);
-        if (!IsUlid(owner)) throw new ArgumentException("The owner is not a ULID in canonical text.", nameof(owner));
+        if (!PrefixedUlid.IsUlid(owner))
+            throw new ArgumentException("The owner is not a ULID in canonical text.", nameof(owner));
 
         Span<byte> random = stackalloc byte[RandomBytes];
         RandomNumberGenerator.Fill(random);
@@ -73,14 +71,14 @@ public readonly struct Secret
         secret = default;
         if (text is null || text.Length != prefix.Length + BodyLength) return false;
         if (!text.StartsWith(prefix, StringComparison.Ordinal)) return false;
-        if (text.AsSpan(prefix.Length).ContainsAnyExcept(Alphabet)) return false;
+        if (text.AsSpan(prefix.Length).ContainsAnyExcept(PrefixedUlid.Alphabet)) return false;
 
         Span<char> checksum = stackalloc char[ChecksumLength];
         WriteChecksum(text.AsSpan(0, text.Length - ChecksumLength), checksum);
         if (!text.AsSpan(text.Length - ChecksumLength).SequenceEqual(checksum)) return false;
 
         var parsed = new Secret(text, prefix.Length);
-        if (!IsUlid(parsed.OwnerUlid)) return false;
+        if (!PrefixedUlid.IsUlid(parsed.OwnerUlid)) return false;
         secret = parsed;
         return true;
     }
@@ -93,10 +91,6 @@ public readonly struct Secret
 
     /// <summary>Returns the display prefix, never the secret.</summary>
     public override string ToString() => _text is null ? "(none)" : $"{DisplayPrefix}…";
-
-    /// <summary>True for a ULID in canonical text: 26 characters of the alphabet, no more than 128 bits.</summary>
-    internal static bool IsUlid(ReadOnlySpan<char> text) =>
-        text.Length == OwnerLength && text[0] <= '7' && !text.ContainsAnyExcept(Alphabet);
 
     private static Secret WithChecksum(string body, int prefixLength)
     {

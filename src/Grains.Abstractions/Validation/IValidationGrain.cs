@@ -1,5 +1,4 @@
 using System.Net;
-using KeysCluster.Projects;
 using KeysCluster.Security;
 using KeysCluster.VirtualKeys;
 using Orleans.CodeGeneration;
@@ -27,7 +26,7 @@ public interface IValidationGrain : IGrainWithIntegerKey
     /// <param name="address">The address of the client; null if unknown.</param>
     [Alias("ValidateUse"), AlwaysInterleave, ResponseTimeout("00:00:01")]
     [AllowClients(ClientRoles.All)]
-    ValueTask<ValidationAnswer> Validate(
+    ValueTask<ValidationResponse> Validate(
         VirtualKeyId key,
         Sha256Digest digest,
         ProjectId? project,
@@ -40,13 +39,13 @@ public interface IValidationGrain : IGrainWithIntegerKey
     /// <param name="project">When set, a key of any other project is not found.</param>
     [Alias("Validate"), AlwaysInterleave, ResponseTimeout("00:00:01")]
     [AllowClients(ClientRoles.All)]
-    ValueTask<ValidationAnswer> Validate(VirtualKeyId key, Sha256Digest digest, ProjectId? project);
+    ValueTask<ValidationResponse> Validate(VirtualKeyId key, Sha256Digest digest, ProjectId? project);
 
     /// <summary>Returns the API key of a project whose secret has a digest and is valid now; null for none.</summary>
     /// <exception cref="ValidationUnavailableException">Validity cannot be determined now.</exception>
     [Alias("AuthenticateApiKey"), AlwaysInterleave, ResponseTimeout("00:00:01")]
     [AllowClients(ClientRoles.All)]
-    ValueTask<ApiKeyAuthentication?> AuthenticateApiKey(ProjectId project, Sha256Digest digest);
+    ValueTask<ApiKeyAuthenticationResponse?> AuthenticateApiKey(ProjectId project, Sha256Digest digest);
 
     /// <summary>
     /// Authenticates for clients of earlier builds, which know no permissions: only API keys that have all of them, of
@@ -55,5 +54,5 @@ public interface IValidationGrain : IGrainWithIntegerKey
     /// <exception cref="ValidationUnavailableException">Validity cannot be determined now.</exception>
     [Alias("Authenticate"), AlwaysInterleave, ResponseTimeout("00:00:01")]
     [AllowClients(ClientRoles.All)]
-    ValueTask<ApiKeyAnswer?> Authenticate(ProjectId project, Sha256Digest digest);
+    ValueTask<ApiKeyMatchResponse?> Authenticate(ProjectId project, Sha256Digest digest);
 }

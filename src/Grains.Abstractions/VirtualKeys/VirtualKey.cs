@@ -1,6 +1,5 @@
 using System.Collections.ObjectModel;
 using System.Net;
-using KeysCluster.Projects;
 using KeysCluster.Secrets;
 
 namespace KeysCluster.VirtualKeys;

@@ -1,4 +1,3 @@
-using KeysCluster.Grains.Events;
 using KeysCluster.Grains.Idempotency;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Storage;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using KeysCluster.Grains.Events;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Storage;
 

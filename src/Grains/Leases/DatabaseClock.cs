@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using KeysCluster.Validation;
+using KeysCluster.Validation.Telemetry;
 using KeysCluster.Validation.Time;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,3 @@
-using KeysCluster.Grains.Events;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Projects;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using KeysCluster.Grains.Events;
 using KeysCluster.Grains.Idempotency;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Projects;

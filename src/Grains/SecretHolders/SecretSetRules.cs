@@ -1,4 +1,3 @@
-using KeysCluster.Grains.Events;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Secrets;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using KeysCluster.Secrets;
+using KeysCluster.Cryptography;
 
 namespace KeysCluster.Grains.Secrets;
 

@@ -3,7 +3,6 @@ using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Time;
-using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.Validation.Caching;
 using KeysCluster.VirtualKeys;

@@ -2,7 +2,7 @@ using KeysCluster.Grains.Caching;
 using KeysCluster.Grains.Concurrency;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Storage;
-using KeysCluster.Validation;
+using KeysCluster.Validation.Telemetry;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 

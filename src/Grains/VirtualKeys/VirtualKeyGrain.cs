@@ -5,10 +5,9 @@ using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Time;
-using KeysCluster.Projects;
 using KeysCluster.Secrets;
-using KeysCluster.Validation;
 using KeysCluster.Validation.Caching;
+using KeysCluster.Validation.Telemetry;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.Logging;
 

@@ -1,7 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Net;
 using System.Text;
-using KeysCluster.Grains.Events;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;

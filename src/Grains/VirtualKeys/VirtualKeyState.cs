@@ -79,7 +79,7 @@ internal sealed record VirtualKeyState : SecretHolderState
         return secret.ValidUntil is null ? VerdictCode.Active : VerdictCode.Retiring;
     }
 
-    public override bool BelongsTo(KeysCluster.Projects.ProjectId project) => ProjectId == project.ToString();
+    public override bool BelongsTo(ProjectId project) => ProjectId == project.ToString();
 
     public override int EstimateSize() => base.EstimateSize()
         + ViewSize
@@ -97,7 +97,7 @@ internal sealed record VirtualKeyState : SecretHolderState
     public override VirtualKey ToVirtualKey(DateTimeOffset now) => new()
     {
         Id = VirtualKeyId.Parse(Id),
-        ProjectId = KeysCluster.Projects.ProjectId.Parse(ProjectId),
+        ProjectId = KeysCluster.ProjectId.Parse(ProjectId),
         Name = Name,
         Description = Description,
         Environment = Environment,

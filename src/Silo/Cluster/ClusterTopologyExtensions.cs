@@ -1,11 +1,11 @@
 using System.Data.Common;
 using System.Net;
 using KeysCluster.Grains;
-using KeysCluster.Grains.EventLists;
+using KeysCluster.Grains.Events;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
-using KeysCluster.Security;
+using KeysCluster.Security.Hosting;
 using KeysCluster.Silo.Storage.PostgreSql;
 using Npgsql;
 using Orleans.Configuration;

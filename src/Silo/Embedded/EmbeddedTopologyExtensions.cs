@@ -1,6 +1,6 @@
 using System.Data.Common;
 using KeysCluster.Grains;
-using KeysCluster.Grains.EventLists;
+using KeysCluster.Grains.Events;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Silo.Storage.Sqlite;
 using Orleans.Storage;

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
-using KeysCluster.Grains.EventLists;
+using KeysCluster.Grains.Events;
 using KeysCluster.Grains.Leases;
-using KeysCluster.Validation;
+using KeysCluster.Validation.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace KeysCluster.Silo.Events;

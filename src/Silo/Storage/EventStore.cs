@@ -1,6 +1,6 @@
 using System.Data.Common;
 using KeysCluster.Events;
-using KeysCluster.Grains.EventLists;
+using KeysCluster.Grains.Events;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Time;
 

@@ -1,5 +1,5 @@
-using KeysCluster.Contract.Tests.ApiKeys;
 using KeysCluster.Contract.Tests.Errors;
+using KeysCluster.Contract.Tests.Projects;
 using KeysCluster.Contract.Tests.Services;
 
 namespace KeysCluster.Contract.Tests.Authentication;

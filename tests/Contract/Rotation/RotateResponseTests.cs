@@ -1,4 +1,4 @@
-using KeysCluster.Contract.Tests.ApiKeys;
+using KeysCluster.Contract.Tests.Projects;
 using KeysCluster.Contract.Tests.Services;
 using static KeysCluster.Contract.Tests.VirtualKeys.VirtualKeyAssert;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using KeysCluster.Contract.Tests.ApiKeys;
 using KeysCluster.Contract.Tests.Idempotency;
+using KeysCluster.Contract.Tests.Projects;
 using KeysCluster.Contract.Tests.Services;
 using KeysCluster.Contract.Tests.VirtualKeys;
 

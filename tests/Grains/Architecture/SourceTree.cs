@@ -5,8 +5,6 @@ namespace KeysCluster.Grains.Tests.Architecture;
 /// <summary>The source files of the product, with the namespaces that they declare and depend on.</summary>
 internal sealed partial class SourceTree
 {
-    private const string ContractsRoot = "KeysCluster";
-
     private readonly List<SourceFile> _files;
     private readonly HashSet<string> _namespaces;
     private readonly HashSet<(string Namespace, string Type)> _types;
@@ -32,14 +30,13 @@ internal sealed partial class SourceTree
             .Where(path => !GeneratedFolder().IsMatch(path));
 
     /// <summary>
-    /// Returns the dependencies between namespaces. A nested namespace is a namespace of its own. The few contract
-    /// types of <see cref="ContractsRoot"/>, such as the caller of a grain, are visible everywhere and are no
-    /// dependency.
+    /// Returns the dependencies between namespaces. A nested namespace is a namespace of its own, which sees the types
+    /// of the enclosing ones without an import.
     /// </summary>
     public IEnumerable<NamespaceDependency> GetDependencies() =>
         from file in _files
         from target in GetReferencedNamespaces(file).Distinct()
-        where target != file.Namespace && target != ContractsRoot
+        where target != file.Namespace
         select new NamespaceDependency(file.Namespace, target, Path.GetRelativePath(Folder, file.FilePath));
 
     private IEnumerable<string> GetReferencedNamespaces(SourceFile file)
@@ -49,6 +46,9 @@ internal sealed partial class SourceTree
 
         foreach (Match name in QualifiedName().Matches(file.Code))
             if (FindNamespaceOfType(file.Namespace, name.Value.Split('.')) is { } referenced) yield return referenced;
+
+        foreach (Match name in SimpleName().Matches(file.Code))
+            if (FindEnclosingNamespaceOfType(file.Namespace, name.Value) is { } enclosing) yield return enclosing;
     }
 
     /// <summary>Returns the namespace that an import names, or that contains the type that it names.</summary>
@@ -83,6 +83,16 @@ internal sealed partial class SourceTree
         return null;
     }
 
+    /// <summary>
+    /// Returns the innermost of the enclosing namespaces that contains a type: C# finds it there without an import.
+    /// </summary>
+    private string? FindEnclosingNamespaceOfType(string? enclosing, string type)
+    {
+        while (enclosing is not null && !_types.Contains((enclosing, type)))
+            enclosing = enclosing.LastIndexOf('.') is > 0 and var end ? enclosing[..end] : null;
+        return enclosing;
+    }
+
     [GeneratedRegex(@"[\\/](obj|bin)[\\/]")]
     private static partial Regex GeneratedFolder();
 
@@ -91,6 +101,9 @@ internal sealed partial class SourceTree
 
     [GeneratedRegex(@"\b(class|struct|interface|enum|record(\s+class|\s+struct)?|delegate\s+\S+)\s+(?<name>\w+)")]
     private static partial Regex TypeDeclaration();
+
+    [GeneratedRegex(@"(?<![\w.])[A-Z]\w*")]
+    private static partial Regex SimpleName();
 
     [GeneratedRegex(@"(?<![\w.])[A-Z]\w*(\.[A-Z]\w*)+")]
     private static partial Regex QualifiedName();

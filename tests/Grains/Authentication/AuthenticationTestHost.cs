@@ -9,6 +9,7 @@ using KeysCluster.Api.RateLimiting;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.Validation;
+using KeysCluster.Validation.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

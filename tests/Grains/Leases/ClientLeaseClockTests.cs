@@ -1,6 +1,6 @@
 using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Leases;
-using KeysCluster.Validation;
+using KeysCluster.Validation.Clients;
 using Microsoft.Extensions.Logging.Testing;
 
 namespace KeysCluster.Grains.Tests.Leases;

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Leases;
-using KeysCluster.Validation;
+using KeysCluster.Validation.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Testing;

@@ -60,26 +60,26 @@ public sealed class LinearizabilityTests(KeysTestCluster cluster)
     }
 
     private Func<Task> ToAction(
-        (Step Step, int Pick) step, CallRecorder recorder, GrainTestKey key, Queue<char> unusedLetters)
+        (CallerStep Step, int Pick) step, CallRecorder recorder, GrainTestKey key, Queue<char> unusedLetters)
     {
         switch (step.Step)
         {
-            case Step.Rotate:
+            case CallerStep.Rotate:
                 var secret = unusedLetters.Dequeue();
                 return () => recorder.InvokeAsync(new Request.Rotate(secret));
-            case Step.Validate:
+            case CallerStep.Validate:
                 return () => recorder.InvokeAsync(new Request.Validate((char)('a' + step.Pick)));
-            case Step.Revoke:
+            case CallerStep.Revoke:
                 return () => recorder.InvokeAsync(new Request.Revoke());
-            case Step.Get:
+            case CallerStep.Get:
                 return () => recorder.InvokeAsync(new Request.Get());
-            case Step.AdvanceOneMinute:
+            case CallerStep.AdvanceOneMinute:
                 return () =>
                 {
                     cluster.Clock.Advance(TimeSpan.FromMinutes(1));
                     return Task.CompletedTask;
                 };
-            case Step.Deactivate:
+            case CallerStep.Deactivate:
                 return () => cluster.DeactivateAsync(key.GrainId);
             default:
                 throw new ArgumentOutOfRangeException(nameof(step));

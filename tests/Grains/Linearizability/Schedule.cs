@@ -6,23 +6,25 @@ namespace KeysCluster.Grains.Tests.Linearizability;
 /// <param name="Callers">The steps of each caller, with a number that picks the secret of a validation.</param>
 /// <param name="Reads">The faults of the first reads.</param>
 /// <param name="Writes">The faults of the first writes.</param>
-internal sealed record Schedule((Step Step, int Pick)[][] Callers, FaultPlan[] Reads, FaultPlan[] Writes)
+internal sealed record Schedule((CallerStep Step, int Pick)[][] Callers, FaultPlan[] Reads, FaultPlan[] Writes)
 {
     private const int MaxCallers = 4;
     private const int MaxSteps = 6;
 
-    private static readonly Gen<Step> AnyStep = Gen.Frequency(
-        (6, Gen.Const(Step.Rotate)),
-        (8, Gen.Const(Step.Validate)),
-        (1, Gen.Const(Step.Revoke)),
-        (3, Gen.Const(Step.Get)),
-        (2, Gen.Const(Step.AdvanceOneMinute)),
-        (1, Gen.Const(Step.Deactivate)));
+    private static readonly Gen<CallerStep> AnyStep = Gen.Frequency(
+        (6, Gen.Const(CallerStep.Rotate)),
+        (8, Gen.Const(CallerStep.Validate)),
+        (1, Gen.Const(CallerStep.Revoke)),
+        (3, Gen.Const(CallerStep.Get)),
+        (2, Gen.Const(CallerStep.AdvanceOneMinute)),
+        (1, Gen.Const(CallerStep.Deactivate)));
 
     private static readonly Gen<FaultPlan> AnyFaultPlan = Gen.Select(
         Gen.Int[0, 8],
         Gen.Frequency(
-            (8, Gen.Const(Fault.None)), (1, Gen.Const(Fault.FailBefore)), (1, Gen.Const(Fault.LoseResponse))),
+            (8, Gen.Const(CallFault.None)),
+            (1, Gen.Const(CallFault.FailBefore)),
+            (1, Gen.Const(CallFault.LoseResponse))),
         (yields, fault) => new FaultPlan(yields, fault));
 
     public static Gen<Schedule> Any { get; } = Gen.Select(

@@ -1,4 +1,3 @@
-using KeysCluster.Projects;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Tests.Secrets;

@@ -46,7 +46,7 @@ public sealed class SecretFormatTests
         var project = ProjectId.Parse("project_01ARZ3NDEKTSV4RRFFQ69G5FAV");
 
         Assert.Equal(Id, VirtualKeyId.FromSecret(secret));
-        Assert.Equal(project, ProjectId.FromApiKey(ProjectApiKey.Mint(project)));
+        Assert.Equal(project, ProjectApiKey.GetProjectId(ProjectApiKey.Mint(project)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Security;
+using KeysCluster.Security.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -2,6 +2,9 @@ using System.Diagnostics.Metrics;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Validation;
 using KeysCluster.Validation.Caching;
+using KeysCluster.Validation.Clients;
+using KeysCluster.Validation.Hosting;
+using KeysCluster.Validation.Usage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KeysCluster.Grains.Tests.TestSilo;

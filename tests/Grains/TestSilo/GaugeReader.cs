@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using KeysCluster.Validation;
+using KeysCluster.Validation.Telemetry;
 
 namespace KeysCluster.Grains.Tests.TestSilo;
 

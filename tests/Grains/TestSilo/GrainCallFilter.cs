@@ -10,7 +10,7 @@ namespace KeysCluster.Grains.Tests.TestSilo;
 internal sealed class GrainCallFilter : IIncomingGrainCallFilter
 {
     private readonly ConcurrentDictionary<(GrainId? Grain, string Method), OperationControl> _calls = new();
-    private volatile Func<ValidationAnswer, ValidationAnswer>? _replaceVerdict;
+    private volatile Func<ValidationResponse, ValidationResponse>? _replaceVerdict;
 
     /// <summary>The calls of a method on one grain.</summary>
     public OperationControl To(GrainId grain, string method) => _calls.GetOrAdd((grain, method), _ => new());
@@ -19,7 +19,7 @@ internal sealed class GrainCallFilter : IIncomingGrainCallFilter
     public OperationControl To(string method) => _calls.GetOrAdd((null, method), _ => new());
 
     /// <summary>Replaces the verdicts that clients receive, until the returned object is disposed.</summary>
-    public IDisposable ReplaceVerdicts(Func<ValidationAnswer, ValidationAnswer> replace)
+    public IDisposable ReplaceVerdicts(Func<ValidationResponse, ValidationResponse> replace)
     {
         _replaceVerdict = replace;
         return new Replacement(this);
@@ -37,7 +37,7 @@ internal sealed class GrainCallFilter : IIncomingGrainCallFilter
             await context.Invoke();
         }
 
-        if (_replaceVerdict is { } replace && context.Result is ValidationAnswer answer)
+        if (_replaceVerdict is { } replace && context.Result is ValidationResponse answer)
             context.Result = replace(answer);
     }
 

@@ -1,8 +1,10 @@
 using System.Globalization;
 using KeysCluster.Grains.Changes;
 using KeysCluster.Grains.Leases;
-using KeysCluster.Grains.Validators;
+using KeysCluster.Grains.Validation;
 using KeysCluster.Validation;
+using KeysCluster.Validation.Telemetry;
+using KeysCluster.Validation.Usage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;

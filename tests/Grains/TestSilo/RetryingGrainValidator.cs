@@ -1,5 +1,4 @@
 using System.Net;
-using KeysCluster.Projects;
 using KeysCluster.Validation;
 using KeysCluster.VirtualKeys;
 

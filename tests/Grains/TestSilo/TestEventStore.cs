@@ -1,5 +1,5 @@
 using KeysCluster.Events;
-using KeysCluster.Grains.EventLists;
+using KeysCluster.Grains.Events;
 
 namespace KeysCluster.Grains.Tests.TestSilo;
 

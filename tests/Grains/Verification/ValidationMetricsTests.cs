@@ -1,5 +1,5 @@
 using KeysCluster.Grains.Tests.TestSilo;
-using KeysCluster.Validation;
+using KeysCluster.Validation.Telemetry;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 

@@ -112,7 +112,7 @@ public sealed class ValidationReadLimitTests : IDisposable
     [InlineData(true, ValidationReadLimiter.MaxConcurrency)]
     public async Task A_queued_read_starts_until_the_queue_timeout_and_never_after_it(bool isCached, int maxConcurrency)
     {
-        var options = new ValidationReadOptions();
+        var options = ValidationReadOptions.Default;
         var tick = TimeSpan.FromMilliseconds(1);
         using var limiter = new ValidationReadLimiter(options, _silo.Clock);
         var slots = new List<ValidationReadLimiter.Slot>();
@@ -133,7 +133,7 @@ public sealed class ValidationReadLimitTests : IDisposable
     [Fact]
     public async Task A_validation_is_Unavailable_at_the_read_timeout_and_the_timeout_is_logged()
     {
-        var options = new ValidationReadOptions();
+        var options = ValidationReadOptions.Default;
         using var silo = new SiloValidationHarness(readOptions: options);
         var key = silo.StoreKey();
         silo.Storage.BlockReads();

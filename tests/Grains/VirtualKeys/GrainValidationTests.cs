@@ -1,5 +1,4 @@
 using KeysCluster.Grains.Tests.TestSilo;
-using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
 

@@ -1,5 +1,4 @@
 using KeysCluster.Grains.Changes;
-using KeysCluster.Grains.Events;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.VirtualKeys;

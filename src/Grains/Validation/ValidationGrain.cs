@@ -1,0 +1,72 @@
+using System.Net;
+using KeysCluster.Grains.Projects;
+using KeysCluster.Grains.Verification;
+using KeysCluster.Grains.VirtualKeys;
+using KeysCluster.Projects;
+using KeysCluster.Validation;
+using KeysCluster.Validation.Caching;
+using KeysCluster.Validation.Leases;
+using KeysCluster.VirtualKeys;
+using Orleans.Concurrency;
+
+namespace KeysCluster.Grains.Validation;
+
+[StatelessWorker, GrainType(GrainTypeNames.Validation)]
+internal sealed class ValidationGrain(
+    VirtualKeyVerifier keys,
+    SecretVerifier<ProjectState> projects,
+    ILease lease)
+    : Grain, IValidationGrain
+{
+    // The position is taken before the silo looks into its cache: the answer is at least as new.
+    public async ValueTask<ValidationResponse> Validate(
+        VirtualKeyId key,
+        Sha256Digest digest,
+        ProjectId? project,
+        IReadOnlyList<string>? permissions,
+        IPAddress? address)
+    {
+        var position = lease.Position;
+        var presented = new PresentedSecret(digest);
+        var id = key.ToString();
+        if (!keys.TryVerifyFromCache(id, presented, project, permissions, address, out var match))
+            match = await keys.VerifyAsync(id, presented, project);
+        return new(match.Verdict, position, match.Result.ValidUntil, match.ProjectRevision);
+    }
+
+    public ValueTask<ValidationResponse> Validate(VirtualKeyId key, Sha256Digest digest, ProjectId? project) =>
+        Validate(key, digest, project, permissions: null, address: null);
+
+    public async ValueTask<ApiKeyAuthenticationResponse?> AuthenticateApiKey(ProjectId project, Sha256Digest digest)
+    {
+        var position = lease.Position;
+        var match = await VerifyApiKeyAsync(project, digest);
+        return match.Verdict.IsValid
+            ? new(match.Result.ApiKey!, match.Result.ValidUntil, match.Entry!.Revision, position)
+            : null;
+    }
+
+    public async ValueTask<ApiKeyMatchResponse?> Authenticate(ProjectId project, Sha256Digest digest)
+    {
+        var position = lease.Position;
+        var match = await VerifyApiKeyAsync(project, digest);
+        if (!match.Verdict.IsValid) return null;
+
+        // A client that asks for this answer would let the API key do everything.
+        var apiKey = match.Result.ApiKey!;
+        var isUnrestricted = apiKey.ProjectStatus == ProjectStatus.Active
+            && ApiKeyPermissions.All.All(apiKey.Permissions.Contains);
+        return isUnrestricted
+            ? new(apiKey.SecretId, match.Verdict.ValidUntil, match.Entry!.Revision, position)
+            : null;
+    }
+
+    private async ValueTask<SecretMatch> VerifyApiKeyAsync(ProjectId project, Sha256Digest digest)
+    {
+        var presented = new PresentedSecret(digest);
+        var id = project.ToString();
+        if (!projects.TryVerifyFromCache(id, presented, project: null, out var match))
+            match = await projects.VerifyAsync(id, presented, project: null);
+        return match.Verdict.Code == VerdictCode.Unavailable ? throw new ValidationUnavailableException() : match;
+    }
+}

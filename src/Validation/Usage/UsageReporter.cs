@@ -1,0 +1,65 @@
+using System.Threading.Channels;
+using KeysCluster.Projects;
+using KeysCluster.Secrets;
+using KeysCluster.Validation.Caching;
+using KeysCluster.Validation.Telemetry;
+using KeysCluster.VirtualKeys;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace KeysCluster.Validation.Usage;
+
+/// <summary>
+/// Reports uses of secrets that the cache answered to their grains: the first use immediately, then at most once per
+/// minute and secret. Reports are sent in the background. When the queue is full, a use is dropped; the next use at
+/// least a minute later is reported again.
+/// </summary>
+internal sealed partial class UsageReporter : BackgroundService
+{
+    private const int MaxConcurrency = 16;
+    private const int QueueCapacity = 100_000;
+
+    private readonly Channel<Use> _uses = Channel.CreateBounded<Use>(
+        new BoundedChannelOptions(QueueCapacity) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private readonly IGrainFactory _grains;
+    private readonly ILogger _logger;
+
+    public UsageReporter(IGrainFactory grains, ValidationMetrics metrics, ILogger<UsageReporter> logger)
+    {
+        (_grains, _logger) = (grains, logger);
+        metrics.ObserveQueuedUsageReports(() => _uses.Reader.Count);
+    }
+
+    public void ReportVirtualKey(VirtualKeyId key, CachedSecret secret, DateTimeOffset now)
+    {
+        if (secret.ShouldReport(now)) _uses.Writer.TryWrite(new(key, default, secret.Id, now));
+    }
+
+    public void ReportProject(Secret apiKey, CachedSecret secret, DateTimeOffset now)
+    {
+        if (!secret.ShouldReport(now)) return;
+        _uses.Writer.TryWrite(new(default, ProjectApiKey.GetProjectId(apiKey), secret.Id, now));
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Parallel.ForEachAsync(
+        _uses.Reader.ReadAllAsync(stoppingToken),
+        new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = stoppingToken },
+        async (use, _) => await ReportAsync(use));
+
+    private async Task ReportAsync(Use use)
+    {
+        try
+        {
+            await (use.Key == default
+                ? _grains.GetProjectGrain(use.Project).RecordUse(use.Secret, use.At)
+                : _grains.GetVirtualKeyGrain(use.Key).RecordUse(use.Secret, use.At));
+        }
+        catch (Exception exception)
+        {
+            LogReportFailed(_logger, exception.Message);
+        }
+    }
+
+    private readonly record struct Use(VirtualKeyId Key, ProjectId Project, SecretId Secret, DateTimeOffset At);
+}

@@ -1,6 +1,0 @@
-using KeysCluster.Contract.Tests.Services;
-
-namespace KeysCluster.Contract.Tests.ApiKeys;
-
-[Collection(PostgresService.CollectionName), Trait("Requires", "PostgreSQL")]
-public sealed class ApiKeysOnPostgresTests(PostgresService service) : ApiKeysTests(service);

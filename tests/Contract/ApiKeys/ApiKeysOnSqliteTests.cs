@@ -1,6 +1,0 @@
-using KeysCluster.Contract.Tests.Services;
-
-namespace KeysCluster.Contract.Tests.ApiKeys;
-
-[Collection(SqliteService.CollectionName)]
-public sealed class ApiKeysOnSqliteTests(SqliteService service) : ApiKeysTests(service);

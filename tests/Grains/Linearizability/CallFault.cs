@@ -1,0 +1,3 @@
+namespace KeysCluster.Grains.Tests.Linearizability;
+
+internal enum CallFault { None, FailBefore, LoseResponse }

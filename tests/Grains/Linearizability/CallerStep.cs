@@ -1,0 +1,3 @@
+namespace KeysCluster.Grains.Tests.Linearizability;
+
+internal enum CallerStep { Rotate, Validate, Revoke, Get, AdvanceOneMinute, Deactivate }

@@ -1,3 +1,0 @@
-namespace KeysCluster.Grains.Tests.Linearizability;
-
-internal enum Fault { None, FailBefore, LoseResponse }

@@ -1,3 +1,0 @@
-namespace KeysCluster.Grains.Tests.Linearizability;
-
-internal enum Step { Rotate, Validate, Revoke, Get, AdvanceOneMinute, Deactivate }
