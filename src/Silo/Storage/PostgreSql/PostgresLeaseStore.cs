@@ -18,8 +18,9 @@ namespace KeysCluster.Silo.Storage.PostgreSql;
 /// <param name="changes">The connections for changes, which look at the leases of others.</param>
 /// <param name="serviceId">The Orleans service id.</param>
 /// <param name="onServerClosed">
-/// Called when the server has closed a connection of <paramref name="leases"/>, such as in a restart or a failover. A
-/// read of the log is the first to notice. Not called when a statement times out.
+/// Called when the server says that it closes all connections, as in a restart, or that it is read-only, as after a
+/// failover. Not called when a statement times out or a connection is reset: the server may be healthy. If it has
+/// crashed, the driver clears each pool at the first call that fails.
 /// </param>
 internal sealed class PostgresLeaseStore(
     NpgsqlDataSource leases, NpgsqlDataSource changes, string serviceId, Action? onServerClosed = null)
@@ -77,18 +78,8 @@ internal sealed class PostgresLeaseStore(
 
     private readonly ReplicationGuard _guard = new(leases.ConnectionString);
 
-    public async Task<LogRead> ReadLogAsync(LogPosition? after, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ReadAsync(after, cancellationToken);
-        }
-        catch (NpgsqlException exception) when (IsClosedByServer(exception))
-        {
-            onServerClosed?.Invoke();
-            throw;
-        }
-    }
+    public Task<LogRead> ReadLogAsync(LogPosition? after, CancellationToken cancellationToken) =>
+        ExecuteAsync(() => ReadAsync(after, cancellationToken));
 
     public Task<LogPosition> AcquireAsync(
         Guid id, LeaseHolder holder, TimeSpan duration, CancellationToken cancellationToken) =>
@@ -166,13 +157,10 @@ internal sealed class PostgresLeaseStore(
             : null;
     }
 
-    private static bool IsClosedByServer(NpgsqlException exception) =>
-        exception is PostgresException
-        {
-            SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-                or PostgresErrorCodes.ReadOnlySqlTransaction,
-        }
-        || exception.InnerException is IOException;
+    private static bool IsClosedByServer(PostgresException exception) => exception.SqlState
+        is PostgresErrorCodes.AdminShutdown
+        or PostgresErrorCodes.CrashShutdown
+        or PostgresErrorCodes.ReadOnlySqlTransaction;
 
     private static ulong ParseTransaction(string text) => ulong.Parse(text, CultureInfo.InvariantCulture);
 
@@ -203,10 +191,23 @@ internal sealed class PostgresLeaseStore(
         return new LogRead(position, events, time);
     }
 
+    private async Task<T> ExecuteAsync<T>(Func<Task<T>> execute)
+    {
+        try
+        {
+            return await execute();
+        }
+        catch (PostgresException exception) when (IsClosedByServer(exception))
+        {
+            onServerClosed?.Invoke();
+            throw;
+        }
+    }
+
     private async Task<T> ExecuteDurablyAsync<T>(Func<Task<T>> write)
     {
         var startedAt = Stopwatch.GetTimestamp();
-        var result = await write();
+        var result = await ExecuteAsync(write);
         _guard.ThrowIfUnconfirmed(startedAt);
         return result;
     }
