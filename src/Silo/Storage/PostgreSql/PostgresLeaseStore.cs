@@ -18,9 +18,9 @@ namespace KeysCluster.Silo.Storage.PostgreSql;
 /// <param name="changes">The connections for changes, which look at the leases of others.</param>
 /// <param name="serviceId">The Orleans service id.</param>
 /// <param name="onServerClosed">
-/// Called when the server says that it closes all connections, as in a restart, or that it is read-only, as after a
-/// failover. Not called when a statement times out or a connection is reset: the server may be healthy. If it has
-/// crashed, the driver clears each pool at the first call that fails.
+/// Called when the server says that it closes its connections or is read-only, and when another server process responds
+/// than before, as after a crash or a failover. Not called when a statement times out or a connection is reset: the
+/// server may be healthy.
 /// </param>
 internal sealed class PostgresLeaseStore(
     NpgsqlDataSource leases, NpgsqlDataSource changes, string serviceId, Action? onServerClosed = null)
@@ -35,7 +35,7 @@ internal sealed class PostgresLeaseStore(
     // The events and the snapshot belong to one statement, and so to one view of the database. xmin bounds the part of
     // the index that is read; visibility decides, because transactions do not commit in the order of their ids.
     private const string ReadLogSql = $"""
-        SELECT s.Snapshot::text, {TimelineSql}, clock_timestamp(), e.StateName, e.Id,
+        SELECT s.Snapshot::text, {TimelineSql}, clock_timestamp(), pg_postmaster_start_time(), e.StateName, e.Id,
                CASE e.ActorKind WHEN 'database' THEN {AllRevisions} ELSE e.Revision END, e.Xid::text
         FROM (SELECT pg_current_snapshot() AS Snapshot) s
         LEFT JOIN KeysEvent e
@@ -44,7 +44,7 @@ internal sealed class PostgresLeaseStore(
         """;
 
     private const string ReadPositionSql = $"""
-        SELECT pg_current_snapshot()::text, {TimelineSql}, clock_timestamp()
+        SELECT pg_current_snapshot()::text, {TimelineSql}, clock_timestamp(), pg_postmaster_start_time()
         """;
 
     private const string AcquireSql = $"""
@@ -77,6 +77,7 @@ internal sealed class PostgresLeaseStore(
         """;
 
     private readonly ReplicationGuard _guard = new(leases.ConnectionString);
+    private long _serverStartedAt;
 
     public Task<LogRead> ReadLogAsync(LogPosition? after, CancellationToken cancellationToken) =>
         ExecuteAsync(() => ReadAsync(after, cancellationToken));
@@ -177,14 +178,18 @@ internal sealed class PostgresLeaseStore(
         await reader.ReadAsync(cancellationToken);
         var position = new LogPosition(reader.GetString(1), reader.GetString(0));
         var time = reader.GetFieldValue<DateTimeOffset>(2);
+        var startedAt = reader.GetFieldValue<DateTimeOffset>(3).UtcTicks;
+        var previous = Interlocked.Exchange(ref _serverStartedAt, startedAt);
+        if (previous != 0 && previous != startedAt) onServerClosed?.Invoke();
+
         var events = new List<LogEvent>();
-        if (after is null || reader.IsDBNull(3)) return new LogRead(position, events, time);
+        if (after is null || reader.IsDBNull(4)) return new LogRead(position, events, time);
         do
         {
             events.Add(new LogEvent(
-                StorageNames.GetGrainId(reader.GetString(3), reader.GetString(4)),
-                reader.GetInt64(5),
-                ParseTransaction(reader.GetString(6))));
+                StorageNames.GetGrainId(reader.GetString(4), reader.GetString(5)),
+                reader.GetInt64(6),
+                ParseTransaction(reader.GetString(7))));
         }
         while (await reader.ReadAsync(cancellationToken));
 
