@@ -50,8 +50,8 @@ internal sealed partial class ErasureReminder(Grain grain, TimeProvider time, IL
     }
 
     /// <summary>
-    /// Removes the reminder when nothing is left to erase. The reminder is read before the state is verified: if another
-    /// activation stores a state with a deadline, and its reminder, either the verification or the removal fails.
+    /// Removes the reminder when nothing is left to erase. The reminder is read before the state is verified: if
+    /// another activation stores a state with a deadline, and its reminder, the verification or the removal fails.
     /// </summary>
     /// <param name="verifyStateAsync">Throws if the state of this activation is not the stored one.</param>
     public async Task RemoveAsync(Func<Task> verifyStateAsync)

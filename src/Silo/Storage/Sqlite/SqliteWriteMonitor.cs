@@ -24,7 +24,7 @@ internal sealed partial class SqliteWriteMonitor(string path, ILogger logger)
         ? $"Changes cannot be written: {failure.Message}"
         : null;
 
-    /// <summary>Records the error of a write; ignores one that says nothing about the writes of other changes.</summary>
+    /// <summary>Records the error of a write; ignores one that does not concern other changes.</summary>
     public void ReportFailed(SqliteException exception)
     {
         var isPersistent = exception.SqliteErrorCode
