@@ -153,9 +153,7 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
             return;
         }
 
-        // Another activation may have written a state with a deadline, and its reminder.
-        if (_storage.LastWritten is not null) await _storage.EnsureDurableAsync();
-        await _reminder.RemoveAsync();
+        await _reminder.RemoveAsync(_storage.EnsureDurableAsync);
     }
 
     private static int CountReplaced(TState state) => state.SecretSets.Sum(secrets => secrets.Replaced.Length);

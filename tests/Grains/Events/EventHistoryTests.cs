@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
@@ -112,6 +113,28 @@ public sealed class EventHistoryTests
     }
 
     [Fact]
+    public void The_event_of_an_update_records_each_field_that_it_sets()
+    {
+        var key = new RuleTestKey(TestData.Start);
+        key.Update(
+            new()
+            {
+                Caller = TestData.Caller,
+                Permissions = ["chat:write"],
+                SetsExternalId = true,
+                ExternalId = "an id",
+                Metadata = new Dictionary<string, string> { ["team"] = "a" },
+                ConfigPatch = """{"limit":1}""",
+                AllowedIps = [IPNetwork.Parse("192.0.2.0/24")],
+            },
+            TestData.Start);
+
+        Assert.Equal(
+            ["allowed_ips", "config", "external_id", "metadata", "permissions"],
+            GetChanges(key.State).Select(change => change.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void The_first_event_after_a_state_of_an_earlier_build_has_the_number_1()
     {
         var key = new RuleTestKey(TestData.Start);
@@ -204,6 +227,22 @@ public sealed class EventHistoryTests
                         SetsDescription = step.Pick % 3 == 0,
                         Description = step.Pick % 2 == 0 ? $"description {step.Pick}" : null,
                         ProviderCredentialIds = step.Pick % 5 == 0 ? [$"credential_{step.Pick}"] : null,
+                        Permissions = Choose<IReadOnlyList<string>>(step, [[], ["chat:write"], ["chat:*", "a:b"]]),
+                        SetsExternalId = step.Pick % 7 == 0,
+                        ExternalId = step.Pick % 2 == 0 ? $"external_{step.Pick}" : null,
+                        Metadata = Choose<IReadOnlyDictionary<string, string>>(step, [
+                            new Dictionary<string, string>(),
+                            new Dictionary<string, string> { ["team"] = $"team_{step.Pick}" },
+                            new Dictionary<string, string> { ["team"] = "a", ["plan"] = "b" },
+                        ]),
+                        ConfigPatch = Choose(step, [
+                            "null",
+                            $$"""{"limit":{{step.Pick}},"models":["a",null]}""",
+                            """{"limit":null,"x":{"y":1}}""",
+                        ]),
+                        AllowedIps = Choose<IReadOnlyList<IPNetwork>>(step, [
+                            [], [IPNetwork.Parse("192.0.2.0/24")], [IPNetwork.Parse("2001:db8::/32")],
+                        ]),
                     },
                     now);
                 break;
@@ -248,6 +287,11 @@ public sealed class EventHistoryTests
                 break;
         }
     }
+
+    /// <summary>Returns one of some values, or null.</summary>
+    private static T? Choose<T>(Step step, T[] values)
+        where T : class =>
+        (step.Pick + step.Minutes) % (values.Length + 1) is var index && index < values.Length ? values[index] : null;
 
     private static bool IsEvent(RuleTestKey key, int version) =>
         version == 0 || key.Versions[version].LastEvent.Number != key.Versions[version - 1].LastEvent.Number;
