@@ -42,7 +42,7 @@ internal sealed class ClientSecretValidator(
             || !verdict.Require(permissions, address).IsValid)
             return CallSiloAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project, permissions, address);
 
-        usage.ReportVirtualKey(verdict.Key!.Id, cached, now);
+        usage.ReportVirtualKey(verdict.Key!.Id, cached, presentedSecret, now);
         return new(Count(verdict));
     }
 
@@ -55,7 +55,7 @@ internal sealed class ClientSecretValidator(
         var cached = projects.Find(project)?.FindSecret(presented.Fingerprint);
         if (cached?.GetApiKeyAt(now) is not { } authenticated) return CallSiloAsync(apiKey, presented);
 
-        usage.ReportProject(apiKey, cached, now);
+        usage.ReportProject(apiKey, cached, presented, now);
         return new(authenticated);
     }
 
@@ -81,7 +81,7 @@ internal sealed class ClientSecretValidator(
             };
             Commit(fill, secret, answer);
             var required = verdict.Require(permissions, address);
-            if (required.IsValid) usage.ReportVirtualKey(key, secret, now);
+            if (required.IsValid) usage.ReportVirtualKey(key, secret, presented, now);
             return Count(required);
         }
         catch (ValidationUnavailableException)
@@ -112,7 +112,7 @@ internal sealed class ClientSecretValidator(
         // A project that is disabled may be enabled without waiting for this cache.
         if (IsCurrent(answer.Position) && authenticated.ProjectStatus == ProjectStatus.Active)
             fill.Commit(new CacheEntry(fill.Epoch, answer.Revision, secret));
-        usage.ReportProject(apiKey, secret, now);
+        usage.ReportProject(apiKey, secret, presented, now);
         return authenticated;
     }
 

@@ -11,7 +11,7 @@ namespace KeysCluster.Validation;
 /// <summary>
 /// Reports uses of secrets that the cache answered to their grains: the first use immediately, then at most once per
 /// minute and secret. Reports are sent in the background. When the queue is full, a use is dropped; the next use at
-/// least a minute later is reported again.
+/// least a minute later is reported again. A report contains the digest of the secret, so that the grain can rehash it.
 /// </summary>
 internal sealed partial class UsageReporter : BackgroundService
 {
@@ -30,14 +30,16 @@ internal sealed partial class UsageReporter : BackgroundService
         metrics.ObserveQueuedUsageReports(() => _uses.Reader.Count);
     }
 
-    public void ReportVirtualKey(VirtualKeyId key, CachedSecret secret, DateTimeOffset now)
+    public void ReportVirtualKey(
+        VirtualKeyId key, CachedSecret secret, in PresentedSecret presented, DateTimeOffset now)
     {
-        if (secret.ShouldReport(now)) _uses.Writer.TryWrite(new(key, default, secret.Id, now));
+        if (secret.ShouldReport(now)) _uses.Writer.TryWrite(new(key, default, secret.Id, presented, now));
     }
 
-    public void ReportProject(Secret apiKey, CachedSecret secret, DateTimeOffset now)
+    public void ReportProject(Secret apiKey, CachedSecret secret, in PresentedSecret presented, DateTimeOffset now)
     {
-        if (secret.ShouldReport(now)) _uses.Writer.TryWrite(new(default, ProjectId.FromApiKey(apiKey), secret.Id, now));
+        if (secret.ShouldReport(now))
+            _uses.Writer.TryWrite(new(default, ProjectId.FromApiKey(apiKey), secret.Id, presented, now));
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Parallel.ForEachAsync(
@@ -49,9 +51,7 @@ internal sealed partial class UsageReporter : BackgroundService
     {
         try
         {
-            await (use.Key == default
-                ? _grains.GetProjectGrain(use.Project).RecordUse(use.Secret, use.At)
-                : _grains.GetVirtualKeyGrain(use.Key).RecordUse(use.Secret, use.At));
+            await RecordAsync(use);
         }
         catch (Exception exception)
         {
@@ -59,5 +59,27 @@ internal sealed partial class UsageReporter : BackgroundService
         }
     }
 
-    private readonly record struct Use(VirtualKeyId Key, ProjectId Project, SecretId Secret, DateTimeOffset At);
+    /// <summary>
+    /// During an upgrade, a silo of an earlier build does not know the method with a digest: Orleans then fails to load
+    /// the type of the call.
+    /// </summary>
+    private async Task RecordAsync(Use use)
+    {
+        var digest = use.Presented.ComputeDigest();
+        try
+        {
+            await (use.Key == default
+                ? _grains.GetProjectGrain(use.Project).RecordUse(use.Secret, use.At, digest)
+                : _grains.GetVirtualKeyGrain(use.Key).RecordUse(use.Secret, use.At, digest));
+        }
+        catch (TypeLoadException)
+        {
+            await (use.Key == default
+                ? _grains.GetProjectGrain(use.Project).RecordUse(use.Secret, use.At)
+                : _grains.GetVirtualKeyGrain(use.Key).RecordUse(use.Secret, use.At));
+        }
+    }
+
+    private readonly record struct Use(
+        VirtualKeyId Key, ProjectId Project, SecretId Secret, PresentedSecret Presented, DateTimeOffset At);
 }

@@ -37,7 +37,7 @@ internal sealed class SiloSecretValidator(
         Span<char> key = stackalloc char[VirtualKeyId.TextLength];
         VirtualKeyId.FormatOwner(secret, key);
         return keys.TryVerifyFromCache(key, presentedSecret, project, permissions, address, out var match)
-            ? new(Report(match, match.Verdict))
+            ? new(Report(match, presentedSecret, match.Verdict))
             : ReadAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project, permissions, address);
     }
 
@@ -47,7 +47,7 @@ internal sealed class SiloSecretValidator(
         Span<char> project = stackalloc char[ProjectId.TextLength];
         ProjectId.FormatOwner(apiKey, project);
         return projects.TryVerifyFromCache(project, presented, project: null, out var match)
-            ? new(Report(match, apiKey))
+            ? new(Report(match, presented, apiKey))
             : ReadAsync(apiKey, presented);
     }
 
@@ -59,7 +59,7 @@ internal sealed class SiloSecretValidator(
         IPAddress? address)
     {
         var match = await keys.VerifyAsync(key.ToString(), presented, project);
-        return Report(match, match.Verdict.Require(permissions, address));
+        return Report(match, presented, match.Verdict.Require(permissions, address));
     }
 
     private async ValueTask<AuthenticatedApiKey?> ReadAsync(Secret apiKey, PresentedSecret presented)
@@ -67,20 +67,20 @@ internal sealed class SiloSecretValidator(
         var match = await projects.VerifyAsync(ProjectId.FromApiKey(apiKey).ToString(), presented, project: null);
         return match.Verdict.Code == VerdictCode.Unavailable
             ? throw new ValidationUnavailableException()
-            : Report(match, apiKey);
+            : Report(match, presented, apiKey);
     }
 
-    private Verdict Report(in SecretMatch match, Verdict verdict)
+    private Verdict Report(in SecretMatch match, in PresentedSecret presented, Verdict verdict)
     {
         metrics.CountVerdict(verdict.Code);
-        if (verdict.IsValid) usage.ReportVirtualKey(verdict.Key!.Id, match.Secret!, match.At);
+        if (verdict.IsValid) usage.ReportVirtualKey(verdict.Key!.Id, match.Secret!, presented, match.At);
         return verdict;
     }
 
-    private AuthenticatedApiKey? Report(in SecretMatch match, Secret apiKey)
+    private AuthenticatedApiKey? Report(in SecretMatch match, in PresentedSecret presented, Secret apiKey)
     {
         if (!match.Verdict.IsValid) return null;
-        usage.ReportProject(apiKey, match.Secret!, match.At);
+        usage.ReportProject(apiKey, match.Secret!, presented, match.At);
         return match.Result.ApiKey;
     }
 }
