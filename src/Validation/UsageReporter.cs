@@ -33,13 +33,15 @@ internal sealed partial class UsageReporter : BackgroundService
     public void ReportVirtualKey(
         VirtualKeyId key, CachedSecret secret, in PresentedSecret presented, DateTimeOffset now)
     {
-        if (secret.ShouldReport(now)) _uses.Writer.TryWrite(new(key, default, secret.Id, presented, now));
+        if (secret.ShouldReport(now))
+            _uses.Writer.TryWrite(new(key, default, secret.Id, presented.ComputeDigest(), now));
     }
 
     public void ReportProject(Secret apiKey, CachedSecret secret, in PresentedSecret presented, DateTimeOffset now)
     {
-        if (secret.ShouldReport(now))
-            _uses.Writer.TryWrite(new(default, ProjectId.FromApiKey(apiKey), secret.Id, presented, now));
+        if (!secret.ShouldReport(now)) return;
+        var project = ProjectId.FromApiKey(apiKey);
+        _uses.Writer.TryWrite(new(default, project, secret.Id, presented.ComputeDigest(), now));
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Parallel.ForEachAsync(
@@ -65,12 +67,11 @@ internal sealed partial class UsageReporter : BackgroundService
     /// </summary>
     private async Task RecordAsync(Use use)
     {
-        var digest = use.Presented.ComputeDigest();
         try
         {
             await (use.Key == default
-                ? _grains.GetProjectGrain(use.Project).RecordUse(use.Secret, use.At, digest)
-                : _grains.GetVirtualKeyGrain(use.Key).RecordUse(use.Secret, use.At, digest));
+                ? _grains.GetProjectGrain(use.Project).RecordUse(use.Secret, use.At, use.Digest)
+                : _grains.GetVirtualKeyGrain(use.Key).RecordUse(use.Secret, use.At, use.Digest));
         }
         catch (TypeLoadException)
         {
@@ -81,5 +82,5 @@ internal sealed partial class UsageReporter : BackgroundService
     }
 
     private readonly record struct Use(
-        VirtualKeyId Key, ProjectId Project, SecretId Secret, PresentedSecret Presented, DateTimeOffset At);
+        VirtualKeyId Key, ProjectId Project, SecretId Secret, Sha256Digest Digest, DateTimeOffset At);
 }

@@ -274,6 +274,8 @@ public sealed class PepperRotationTests : IClassFixture<KeysTestCluster>
             keys.Add((key, key.First, await key.RotateAsync()));
         }
 
+        // The clock advances between two validations: within one, its read would time out.
+        using var gate = new SemaphoreSlim(1);
         using var stopping = new CancellationTokenSource();
         var rounds = 0;
         var load = Task.Run(async () =>
@@ -282,11 +284,13 @@ public sealed class PepperRotationTests : IClassFixture<KeysTestCluster>
             {
                 foreach (var (key, retiring, current) in keys)
                 {
+                    await gate.WaitAsync();
                     Assert.Equal(VerdictCode.Retiring, await ValidateAsync(retiring));
                     Assert.Equal(VerdictCode.Active, await ValidateAsync(current));
 
-                    // Every other key is read from storage each time.
+                    // In every other round, the next validation reads from storage.
                     if (rounds % 2 == 0) _cluster.EvictFromCache(key.GrainId);
+                    gate.Release();
                 }
 
                 Interlocked.Increment(ref rounds);
@@ -302,10 +306,15 @@ public sealed class PepperRotationTests : IClassFixture<KeysTestCluster>
         SetPeppers(Old, NextPepper);
         await ValidateForAWhileAsync();
         SetPeppers(NextPepper, Old);
-        await Wait.UntilAsync(() =>
+        await Wait.UntilAsync(async () =>
         {
             // Uses are reported and written once a minute.
-            _cluster.Clock.Advance(Minute);
+            if (await gate.WaitAsync(TimeSpan.FromSeconds(1)))
+            {
+                _cluster.Clock.Advance(Minute);
+                gate.Release();
+            }
+
             return load.IsCompleted || keys.All(key => key.Key.Stored.Secrets.All().All(IsRehashed));
         });
         SetPeppers(NextPepper);
