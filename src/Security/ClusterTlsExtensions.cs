@@ -38,10 +38,10 @@ public static class ClusterTlsExtensions
     /// <param name="silo">The silo.</param>
     /// <param name="options">The certificate files.</param>
     /// <param name="getSessionKeys">
-    /// Returns the keys of the tokens that prove the roles of callers, with the current one first: 32 random bytes each,
-    /// which all silos have, and nobody else. It is called for each grain call, and returns the same list until the
-    /// keys change. To replace a key, add it on every silo before it becomes the current one. Clients receive a token
-    /// of the current key within 24 hours; then the old key can be removed.
+    /// Returns the keys of the tokens that prove the roles of callers, with the current one first: 32 random bytes
+    /// each, which all silos have, and nobody else. It is called for each grain call, and returns the same list until
+    /// the keys change. To replace a key, add it on every silo before it becomes the current one. Clients receive a
+    /// token of the current key within 24 hours; then the old key can be removed.
     /// </param>
     public static ISiloBuilder UseClusterTls(
         this ISiloBuilder silo,

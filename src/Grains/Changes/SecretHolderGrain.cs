@@ -108,7 +108,9 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
         if (digest is { } presented) RehashUsed(used.Id, presented);
     }
 
-    /// <summary>Has a used secret rehashed with the next write of a last use, if it is not under the current pepper.</summary>
+    /// <summary>
+    /// Has a used secret rehashed with the next write of its last use, if it is not under the current pepper.
+    /// </summary>
     protected void RehashUsed(string secretId, Sha256Digest digest)
     {
         if (!_storage.IsFaulted && _storage.LastWritten?.FindSecret(secretId) is { } used)

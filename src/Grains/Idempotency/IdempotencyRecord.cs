@@ -20,7 +20,9 @@ internal sealed record IdempotencyRecord
     [JsonPropertyName("fingerprint")]
     public required byte[] RequestHash { get; init; }
 
-    /// <summary>The secret, sealed by its caller under the idempotency key and then here under the same pepper.</summary>
+    /// <summary>
+    /// The secret, sealed by its caller under the idempotency key and then here under the same pepper.
+    /// </summary>
     public required byte[] SealedSecret { get; init; }
 
     /// <summary>The id of the secret. A replay hands it out with the resource as it is then.</summary>

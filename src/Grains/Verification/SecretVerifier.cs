@@ -46,7 +46,8 @@ internal sealed class SecretVerifier<TState>(
 
     /// <summary>
     /// Verifies by a read that begins after the call. The verdict is <see cref="Verdict.Unavailable"/> when storage
-    /// does not answer in time, when the silo has no valid lease, or when the secret may be one whose pepper is missing.
+    /// does not answer in time, when the silo has no valid lease, or when the secret may be one whose pepper is
+    /// missing.
     /// </summary>
     public async ValueTask<SecretMatch> VerifyAsync(string owner, PresentedSecret presented, ProjectId? project) =>
         await reader.ReadAsync(owner) is { } entry

@@ -13,8 +13,8 @@ namespace KeysCluster.Security.Sessions;
 internal static class SessionConnectionExtensions
 {
     /// <summary>
-    /// Hands tokens to clients that connect, and closes connections whose certificate has expired, or whose token is not
-    /// of the current key.
+    /// Hands tokens to clients that connect, and closes connections whose certificate has expired, or whose token is
+    /// not of the current key.
     /// </summary>
     public static void UseServerSessions(
         this IConnectionBuilder connections, ClusterCertificates certificates, SessionKey key, TimeProvider time) =>

@@ -41,13 +41,17 @@ public sealed class ClusterPepperTests(PostgresFixture postgres) : IClassFixture
         await WaitForOutputAsync("Peppers reloaded: default, next; the current one is next.");
 
         // A process reports the first use of each secret immediately, and a silo that stops writes what was reported.
-        await VerifyThroughNewFrontEndAsync();
-        Assert.Equal(0, await first.StopAsync());
-        first = await StartSiloAsync();
-        Assert.Equal(0, await second.StopAsync());
-        second = await StartSiloAsync();
-        await VerifyThroughNewFrontEndAsync();
-        var status = await PepperFolder.GetStatusAsync(folder.CreateSettings(cluster.CreateSettings()));
+        var status = "";
+        for (var round = 0; round < 3 && !status.Contains("default can be removed", StringComparison.Ordinal); round++)
+        {
+            await VerifyThroughNewFrontEndAsync();
+            Assert.Equal(0, await first.StopAsync());
+            first = await StartSiloAsync();
+            Assert.Equal(0, await second.StopAsync());
+            second = await StartSiloAsync();
+            status = await PepperFolder.GetStatusAsync(folder.CreateSettings(cluster.CreateSettings()));
+        }
+
         Assert.Equal([10, 10, 1, 0, 0], PepperFolder.GetCounts(status, "next"));
         Assert.Contains("default can be removed", status, StringComparison.Ordinal);
 
@@ -81,7 +85,6 @@ public sealed class ClusterPepperTests(PostgresFixture postgres) : IClassFixture
             using var newClient = newFrontEnd.CreateClient(apiKey);
             foreach (var (secret, verdict) in secrets)
                 Assert.Equal(verdict, await newClient.VerifyWithRetryAsync(secret));
-            await Task.Delay(TimeSpan.FromSeconds(1));
         }
     }
 
@@ -92,7 +95,6 @@ public sealed class ClusterPepperTests(PostgresFixture postgres) : IClassFixture
         folder.WriteNew("Keys__Pepper");
         var cluster = await postgres.CreateClusterAsync();
         var settings = folder.CreateSettings(cluster.CreateSettings());
-        settings["Hosting:DrainDelay"] = "00:00:00";
         await using var silo = await ServiceProcess.StartAsync("Silo", settings);
         using var client = silo.CreateClient(await cluster.CreateProjectAsync(silo));
         var idempotencyKey = Guid.NewGuid().ToString();

@@ -38,7 +38,7 @@ public sealed class EmbeddedPepperTests
         Assert.Equal([1, 1, 1, 0, 0], PepperFolder.GetCounts(rotated, "next"));
         Assert.Equal([1, 0, 0, 0, 0], PepperFolder.GetCounts(rotated, "default"));
         Assert.DoesNotContain("can be removed", rotated, StringComparison.Ordinal);
-        Assert.Matches("vk_\\w+ sec_\\w+ last used: never", rotated);
+        Assert.Matches("vk_\\w+ \\w+ last used: never", rotated);
 
         await using (var silo = await ServiceProcess.StartAsync("Silo", settings))
         {

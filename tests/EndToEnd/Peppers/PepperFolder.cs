@@ -14,6 +14,7 @@ internal sealed class PepperFolder : IDisposable
     {
         settings.Remove("Keys:Pepper");
         settings["Hosting:SecretsDirectory"] = _path;
+        settings["Hosting:DrainDelay"] = "00:00:00";
         return settings;
     }
 
@@ -30,13 +31,17 @@ internal sealed class PepperFolder : IDisposable
             "dotnet",
             [Repository.GetProgramPath("Silo"), "pepper", "status", .. arguments],
             settings.ToDictionary(
-                setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), string? (setting) => setting.Value));
+                setting => setting.Key.Replace(":", "__", StringComparison.Ordinal),
+                string? (setting) => setting.Value));
 
-    /// <summary>Returns the numbers in the row of a pepper: secrets, API keys, and their retiring ones; retries.</summary>
+    /// <summary>
+    /// Returns the numbers in the row of a pepper: secrets, retiring ones, API keys, retiring ones, retries.
+    /// </summary>
     public static int[] GetCounts(string status, string pepper)
     {
         var row = status.Split('\n').Single(line => line.StartsWith(pepper + " ", StringComparison.Ordinal));
-        return [.. row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2..].Select(count => int.Parse(count, CultureInfo.InvariantCulture))];
+        var counts = row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2..];
+        return [.. counts.Select(count => int.Parse(count, CultureInfo.InvariantCulture))];
     }
 
     public void Dispose() => Directory.Delete(_path, recursive: true);

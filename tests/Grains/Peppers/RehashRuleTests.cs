@@ -44,7 +44,9 @@ public sealed class RehashRuleTests
         foreach (var peppers in new[] { Both, new PepperSet(TestData.Pepper, TestData.NextPepper) })
         {
             Assert.Same(state.Secrets.CurrentSecret, state.FindSecret(new PresentedHashes(presented, peppers)));
-            Assert.Same(state.Secrets.Replaced[0], state.FindSecret(new PresentedHashes(_key.First.ComputeDigest(), peppers)));
+            Assert.Same(
+                state.Secrets.Replaced[0],
+                state.FindSecret(new PresentedHashes(_key.First.ComputeDigest(), peppers)));
             Assert.Null(state.FindSecret(new PresentedHashes(RuleTestKey.Mint().ComputeDigest(), peppers)));
             Assert.Null(state.FindUnverifiableSecret(peppers, TestData.Start));
         }

@@ -46,7 +46,7 @@ public sealed class NamedPeppersTests
     [InlineData("A name under Keys:Peppers is invalid", "Keys:Peppers:a b", "first")]
     [InlineData("A name under Keys:Peppers is invalid", "Keys:Peppers", "first")]
     [InlineData("have the same name", "Keys:Pepper", "first", "Keys:Peppers:default", "second")]
-    [InlineData("Keys:Pepper and Keys:Peppers:a are the same pepper", "Keys:Pepper", "first", "Keys:Peppers:a", "first")]
+    [InlineData("Keys:Pepper and Keys:Peppers:a are the same", "Keys:Pepper", "first", "Keys:Peppers:a", "first")]
     [InlineData("are the same pepper", "Keys:Peppers:a", "first", "Keys:Peppers:b", "first")]
     [InlineData("Keys:CurrentPepper is missing", "Keys:Peppers:a", "first", "Keys:Peppers:b", "second")]
     [InlineData("Keys:CurrentPepper is not the name", "Keys:Pepper", "first", "Keys:CurrentPepper", "a")]
