@@ -55,6 +55,12 @@ public sealed class ClusterPepperTests(PostgresFixture postgres) : IClassFixture
         Assert.Equal([10, 10, 1, 0, 0], PepperFolder.GetCounts(status, "next"));
         Assert.Contains("default can be removed", status, StringComparison.Ordinal);
 
+        var events = (await client.SendAsync(HttpMethod.Get, $"{Routes.Events}?limit=200")).Json.GetProperty("data");
+        var types = events.EnumerateArray().Select(item => item.GetProperty("type").GetString()).ToList();
+        Assert.Contains("virtual_key.rehashed", types);
+        Assert.Contains("api_key.rehashed", types);
+        Assert.DoesNotContain(types, type => type!.EndsWith(".altered", StringComparison.Ordinal));
+
         folder.Remove("Keys__Pepper");
         await WaitForOutputAsync("Peppers reloaded: next; the current one is next.");
         await VerifyThroughNewFrontEndAsync();
