@@ -42,7 +42,7 @@ internal sealed class PepperStatus(NamedPeppers peppers, DateTimeOffset now)
         if (_counter.UnreadableStates > 0)
         {
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"States that cannot be read: {_counter.UnreadableStates}. While there are any, no pepper can be removed.");
+                $"States that cannot be read: {_counter.UnreadableStates}. Until there is none, remove no pepper.");
         }
         else
         {
