@@ -6,7 +6,9 @@ namespace KeysCluster.Grains.Tests.Security;
 
 public sealed class SiloSessionFilterTests
 {
-    private readonly SessionKey _key = new(new byte[32], new FakeTimeProvider());
+    private static readonly byte[][] Keys = [new byte[32]];
+
+    private readonly SessionKey _key = new(() => Keys, new FakeTimeProvider());
 
     [Fact]
     public async Task A_call_of_a_grain_carries_the_token_of_silos() =>
