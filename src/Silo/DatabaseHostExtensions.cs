@@ -3,7 +3,6 @@ using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Hosting;
 using KeysCluster.Silo.Peppers;
-using KeysCluster.Silo.Storage;
 using KeysCluster.Silo.Storage.Migrations;
 using KeysCluster.Silo.Storage.Sqlite;
 

@@ -1,4 +1,4 @@
-using KeysCluster.Validation;
+using KeysCluster.Validation.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

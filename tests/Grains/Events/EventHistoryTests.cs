@@ -43,7 +43,7 @@ public sealed class EventHistoryTests
             var fields = EventRecorder.GetFields(key.Versions[older]);
             for (var newer = older + 1; newer < key.Versions.Count; newer++)
             {
-                if (IsEvent(key, newer)) fields = ApplyChanges(fields, GetChanges(key.Versions[newer]));
+                if (IsEvent(key, newer)) fields = EventReplay.Apply(fields, GetChanges(key.Versions[newer]));
                 var expected = EventRecorder.GetFields(key.Versions[newer]);
                 Assert.True(JsonNode.DeepEquals(expected, fields), $"Expected: {expected}\nActual: {fields}");
             }
@@ -55,7 +55,7 @@ public sealed class EventHistoryTests
     {
         JsonObject fields = [];
         for (var version = 0; version < key.Versions.Count; version++)
-            if (IsEvent(key, version)) fields = ApplyChanges(fields, GetChanges(key.Versions[version]));
+            if (IsEvent(key, version)) fields = EventReplay.Apply(fields, GetChanges(key.Versions[version]));
         Assert.True(JsonNode.DeepEquals(EventRecorder.GetFields(key.State), fields));
     });
 
@@ -177,27 +177,6 @@ public sealed class EventHistoryTests
         iter: HistoryCount,
         threads: 1,
         print: history => string.Join("; ", history.Select(step => $"{step}")));
-
-    /// <summary>Applies the changes of an event to the fields before it.</summary>
-    private static JsonObject ApplyChanges(JsonObject fields, JsonObject changes)
-    {
-        var result = fields.DeepClone().AsObject();
-        foreach (var (name, change) in changes)
-        {
-            if (result[name] is JsonObject members && change!["new"] is JsonObject newMembers)
-                Replace(members, change["old"] as JsonObject ?? [], newMembers);
-            else if (change!["new"] is { } value) result[name] = value.DeepClone();
-            else result.Remove(name);
-        }
-
-        return result;
-    }
-
-    private static void Replace(JsonObject members, JsonObject old, JsonObject now)
-    {
-        foreach (var (name, _) in old) members.Remove(name);
-        foreach (var (name, value) in now) members[name] = value?.DeepClone();
-    }
 
     private static RuleTestKey Run(Step[] history)
     {

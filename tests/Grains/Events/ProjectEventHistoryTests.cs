@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
 using KeysCluster.Grains.Changes;
-using KeysCluster.Grains.Events;
 using KeysCluster.Grains.Projects;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
@@ -45,7 +44,7 @@ public sealed class ProjectEventHistoryTests
             var fields = EventRecorder.GetFields(versions[older]);
             for (var newer = older + 1; newer < versions.Count; newer++)
             {
-                fields = StateDiff.Apply(fields, GetChanges(versions[newer]));
+                fields = EventReplay.Apply(fields, GetChanges(versions[newer]));
                 var expected = EventRecorder.GetFields(versions[newer]);
                 Assert.True(JsonNode.DeepEquals(expected, fields), $"Expected: {expected}\nActual: {fields}");
             }
@@ -55,7 +54,7 @@ public sealed class ProjectEventHistoryTests
     [Fact]
     public void The_changes_of_all_events_applied_to_nothing_give_the_state() => ForAnyHistory(versions =>
     {
-        var fields = versions.Aggregate(new JsonObject(), (fields, next) => StateDiff.Apply(fields, GetChanges(next)));
+        var fields = versions.Aggregate(new JsonObject(), (fields, next) => EventReplay.Apply(fields, GetChanges(next)));
         Assert.True(JsonNode.DeepEquals(EventRecorder.GetFields(versions[^1]), fields));
     });
 

@@ -1,9 +1,8 @@
 using System.Reflection;
 using System.Text;
-using KeysCluster.Api.ApiKeys;
-using KeysCluster.Api.Idempotency;
 using KeysCluster.Api.Projects;
-using KeysCluster.Api.RetiringSecrets;
+using KeysCluster.Api.Idempotency;
+using KeysCluster.Api.Secrets;
 using KeysCluster.Api.VirtualKeys;
 using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.VirtualKeys;

@@ -1,4 +1,4 @@
-using KeysCluster.Grains.Events;
+using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Tests.TestSilo;

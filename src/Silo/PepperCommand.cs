@@ -4,10 +4,11 @@ using System.Security.Cryptography;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Hosting;
 using KeysCluster.Silo.Embedded;
+using KeysCluster.Silo.Peppers;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
-namespace KeysCluster.Silo.Peppers;
+namespace KeysCluster.Silo;
 
 /// <summary>
 /// The commands <c>pepper new [name]</c>, which prints a new pepper and its setting, and <c>pepper status [name]</c>,
