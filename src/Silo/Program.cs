@@ -2,6 +2,7 @@ using KeysCluster.Api;
 using KeysCluster.Hosting;
 using KeysCluster.Silo;
 using KeysCluster.Silo.Cluster;
+using KeysCluster.Silo.Commands;
 using KeysCluster.Silo.Embedded;
 using KeysCluster.Silo.Peppers;
 using KeysCluster.Validation.Telemetry;

@@ -8,7 +8,7 @@ using KeysCluster.Silo.Peppers;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
-namespace KeysCluster.Silo;
+namespace KeysCluster.Silo.Commands;
 
 /// <summary>
 /// The commands <c>pepper new [name]</c>, which prints a new pepper and its setting, and <c>pepper status [name]</c>,
