@@ -1,4 +1,5 @@
 using KeysCluster.Leases;
+using KeysCluster.Validation.Time;
 using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Validation.Leases;
@@ -6,9 +7,10 @@ namespace KeysCluster.Validation.Leases;
 /// <summary>
 /// Acquires a lease and renews it after a third of its duration. The holder measures the duration from before its
 /// request and trusts only a part of it (<see cref="SafetyFactor"/>), so it stops before a process that waits for the
-/// lease takes it for expired. The clocks need to run at about the same rate; they need not show the same time. Nothing
-/// depends on the wall clock, which may be set at any time. The timestamps must go on while the machine is suspended
-/// (<see cref="Time.BootTimeProvider"/>).
+/// lease takes it for expired. The clocks need to run at about the same rate; they need not show the same time. The
+/// timestamps must go on while the machine is suspended (<see cref="BootTimeProvider"/>). The wall clock may be set at
+/// any time. When the clock of deadlines has followed it, the lease is not valid until a renewal has compared that clock
+/// with another one.
 /// </summary>
 internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) : ILease, IDisposable
 {
@@ -44,7 +46,7 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
     /// <summary>Renews the lease once, or acquires a new one; false when neither succeeded.</summary>
     internal async Task<bool> RenewOrAcquireAsync(CancellationToken cancellationToken)
     {
-        var requestedAt = time.GetTimestamp();
+        var (requestedAt, steps) = (time.GetTimestamp(), GetSteps());
         try
         {
             if (_current is { } lease)
@@ -54,19 +56,19 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
                     && IsValid(lease))
                 {
                     _position = position;
-                    _current = lease with { ValidUntil = GetEnd(requestedAt, lease.Duration) };
+                    _current = lease with { ValidUntil = GetEnd(requestedAt, lease.Duration), Steps = steps };
                     IsRenewalFailing = false;
                     return true;
                 }
 
                 await RelinquishAsync(lease, cancellationToken);
-                requestedAt = time.GetTimestamp();
+                (requestedAt, steps) = (time.GetTimestamp(), GetSteps());
             }
 
             var id = Guid.NewGuid();
             if (await AcquireAsync(id, cancellationToken) is not { } grant) return false;
             _position = grant.Position;
-            _current = new CurrentLease(id, ++_epochs, grant.Duration, GetEnd(requestedAt, grant.Duration));
+            _current = new CurrentLease(id, ++_epochs, grant.Duration, GetEnd(requestedAt, grant.Duration), steps);
             IsRenewalFailing = false;
             LogAcquired(logger, id);
             return true;
@@ -159,9 +161,12 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
     private long GetEnd(long requestedAt, TimeSpan duration) =>
         requestedAt + (long)(duration.TotalSeconds * SafetyFactor * time.TimestampFrequency);
 
-    private bool IsValid(CurrentLease lease) => time.GetTimestamp() < lease.ValidUntil;
+    private bool IsValid(CurrentLease lease) =>
+        time.GetTimestamp() < lease.ValidUntil && GetSteps() == lease.Steps;
 
-    private sealed record CurrentLease(Guid Id, long Epoch, TimeSpan Duration, long ValidUntil)
+    private int GetSteps() => (time as SteadyTimeProvider)?.UnconfirmedSteps ?? 0;
+
+    private sealed record CurrentLease(Guid Id, long Epoch, TimeSpan Duration, long ValidUntil, int Steps)
     {
         public bool IsCacheCleared { get; init; }
     }

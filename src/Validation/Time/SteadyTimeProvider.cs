@@ -22,6 +22,7 @@ public sealed class SteadyTimeProvider : TimeProvider, IDisposable
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private volatile Anchor _anchor;
+    private volatile int _unconfirmedSteps;
     private long? _aheadSince;
 
     /// <summary>Creates a clock that shows the same time as a wall clock.</summary>
@@ -49,6 +50,12 @@ public sealed class SteadyTimeProvider : TimeProvider, IDisposable
             return GetUtcAt(timestamp) - wall;
         }
     }
+
+    /// <summary>
+    /// How often this clock has followed a step of the wall clock that no other clock has confirmed. Deadlines must not
+    /// be compared with it again before another clock has.
+    /// </summary>
+    public int UnconfirmedSteps => _unconfirmedSteps;
 
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => GetUtcAt(_machine.GetTimestamp());
@@ -89,9 +96,17 @@ public sealed class SteadyTimeProvider : TimeProvider, IDisposable
                 _anchor = new Anchor(
                     machine.Timestamp, GetUtcAt(machine.Timestamp), SlowFor: offset / (1 - SlowRate));
             }
-            else if (-offset <= MaxSmallStep || HasBeenAheadLongEnough())
+            else if (-offset <= MaxSmallStep)
             {
                 _aheadSince = null;
+                _anchor = machine;
+            }
+            else if (HasBeenAheadLongEnough())
+            {
+                _aheadSince = null;
+
+                // Counted first: whoever sees the new time sees the count as well.
+                _unconfirmedSteps++;
                 _anchor = machine;
             }
         }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Validation.Caching;
+using KeysCluster.Validation.Time;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -15,6 +16,7 @@ public sealed class SiloLeaseTests : IDisposable
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly MachineClock _clock = new();
+    private readonly SteadyTimeProvider _time;
     private readonly TestLeaseStore _store;
     private readonly EventLog _log;
     private readonly DatabaseClock _databaseClock;
@@ -24,10 +26,11 @@ public sealed class SiloLeaseTests : IDisposable
 
     public SiloLeaseTests()
     {
+        _time = new SteadyTimeProvider(_clock);
         _store = new TestLeaseStore(_clock);
         _log = new EventLog(_clock);
         _databaseClock = new DatabaseClock(
-            Options, _clock, _services.GetRequiredService<IMeterFactory>(), NullLogger<DatabaseClock>.Instance);
+            Options, _time, _services.GetRequiredService<IMeterFactory>(), NullLogger<DatabaseClock>.Instance);
         IReadOnlyList<ILeasedCache> caches = [];
         _lease = new SiloLease(
             _store,
@@ -37,9 +40,9 @@ public sealed class SiloLeaseTests : IDisposable
             new LeaseTable(_store, _clock),
             _databaseClock,
             Options,
-            _clock,
+            _time,
             NullLogger<SiloLease>.Instance);
-        _cache = new LeasedCache<CacheEntry>(GrainTypeNames.VirtualKey, 1 << 20, _lease, _clock);
+        _cache = new LeasedCache<CacheEntry>(GrainTypeNames.VirtualKey, 1 << 20, _lease, _time);
         caches = [_cache];
         _lease.Lost += () => _lostCount++;
     }
@@ -47,6 +50,7 @@ public sealed class SiloLeaseTests : IDisposable
     public void Dispose()
     {
         _lease.Dispose();
+        _time.Dispose();
         _services.Dispose();
     }
 
@@ -292,6 +296,39 @@ public sealed class SiloLeaseTests : IDisposable
         _clock.Step = TimeSpan.FromSeconds(seconds);
 
         Assert.Equal(epoch, _lease.Epoch);
+    }
+
+    /// <summary>Until the clocks are compared, the silo would consider valid secrets expired.</summary>
+    [Fact]
+    public async Task A_step_that_the_clock_of_deadlines_follows_ends_the_lease_until_the_database_confirms_it()
+    {
+        await RenewAsync();
+
+        // The wall clock is wrong. The clock of deadlines follows it when it has been ahead for long enough.
+        _clock.Step = TimeSpan.FromHours(2);
+        _store.ClockOffset = -_clock.Step;
+        while (_time.UnconfirmedSteps == 0)
+        {
+            Assert.True(await RenewAsync());
+            Assert.NotEqual(0, _lease.Epoch);
+            _clock.Advance(LeaseDuration / 3);
+        }
+
+        Assert.Equal(0, _lease.Epoch);
+        Assert.False(await RenewAsync());
+        Assert.Equal(0, _lease.Epoch);
+    }
+
+    [Fact]
+    public async Task A_step_with_which_the_database_agrees_costs_no_lease()
+    {
+        await RenewAsync();
+        var epoch = _lease.Epoch;
+
+        _clock.Step = TimeSpan.FromHours(2);
+        Assert.True(await RenewAsync());
+
+        Assert.Equal((epoch, TimeSpan.Zero), (_lease.Epoch, _time.Offset));
     }
 
     private void Fill(string owner, long revision)
