@@ -2,12 +2,15 @@ using KeysCluster.Api;
 using KeysCluster.Hosting;
 using KeysCluster.Silo;
 using KeysCluster.Silo.Cluster;
+using KeysCluster.Silo.Commands;
 using KeysCluster.Silo.Embedded;
+using KeysCluster.Silo.Peppers;
 using KeysCluster.Validation.Telemetry;
 using Npgsql;
 
 if (HealthCheckCommand.Matches(args)) return await HealthCheckCommand.RunAsync(args);
 if (AdminKeyCommand.Matches(args)) return AdminKeyCommand.Run(args);
+if (PepperCommand.Matches(args)) return await PepperCommand.RunAsync(args);
 
 return await HostRunner.RunAsync(async () =>
 {
@@ -15,10 +18,11 @@ return await HostRunner.RunAsync(async () =>
     builder.AddHostDefaults();
     var options = KeysSiloOptions.Read(builder.Configuration);
     using var data = builder.OpenDataDirectory(options);
+    var peppers = NamedPeppers.Read(builder.Configuration);
     PortCheck.EnsureFree([.. PortCheck.FromAddresses(builder.Configuration), .. options.Ports]);
 
     builder.AddKeysApi();
-    builder.AddKeysSilo(options);
+    builder.AddKeysSilo(options, peppers);
     if (data is null) builder.UseClusterTopology(options);
     else builder.UseEmbeddedTopology(options, data);
     builder.AddDrain(options.IsCluster ? DrainOptions.DefaultDrainDelay : TimeSpan.Zero);
