@@ -33,7 +33,7 @@ for image in "${images[@]}"; do
   digest=$(resolve "$image") || { echo "The digest of $image cannot be resolved." >&2; exit 1; }
   [[ $digest =~ ^sha256:[0-9a-f]{64}$ ]] || { echo "The digest of $image is malformed: $digest" >&2; exit 1; }
   echo "$image@$digest"
-  pattern=${image//./\\.}
-  edits+=(-e "s#^(\# syntax=|FROM (--platform=[^ ]+ )?| +image: )$pattern(@sha256:[0-9a-f]+)?( |\$)#\1$image@$digest\4#")
+  before='\# syntax=|FROM (--platform=[^ ]+ )?| +image: ' digests='(@sha256:[0-9a-f]+)?'
+  edits+=(-e "s#^($before)${image//./\\.}$digests( |\$)#\1$image@$digest\4#")
 done
 sed -i -E "${edits[@]}" "$dockerfile" "$compose"

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace KeysCluster.Deployment.Tests.Release;
 
-/// <summary>A NuGet source with advisories only. Packages come from nuget.org, or from the cache of the machine.</summary>
+/// <summary>A NuGet source of advisories. Packages come from nuget.org, or from the cache of the machine.</summary>
 internal sealed class FakeAdvisories : IDisposable
 {
     private const string NoAdvisories = "{}";

@@ -90,7 +90,7 @@ public sealed class ReleaseTests : IDisposable
     private static async Task<string> GetVersionAsync(string source) => (await ProgramRunner.RunSuccessfullyAsync(
         "dotnet", ["msbuild", "src/Silo", "-getProperty:Version"], folder: source)).Trim();
 
-    /// <summary>Commits the files of this repository, changed ones too, so that the tests run before a commit.</summary>
+    /// <summary>Commits the files of this repository, changed ones too, so the tests run before a commit.</summary>
     private async Task<string> CreateRepositoryAsync()
     {
         var files = await ProgramRunner.RunSuccessfullyAsync(
