@@ -19,9 +19,12 @@ public static class HostDefaultsExtensions
     /// <c>Hosting:SecretsDirectory</c>, and <see cref="DefaultUrl"/>. The <c>appsettings.json</c> that ASP.NET Core
     /// reads is in the working directory. Adds the management address.
     /// </summary>
-    /// <exception cref="StartupException">The folder in <c>Hosting:SecretsDirectory</c> cannot be read.</exception>
+    /// <exception cref="StartupException">
+    /// The folder in <c>Hosting:SecretsDirectory</c> cannot be read, or the command line contains a secret.
+    /// </exception>
     public static void AddHostDefaults(this WebApplicationBuilder builder)
     {
+        CommandLineSecrets.Refuse(builder.Configuration);
         var defaults = new JsonConfigurationSource
         {
             Path = Path.Combine(AppContext.BaseDirectory, "appsettings.json"),

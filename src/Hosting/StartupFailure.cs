@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,9 @@ internal static class StartupFailure
         IOException { InnerException: AddressInUseException } => $"{exception.Message} Set another one with --urls.",
         SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
             "An Orleans port is in use; set Cluster:SiloPort and Cluster:GatewayPort.",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } =>
+            "An address in urls, or Cluster:AdvertisedAddress, does not belong to this machine.",
+        DbException => $"The database cannot be used: {exception.Message}",
         AggregateException aggregate => ExplainAll(aggregate.InnerExceptions),
         _ when exception.InnerException is { } inner => Explain(inner),
         _ => null,

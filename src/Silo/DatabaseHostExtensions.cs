@@ -13,18 +13,26 @@ internal static class DatabaseHostExtensions
     private const string LogCategory = "KeysCluster.Silo.Storage";
 
     /// <summary>Upgrades the database to the schema of this version, and checks the peppers.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="mayBeNew">Whether the database may have just been created.</param>
     /// <exception cref="StartupException">
     /// The upgrade failed, or the database was written with other peppers only.
     /// </exception>
-    public static async Task PrepareDatabaseAsync(this IHost host)
+    public static async Task PrepareDatabaseAsync(this IHost host, bool mayBeNew = true)
     {
         var options = host.Services.GetRequiredService<KeysSiloOptions>();
         var database = host.Services.GetRequiredService<DbDataSource>();
+        var registry = host.Services.GetRequiredService<PepperRegistry>();
+        if (!mayBeNew && !await registry.HasPepperAsync(CancellationToken.None))
+        {
+            throw new StartupException(
+                "The file of the database is not the one that was here before: it has no keys. Restore the right one.");
+        }
+
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategory);
         if (database is SqliteDataSource sqlite) await SchemaMigrator.UpgradeSqliteAsync(sqlite, logger);
         else await SchemaMigrator.UpgradePostgreSqlAsync(options.ConnectionString!, logger, CancellationToken.None);
 
-        var registry = host.Services.GetRequiredService<PepperRegistry>();
         await registry.EnsureKnownAsync(
             host.Services.GetRequiredService<PepperRing>().Peppers, CancellationToken.None);
         if (options.IsCluster) await EnsureAccurateClockAsync(host.Services);

@@ -25,14 +25,15 @@ return await HostRunner.RunAsync(async () =>
     builder.AddKeysSilo(options, peppers);
     if (data is null) builder.UseClusterTopology(options);
     else builder.UseEmbeddedTopology(options, data);
-    builder.AddDrain(options.IsCluster ? DrainOptions.DefaultDrainDelay : TimeSpan.Zero);
+    builder.AddDrain(options.IsCluster ? DrainOptions.DefaultDrainDelay : DrainOptions.SingleNodeDrainDelay);
     builder.AddTelemetry(
         tracing => tracing.AddSource("Microsoft.Orleans.*").AddNpgsql(),
         metrics => metrics.AddMeter("Microsoft.Orleans", "Npgsql", KeysClusterMeter.Name));
 
     await using var app = builder.Build();
     app.MapKeysApi();
-    await app.PrepareDatabaseAsync();
+    await app.PrepareDatabaseAsync(mayBeNew: data?.IsInitialized != true);
+    data?.MarkInitialized();
     await app.StartOrStopAsync();
     if (data is not null) await FirstRunSetup.RunAsync(app, data);
     await app.WaitForShutdownAsync();

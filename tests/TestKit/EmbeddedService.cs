@@ -12,7 +12,7 @@ public sealed class EmbeddedService : IAsyncDisposable
     /// <summary>The path of the database.</summary>
     public string DatabaseFile => Path.Combine(DataDirectory, "keys.db");
 
-    /// <summary>The API key that the first start printed.</summary>
+    /// <summary>The API key that the first start wrote to a file.</summary>
     public string ApiKey => _apiKey ?? throw new InvalidOperationException("The service was never started.");
 
     /// <summary>The admin key that the first start created.</summary>
@@ -30,7 +30,7 @@ public sealed class EmbeddedService : IAsyncDisposable
     public async Task<ServiceProcess> StartAsync(IReadOnlyDictionary<string, string>? environment = null)
     {
         var process = await ServiceProcess.StartAsync("Silo", CreateSettings(), environment);
-        _apiKey ??= await process.ReadPrintedApiKeyAsync();
+        _apiKey ??= await ReadApiKeyAsync(process);
         return process;
     }
 
@@ -45,8 +45,15 @@ public sealed class EmbeddedService : IAsyncDisposable
         settings["Hosting:ManagementUrl"] = $"http://127.0.0.1:{FreePort.NextAsText()}";
         var address = new Uri($"https://127.0.0.1:{FreePort.NextAsText()}");
         var process = await ServiceProcess.StartAsync("Silo", settings, address: address);
-        _apiKey ??= await process.ReadPrintedApiKeyAsync();
+        _apiKey ??= await ReadApiKeyAsync(process);
         return process;
+    }
+
+    /// <summary>Reads the file that the first start writes after it is ready.</summary>
+    private async Task<string> ReadApiKeyAsync(ServiceProcess process)
+    {
+        await process.WaitForOutputAsync("Project API key");
+        return (await File.ReadAllTextAsync(Path.Combine(DataDirectory, "project-api-key"))).Trim();
     }
 
     /// <inheritdoc />

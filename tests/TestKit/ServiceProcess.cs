@@ -186,10 +186,6 @@ public sealed class ServiceProcess : IAsyncDisposable
         return await found.Task.WaitAsync(StartTimeout);
     }
 
-    /// <summary>Returns the API key that the embedded topology prints at its first start.</summary>
-    public async Task<string> ReadPrintedApiKeyAsync() =>
-        (await WaitForOutputAsync("Project API key")).Trim().Split(' ')[^1];
-
     /// <summary>Creates a client of the REST API.</summary>
     public KeysClient CreateClient(string? apiKey = null) => new(Address, apiKey, () => ReadOutput(LogLines));
 

@@ -58,6 +58,13 @@ internal sealed class AdminKeySet
             return;
         }
 
+        // A file of other bytes would be read as replacement characters, which anybody can guess.
+        if (!key.All(character => character is > ' ' and <= '~'))
+        {
+            errors.Add("Keys:AdminKey is invalid: it must have printable ASCII characters only, without spaces.");
+            return;
+        }
+
         keys.Add(new AdminKey(AdminKeyName.Default, AdminKeyDigest.Compute(key), NotAfter: null));
     }
 

@@ -1,6 +1,6 @@
 namespace KeysCluster.Grains.Changes;
 
-/// <summary>Checks the arguments of each grain call by <see cref="CommandLimits"/>, before the grain receives it.</summary>
+/// <summary>Checks the arguments of each grain call by <see cref="CommandLimits"/>.</summary>
 internal sealed class CommandLimitFilter : IIncomingGrainCallFilter
 {
     public Task Invoke(IIncomingGrainCallContext context)

@@ -11,25 +11,41 @@ namespace KeysCluster.Security.Calls;
 /// in the request context, which the certificate of the client's connection has proved; what else the message says
 /// about its sender does not count, because Orleans does not verify it.
 /// </summary>
-internal sealed partial class ClientCallFilter(SessionKey key, ILogger<ClientCallFilter> logger)
+internal sealed partial class ClientCallFilter(
+    SessionKey key, ILogger<ClientCallFilter> logger, TimeProvider? time = null)
     : IIncomingGrainCallFilter
 {
     /// <summary>The interface that every Orleans client reads after it connects.</summary>
     private const string ManifestInterface = "Orleans.Runtime.IClusterManifestSystemTarget";
 
+    private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly ConcurrentDictionary<MethodInfo, ClientRoles> _allowed = new();
+    private readonly ConcurrentDictionary<(MethodInfo Method, ClusterRole? Role), long> _logged = new();
 
     public Task Invoke(IIncomingGrainCallContext context)
     {
         var role = key.FindProvenRole(RequestContext.Get(SessionToken.ContextKey) as string);
         if (role is not ClusterRole.Silo && !IsAllowed(role, context))
         {
-            LogRefused(logger, context.InterfaceName, context.MethodName, role);
+            if (ShouldLog(context.InterfaceMethod, role))
+                LogRefused(logger, context.InterfaceName, context.MethodName, role);
             throw new UnauthorizedAccessException(
                 $"A client with the role '{role}' may not call {context.InterfaceName}.{context.MethodName}.");
         }
 
         return context.Invoke();
+    }
+
+    /// <summary>Returns whether to log a refusal: once per method, role and minute, so that no client fills the log.</summary>
+    private bool ShouldLog(MethodInfo method, ClusterRole? role)
+    {
+        var now = _time.GetTimestamp();
+        if (_logged.TryAdd((method, role), now)) return true;
+        return _logged.TryGetValue((method, role), out var last)
+            && _time.GetElapsedTime(last, now) >= LogInterval
+            && _logged.TryUpdate((method, role), now, last);
     }
 
     private bool IsAllowed(ClusterRole? role, IGrainCallContext call)

@@ -5,12 +5,15 @@ using KeysCluster.Hosting;
 namespace KeysCluster.Silo.Embedded;
 
 /// <summary>
-/// The folder of the embedded topology. It contains the database, the pepper and the admin key. One process at a time
-/// can open it, and only its owner can read it.
+/// The folder of the embedded topology. It contains the database, the pepper, the admin key and the API key of the first
+/// project. One process at a time can open it, and only its owner can read it.
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     private readonly string _path;
     private readonly FileStream _lock;
@@ -18,6 +21,14 @@ internal sealed class DataDirectory : IDisposable
     private DataDirectory(string path, FileStream @lock) => (_path, _lock) = (path, @lock);
 
     public string AdminKeyFile => Path.Combine(_path, "admin-key");
+
+    /// <summary>The API key of the first project, until its owner removes the file.</summary>
+    public string ApiKeyFile => Path.Combine(_path, "project-api-key");
+
+    /// <summary>Whether the database has been created here before. It cannot be missing then.</summary>
+    public bool IsInitialized => File.Exists(InitializedFile);
+
+    private string InitializedFile => Path.Combine(_path, "initialized");
 
     private string DatabaseFile => GetDatabaseFile(_path);
 
@@ -33,7 +44,7 @@ internal sealed class DataDirectory : IDisposable
             CreateDirectoryForOwner(path);
             return new DataDirectory(path, OpenExclusively(Path.Combine(path, "lock")));
         }
-        catch (IOException) when (Directory.Exists(path))
+        catch (IOException exception) when (IsLocked(exception))
         {
             throw new StartupException(
                 $"Another process uses the data directory {path}. "
@@ -45,12 +56,32 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
+    /// <summary>Executes what a file or the disk may prevent.</summary>
+    /// <exception cref="StartupException">A file cannot be read or written.</exception>
+    public T Use<T>(Func<DataDirectory, T> use)
+    {
+        try
+        {
+            return use(this);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The data directory {_path} cannot be used: {exception.Message}");
+        }
+    }
+
     /// <summary>Returns the path of the database of a folder.</summary>
     public static string GetDatabaseFile(string path) => Path.Combine(Path.GetFullPath(path), "keys.db");
 
     /// <summary>Returns the pepper of a folder in base64; null if there is none.</summary>
-    public static string? FindPepper(string path) =>
-        File.Exists(GetPepperFile(path)) ? File.ReadAllText(GetPepperFile(path)).Trim() : null;
+    /// <exception cref="StartupException">Others can read the file, or it is empty.</exception>
+    public static string? FindPepper(string path)
+    {
+        var file = GetPepperFile(path);
+        if (!File.Exists(file)) return null;
+        var pepper = ReadSecret(file);
+        return pepper.Length > 0 ? pepper : throw new StartupException($"The file {file} is empty; restore it.");
+    }
 
     /// <summary>Returns the pepper in base64; null if there is none.</summary>
     public string? FindPepper() => FindPepper(_path);
@@ -72,22 +103,65 @@ internal sealed class DataDirectory : IDisposable
 
     /// <summary>Returns the admin key; creates it if there is none.</summary>
     public string GetOrCreateAdminKey() => File.Exists(AdminKeyFile)
-        ? File.ReadAllText(AdminKeyFile).Trim()
+        ? ReadSecret(AdminKeyFile)
         : Create(AdminKeyFile, AdminKeyGenerator.Create());
 
     /// <summary>
     /// Returns the path of the database; creates an empty file if there is none. SQLite gives its other files the mode
     /// of this one.
     /// </summary>
+    /// <exception cref="StartupException">The database has been created before, and is missing.</exception>
     public string EnsureDatabaseFile()
     {
-        if (!File.Exists(DatabaseFile)) CreateFileForOwner(DatabaseFile).Dispose();
+        if (Directory.Exists(DatabaseFile)) throw new StartupException($"{DatabaseFile} is a folder.");
+        var file = new FileInfo(DatabaseFile);
+        if (IsInitialized && (!file.Exists || file.Length == 0))
+        {
+            throw new StartupException(
+                $"The database {DatabaseFile} is missing or empty, and was here before. Restore it. To start without the "
+                + $"keys that it had, remove the folder {_path}.");
+        }
+
+        if (file.Exists) EnsureOwnerOnly(DatabaseFile);
+        else CreateFileForOwner(DatabaseFile).Dispose();
         return DatabaseFile;
+    }
+
+    /// <summary>Records that the database has been created.</summary>
+    public void MarkInitialized()
+    {
+        if (!IsInitialized) Create(InitializedFile, "The database exists. Without it, the service does not start.");
+    }
+
+    /// <summary>Writes the API key of the first project, and returns the path of the file.</summary>
+    public string WriteApiKey(string apiKey)
+    {
+        File.Delete(ApiKeyFile);
+        Create(ApiKeyFile, apiKey);
+        return ApiKeyFile;
     }
 
     public void Dispose() => _lock.Dispose();
 
     private static string GetPepperFile(string path) => Path.Combine(Path.GetFullPath(path), "pepper");
+
+    /// <exception cref="StartupException">Others can read the file.</exception>
+    private static string ReadSecret(string path)
+    {
+        EnsureOwnerOnly(path);
+        return File.ReadAllText(path).Trim();
+    }
+
+    private static void EnsureOwnerOnly(string path)
+    {
+        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Others) == 0) return;
+        throw new StartupException(
+            $"Other users can access the file {path}. Find out who has read it, and run: chmod 600 '{path}'");
+    }
+
+    /// <summary>Returns whether another process has locked the file: EAGAIN, or the sharing violation of Windows.</summary>
+    private static bool IsLocked(IOException exception) =>
+        exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static FileStream OpenExclusively(string path) =>
         new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);

@@ -15,11 +15,11 @@ internal static class EmbeddedDataExtensions
         {
             // After a rotation, the named pepper replaces the file, which can be deleted.
             var hasNamedPepper = builder.Configuration.GetSection("Keys:Peppers").GetChildren().Any();
-            builder.Configuration["Keys:Pepper"] = hasNamedPepper ? data.FindPepper() : data.GetOrCreatePepper();
+            builder.Configuration["Keys:Pepper"] = hasNamedPepper ? data.Use(data => data.FindPepper()) : data.Use(data => data.GetOrCreatePepper());
         }
 
         if (string.IsNullOrWhiteSpace(builder.Configuration["Keys:AdminKey"]))
-            builder.Configuration["Keys:AdminKey"] = data.GetOrCreateAdminKey();
+            builder.Configuration["Keys:AdminKey"] = data.Use(data => data.GetOrCreateAdminKey());
         return data;
     }
 }

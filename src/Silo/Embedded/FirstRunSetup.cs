@@ -4,7 +4,8 @@ using KeysCluster.Secrets;
 namespace KeysCluster.Silo.Embedded;
 
 /// <summary>
-/// Creates the first project and prints its API key and a first call. It does nothing once there is a project.
+/// Creates the first project, writes its API key to a file, and prints a first call. It does nothing once there is a
+/// project.
 /// </summary>
 internal static class FirstRunSetup
 {
@@ -21,20 +22,23 @@ internal static class FirstRunSetup
         await grains.GetProjectGrain(id)
             .Create(new CreateProjectCommand("default", NewSecret.From(apiKey, now), "first start"));
 
+        var file = data.WriteApiKey(apiKey.Reveal());
         var address = app.Urls.First();
+
+        // Standard output that is not a terminal may be a log, which others read.
+        var shown = Console.IsOutputRedirected ? "" : $" ({apiKey.Reveal()})";
         Console.WriteLine($"""
 
             KeysCluster is running at {address} (docs: {address}/docs).
 
               Admin key        in the file {data.AdminKeyFile}
               Project          default ({id})
-              Project API key  {apiKey.Reveal()}
-                               Shown this once. The admin key can rotate it.
+              Project API key  in the file {file}{shown}
 
             Create a virtual key:
 
               curl -X POST {address}/api/gateway/v1/virtual-keys \
-                -H 'Authorization: Bearer {apiKey.Reveal()}' \
+                -H "Authorization: Bearer $(cat '{file}')" \
                 -H 'Content-Type: application/json' \
                 -d '{"{"}"name": "my first key"{"}"}'
 

@@ -1,6 +1,7 @@
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Hosting;
 using KeysCluster.Silo.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace KeysCluster.Silo.Peppers;
 
@@ -14,11 +15,16 @@ internal sealed class PepperRegistry(DatabaseMetadata metadata)
     /// </summary>
     private const string LastName = "pepper_id";
 
+    /// <summary>SQLITE_ERROR, the code of statements that SQLite cannot compile.</summary>
+    private const int SqliteError = 1;
+
     /// <summary>Before the id of each pepper that has been the current one.</summary>
     private const string Prefix = "pepper:";
 
     /// <summary>Checks the peppers of a silo that starts, and registers the current one.</summary>
     /// <remarks>With other peppers, the silo could verify nothing.</remarks>
+    /// <param name="peppers">The peppers of the silo.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
     /// <exception cref="StartupException">The database was written with other peppers only.</exception>
     public async Task EnsureKnownAsync(PepperSet peppers, CancellationToken cancellationToken)
     {
@@ -34,6 +40,20 @@ internal sealed class PepperRegistry(DatabaseMetadata metadata)
         }
 
         await RegisterAsync(peppers.Current, cancellationToken);
+    }
+
+    /// <summary>Returns whether a silo has used the database before. The database of another program has no pepper.</summary>
+    public async Task<bool> HasPepperAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await metadata.ListAsync(LastName, cancellationToken)).Count > 0;
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == SqliteError)
+        {
+            // There is no such table.
+            return false;
+        }
     }
 
     /// <summary>Registers a pepper that has become the current one.</summary>

@@ -25,7 +25,7 @@ internal sealed class CanaryScenario(
 
     /// <summary>Runs the scenario.</summary>
     /// <returns>The secrets that were found in responses other than those that create or replay them.</returns>
-    public async Task<IReadOnlyList<string>> RunAsync(string? printedApiKey)
+    public async Task<IReadOnlyList<string>> RunAsync(string? firstApiKey)
     {
         scanner.AddOpaque("the admin key", adminKey);
         scanner.AddOpaque("the named admin key", namedAdminKey);
@@ -35,11 +35,11 @@ internal sealed class CanaryScenario(
         var rotatedProject = await admin.SendAsync(HttpMethod.Post, Routes.RotateApiKey(projectId));
         scanner.Add("a second API key", rotatedProject.Json.GetProperty("api_key").GetString()!);
         await SendAndScanAsync(admin, HttpMethod.Get, Routes.Projects);
-        if (printedApiKey is not null)
+        if (firstApiKey is not null)
         {
-            scanner.Add("the printed API key", printedApiKey);
-            using var printedKeyClient = process.CreateClient(printedApiKey);
-            await SendAndScanAsync(printedKeyClient, HttpMethod.Get, Routes.VirtualKeys);
+            scanner.Add("the first API key", firstApiKey);
+            using var firstKeyClient = process.CreateClient(firstApiKey);
+            await SendAndScanAsync(firstKeyClient, HttpMethod.Get, Routes.VirtualKeys);
         }
 
         using var namedAdmin = process.CreateClient(namedAdminKey);

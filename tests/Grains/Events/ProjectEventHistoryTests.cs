@@ -54,7 +54,8 @@ public sealed class ProjectEventHistoryTests
     [Fact]
     public void The_changes_of_all_events_applied_to_nothing_give_the_state() => ForAnyHistory(versions =>
     {
-        var fields = versions.Aggregate(new JsonObject(), (fields, next) => EventReplay.Apply(fields, GetChanges(next)));
+        var fields = versions.Aggregate(
+            new JsonObject(), (fields, next) => EventReplay.Apply(fields, GetChanges(next)));
         Assert.True(JsonNode.DeepEquals(EventRecorder.GetFields(versions[^1]), fields));
     });
 

@@ -48,6 +48,16 @@ public sealed class UtcMillisecondJsonConverterTests
     public void Text_in_any_other_format_is_rejected_by_TryParse(string text) =>
         Assert.False(UtcMillisecondJsonConverter.TryParse(text, out _));
 
+    [Theory]
+    [InlineData("2026-11-22T12:15:00")]
+    [InlineData("2026-11-22T12:15:00+02")]
+    [InlineData("2026-11-22T12:15:00.Z")]
+    [InlineData("2026-11-22T12:15:00.+02:00")]
+    [InlineData("2026-11-22")]
+    [InlineData("Z"), InlineData("+02:00"), InlineData("")]
+    public void A_text_without_a_complete_offset_is_rejected(string text) => Assert.Throws<JsonException>(
+        () => JsonSerializer.Deserialize<DateTimeOffset>(JsonSerializer.Serialize(text), Json));
+
     [Fact]
     public void JSON_is_read_in_any_ISO_8601_format() => Assert.Equal(
         new DateTimeOffset(2026, 11, 22, 10, 15, 0, TimeSpan.Zero),
