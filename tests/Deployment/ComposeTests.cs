@@ -25,6 +25,26 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
     }
 
     [Fact]
+    public void Every_service_runs_unprivileged_on_a_read_only_disk_with_limits()
+    {
+        foreach (var (name, service) in compose.Services)
+        {
+            Assert.True(service["read_only"].ToString() == "true", name);
+            Assert.Equal(["ALL"], ((YamlSequenceNode)service["cap_drop"]).Select(value => value.ToString()));
+            Assert.False(service.Children.ContainsKey("cap_add"), name);
+            Assert.False(service.Children.ContainsKey("privileged"), name);
+            Assert.Equal(
+                ["no-new-privileges:true"],
+                ((YamlSequenceNode)service["security_opt"]).Select(value => value.ToString()));
+            Assert.True(service.Children.ContainsKey("mem_limit"), name);
+            Assert.True(service.Children.ContainsKey("pids_limit"), name);
+        }
+
+        // The other images name their user themselves.
+        Assert.Equal("postgres", compose.Services["postgres"]["user"].ToString());
+    }
+
+    [Fact]
     public void Images_and_health_checks_match_the_Dockerfile()
     {
         var dockerfile = File.ReadAllText(DeployFiles.Dockerfile);

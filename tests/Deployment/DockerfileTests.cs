@@ -23,7 +23,10 @@ public sealed partial class DockerfileTests
         }
 
         string[] shared =
-            ["Directory.Build.props", "Directory.Packages.props", "global.json", "src/Directory.Build.props"];
+        [
+            "Directory.Build.props", "Directory.Packages.props", "global.json", "nuget.config",
+            "src/Directory.Build.props", "src/Directory.Build.targets",
+        ];
         foreach (var file in shared) Assert.Contains(file, copied);
         Assert.All(copied, file => Assert.True(File.Exists(Path.Combine(Repository.Root, file)), file));
     }
@@ -59,11 +62,25 @@ public sealed partial class DockerfileTests
         Assert.DoesNotContain(Lines.Skip(baseImage), line => line.StartsWith("RUN ", StringComparison.Ordinal));
     }
 
+    /// <summary>A dump of a process contains the pepper and the secrets in its memory.</summary>
+    [Fact]
+    public void No_debugger_or_profiler_can_be_attached_to_a_process_of_the_images()
+    {
+        var setting = Array.IndexOf(Lines, "ENV DOTNET_EnableDiagnostics=0");
+        Assert.True(setting > Array.FindIndex(Lines, line => line.EndsWith(" AS base", StringComparison.Ordinal)));
+        Assert.All(Hosts, host =>
+        {
+            var stage = Array.IndexOf(Lines, $"FROM base AS {host.ToLowerInvariant()}");
+            Assert.True(stage > setting, host);
+        });
+        Assert.Single(Lines, line => line.Contains("EnableDiagnostics", StringComparison.Ordinal));
+    }
+
     [Fact, Trait("Speed", "slow")]
     public async Task The_build_steps_publish_both_hosts_from_the_copied_files_alone()
     {
         using var folder = new TemporaryFolder();
-        foreach (var file in GetCopiedFiles()) Copy(file, folder.Root);
+        foreach (var file in GetCopiedFiles()) folder.CopyFromRepository(file);
         var steps = string.Join('\n', Lines).Replace("\\\n", "", StringComparison.Ordinal).Split('\n')
             .Where(line => line.StartsWith("RUN ", StringComparison.Ordinal))
             .Select(line => line[4..].Replace("/out/", $"{folder.Root}/out/", StringComparison.Ordinal))
@@ -71,7 +88,7 @@ public sealed partial class DockerfileTests
         Assert.Equal(2, steps.Count);
 
         await ProgramRunner.RunSuccessfullyAsync("sh", ["-c", steps[0]], CreateBuildEnvironment(), folder.Root);
-        foreach (var file in GetSourceFiles()) Copy(file, folder.Root);
+        foreach (var file in GetSourceFiles()) folder.CopyFromRepository(file);
         await ProgramRunner.RunSuccessfullyAsync("sh", ["-c", steps[1]], CreateBuildEnvironment(), folder.Root);
 
         foreach (var host in Hosts)
@@ -121,13 +138,6 @@ public sealed partial class DockerfileTests
         Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Repository.Root, file))
             .Where(file => !file.Split('/').Any(part => part is "bin" or "obj" or "data"));
-
-    private static void Copy(string file, string folder)
-    {
-        var target = Path.Combine(folder, file);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        File.Copy(Path.Combine(Repository.Root, file), target, overwrite: true);
-    }
 
     [GeneratedRegex("\"KeysCluster\\.(\\w+)\\.dll\"")]
     private static partial Regex ProgramPattern();

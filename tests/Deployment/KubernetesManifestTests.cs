@@ -189,11 +189,48 @@ public sealed class KubernetesManifestTests
     }
 
     [Fact]
+    public void A_policy_that_admits_another_namespace_names_the_pods_in_it()
+    {
+        var peers = LoadAll<V1NetworkPolicy>()
+            .SelectMany(policy => (policy.Spec.Ingress ?? []).SelectMany(rule => rule.FromProperty)
+                .Concat((policy.Spec.Egress ?? []).SelectMany(rule => rule.To ?? [])))
+            .Where(peer => peer.NamespaceSelector is not null)
+            .ToList();
+
+        Assert.Equal(2, peers.Count);
+        Assert.All(peers, peer => Assert.NotEmpty(peer.PodSelector.MatchLabels));
+    }
+
+    [Fact]
+    public void The_namespace_admits_only_restricted_pods()
+    {
+        var labels = Assert.Single(LoadAll<V1Namespace>()).Metadata.Labels;
+
+        foreach (var mode in (string[])["enforce", "warn", "audit"])
+        {
+            Assert.Equal("restricted", labels[$"pod-security.kubernetes.io/{mode}"]);
+            Assert.Equal("latest", labels[$"pod-security.kubernetes.io/{mode}-version"]);
+        }
+    }
+
+    [Fact]
+    public void Each_role_has_a_service_account_of_its_own_and_no_token()
+    {
+        var accounts = LoadAll<V1ServiceAccount>();
+        Assert.All(accounts, account => Assert.False(account.AutomountServiceAccountToken));
+
+        var used = GetPods().Select(pod => pod.ServiceAccountName).ToList();
+        Assert.Distinct(used);
+        Assert.Equal(accounts.Select(account => account.Metadata.Name).Order(), used.Order());
+    }
+
+    [Fact]
     public void Pods_run_unprivileged_with_probes_and_memory_limits()
     {
         foreach (var pod in GetPods())
         {
             Assert.True(pod.SecurityContext.RunAsNonRoot);
+            Assert.NotEqual(true, pod.HostNetwork);
             Assert.Equal("RuntimeDefault", pod.SecurityContext.SeccompProfile.Type);
             Assert.False(pod.AutomountServiceAccountToken);
             Assert.True(pod.TerminationGracePeriodSeconds >= 5 + 30);
@@ -205,6 +242,9 @@ public sealed class KubernetesManifestTests
             Assert.False(container.SecurityContext.AllowPrivilegeEscalation);
             Assert.Equal(["ALL"], container.SecurityContext.Capabilities.Drop);
             Assert.True(container.Resources.Limits.ContainsKey("memory"));
+            Assert.True(container.Resources.Limits.ContainsKey("ephemeral-storage"));
+            Assert.Equal("IfNotPresent", container.ImagePullPolicy);
+            Assert.Equal("0", container.Env.Single(variable => variable.Name == "DOTNET_EnableDiagnostics").Value);
             Assert.False(container.Resources.Limits.ContainsKey("cpu"));
             Assert.Equal("/health/live", container.StartupProbe.HttpGet.Path);
             Assert.Equal("/health/live", container.LivenessProbe.HttpGet.Path);
