@@ -19,8 +19,8 @@ public sealed class DrainOptions
     /// (<c>Hosting:DrainDelay</c>): zero to one minute. It must be longer than a proxy takes to detect the failure.
     /// </summary>
     /// <value>
-    /// The default depends on the host: <see cref="DefaultDrainDelay"/> in a cluster, <see cref="SingleNodeDrainDelay"/>
-    /// for the embedded topology.
+    /// The default depends on the host: <see cref="DefaultDrainDelay"/> in a cluster,
+    /// <see cref="SingleNodeDrainDelay"/> for the embedded topology.
     /// </value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00",
         ErrorMessage = "Hosting:DrainDelay must be a time from 00:00:00 to 00:01:00.")]

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace KeysCluster.EndToEnd.Tests;
 
-/// <summary>A data directory that is not as the last process left it. Nothing in it is replaced or overwritten.</summary>
+/// <summary>A data directory that is not as the last process left it. Nothing in it is replaced.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class DataDirectoryTests
 {

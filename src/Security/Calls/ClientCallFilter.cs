@@ -38,7 +38,7 @@ internal sealed partial class ClientCallFilter(
         return context.Invoke();
     }
 
-    /// <summary>Returns whether to log a refusal: once per method, role and minute, so that no client fills the log.</summary>
+    /// <summary>Returns whether to log a refusal: once per method, role and minute.</summary>
     private bool ShouldLog(MethodInfo method, ClusterRole? role)
     {
         var now = _time.GetTimestamp();

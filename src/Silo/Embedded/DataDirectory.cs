@@ -5,8 +5,8 @@ using KeysCluster.Hosting;
 namespace KeysCluster.Silo.Embedded;
 
 /// <summary>
-/// The folder of the embedded topology. It contains the database, the pepper, the admin key and the API key of the first
-/// project. One process at a time can open it, and only its owner can read it.
+/// The folder of the embedded topology. It contains the database, the pepper, the admin key and the API key of the
+/// first project. One process at a time can open it, and only its owner can read it.
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
@@ -118,8 +118,8 @@ internal sealed class DataDirectory : IDisposable
         if (IsInitialized && (!file.Exists || file.Length == 0))
         {
             throw new StartupException(
-                $"The database {DatabaseFile} is missing or empty, and was here before. Restore it. To start without the "
-                + $"keys that it had, remove the folder {_path}.");
+                $"The database {DatabaseFile} is missing or empty, and was here before. Restore it. To start without "
+                + $"the keys that it had, remove the folder {_path}.");
         }
 
         if (file.Exists) EnsureOwnerOnly(DatabaseFile);
@@ -159,7 +159,7 @@ internal sealed class DataDirectory : IDisposable
             $"Other users can access the file {path}. Find out who has read it, and run: chmod 600 '{path}'");
     }
 
-    /// <summary>Returns whether another process has locked the file: EAGAIN, or the sharing violation of Windows.</summary>
+    /// <summary>Returns whether another process has locked the file: EAGAIN, or a sharing violation.</summary>
     private static bool IsLocked(IOException exception) =>
         exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 

@@ -15,7 +15,8 @@ internal static class EmbeddedDataExtensions
         {
             // After a rotation, the named pepper replaces the file, which can be deleted.
             var hasNamedPepper = builder.Configuration.GetSection("Keys:Peppers").GetChildren().Any();
-            builder.Configuration["Keys:Pepper"] = hasNamedPepper ? data.Use(data => data.FindPepper()) : data.Use(data => data.GetOrCreatePepper());
+            builder.Configuration["Keys:Pepper"] = data.Use(
+                data => hasNamedPepper ? data.FindPepper() : data.GetOrCreatePepper());
         }
 
         if (string.IsNullOrWhiteSpace(builder.Configuration["Keys:AdminKey"]))

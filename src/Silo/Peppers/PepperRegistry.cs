@@ -42,7 +42,7 @@ internal sealed class PepperRegistry(DatabaseMetadata metadata)
         await RegisterAsync(peppers.Current, cancellationToken);
     }
 
-    /// <summary>Returns whether a silo has used the database before. The database of another program has no pepper.</summary>
+    /// <summary>Returns whether a silo has used the database before. That of another program has no pepper.</summary>
     public async Task<bool> HasPepperAsync(CancellationToken cancellationToken)
     {
         try
