@@ -3,7 +3,7 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.Benchmarks.Floods;
 
-/// <summary>An embedded silo in another process with the default limits, and a key of one of its two projects.</summary>
+/// <summary>An embedded silo in another process, with the default limits and two projects.</summary>
 internal sealed class FloodedSilo : IAsyncDisposable
 {
     private readonly EmbeddedService _service;
@@ -39,8 +39,10 @@ internal sealed class FloodedSilo : IAsyncDisposable
         try
         {
             // The limits that the service lifts for tests stay in force.
-            var settings = service.CreateSettings().Where(setting => !setting.Key.StartsWith("Api:", StringComparison.Ordinal));
-            process = await ServiceProcess.StartAsync("Silo", settings.ToDictionary());
+            var settings = service.CreateSettings()
+                .Where(setting => !setting.Key.StartsWith("Api:", StringComparison.Ordinal))
+                .ToDictionary();
+            process = await ServiceProcess.StartAsync("Silo", settings);
             using var admin = process.CreateClient(service.AdminKey);
             var (_, apiKey) = await admin.CreateProjectAsync("measured");
             var (_, otherApiKey) = await admin.CreateProjectAsync("flooding");

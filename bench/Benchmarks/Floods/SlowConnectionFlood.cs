@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using KeysCluster.Benchmarks.Http;
 
@@ -24,18 +25,21 @@ internal sealed class SlowConnectionFlood(int port, int connections) : IFlood
         {
             for (var n = 0; n < connections; n++) open[n] = Open();
             onStarted();
-            for (var group = 0; !stop.WaitHandle.WaitOne(Interval); group = (group + 1) % Groups)
+            var start = Stopwatch.GetTimestamp();
+            var sent = 0;
+            while (!stop.WaitHandle.WaitOne(Interval))
             {
-                for (var n = group; n < connections; n += Groups)
+                // A thread that woke up late sends for the intervals that it missed.
+                for (; sent < Stopwatch.GetElapsedTime(start) / Interval; sent++)
                 {
-                    try
+                    for (var n = sent % Groups; n < connections; n += Groups)
                     {
-                        if (open[n].HasInput) throw new SocketException((int)SocketError.ConnectionReset);
-                        open[n].Send("a"u8);
-                        bytes++;
-                    }
-                    catch (SocketException)
-                    {
+                        if (TrySend(open[n]))
+                        {
+                            bytes++;
+                            continue;
+                        }
+
                         reconnects++;
                         open[n].Dispose();
                         open[n] = Open();
@@ -49,6 +53,21 @@ internal sealed class SlowConnectionFlood(int port, int connections) : IFlood
         }
 
         return new FloodResult(bytes, new Dictionary<int, long>(), reconnects);
+    }
+
+    /// <summary>Sends a byte; false when the server has closed the connection.</summary>
+    private static bool TrySend(BlockingHttpConnection connection)
+    {
+        if (connection.HasInput) return false;
+        try
+        {
+            connection.Send("a"u8);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private BlockingHttpConnection Open()
