@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KeysCluster.Benchmarks.Floods;
 using KeysCluster.Benchmarks.Peers;
 using KeysCluster.Benchmarks.Reminders;
 using KeysCluster.Benchmarks.Reporting;
@@ -29,6 +30,7 @@ internal sealed record BenchmarkPart(string Name, Func<BenchmarkReport, Task<Ben
         new("verify", async report => report with { Verify = await VerifyRounds.RunAsync() }),
         new("revoke", async report => report with { Revoke = await RevokeRounds.RunAsync() }),
         new("scale", async report => report with { Scale = await ScaleRounds.RunAsync() }),
+        new("floods", async report => report with { Floods = await RestFloodRounds.RunAsync() }),
         new("reminders", async report => report with { Reminders = await ReminderRounds.RunAsync() }),
     ];
 

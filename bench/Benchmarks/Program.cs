@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using KeysCluster.Benchmarks;
+using KeysCluster.Benchmarks.Floods;
 using KeysCluster.Benchmarks.Hosting;
 using KeysCluster.Benchmarks.Validation;
 
@@ -7,6 +8,13 @@ using KeysCluster.Benchmarks.Validation;
 if (BenchmarkServerProcess.Role is { } role)
 {
     await BenchmarkServerProcess.ServeAsync(role, args);
+    return;
+}
+
+// The benchmark of floods started this process as a client.
+if (FloodGenerator.Settings is { } flood)
+{
+    await FloodGenerator.RunAsync(flood);
     return;
 }
 

@@ -26,6 +26,7 @@ internal static class BenchmarkMarkdown
         if (report.Revoke is { } revoke) RevokeReport.Append(document, revoke);
         if (report.Reminders is { } reminders) ReminderReport.Append(document, reminders);
         if (report.Scale is { } scale) ScaleReport.Append(document, scale);
+        if (report.Floods is { } floods) RestFloodReport.Append(document, floods);
         return document.Append(ReportText.DescribeMethod(report)).ToString();
     }
 

@@ -1,3 +1,4 @@
+using KeysCluster.Benchmarks.Floods;
 using KeysCluster.Benchmarks.Scale;
 
 namespace KeysCluster.Benchmarks.Reporting;
@@ -33,4 +34,7 @@ internal sealed record BenchmarkReport
     public ReminderFigures? Reminders { get; init; }
 
     public ScaleFigures? Scale { get; init; }
+
+    /// <summary>Calls over HTTP during floods.</summary>
+    public IReadOnlyList<RestFloodFigures>? Floods { get; init; }
 }

@@ -1,3 +1,4 @@
+using KeysCluster.Benchmarks.Floods;
 using KeysCluster.Benchmarks.Revoke;
 using KeysCluster.Benchmarks.Scale;
 using KeysCluster.Benchmarks.Verification;
@@ -17,6 +18,9 @@ internal static class Headlines
 
     /// <summary>The time that a revocation may take in addition to the lease that it waits for.</summary>
     private const double RevokeAllowanceMilliseconds = 1000;
+
+    /// <summary>The latency over the usual one that (h) allows.</summary>
+    private const double MaxFloodedLatency = 2;
 
     public static IReadOnlyList<Headline> From(BenchmarkReport report) =>
     [
@@ -49,12 +53,24 @@ internal static class Headlines
         new("g_revoke_worst_ms", "longest revocation over HTTP after a fault of a silo, in ms",
             RevokeRounds.LeaseDuration.TotalMilliseconds + RevokeAllowanceMilliseconds, Bound.AtMost,
             report.Revoke?.Faulted.Max(cluster => cluster.MaxMilliseconds)),
+        .. FromFloods(report.Floods),
     ];
 
     private static IEnumerable<Headline> FromScale(ScaleFigures? scale) =>
         (scale?.Growth ?? []).Select(growth => new Headline(
             ScaleFigures.GetRatioName(growth), $"time of `{growth.Name}` with 1,000,000 keys over 1,000",
             MaxGrowth, Bound.AtMost, growth.ManyOverFew.Median));
+
+    private static IEnumerable<Headline> FromFloods(IReadOnlyList<RestFloodFigures>? floods) =>
+    [
+        .. FloodKind.All.Where(kind => !kind.Control).Select(kind => new Headline(
+            RestFloodFigures.GetRatioName(kind.Name),
+            $"p99 of `verify` with a cached secret during the flood `{kind.Name}` over that without",
+            MaxFloodedLatency, Bound.AtMost,
+            floods?.SingleOrDefault(flood => flood.Name == kind.Name)?.P99OverBaseline.Median)),
+        new("h_verify_refused", "calls of `verify` with a cached secret that were refused, in all rounds",
+            0, Bound.AtMost, floods?.Sum(flood => flood.Refused)),
+    ];
 
     private static double? GetOverBaseline(IReadOnlyList<CallFigures>? calls, string name) =>
         calls?.SingleOrDefault(call => call.Name == name)?.OverBaseline.Median;

@@ -1,3 +1,5 @@
+using KeysCluster.Benchmarks.Floods;
+
 namespace KeysCluster.Benchmarks.Reporting;
 
 /// <summary>Selects the figures that can be compared between machines, by name.</summary>
@@ -15,6 +17,8 @@ internal static class Ratios
             .. FromLoads(report.Verify),
             .. FromReminders(report.Reminders),
             .. (report.Scale?.GetComparable() ?? []).Select(figure => KeyValuePair.Create(figure.Name, figure.Figure)),
+            .. (report.Floods ?? []).Select(flood => KeyValuePair.Create(
+                RestFloodFigures.GetRatioName(flood.Name), flood.P99OverBaseline)),
         ]);
 
     private static IEnumerable<KeyValuePair<string, Spread>> FromCalls(

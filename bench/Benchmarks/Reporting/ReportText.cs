@@ -19,15 +19,18 @@ internal static class ReportText
 
         Only ratios can be compared between machines and runs. The ratios of calls divide times: smaller is better, and
         1 is the minimum. The ratios of loads and rotations divide throughputs at the same concurrency `c`: larger is
-        better. The ratios of reminders divide the figures of many outstanding reminders by those of few.
+        better. The ratios of reminders divide the figures of many outstanding reminders by those of few. The ratios of
+        floods divide latencies with and without the flood: smaller is better.
         """;
 
     public static string HeadlineNotes { get; } = $"""
-        Every figure is the median of its rounds, except for the last one. (c) is the lowest of the ratios with 1, 16
-        and 64 callers. (d) is the usual rotation, the first of its key in a grace period, at concurrency 16; the others
-        are below. (e) is at concurrency 16. The p50 of (g) is that of a cluster with three silos. The worst case of (g)
-        is the longest of all revocations that were sent concurrently right after one of three silos was killed or hung.
-        Its target is the lease duration of {RevokeRounds.LeaseDuration.TotalSeconds} s plus one second.
+        Every figure is the median of its rounds, except for the worst case of (g) and the refused calls of (h). (c) is
+        the lowest of the ratios with 1, 16 and 64 callers. (d) is the usual rotation, the first of its key in a grace
+        period, at concurrency 16; the others are below. (e) is at concurrency 16. The p50 of (g) is that of a cluster
+        with three silos. The worst case of (g) is the longest of all revocations that were sent concurrently right
+        after one of three silos was killed or hung. Its target is the lease duration of
+        {RevokeRounds.LeaseDuration.TotalSeconds} s plus one second. Client, generator and silo of (h) share the cores
+        of the machine; the controls below show the part of a ratio that comes from that.
         """;
 
     public static string DescribeMethod(BenchmarkReport report)
