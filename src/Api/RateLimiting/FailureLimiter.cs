@@ -28,7 +28,10 @@ internal abstract class FailureLimiter<TCaller>(string name, int limit, TimeSpan
     public bool IsExhausted(TCaller caller, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
-        using var lease = _limiter.AttemptAcquire(caller, permitCount: 0);
+
+        // A request for no permits would succeed with any fraction of one, which a failure could not take.
+        if (_limiter.GetStatistics(caller) is { CurrentAvailablePermits: > 0 }) return false;
+        using var lease = _limiter.AttemptAcquire(caller);
         if (lease.IsAcquired) return false;
         lease.TryGetMetadata(MetadataName.RetryAfter, out retryAfter);
         return true;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using KeysCluster.Projects;
 
@@ -27,6 +28,18 @@ public sealed class FailedAuthenticationLimitTests
         Assert.Equal(HttpStatusCode.TooManyRequests, status);
         Assert.Contains("too_many_failures", body, StringComparison.Ordinal);
         Assert.Equal(lookups, host.Projects.LookupCount);
+    }
+
+    /// <summary>The limiter adds fractions of a permit ten times a second, and a whole one every 12 seconds.</summary>
+    [Fact]
+    public async Task A_fraction_of_a_permit_admits_nothing()
+    {
+        await using var host = await AuthenticationTestHost.StartAsync(Settings);
+        await FailAsync(host);
+
+        var start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(1))
+            Assert.Equal(HttpStatusCode.TooManyRequests, (await SendAsync(host, CreateUnknownKey(), Address)).Status);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Grains.Tests.Verification;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
+using Xunit.Sdk;
 
 namespace KeysCluster.Grains.Tests.Caching;
 
@@ -17,8 +18,8 @@ public sealed class CacheSizeTests
     [InlineData(1000, 2, 300)]
     [InlineData(100, SecretSet.MaxReplacedSecrets, VirtualKeyLimits.MaxTextBytes)]
     [InlineData(200, 0, 0, VirtualKeyLimits.MaxConfigBytes)]
-    public async Task The_estimated_memory_of_cached_keys_is_the_memory_in_use(
-        int count, int replaced, int textLength, int configLength = 0)
+    public Task The_estimated_memory_of_cached_keys_is_the_memory_in_use(
+        int count, int replaced, int textLength, int configLength = 0) => MeasureAsync(async () =>
     {
         using var silo = new SiloValidationHarness(cacheBytes: 1 << 30);
         var keys = Enumerable.Range(0, count).Select(_ => StoreKey(silo, replaced, textLength, configLength)).ToList();
@@ -31,12 +32,16 @@ public sealed class CacheSizeTests
         (used, estimated) = (GetUsedBytes() - used, silo.Cache.Size - estimated);
         Assert.Equal(count, silo.Cache.Count);
         Assert.InRange(estimated / (double)used, 0.9, 1.3);
-    }
+    });
 
     [Fact]
-    public async Task The_largest_keys_of_a_tenant_take_no_more_memory_than_the_cache_may_have()
+    public Task The_largest_keys_of_a_tenant_take_no_more_memory_than_the_cache_may_have() => MeasureAsync(async () =>
     {
         const int CacheBytes = 8 << 20;
+
+        // The first use of each secret is reported. Nobody takes the reports here.
+        const int ReportCount = 500 * (SecretSet.MaxReplacedSecrets + 1);
+        const int MaxReportBytes = 200;
         using var silo = new SiloValidationHarness(CacheBytes);
         var small = StoreKey(silo, replaced: 0, textLength: 0)[0];
         await silo.AssertVerdictsAsync(VerdictCode.Active, small);
@@ -51,8 +56,29 @@ public sealed class CacheSizeTests
         }
 
         Assert.InRange(silo.Cache.Size, CacheBytes / 2, CacheBytes);
-        Assert.InRange(GetUsedBytes() - used, 0, 1.3 * CacheBytes);
+        Assert.InRange(GetUsedBytes() - used, 0, 1.3 * CacheBytes + ReportCount * MaxReportBytes);
         Assert.True(silo.Cache.Contains(VirtualKeyId.FromSecret(small).ToString()), "A key in use was evicted.");
+    });
+
+    /// <summary>
+    /// Measures up to three times: the figures are those of the whole process, in which silos of earlier tests may still
+    /// allocate or release memory.
+    /// </summary>
+    private static async Task MeasureAsync(Func<Task> measureAsync)
+    {
+        const int Attempts = 3;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await measureAsync();
+                return;
+            }
+            catch (InRangeException) when (attempt < Attempts)
+            {
+                // Measured again.
+            }
+        }
     }
 
     private static Secret[] StoreKey(
