@@ -42,8 +42,8 @@ public sealed class UtcMillisecondJsonConverter : JsonConverter<DateTimeOffset>
     }
 
     /// <summary>
-    /// Returns whether a text ends with an offset of RFC 3339. The parser of .NET also accepts one without minutes, and a
-    /// decimal point without digits before the offset.
+    /// Returns whether a text ends with an offset of RFC 3339. The parser of .NET also accepts one without minutes, and
+    /// a decimal point without digits before the offset.
     /// </summary>
     private static bool HasOffset(in Utf8JsonReader reader)
     {

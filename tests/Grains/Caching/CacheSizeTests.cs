@@ -61,8 +61,8 @@ public sealed class CacheSizeTests
     });
 
     /// <summary>
-    /// Measures up to three times: the figures are those of the whole process, in which silos of earlier tests may still
-    /// allocate or release memory.
+    /// Measures up to three times: the figures are those of the whole process, in which silos of earlier tests may
+    /// still allocate or release memory.
     /// </summary>
     private static async Task MeasureAsync(Func<Task> measureAsync)
     {
