@@ -2,9 +2,11 @@ using System.Data.Common;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Hosting;
+using KeysCluster.Silo.Events;
 using KeysCluster.Silo.Storage;
 using KeysCluster.Silo.Storage.Migrations;
 using KeysCluster.Silo.Storage.Sqlite;
+using Microsoft.Extensions.Options;
 
 namespace KeysCluster.Silo;
 
@@ -14,7 +16,7 @@ internal static class DatabaseHostExtensions
 
     /// <summary>Upgrades the database to the schema of this version, and checks the pepper.</summary>
     /// <exception cref="StartupException">
-    /// The upgrade failed, or the database was written with another pepper.
+    /// The upgrade failed or is not permitted, or the database was written with another pepper.
     /// </exception>
     public static async Task PrepareDatabaseAsync(this IHost host)
     {
@@ -22,7 +24,12 @@ internal static class DatabaseHostExtensions
         var database = host.Services.GetRequiredService<DbDataSource>();
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategory);
         if (database is SqliteDataSource sqlite) await SchemaMigrator.UpgradeSqliteAsync(sqlite, logger);
-        else await SchemaMigrator.UpgradePostgreSqlAsync(options.ConnectionString!, logger, CancellationToken.None);
+        else
+        {
+            var keepEventsFor = host.Services.GetRequiredService<IOptions<EventRetentionOptions>>().Value.KeepFor;
+            await SchemaMigrator.PreparePostgreSqlAsync(
+                options.ConnectionString!, keepEventsFor, logger, CancellationToken.None);
+        }
 
         var pepper = host.Services.GetRequiredService<Pepper>();
         await EnsureSamePepperAsync(new DatabaseMetadata(database), pepper);

@@ -3,11 +3,13 @@ using KeysCluster.Hosting;
 using KeysCluster.Silo;
 using KeysCluster.Silo.Cluster;
 using KeysCluster.Silo.Embedded;
+using KeysCluster.Silo.Storage.Migrations;
 using KeysCluster.Validation.Telemetry;
 using Npgsql;
 
 if (HealthCheckCommand.Matches(args)) return await HealthCheckCommand.RunAsync(args);
 if (AdminKeyCommand.Matches(args)) return AdminKeyCommand.Run(args);
+if (MigrateCommand.Matches(args)) return await MigrateCommand.RunAsync(args);
 
 return await HostRunner.RunAsync(async () =>
 {

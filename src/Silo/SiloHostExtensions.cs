@@ -5,6 +5,8 @@ using KeysCluster.Grains.Storage;
 using KeysCluster.Hosting;
 using KeysCluster.Silo.Events;
 using KeysCluster.Silo.Storage;
+using KeysCluster.Silo.Storage.PostgreSql;
+using KeysCluster.Silo.Storage.Sqlite;
 
 namespace KeysCluster.Silo;
 
@@ -24,7 +26,10 @@ internal static class SiloHostExtensions
         services.AddSingleton<IStateIndex>(provider =>
             new StateIndex(provider.GetRequiredService<DbDataSource>(), options.ServiceId));
         services.AddSingleton<IProjectEraser>(provider =>
-            new ProjectEraser(provider.GetRequiredService<DbDataSource>(), options.ServiceId));
+            new ProjectEraser(
+                provider.GetRequiredService<DbDataSource>(),
+                options.IsCluster ? new PostgresEventDialect() : new SqliteEventDialect(),
+                options.ServiceId));
 
         builder.AddEventRetention();
 

@@ -16,8 +16,8 @@ using Orleans.Storage;
 namespace KeysCluster.Storage.Tests;
 
 /// <summary>
-/// A test that uses a database through the real Orleans providers, configured as in the silo. The silo of the test is
-/// built but never started, so only the test reads and writes.
+/// A test that uses a database through the real Orleans providers, configured as in the silo, with
+/// the privileges of a silo. The silo of the test is built but never started, so only the test reads and writes.
 /// </summary>
 public abstract class StorageTest : IAsyncLifetime
 {
@@ -40,11 +40,16 @@ public abstract class StorageTest : IAsyncLifetime
 
     internal IReminderTable Reminders { get; private set; } = null!;
 
-    internal IStateIndex Index => new StateIndex(Database.DataSource, ServiceId);
+    internal IStateIndex Index => new StateIndex(Database.ServiceDataSource, ServiceId);
 
     internal IEventStore Events => Database.DataSource is SqliteDataSource sqlite
         ? new SqliteEventStore(sqlite, ServiceId)
-        : new PostgresEventStore((NpgsqlDataSource)Database.DataSource, ServiceId);
+        : new PostgresEventStore((NpgsqlDataSource)Database.ServiceDataSource, ServiceId);
+
+    internal IProjectEraser Eraser => new ProjectEraser(
+        Database.ServiceDataSource,
+        Database.DataSource is SqliteDataSource ? new SqliteEventDialect() : new PostgresEventDialect(),
+        ServiceId);
 
     public async Task InitializeAsync()
     {
@@ -123,13 +128,13 @@ public abstract class StorageTest : IAsyncLifetime
             .AddAdoNetGrainStorage("keys", options =>
             {
                 options.Invariant = database.Invariant;
-                options.DataSource = database.DataSource;
+                options.DataSource = database.ServiceDataSource;
                 options.GrainStorageSerializer = Serializer;
             })
             .UseAdoNetReminderService(options =>
             {
                 options.Invariant = database.Invariant;
-                options.DataSource = database.DataSource;
+                options.DataSource = database.ServiceDataSource;
             }));
         return builder.Build();
     }
