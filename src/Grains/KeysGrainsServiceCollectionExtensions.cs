@@ -23,7 +23,7 @@ namespace KeysCluster.Grains;
 /// <summary>
 /// Registers the grains in a silo. The host also registers reminders, the grain storage providers
 /// <see cref="StorageNames.Provider"/> and <see cref="StorageNames.ValidationReads"/>, an <see cref="IStateIndex"/>,
-/// the <see cref="Pepper"/> and a <see cref="System.Data.Common.DbDataSource"/>.
+/// the <see cref="PepperRing"/> and a <see cref="System.Data.Common.DbDataSource"/>.
 /// </summary>
 public static class KeysGrainsServiceCollectionExtensions
 {
@@ -41,6 +41,7 @@ public static class KeysGrainsServiceCollectionExtensions
         // After a failed write an activation forwards its queued calls to the next one, whose write may fail as well.
         services.Configure<SiloMessagingOptions>(options => options.MaxForwardCount = 10);
         services.AddSingleton<IIncomingGrainCallFilter, CommandLimitFilter>();
+        services.AddSingleton<MissingPepperMonitor>();
         services.AddSingleton<ChangeMetrics>();
         services.AddSingleton<ValidationMetrics>();
         services.AddSingleton<DatabaseClock>();

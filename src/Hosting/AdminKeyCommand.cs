@@ -22,9 +22,9 @@ public static class AdminKeyCommand
             [Command, "new", var given] => given,
             _ => null,
         };
-        if (name is null || !AdminKeyName.IsValid(name))
+        if (name is null || !SettingName.IsValid(name))
         {
-            Console.Error.WriteLine($"Usage: {Command} new [name]. The name has {AdminKeyName.Rule}.");
+            Console.Error.WriteLine($"Usage: {Command} new [name]. The name has {SettingName.Rule}.");
             return 1;
         }
 

@@ -3,7 +3,7 @@ using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Hosting;
 using KeysCluster.Silo.Events;
-using KeysCluster.Silo.Storage;
+using KeysCluster.Silo.Peppers;
 using KeysCluster.Silo.Storage.Migrations;
 using KeysCluster.Silo.Storage.Sqlite;
 using Microsoft.Extensions.Options;
@@ -14,9 +14,9 @@ internal static class DatabaseHostExtensions
 {
     private const string LogCategory = "KeysCluster.Silo.Storage";
 
-    /// <summary>Upgrades the database to the schema of this version, and checks the pepper.</summary>
+    /// <summary>Upgrades the database to the schema of this version, and checks the peppers.</summary>
     /// <exception cref="StartupException">
-    /// The upgrade failed or is not permitted, or the database was written with another pepper.
+    /// The upgrade failed or is not permitted, or the database was written with other peppers only.
     /// </exception>
     public static async Task PrepareDatabaseAsync(this IHost host)
     {
@@ -31,8 +31,9 @@ internal static class DatabaseHostExtensions
                 options.ConnectionString!, keepEventsFor, logger, CancellationToken.None);
         }
 
-        var pepper = host.Services.GetRequiredService<Pepper>();
-        await EnsureSamePepperAsync(new DatabaseMetadata(database), pepper);
+        var registry = host.Services.GetRequiredService<PepperRegistry>();
+        await registry.EnsureKnownAsync(
+            host.Services.GetRequiredService<PepperRing>().Peppers, CancellationToken.None);
         if (options.IsCluster) await EnsureAccurateClockAsync(host.Services);
     }
 
@@ -50,18 +51,6 @@ internal static class DatabaseHostExtensions
             throw new StartupException(
                 $"The clock of this machine shows {read.DatabaseTime + clock.Offset:O}, that of the database "
                 + $"{read.DatabaseTime:O}. Synchronize them; Cluster:MaxClockOffset limits the difference.");
-        }
-    }
-
-    /// <summary>With another pepper, the silo would report every valid secret as invalid.</summary>
-    private static async Task EnsureSamePepperAsync(DatabaseMetadata metadata, Pepper pepper)
-    {
-        var pepperId = await metadata.GetOrAddAsync("pepper_id", pepper.Id, CancellationToken.None);
-        if (pepperId != pepper.Id)
-        {
-            throw new StartupException(
-                "Keys:Pepper is not the one that this database was written with. Without the original pepper, no "
-                + "secret in the database can be validated; restore it.");
         }
     }
 }

@@ -17,13 +17,6 @@ internal sealed class KeysSiloOptions : IValidatableObject
     /// <value>The default is <c>data</c> in the working directory.</value>
     public string DataDirectory { get; set; } = "data";
 
-    /// <summary>
-    /// The key of the stored hashes, at least 32 bytes in base64, the same on every silo (<c>Keys:Pepper</c>). Required
-    /// in a cluster.
-    /// </summary>
-    /// <value>The default of the embedded topology is the pepper in its data directory.</value>
-    public string? Pepper { get; set; }
-
     /// <summary>The Orleans cluster id, the same on every host (<c>Cluster:ClusterId</c>).</summary>
     /// <value>The default is <c>keys</c>.</value>
     public string ClusterId { get; set; } = "keys";
@@ -137,22 +130,7 @@ internal sealed class KeysSiloOptions : IValidatableObject
                 + "Cluster:Tls:Key and Cluster:Tls:CertificateAuthority. Cluster:AllowPlaintext=true starts it without "
                 + "them.");
         }
-
-        if (Pepper is null && IsCluster)
-        {
-            yield return new ValidationResult(
-                "Keys:Pepper is missing: set it to at least 32 random bytes in base64, the same on every silo.");
-        }
-
-        if (Pepper is not null && !IsPepper(Pepper))
-            yield return new ValidationResult("Keys:Pepper must be at least 32 bytes in base64.");
     }
 
     private bool IsSecuredOrAllowed => Tls.IsConfigured || AllowPlaintext;
-
-    private static bool IsPepper(string text)
-    {
-        var bytes = new byte[text.Length];
-        return Convert.TryFromBase64String(text, bytes, out var length) && length >= Grains.Secrets.Pepper.MinLength;
-    }
 }

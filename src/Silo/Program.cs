@@ -2,14 +2,16 @@ using KeysCluster.Api;
 using KeysCluster.Hosting;
 using KeysCluster.Silo;
 using KeysCluster.Silo.Cluster;
+using KeysCluster.Silo.Commands;
 using KeysCluster.Silo.Embedded;
-using KeysCluster.Silo.Storage.Migrations;
+using KeysCluster.Silo.Peppers;
 using KeysCluster.Validation.Telemetry;
 using Npgsql;
 
 if (HealthCheckCommand.Matches(args)) return await HealthCheckCommand.RunAsync(args);
 if (AdminKeyCommand.Matches(args)) return AdminKeyCommand.Run(args);
 if (MigrateCommand.Matches(args)) return await MigrateCommand.RunAsync(args);
+if (PepperCommand.Matches(args)) return await PepperCommand.RunAsync(args);
 
 return await HostRunner.RunAsync(async () =>
 {
@@ -17,10 +19,11 @@ return await HostRunner.RunAsync(async () =>
     builder.AddHostDefaults();
     var options = KeysSiloOptions.Read(builder.Configuration);
     using var data = builder.OpenDataDirectory(options);
+    var peppers = NamedPeppers.Read(builder.Configuration);
     PortCheck.EnsureFree([.. PortCheck.FromAddresses(builder.Configuration), .. options.Ports]);
 
     builder.AddKeysApi();
-    builder.AddKeysSilo(options);
+    builder.AddKeysSilo(options, peppers);
     if (data is null) builder.UseClusterTopology(options);
     else builder.UseEmbeddedTopology(options, data);
     builder.AddDrain(options.IsCluster ? DrainOptions.DefaultDrainDelay : TimeSpan.Zero);

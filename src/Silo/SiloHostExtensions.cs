@@ -1,9 +1,9 @@
 using System.Data.Common;
 using KeysCluster.Grains;
-using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Hosting;
 using KeysCluster.Silo.Events;
+using KeysCluster.Silo.Peppers;
 using KeysCluster.Silo.Storage;
 using KeysCluster.Silo.Storage.PostgreSql;
 using KeysCluster.Silo.Storage.Sqlite;
@@ -16,11 +16,12 @@ internal static class SiloHostExtensions
     /// Adds the grains and an Orleans silo, as far as they do not depend on the topology. A topology adds clustering,
     /// storage and reminders.
     /// </summary>
-    public static void AddKeysSilo(this WebApplicationBuilder builder, KeysSiloOptions options)
+    public static void AddKeysSilo(
+        this WebApplicationBuilder builder, KeysSiloOptions options, NamedPeppers peppers)
     {
         var services = builder.Services;
         services.AddSingleton(options);
-        services.AddSingleton(new Pepper(Convert.FromBase64String(options.Pepper!)));
+        services.AddPeppers(builder.Configuration, peppers);
         services.AddKeysGrains(options.CacheBytes);
         services.AddVirtualKeyValidator();
         services.AddSingleton<IStateIndex>(provider =>

@@ -4,6 +4,7 @@ using KeysCluster.Grains.Leases;
 using KeysCluster.Hosting;
 using KeysCluster.Silo;
 using KeysCluster.Silo.Cluster;
+using KeysCluster.Silo.Peppers;
 using KeysCluster.Validation;
 using KeysCluster.Validation.Hosting;
 using KeysCluster.Validation.Leases;
@@ -19,7 +20,7 @@ internal static class NodeHost
         PortCheck.EnsureFree([.. PortCheck.FromAddresses(builder.Configuration), .. options.Ports]);
 
         builder.AddKeysApi();
-        builder.AddKeysSilo(options);
+        builder.AddKeysSilo(options, NamedPeppers.Read(builder.Configuration));
         builder.UseClusterTopology(options);
         builder.AddDrain(DrainOptions.DefaultDrainDelay);
 

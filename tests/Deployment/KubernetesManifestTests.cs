@@ -101,13 +101,30 @@ public sealed class KubernetesManifestTests
 
         foreach (var pod in GetPods())
         {
-            var volume = pod.Volumes.Single(volume => volume.Secret?.SecretName == secret.Metadata.Name);
+            var volume = pod.Volumes.Single(volume => GetSecretNames(volume).Contains(secret.Metadata.Name));
             var container = Assert.Single(pod.Containers);
             var mount = container.VolumeMounts.Single(mount => mount.Name == volume.Name);
             var directory = container.Env.Single(variable => variable.Name == "Hosting__SecretsDirectory").Value;
             Assert.Equal(directory, mount.MountPath);
             Assert.True(mount.ReadOnlyProperty);
         }
+    }
+
+    [Fact]
+    public void Only_silos_mount_the_peppers()
+    {
+        var secret = LoadAll<V1Secret>().Single(secret => secret.Metadata.Name == "keyscluster-peppers");
+        Assert.All(secret.StringData.Keys, key => Assert.StartsWith("Keys__Peppers__", key, StringComparison.Ordinal));
+
+        var pods = GetPods().Where(pod => pod.Volumes.Any(
+            volume => GetSecretNames(volume).Contains(secret.Metadata.Name)));
+        var silo = Assert.Single(pods);
+        var container = Assert.Single(silo.Containers);
+        Assert.Equal("silo", container.Name);
+        var volume = silo.Volumes.Single(volume => volume.Projected is not null);
+        Assert.Equal(
+            container.Env.Single(variable => variable.Name == "Hosting__SecretsDirectory").Value,
+            container.VolumeMounts.Single(mount => mount.Name == volume.Name).MountPath);
     }
 
     [Fact]
@@ -234,6 +251,10 @@ public sealed class KubernetesManifestTests
 
     private static IEnumerable<V1SecretKeySelector> GetSecretReferences(V1Container container) =>
         container.Env.Select(variable => variable.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>();
+
+    /// <summary>Returns the names of the secrets that a volume contains.</summary>
+    private static IEnumerable<string?> GetSecretNames(V1Volume volume) =>
+        (volume.Projected?.Sources ?? []).Select(source => source.Secret?.Name).Append(volume.Secret?.SecretName);
 
     private static IEnumerable<V1Container> GetContainers() => GetPods().SelectMany(pod => pod.Containers);
 

@@ -150,6 +150,21 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
         Assert.Equal("retiring", await client.VerifyAsync(secret));
     }
 
+    /// <summary>The connection to a silo that hangs stays open.</summary>
+    [Fact]
+    public async Task A_front_end_is_not_ready_while_no_silo_responds()
+    {
+        var database = await postgres.Server.CreateDatabaseAsync();
+        await using var cluster = await FaultyCluster.StartAsync(database, silos: 1);
+
+        cluster.Silos[0].Pause();
+        await Wait.UntilAsync(
+            async () => await cluster.FrontEnd.GetReadinessAsync() == HttpStatusCode.ServiceUnavailable);
+
+        cluster.Silos[0].Resume();
+        await cluster.FrontEnd.WaitUntilReadyAsync();
+    }
+
     /// <summary>
     /// A front end loses no lease to a silo that does not respond, and asks another silo about keys it has not cached.
     /// </summary>

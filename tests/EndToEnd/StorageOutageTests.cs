@@ -61,6 +61,7 @@ public sealed class StorageOutageTests(PostgresFixture postgres) : IClassFixture
         await using var service = new EmbeddedService();
         await using var process = await service.StartAsync();
         using var client = process.CreateClient(service.ApiKey);
+        using var anonymous = process.CreateClient();
         var (id, secret) = await client.CreateAsync();
         var (otherId, _) = await client.CreateAsync();
 
@@ -71,6 +72,7 @@ public sealed class StorageOutageTests(PostgresFixture postgres) : IClassFixture
             await using var exclusiveTransaction = connection.BeginTransaction(deferred: false);
             rotation = await client.RotateAsync(id);
             Assert.Equal("active", await client.VerifyAsync(secret));
+            Assert.Equal("degraded", await GetReadinessAsync());
         }
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, rotation.Status);
@@ -78,5 +80,13 @@ public sealed class StorageOutageTests(PostgresFixture postgres) : IClassFixture
         (await client.RotateAsync(id)).EnsureStatus(HttpStatusCode.OK);
         (await client.RevokeAsync(otherId)).EnsureStatus(HttpStatusCode.OK);
         Assert.Equal("retiring", await client.VerifyAsync(secret));
+        await Wait.UntilAsync(async () => await GetReadinessAsync() == "ready");
+
+        async Task<string?> GetReadinessAsync()
+        {
+            var readiness = await anonymous.SendAsync(HttpMethod.Get, "/health/ready");
+            Assert.Equal(HttpStatusCode.OK, readiness.Status);
+            return readiness.Json.GetProperty("status").GetString();
+        }
     }
 }

@@ -23,6 +23,12 @@ internal static class TestData
 
     public static readonly Pepper Pepper = new([.. Enumerable.Range(0, Pepper.MinLength).Select(i => (byte)i)]);
 
+    /// <summary>The pepper to which tests rotate.</summary>
+    public static readonly Pepper NextPepper =
+        Pepper.WithHashKeys([.. Enumerable.Range(100, Pepper.MinLength).Select(i => (byte)i)]);
+
+    public static readonly PepperSet Peppers = new(Pepper);
+
     /// <summary>The smallest step of stored and displayed times.</summary>
     public static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
@@ -41,7 +47,7 @@ internal static class TestData
 
     public static Secret MintSecret(VirtualKeyId key) => VirtualKeySecret.Mint(key, VirtualKeyEnvironment.Live);
 
-    public static byte[] ComputeHash(Secret secret) => Pepper.Hash(secret.ComputeDigest());
+    public static PresentedHashes Present(Secret secret) => new(secret.ComputeDigest(), Peppers);
 
     public static StoredSecret NewStoredSecret(Secret secret, DateTimeOffset now) =>
         StoredSecret.From(NewSecret.From(secret, now), Pepper, now);

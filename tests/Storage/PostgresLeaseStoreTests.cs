@@ -210,6 +210,26 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
         Assert.Contains(id, await RenewAsync((id, position)));
     }
 
+    /// <summary>A network can reset one connection to a healthy server.</summary>
+    [Fact]
+    public async Task A_connection_of_a_lease_that_is_reset_closes_no_connection_of_another_pool()
+    {
+        NpgsqlDataSource[] pools = [_dataSources.Grains, _dataSources.Reads, _dataSources.Reminders];
+        var before = await GetBackendsAsync(pools);
+        await using var relay = new ConnectionRelay(postgres.Server.Port);
+        await using var leases = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(_dataSources.Leases.ConnectionString) { Port = relay.Port });
+        var store = new PostgresLeaseStore(leases, _dataSources.Grains, "keys", onServerClosed: _dataSources.Clear);
+        await store.ReadLogAsync(after: null, CancellationToken.None);
+        await relay.ResetAsync();
+
+        var exception = await Assert.ThrowsAsync<NpgsqlException>(
+            () => store.ReadLogAsync(after: null, CancellationToken.None));
+
+        Assert.IsAssignableFrom<IOException>(exception.InnerException);
+        Assert.Equal(before, await GetBackendsAsync(pools));
+    }
+
     [Fact]
     public async Task Every_connection_pool_recovers_after_the_server_has_closed_its_connections()
     {
@@ -217,12 +237,60 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
         NpgsqlDataSource[] pools =
             [_dataSources.Grains, _dataSources.Reads, _dataSources.Reminders, _dataSources.Membership];
         await QueryEachAsync(pools);
-        await _database.ExecuteScalarAsync(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'keys-%'");
-        await Assert.ThrowsAnyAsync<NpgsqlException>(() => _store.ReadLogAsync(position, CancellationToken.None));
+
+        // The server reports the reason to a connection that waits for a response. Another one may only see its end.
+        await using (var blocker = await _dataSources.ClientLeases.OpenConnectionAsync())
+        {
+            await using var transaction = await blocker.BeginTransactionAsync();
+            await using var lockTable = new NpgsqlCommand("LOCK TABLE KeysEvent", blocker);
+            await lockTable.ExecuteNonQueryAsync();
+            var read = _store.ReadLogAsync(position, CancellationToken.None);
+            await Wait.UntilAsync(async () => await _database.QueryInt64Async("""
+                SELECT count(*) FROM pg_stat_activity
+                WHERE application_name = 'keys-leases' AND wait_event_type = 'Lock'
+                """) == 1);
+            await _database.ExecuteScalarAsync("""
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE application_name LIKE 'keys-%' AND application_name <> 'keys-client-leases'
+                """);
+            var exception = await Assert.ThrowsAsync<PostgresException>(() => read);
+            Assert.Equal(PostgresErrorCodes.AdminShutdown, exception.SqlState);
+        }
 
         await QueryEachAsync(pools);
         Assert.Contains(id, await RenewAsync((id, position)));
+    }
+
+    /// <summary>Such as a primary that a failover has demoted.</summary>
+    [Fact]
+    public async Task A_server_that_is_read_only_is_left_by_every_connection_pool()
+    {
+        var (id, position) = await AcquireAsync();
+        NpgsqlDataSource[] pools = [_dataSources.Grains, _dataSources.Reads, _dataSources.Reminders];
+        var before = await GetBackendsAsync(pools);
+
+        // The setting belongs to the connection, of which the pool has one.
+        await using (var command = _dataSources.Leases.CreateCommand("SET default_transaction_read_only = on"))
+            await command.ExecuteNonQueryAsync();
+
+        var exception = await Assert.ThrowsAsync<PostgresException>(() => RenewAsync((id, position)));
+
+        Assert.Equal(PostgresErrorCodes.ReadOnlySqlTransaction, exception.SqlState);
+        Assert.Empty(before.Intersect(await GetBackendsAsync(pools)));
+        Assert.Contains(id, await RenewAsync((id, position)));
+    }
+
+    /// <summary>Returns the process of the server that serves the next connection of each pool.</summary>
+    private static async Task<List<int>> GetBackendsAsync(params NpgsqlDataSource[] pools)
+    {
+        var backends = new List<int>();
+        foreach (var pool in pools)
+        {
+            await using var connection = await pool.OpenConnectionAsync();
+            backends.Add(connection.ProcessID);
+        }
+
+        return backends;
     }
 
     private static async Task QueryEachAsync(params NpgsqlDataSource[] pools)

@@ -1,9 +1,11 @@
 using System.Data.Common;
 using KeysCluster.Silo.Storage.Migrations;
 using KeysCluster.Silo.Storage.Sqlite;
+using KeysCluster.TestKit;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Orleans.Storage;
 
 namespace KeysCluster.Storage.Tests;
@@ -14,6 +16,9 @@ public sealed class SqliteFileTests : IAsyncLifetime
     private const int GoneEvent = 301;
     private const int ReturnedEvent = 302;
     private const int DamagedEvent = 303;
+    private const int WriteFailedEvent = 304;
+    private const int WrittenEvent = 305;
+    private const int PageSize = 4096;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("keys-sqlite-");
     private readonly RecordingLogger<SqliteDataSource> _logger = new();
@@ -26,7 +31,7 @@ public sealed class SqliteFileTests : IAsyncLifetime
         Directory.CreateDirectory(DataFolder);
         _database = new SqliteDataSource(DatabaseFile, _logger);
         _storage = new CountingStorage(_database);
-        _guard = new SqliteWriteGuard(_storage, _database.FileMonitor);
+        _guard = new SqliteWriteGuard(_storage, _database);
     }
 
     private string DataFolder => Path.Combine(_folder.FullName, "data");
@@ -142,6 +147,99 @@ public sealed class SqliteFileTests : IAsyncLifetime
         Assert.Contains("is damaged", (await CheckHealthAsync()).Description, StringComparison.Ordinal);
     }
 
+    /// <summary>SQLite reads the pages of a table while a reader advances through its rows.</summary>
+    [Fact]
+    public async Task Damage_that_a_reader_finds_in_a_later_row_is_noticed()
+    {
+        await ExecuteAsync("CREATE TABLE Large (Value TEXT)");
+        await ExecuteAsync("""
+            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+            INSERT INTO Large SELECT hex(randomblob(500)) FROM n
+            """);
+        await ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+        SqliteConnection.ClearAllPools();
+        await using (var file = new FileStream(DatabaseFile, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.Seek(-PageSize, SeekOrigin.End);
+            file.Write(new byte[PageSize]);
+        }
+
+        await using (var command = _database.CreateCommand("SELECT Value FROM Large"))
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            var rows = 0;
+            await Assert.ThrowsAsync<SqliteException>(async () =>
+            {
+                while (await reader.ReadAsync()) rows++;
+            });
+            Assert.True(rows > 1, $"{rows} rows");
+        }
+
+        await Assert.ThrowsAnyAsync<DbException>(WriteAsync);
+        Assert.Equal(0, _storage.CommitCount);
+        Assert.Equal(1, _logger.Count(DamagedEvent));
+        Assert.Contains("is damaged", (await CheckHealthAsync()).Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Readiness_is_degraded_while_the_disk_is_full_until_a_change_is_written()
+    {
+        await WriteAsync();
+
+        // The setting belongs to the connection, of which the pool has one.
+        await ExecuteAsync("PRAGMA max_page_count = 1");
+        _storage.Sql = "INSERT INTO Counter VALUES (zeroblob(1000000))";
+        await Assert.ThrowsAsync<SqliteException>(WriteAsync);
+        await Assert.ThrowsAsync<SqliteException>(WriteAsync);
+
+        var result = await CheckHealthAsync();
+        Assert.Equal(HealthStatus.Degraded, result.Status);
+        Assert.Contains("disk is full", result.Description, StringComparison.Ordinal);
+        Assert.Equal(1, _logger.Count(WriteFailedEvent));
+
+        _storage.Sql = CountingStorage.UpdateSql;
+        await WriteAsync();
+
+        Assert.Equal(HealthStatus.Healthy, (await CheckHealthAsync()).Status);
+        Assert.Equal(1, _logger.Count(WrittenEvent));
+    }
+
+    [Fact]
+    public async Task Readiness_is_degraded_while_the_file_is_locked_until_the_lock_is_released()
+    {
+        using var stopping = new CancellationTokenSource();
+        var clock = new FakeTimeProvider();
+        using var checkpoints = new SqliteCheckpointService(
+            _database, clock, NullLogger<SqliteCheckpointService>.Instance);
+        await checkpoints.StartAsync(stopping.Token);
+        await using (var other = new SqliteConnection($"Data Source={DatabaseFile};Pooling=false"))
+        {
+            await other.OpenAsync();
+            await using var transaction = other.BeginTransaction(deferred: false);
+            await Assert.ThrowsAsync<SqliteException>(WriteAsync);
+            Assert.Contains("is locked", (await CheckHealthAsync()).Description, StringComparison.Ordinal);
+        }
+
+        await Wait.UntilAsync(async () =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(30));
+            return (await CheckHealthAsync()).Status == HealthStatus.Healthy;
+        });
+
+        Assert.Equal(1, _logger.Count(WrittenEvent));
+        await checkpoints.StopAsync(CancellationToken.None);
+    }
+
+    /// <summary>It concerns one change; others are written.</summary>
+    [Fact]
+    public async Task A_statement_that_is_refused_does_not_degrade_readiness()
+    {
+        _storage.Sql = "INSERT INTO NoSuchTable VALUES (1)";
+        await Assert.ThrowsAsync<SqliteException>(WriteAsync);
+
+        Assert.Equal(HealthStatus.Healthy, (await CheckHealthAsync()).Status);
+    }
+
     [Fact]
     public async Task An_ordinary_error_is_not_damage()
     {
@@ -212,7 +310,11 @@ public sealed class SqliteFileTests : IAsyncLifetime
     /// <summary>A storage that commits to the database, and counts its commits.</summary>
     private sealed class CountingStorage(SqliteDataSource database) : IGrainStorage
     {
+        public const string UpdateSql = "UPDATE Counter SET Value = Value + 1";
+
         public int CommitCount { get; private set; }
+
+        public string Sql { get; set; } = UpdateSql;
 
         public Action? AfterCommit { get; set; }
 
@@ -221,7 +323,7 @@ public sealed class SqliteFileTests : IAsyncLifetime
 
         public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
-            await using var command = database.CreateCommand("UPDATE Counter SET Value = Value + 1");
+            await using var command = database.CreateCommand(Sql);
             await command.ExecuteNonQueryAsync();
             CommitCount++;
             AfterCommit?.Invoke();

@@ -158,31 +158,18 @@ public sealed class ServiceProcess : IAsyncDisposable
         _process.WaitForExitAsync(cancellationToken);
 
     /// <summary>Returns the status code of the readiness check; null when the process does not respond.</summary>
-    public async Task<HttpStatusCode?> GetReadinessAsync()
-    {
-        using var http = new HttpClient
-        {
-            BaseAddress = ManagementAddress ?? Address,
-            Timeout = TimeSpan.FromSeconds(10),
-        };
-        try
-        {
-            using var response = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
-            return response.StatusCode;
-        }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
-        {
-            return null;
-        }
-    }
+    public async Task<HttpStatusCode?> GetReadinessAsync() => (await CheckReadinessAsync())?.Status;
 
-    /// <summary>Waits until the process is ready.</summary>
+    /// <summary>
+    /// Waits until the process is ready and has a lease. Without one, a front end is ready but caches nothing.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The process exited; the message contains its output.</exception>
     /// <exception cref="TimeoutException">The process was not ready in time.</exception>
     public Task WaitUntilReadyAsync() => Wait.UntilAsync(async () =>
     {
         if (HasExited) throw new InvalidOperationException($"The process exited: {Output}");
-        return await GetReadinessAsync() == HttpStatusCode.OK;
+        return await CheckReadinessAsync() is { Status: HttpStatusCode.OK } readiness
+            && !readiness.Body.Contains("no valid lease", StringComparison.Ordinal);
     }, StartTimeout, "the process is ready");
 
     /// <summary>Returns the first line of output that contains a text, as soon as the process writes it.</summary>
@@ -211,6 +198,24 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         if (!HasExited) await KillAsync();
         _process.Dispose();
+    }
+
+    private async Task<(HttpStatusCode Status, string Body)?> CheckReadinessAsync()
+    {
+        using var http = new HttpClient
+        {
+            BaseAddress = ManagementAddress ?? Address,
+            Timeout = TimeSpan.FromSeconds(10),
+        };
+        try
+        {
+            using var response = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            return (response.StatusCode, await response.Content.ReadAsStringAsync());
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            return null;
+        }
     }
 
     private string ReadOutput(int lineCount)

@@ -32,7 +32,8 @@ internal static class BenchmarkSiloExtensions
         builder.Services.AddMetrics();
         builder.Services.AddKeysGrains();
         builder.Services.AddVirtualKeyValidator();
-        builder.Services.AddSingleton(new Pepper(RandomNumberGenerator.GetBytes(Pepper.MinLength)));
+        var pepper = new Pepper(RandomNumberGenerator.GetBytes(Pepper.MinLength));
+        builder.Services.AddSingleton(new PepperRing(new PepperSet(pepper)));
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(siloPort, gatewayPort, serviceId: serviceId, clusterId: ClusterId);

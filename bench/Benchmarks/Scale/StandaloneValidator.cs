@@ -32,7 +32,7 @@ internal sealed class StandaloneValidator : IDisposable
             .AddKeysGrains(CacheBytes)
             .AddSingleSilo()
             .AddVirtualKeyValidator()
-            .AddSingleton(_pepper)
+            .AddSingleton(new PepperRing(new PepperSet(_pepper)))
             .AddKeyedSingleton(TimeProviderNames.Grains, TimeProvider.System)
             .AddKeyedSingleton<IGrainStorage>(StorageNames.ValidationReads, _storage)
             .AddSingleton(provider => new UsageReporter(

@@ -63,10 +63,10 @@ internal sealed class AdminKeySet
 
     private static void AddNamed(NamedAdminKeyOptions named, List<AdminKey> keys, List<string> errors)
     {
-        if (!AdminKeyName.IsValid(named.Name))
+        if (!SettingName.IsValid(named.Name))
         {
             // Does not repeat the name: it may be a key in the wrong place.
-            errors.Add($"A name under Keys:AdminKeys is invalid: a name has {AdminKeyName.Rule}.");
+            errors.Add($"A name under Keys:AdminKeys is invalid: a name has {SettingName.Rule}.");
             return;
         }
 

@@ -8,7 +8,12 @@ namespace KeysCluster.Api.Cluster;
 internal static class ClusterClientExtensions
 {
     /// <summary>Adds the Orleans client of a front end. It finds silos in the cluster's membership table.</summary>
-    public static void UseClusterClient(this WebApplicationBuilder builder, FrontEndOptions options) =>
+    public static void UseClusterClient(this WebApplicationBuilder builder, FrontEndOptions options)
+    {
+        // After the filter that retries, so that it observes each attempt.
+        builder.Services.AddSingleton<SiloReachability>();
+        builder.Services.AddSingleton<IOutgoingGrainCallFilter>(services =>
+            services.GetRequiredService<SiloReachability>());
         builder.UseOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(cluster =>
@@ -25,4 +30,5 @@ internal static class ClusterClientExtensions
                 connection.OpenConnectionTimeout = TimeSpan.FromSeconds(2));
             if (builder.Configuration.IsTelemetryEnabled()) client.AddActivityPropagation();
         });
+    }
 }

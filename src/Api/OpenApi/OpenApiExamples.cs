@@ -147,7 +147,7 @@ internal static class OpenApiExamples
         [typeof(ProjectResponse)] = ProjectResponse.From(Project),
         [typeof(ProjectWithApiKeyResponse)] = ProjectWithApiKeyResponse.From(Project, ApiKey),
         [typeof(ListProjects.Response)] = new ListProjects.Response(
-            [ProjectResource.From(Project)], new(Page: 1, Limit: 50, Total: 1, TotalPages: 1)),
+            [ProjectResource.From(Project)], new(Page: 1, Limit: 50, Total: 1, TotalPages: 1), NextCursor: null),
         [typeof(CreateApiKey.Request)] = new JsonObject
         {
             ["name"] = "gateway",

@@ -11,7 +11,10 @@ namespace KeysCluster.Idempotency;
 [Alias("KeysCluster.IIdempotentIdGrain")]
 public interface IIdempotentIdGrain : IGrainWithIntegerKey
 {
-    /// <summary>Returns the 128 bits of the id for each day.</summary>
+    /// <summary>
+    /// Returns the 128 bits of the id for each day under the current pepper, and then under each other pepper, under
+    /// which an earlier attempt may have derived its id.
+    /// </summary>
     /// <param name="keyDigest">The digest of the idempotency key.</param>
     /// <param name="scope">The scope of the idempotency key: a project id, or <c>projects</c>.</param>
     /// <param name="days">Days, as their numbers since 0001-01-01.</param>

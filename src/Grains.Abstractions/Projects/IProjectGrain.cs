@@ -150,4 +150,15 @@ public interface IProjectGrain : IGrainWithStringKey
     [Alias("RecordUse"), AlwaysInterleave]
     [AllowClients(ClientRoles.All)]
     Task RecordUse(SecretId secret, DateTimeOffset at);
+
+    /// <summary>
+    /// Records a use as the other overload does. If the stored hash of the secret is under another pepper than the
+    /// current one, the secret is rehashed with the next write.
+    /// </summary>
+    /// <param name="secret">The id of the secret.</param>
+    /// <param name="at">The time of the use. A time later than now counts as now.</param>
+    /// <param name="digest">The digest of the secret, as its user presented it. Another digest changes nothing.</param>
+    [Alias("RecordUseOfDigest"), AlwaysInterleave]
+    [AllowClients(ClientRoles.All)]
+    Task RecordUse(SecretId secret, DateTimeOffset at, Sha256Digest digest);
 }

@@ -1,5 +1,6 @@
 using KeysCluster.Grains.Idempotency;
 using KeysCluster.Grains.SecretHolders;
+using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Time;
 using KeysCluster.Idempotency;
@@ -27,7 +28,7 @@ internal sealed class ChangeExecutor<TState>(
     {
         if (request is null) return null;
         var now = services.Time.GetUtcNowMilliseconds();
-        return current.IdempotencyRecords.Find(services.Pepper.Hash(request.KeyDigest), now)?.SecretId;
+        return FindRecord(current, request, services.Ring.Peppers, now)?.SecretId;
     }
 
     /// <summary>Runs a change that its caller does not repeat under an idempotency key.</summary>
@@ -51,9 +52,9 @@ internal sealed class ChangeExecutor<TState>(
         if (!services.Clock.IsAccurate) throw new StorageUnavailableException();
 
         // 1. Replay: a repeated request gets the secret of the first one and changes nothing.
-        var keyHash = request is null ? null : services.Pepper.Hash(request.KeyDigest);
-        if (keyHash is not null && current?.IdempotencyRecords.Find(keyHash, now) is { } record)
-            return await ReplayAsync(current, caller, record, request!, now);
+        var peppers = services.Ring.Peppers;
+        if (request is not null && FindRecord(current, request, peppers, now) is { } record)
+            return await ReplayAsync(current!, caller, record, request, peppers, now);
 
         // 2. Decide.
         var decision = decide(now);
@@ -66,12 +67,12 @@ internal sealed class ChangeExecutor<TState>(
             return new(decision.Outcome, next, now);
         }
 
-        if (keyHash is not null)
+        if (request is not null)
         {
             if (!next.IdempotencyRecords.HasRoom(now))
                 return new(ChangeOutcome.TooManyIdempotencyRecords, current, now);
 
-            var added = CreateRecord(request!, keyHash, next, now);
+            var added = CreateRecord(request, peppers.Current, next, now);
             next = next with
             {
                 IdempotencyRecords = next.IdempotencyRecords.Add(added, services.Clock.GetEraseBefore(now)),
@@ -104,7 +105,12 @@ internal sealed class ChangeExecutor<TState>(
     /// change is durable.
     /// </summary>
     private async Task<ChangeResult<TState>> ReplayAsync(
-        TState current, Caller caller, IdempotencyRecord record, IdempotentRequest request, DateTimeOffset now)
+        TState current,
+        Caller caller,
+        IdempotencyRecord record,
+        IdempotentRequest request,
+        PepperSet peppers,
+        DateTimeOffset now)
     {
         if (!record.RequestHash.AsSpan().SequenceEqual(request.RequestHash.ToArray()))
             return new(ChangeOutcome.IdempotencyConflict, null, now);
@@ -115,18 +121,33 @@ internal sealed class ChangeExecutor<TState>(
         };
         await PersistAsync(current, next);
         await services.Fence.InvalidateAndWaitAsync(grainId, next.Revision);
-        return new(ChangeOutcome.Replayed, next, now, services.Pepper.Open(record.SealedSecret, _key));
+        return new(ChangeOutcome.Replayed, next, now, peppers.Find(record.PepperId)!.Open(record.SealedSecret, _key));
+    }
+
+    /// <summary>Returns the record of a repeated request; null if the request is a new one.</summary>
+    /// <exception cref="StorageUnavailableException">
+    /// This is unknown, because the pepper of a record is missing. A new secret could be the second one of the request.
+    /// </exception>
+    private IdempotencyRecord? FindRecord(
+        TState? current, IdempotentRequest request, PepperSet peppers, DateTimeOffset now)
+    {
+        if (current is null) return null;
+        var record = current.IdempotencyRecords.Find(request.KeyDigest, peppers, now, out var missingPepperId);
+        if (missingPepperId is null) return record;
+        services.MissingPeppers.Report(missingPepperId);
+        throw new StorageUnavailableException();
     }
 
     private Task PersistAsync(TState? current, TState next) =>
         storage.WriteAsync(EventRecorder.Record(current, next));
 
     private IdempotencyRecord CreateRecord(
-        IdempotentRequest request, byte[] keyHash, TState next, DateTimeOffset now) => new()
+        IdempotentRequest request, Pepper pepper, TState next, DateTimeOffset now) => new()
         {
-            KeyHash = keyHash,
+            KeyHash = pepper.HashIdempotencyKey(request.KeyDigest),
+            PepperId = pepper.Id,
             RequestHash = request.RequestHash.ToArray(),
-            SealedSecret = services.Pepper.Seal(request.SealedSecret, _key),
+            SealedSecret = pepper.Seal(request.SealedSecret, _key),
             // The event of a change that makes a secret names it.
             SecretId = next.LastEvent.SecretId!,
             ExpiresAt = now + IdempotentRequest.RecordLifetime,

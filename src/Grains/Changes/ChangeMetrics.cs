@@ -10,6 +10,7 @@ internal sealed class ChangeMetrics
 {
     private readonly Counter<long> _changes;
     private readonly Counter<long> _erasures;
+    private readonly Counter<long> _rehashes;
 
     /// <summary>Creates the instruments on a meter of the host's factory.</summary>
     public ChangeMetrics(IMeterFactory meters)
@@ -17,9 +18,12 @@ internal sealed class ChangeMetrics
         var meter = meters.Create(KeysClusterMeter.Name);
         _changes = meter.CreateCounter<long>("keys.changes", "{change}", "Durable changes by action.");
         _erasures = meter.CreateCounter<long>("keys.erasures", "{secret}", "Hashes of expired secrets erased.");
+        _rehashes = meter.CreateCounter<long>("keys.rehashes", "{secret}", "Secrets rehashed under another pepper.");
     }
 
     public void CountChange(string action) => _changes.Add(1, new KeyValuePair<string, object?>("action", action));
 
     public void CountErasedSecrets(int secrets) => _erasures.Add(secrets);
+
+    public void CountRehashedSecrets(int secrets) => _rehashes.Add(secrets);
 }

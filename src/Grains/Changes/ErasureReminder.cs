@@ -49,11 +49,17 @@ internal sealed partial class ErasureReminder(Grain grain, TimeProvider time, IL
             new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true });
     }
 
-    /// <summary>Removes the reminder when nothing is left to erase.</summary>
-    public async Task RemoveAsync()
+    /// <summary>
+    /// Removes the reminder when nothing is left to erase. The reminder is read before the state is verified: if
+    /// another activation stores a state with a deadline, and its reminder, the verification or the removal fails.
+    /// </summary>
+    /// <param name="verifyStateAsync">Throws if the state of this activation is not the stored one.</param>
+    public async Task RemoveAsync(Func<Task> verifyStateAsync)
     {
         _dueAt = null;
-        if (await grain.GetReminder(Name) is { } reminder) await grain.UnregisterReminder(reminder);
+        var reminder = await grain.GetReminder(Name);
+        await verifyStateAsync();
+        if (reminder is not null) await grain.UnregisterReminder(reminder);
     }
 
     /// <summary>Permits another registration after a tick.</summary>

@@ -53,7 +53,7 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
 
     protected string Key { get; }
 
-    protected Pepper Pepper => _services.Pepper;
+    protected Pepper Pepper => _services.Ring.Peppers.Current;
 
     protected TimeProvider Time => _services.Time;
 
@@ -96,12 +96,25 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
         return state is null ? null : LastUsed.ApplyTo(state);
     }
 
-    protected void TrackUse(SecretId secret, DateTimeOffset at)
+    /// <param name="secret">The id of the secret.</param>
+    /// <param name="at">The time of the use.</param>
+    /// <param name="digest">The digest of the secret; null if it is unknown, so that it cannot be rehashed.</param>
+    protected void TrackUse(SecretId secret, DateTimeOffset at, Sha256Digest? digest = null)
     {
         var now = Time.GetUtcNowMilliseconds();
         DeactivateIfEmpty();
-        if (_storage.LastWritten?.FindSecret(secret.ToString()) is { } used)
-            LastUsed.Record(used.Id, at < now ? at : now);
+        if (_storage.LastWritten?.FindSecret(secret.ToString()) is not { } used) return;
+        LastUsed.Record(used.Id, at < now ? at : now);
+        if (digest is { } presented) RehashUsed(used.Id, presented);
+    }
+
+    /// <summary>
+    /// Has a used secret rehashed with the next write of its last use, if it is not under the current pepper.
+    /// </summary>
+    protected void RehashUsed(string secretId, Sha256Digest digest)
+    {
+        if (!_storage.IsFaulted && _storage.LastWritten?.FindSecret(secretId) is { } used)
+            LastUsed.Rehash(used, digest, _services.Ring.Peppers);
     }
 
     /// <summary>Erases what is due, and returns the state without it; the same instance when nothing was.</summary>
@@ -153,9 +166,7 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
             return;
         }
 
-        // Another activation may have written a state with a deadline, and its reminder.
-        if (_storage.LastWritten is not null) await _storage.EnsureDurableAsync();
-        await _reminder.RemoveAsync();
+        await _reminder.RemoveAsync(_storage.EnsureDurableAsync);
     }
 
     private static int CountReplaced(TState state) => state.SecretSets.Sum(secrets => secrets.Replaced.Length);
@@ -168,7 +179,12 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
         if (ReferenceEquals(used, state)) return;
         try
         {
-            await _storage.WriteAsync(used);
+            var rehashed = SecretHolderLifecycle.FindRehashed(state, used);
+            await _storage.WriteAsync(rehashed.Count == 0
+                ? used
+                : EventRecorder.Record(
+                    state, SecretHolderLifecycle.WithRehashEvent(used, rehashed, Time.GetUtcNowMilliseconds())));
+            _services.Metrics.CountRehashedSecrets(rehashed.Count);
         }
         catch (StorageUnavailableException)
         {

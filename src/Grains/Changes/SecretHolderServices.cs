@@ -6,7 +6,8 @@ namespace KeysCluster.Grains.Changes;
 
 /// <summary>The services of every grain of a virtual key or project.</summary>
 internal sealed record SecretHolderServices(
-    Pepper Pepper,
+    PepperRing Ring,
+    MissingPepperMonitor MissingPeppers,
     ChangeMetrics Metrics,
     IInvalidationFence Fence,
     DatabaseClock Clock,

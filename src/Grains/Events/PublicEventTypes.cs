@@ -31,6 +31,7 @@ public static class PublicEventTypes
         (EventTypes.SecretsExpired, ApiKeyPrefix + "retiring_secrets_expired"),
         (EventTypes.DeadlineChanged, ApiKeyPrefix + "deadline_changed"),
         (EventTypes.Erased, ApiKeyPrefix + "erased"),
+        (EventTypes.Rehashed, ApiKeyPrefix + "rehashed"),
         (EventTypes.ProjectErased, ProjectPrefix + "erased"),
     ];
 

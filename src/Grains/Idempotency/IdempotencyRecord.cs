@@ -8,14 +8,21 @@ namespace KeysCluster.Grains.Idempotency;
 /// </summary>
 internal sealed record IdempotencyRecord
 {
-    /// <summary>HMAC of the digest of the idempotency key under the pepper.</summary>
+    /// <summary>HMAC of the digest of the idempotency key under the pepper with id <see cref="PepperId"/>.</summary>
     public required byte[] KeyHash { get; init; }
+
+    /// <summary>
+    /// Identifies the pepper of the record; null in a record of a build that had one pepper.
+    /// </summary>
+    public string? PepperId { get; init; }
 
     /// <summary>The digest of the request.</summary>
     [JsonPropertyName("fingerprint")]
     public required byte[] RequestHash { get; init; }
 
-    /// <summary>The secret, sealed by its caller under the idempotency key and then here under the pepper.</summary>
+    /// <summary>
+    /// The secret, sealed by its caller under the idempotency key and then here under the same pepper.
+    /// </summary>
     public required byte[] SealedSecret { get; init; }
 
     /// <summary>The id of the secret. A replay hands it out with the resource as it is then.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using KeysCluster.Grains.Secrets;
 using KeysCluster.Idempotency;
 
 namespace KeysCluster.Grains.Idempotency;
@@ -9,6 +10,9 @@ namespace KeysCluster.Grains.Idempotency;
 /// <summary>The idempotency records of a virtual key or project.</summary>
 internal sealed record IdempotencyRecords
 {
+    /// <summary>For messages about the pepper of a record without an id.</summary>
+    private const string UnnamedPepper = "Keys:Pepper";
+
     [JsonPropertyName("receipts")]
     public ImmutableArray<IdempotencyRecord> Records { get; init; } = [];
 
@@ -18,12 +22,31 @@ internal sealed record IdempotencyRecords
     /// <summary>Returns the time at which the next record is due to be erased; null when there is none.</summary>
     public DateTimeOffset? GetNextExpiry() => Records.IsEmpty ? null : Records.Min(record => record.ExpiresAt);
 
-    public IdempotencyRecord? Find(ReadOnlySpan<byte> keyHash, DateTimeOffset now)
+    /// <summary>Finds the record of an idempotency key.</summary>
+    /// <param name="keyDigest">The digest of the key.</param>
+    /// <param name="peppers">The peppers of this silo.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="missingPepperId">
+    /// The id of a missing pepper, if none was found and a record under that pepper may be the one; null otherwise.
+    /// </param>
+    public IdempotencyRecord? Find(
+        Sha256Digest keyDigest, PepperSet peppers, DateTimeOffset now, out string? missingPepperId)
     {
+        missingPepperId = null;
         foreach (var record in Records)
         {
-            if (!record.HasExpired(now) && CryptographicOperations.FixedTimeEquals(record.KeyHash, keyHash))
+            if (record.HasExpired(now)) continue;
+            if (peppers.Find(record.PepperId) is not { } pepper)
+            {
+                missingPepperId = record.PepperId ?? UnnamedPepper;
+                continue;
+            }
+
+            if (CryptographicOperations.FixedTimeEquals(record.KeyHash, pepper.HashIdempotencyKey(keyDigest)))
+            {
+                missingPepperId = null;
                 return record;
+            }
         }
 
         return null;

@@ -171,6 +171,12 @@ internal sealed class ProjectGrain(
         return Task.CompletedTask;
     }
 
+    public Task RecordUse(SecretId secret, DateTimeOffset at, Sha256Digest digest)
+    {
+        TrackUse(secret, at, digest);
+        return Task.CompletedTask;
+    }
+
     /// <summary>
     /// Erases a batch of a project at a time, so that other calls wait for one batch at most. After a crash, the
     /// erasure reminder continues.

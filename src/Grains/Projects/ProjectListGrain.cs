@@ -20,22 +20,41 @@ internal sealed partial class ProjectListGrain(
 
     public Task<ProjectPage> ListArchived(int page, int limit) => ListAsync(Archived, page, limit);
 
-    private Task<ProjectPage> ListAsync(string owner, int page, int limit)
+    public Task<ProjectPage> ListAfter(ProjectPosition? after, int limit, bool isArchived)
     {
-        ListLimits.Check(limit);
-        ArgumentOutOfRangeException.ThrowIfLessThan(page, 1);
-        return StorageGuard.ExecuteAsync(logger, "list of projects", () => ReadPageAsync(owner, page, limit));
+        var owner = isArchived ? Archived : "";
+        var position = after is null ? (IndexPosition?)null : new(after.CreatedAt, after.Id.ToString());
+        return ListAsync(owner, limit, size => index.ListAfterAsync(
+            StorageNames.Project, owner, position, size, CancellationToken.None));
     }
 
-    private async Task<ProjectPage> ReadPageAsync(string owner, int page, int limit)
+    private Task<ProjectPage> ListAsync(string owner, int page, int limit)
     {
-        var offset = (long)(page - 1) * limit;
-        var states = await index.ListPageAsync(
-            StorageNames.Project, owner, offset, limit, CancellationToken.None);
-        var total = await index.CountAsync(StorageNames.Project, owner, CancellationToken.None);
-        var now = time.GetUtcNowMilliseconds();
-        return new ProjectPage([.. states.Select(indexed => Read(indexed, now)).OfType<Project>()], total);
+        ArgumentOutOfRangeException.ThrowIfLessThan(page, 1);
+        return ListAsync(owner, limit, size => index.ListPageAsync(
+            StorageNames.Project, owner, (long)(page - 1) * limit, size, CancellationToken.None));
     }
+
+    private Task<ProjectPage> ListAsync(
+        string owner, int limit, Func<int, Task<IReadOnlyList<IndexedState>>> readAsync)
+    {
+        ListLimits.Check(limit);
+        return StorageGuard.ExecuteAsync(logger, "list of projects", async () =>
+        {
+            // One more than the limit shows whether there is another page.
+            var states = await readAsync(limit + 1);
+            var total = await index.CountAsync(StorageNames.Project, owner, CancellationToken.None);
+            var now = time.GetUtcNowMilliseconds();
+            var page = states.Take(limit).ToList();
+            return new ProjectPage(
+                [.. page.Select(indexed => Read(indexed, now)).OfType<Project>()],
+                total,
+                states.Count > limit ? CreatePosition(page[^1].Position) : null);
+        });
+    }
+
+    private static ProjectPosition CreatePosition(IndexPosition position) =>
+        new(position.CreatedAt, ProjectId.Parse(position.Id));
 
     private Project? Read(IndexedState indexed, DateTimeOffset now)
     {

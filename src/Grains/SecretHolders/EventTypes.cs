@@ -40,4 +40,7 @@ internal static class EventTypes
 
     /// <summary>The hashes of expired secrets, or expired idempotency records, were erased.</summary>
     public const string Erased = "erased";
+
+    /// <summary>Secrets that were used were rehashed under the current pepper.</summary>
+    public const string Rehashed = "rehashed";
 }

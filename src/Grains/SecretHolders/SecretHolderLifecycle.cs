@@ -11,6 +11,9 @@ internal static class SecretHolderLifecycle
     public static readonly Caller ErasingCaller =
         new(default, "erasure reminder", new RequestOrigin(ActorKind.System));
 
+    public static readonly Caller RehashingCaller =
+        new(default, "pepper rotation", new RequestOrigin(ActorKind.System));
+
     /// <summary>
     /// Decides a create for an id that exists: done when it is the same create, repeated by a caller that did not
     /// receive the response.
@@ -61,6 +64,28 @@ internal static class SecretHolderLifecycle
             EventTypes.Erased, ErasingCaller, now, erased.Count == 1 ? erased[0].Id : null);
         return remaining with { IdempotencyRecords = records, LastEvent = erasedEvent };
     }
+
+    /// <summary>Returns the ids of the secrets that have their hashes under another pepper than before.</summary>
+    public static IReadOnlyList<string> FindRehashed(SecretHolderState before, SecretHolderState after) =>
+    [
+        .. from secrets in after.SecretSets
+           from secret in secrets.All()
+           where before.FindSecret(secret.Id) is { } old && old.PepperId != secret.PepperId
+           select secret.Id,
+    ];
+
+    /// <summary>
+    /// Adds the event of a write that rehashes secrets: the database reports a hash that changes without an event as
+    /// altered. It is no change that a caller sees, and the revision remains.
+    /// </summary>
+    public static TState WithRehashEvent<TState>(TState state, IReadOnlyList<string> secrets, DateTimeOffset now)
+        where TState : SecretHolderState =>
+        state with
+        {
+            ChangedAt = state.UpdatedAt,
+            LastEvent = StateEvent.Create(
+                EventTypes.Rehashed, RehashingCaller, now, secrets.Count == 1 ? secrets[0] : null),
+        };
 
     /// <summary>Marks a state as changed.</summary>
     public static TState WithEvent<TState>(

@@ -82,13 +82,35 @@ internal abstract record SecretHolderState
     [JsonIgnore]
     public virtual IReadOnlyList<SecretSet> SecretSets => [Secrets];
 
-    /// <summary>Returns the secret with a hash; null when there is none.</summary>
-    public StoredSecret? FindSecret(ReadOnlySpan<byte> hash)
+    /// <summary>Returns the secret that is the presented one; null when there is none.</summary>
+    public StoredSecret? FindSecret(in PresentedHashes presented)
     {
         foreach (var secrets in SecretSets)
-            if (secrets.Find(hash) is { } secret) return secret;
+            if (secrets.Find(presented) is { } secret) return secret;
         return null;
     }
+
+    /// <summary>
+    /// Returns a secret that may be used, now or after a change, but cannot be verified because its pepper is missing;
+    /// null when there is none.
+    /// </summary>
+    public StoredSecret? FindUnverifiableSecret(PepperSet peppers, DateTimeOffset now)
+    {
+        foreach (var secrets in SecretSets)
+        {
+            foreach (var secret in secrets.All())
+                if (peppers.Find(secret.PepperId) is null && DependsOnPepper(secret, now)) return secret;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Returns whether a secret may be used, now or after a change. Revoked and expired secrets remain invalid, so that
+    /// nobody needs their pepper.
+    /// </summary>
+    public bool DependsOnPepper(StoredSecret secret, DateTimeOffset now) =>
+        secret.Hash.Length > 0 && Evaluate(secret, now) is not (VerdictCode.Revoked or VerdictCode.ExpiredSecret);
 
     /// <summary>Returns the secret with an id; null when there is none.</summary>
     public StoredSecret? FindSecret(string id)

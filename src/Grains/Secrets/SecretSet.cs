@@ -96,11 +96,11 @@ internal sealed record SecretSet
     /// <summary>Returns the last use of any secret, erased ones included; null when there was none.</summary>
     public DateTimeOffset? GetLastUse() => All().Select(secret => secret.LastUsedAt).Append(ErasedLastUsedAt).Max();
 
-    public StoredSecret? Find(ReadOnlySpan<byte> hash)
+    public StoredSecret? Find(in PresentedHashes presented)
     {
-        if (CurrentSecret.HasHash(hash)) return CurrentSecret;
+        if (presented.Match(CurrentSecret)) return CurrentSecret;
         foreach (var secret in Replaced)
-            if (secret.HasHash(hash)) return secret;
+            if (presented.Match(secret)) return secret;
         return null;
     }
 
@@ -143,6 +143,21 @@ internal sealed record SecretSet
             IsNewer(secret) ? secret with { LastUsedAt = uses[secret.Id] } : secret;
 
         return IsNewer(CurrentSecret) || Replaced.Any(IsNewer)
+            ? this with { CurrentSecret = Apply(CurrentSecret), Replaced = [.. Replaced.Select(Apply)] }
+            : this;
+    }
+
+    /// <summary>
+    /// Takes over the hashes of secrets that were rehashed; returns the same instance when it contains them already.
+    /// </summary>
+    public SecretSet WithRehashed(IReadOnlyDictionary<string, RehashedSecret> rehashed)
+    {
+        bool IsRehashed(StoredSecret secret) =>
+            rehashed.TryGetValue(secret.Id, out var other) && other.IsFrom(secret);
+        StoredSecret Apply(StoredSecret secret) =>
+            IsRehashed(secret) ? rehashed[secret.Id].ApplyTo(secret) : secret;
+
+        return IsRehashed(CurrentSecret) || Replaced.Any(IsRehashed)
             ? this with { CurrentSecret = Apply(CurrentSecret), Replaced = [.. Replaced.Select(Apply)] }
             : this;
     }

@@ -13,7 +13,7 @@ internal sealed record StoredSecret
     /// <summary>HMAC-SHA256 of the digest of the secret under the pepper with id <see cref="PepperId"/>.</summary>
     public required byte[] Hash { get; init; }
 
-    /// <summary>Identifies the pepper of the hash. Stored for a later rotation of the pepper.</summary>
+    /// <summary>Identifies the pepper of the hash.</summary>
     public required string PepperId { get; init; }
 
     public required string DisplayPrefix { get; init; }
@@ -43,6 +43,16 @@ internal sealed record StoredSecret
         DisplayPrefix = secret.DisplayPrefix,
         CreatedAt = now,
     };
+
+    /// <summary>
+    /// Returns the secret with its hash under the current pepper; the same instance if it has that already, or if the
+    /// digest is not the one of this secret.
+    /// </summary>
+    public StoredSecret Rehash(Sha256Digest digest, PepperSet peppers)
+    {
+        if (PepperId == peppers.Current.Id || !new PresentedHashes(digest, peppers).Match(this)) return this;
+        return this with { Hash = peppers.Current.Hash(digest), PepperId = peppers.Current.Id };
+    }
 
     public bool HasHash(ReadOnlySpan<byte> hash) => CryptographicOperations.FixedTimeEquals(Hash, hash);
 

@@ -18,7 +18,8 @@ public static class StorageNames
     /// <summary>The name of the states of virtual keys.</summary>
     public const string VirtualKey = "virtual-key";
 
-    internal const string Project = "project";
+    /// <summary>The name of the states of projects.</summary>
+    public const string Project = "project";
 
     /// <summary>Returns the name of the states of a grain type.</summary>
     public static string GetStateName(GrainType grainType) => grainType.ToString() switch

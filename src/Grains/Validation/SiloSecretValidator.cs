@@ -54,14 +54,15 @@ internal sealed class SiloSecretValidator(
     {
         var presented = new PresentedSecret(apiKey);
         return TryVerifyFromCache(apiKey, presented, out var match)
-            ? new(Report(match, apiKey))
+            ? new(Report(match, presented, apiKey))
             : ReadAsync(apiKey, presented);
     }
 
     public bool TryAuthenticateFromCache(Secret apiKey, [NotNullWhen(true)] out AuthenticatedApiKey? authenticated)
     {
-        authenticated = TryVerifyFromCache(apiKey, new PresentedSecret(apiKey), out var match)
-            ? Report(match, apiKey)
+        var presented = new PresentedSecret(apiKey);
+        authenticated = TryVerifyFromCache(apiKey, presented, out var match)
+            ? Report(match, presented, apiKey)
             : null;
         return authenticated is not null;
     }
@@ -77,7 +78,7 @@ internal sealed class SiloSecretValidator(
         Span<char> key = stackalloc char[VirtualKeyId.TextLength];
         VirtualKeyId.FormatOwner(secret, key);
         var isFound = keys.TryVerifyFromCache(key, presented, project, permissions, address, out var match);
-        verdict = isFound ? Report(match, match.Verdict) : Verdict.Unavailable;
+        verdict = isFound ? Report(match, presented, match.Verdict) : Verdict.Unavailable;
         return isFound;
     }
 
@@ -96,7 +97,7 @@ internal sealed class SiloSecretValidator(
         IPAddress? address)
     {
         var match = await keys.VerifyAsync(key.ToString(), presented, project);
-        return Report(match, match.Verdict.Require(permissions, address));
+        return Report(match, presented, match.Verdict.Require(permissions, address));
     }
 
     private async ValueTask<AuthenticatedApiKey?> ReadAsync(Secret apiKey, PresentedSecret presented)
@@ -104,7 +105,7 @@ internal sealed class SiloSecretValidator(
         var match = await projects.VerifyAsync(ProjectApiKey.GetProjectId(apiKey).ToString(), presented, project: null);
         return match.Verdict.Code == VerdictCode.Unavailable
             ? throw new ValidationUnavailableException()
-            : Report(match, apiKey);
+            : Report(match, presented, apiKey);
     }
 
     private Verdict CountMalformed()
@@ -113,17 +114,17 @@ internal sealed class SiloSecretValidator(
         return Verdict.Malformed;
     }
 
-    private Verdict Report(in SecretMatch match, Verdict verdict)
+    private Verdict Report(in SecretMatch match, in PresentedSecret presented, Verdict verdict)
     {
         metrics.CountVerdict(verdict.Code);
-        if (verdict.IsValid) usage.ReportVirtualKey(verdict.Key!.Id, match.Secret!, match.At);
+        if (verdict.IsValid) usage.ReportVirtualKey(verdict.Key!.Id, match.Secret!, presented, match.At);
         return verdict;
     }
 
-    private AuthenticatedApiKey? Report(in SecretMatch match, Secret apiKey)
+    private AuthenticatedApiKey? Report(in SecretMatch match, in PresentedSecret presented, Secret apiKey)
     {
         if (!match.Verdict.IsValid) return null;
-        usage.ReportProject(apiKey, match.Secret!, match.At);
+        usage.ReportProject(apiKey, match.Secret!, presented, match.At);
         return match.Result.ApiKey;
     }
 }

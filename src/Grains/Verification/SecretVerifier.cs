@@ -17,7 +17,8 @@ namespace KeysCluster.Grains.Verification;
 internal sealed class SecretVerifier<TState>(
     StateCache<TState> cache,
     StateReader<TState> reader,
-    Pepper pepper,
+    PepperRing ring,
+    MissingPepperMonitor missingPeppers,
     LeaseOptions options,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time)
     where TState : SecretHolderState
@@ -44,7 +45,8 @@ internal sealed class SecretVerifier<TState>(
 
     /// <summary>
     /// Verifies by a read that begins after the call. The verdict is <see cref="Verdict.Unavailable"/> when storage
-    /// does not answer in time, or when the silo has no valid lease.
+    /// does not answer in time, when the silo has no valid lease, or when the secret may be one whose pepper is
+    /// missing.
     /// </summary>
     public async ValueTask<SecretMatch> VerifyAsync(string owner, PresentedSecret presented, ProjectId? project) =>
         await reader.ReadAsync(owner) is { } entry
@@ -57,8 +59,9 @@ internal sealed class SecretVerifier<TState>(
         if (project is { } scope && !state.BelongsTo(scope)) return new(CachedVerdict.NotFound);
         if (entry.FindSecret(presented.Fingerprint) is not { } secret)
         {
-            if (state.FindSecret(pepper.Hash(presented.ComputeDigest())) is not { } stored)
-                return new(CachedVerdict.NotFound);
+            var peppers = ring.Peppers;
+            if (state.FindSecret(new PresentedHashes(presented.ComputeDigest(), peppers)) is not { } stored)
+                return CreateMismatch(state, peppers);
             secret = entry.AddSecret(new CachedSecret(presented.Fingerprint, SecretId.Parse(stored.Id)));
         }
 
@@ -66,6 +69,15 @@ internal sealed class SecretVerifier<TState>(
         if (secret.Verdict is not { } verdict || !verdict.IsValidAt(now))
             secret.Verdict = verdict = CreateVerdict(entry, state, secret.Id, now);
         return new(verdict, secret, now, entry);
+    }
+
+    /// <summary>Returns the result for a secret that is none of those whose peppers the silo has.</summary>
+    private SecretMatch CreateMismatch(TState state, PepperSet peppers)
+    {
+        if (state.FindUnverifiableSecret(peppers, time.GetUtcNowMilliseconds()) is not { } unverifiable)
+            return new(CachedVerdict.NotFound);
+        missingPeppers.Report(unverifiable.PepperId);
+        return new(CachedVerdict.Unavailable);
     }
 
     private static CachedVerdict CreateVerdict(

@@ -118,14 +118,29 @@ internal sealed class VirtualKeyGrain(
             match = await verifier.VerifyAsync(Key, presented, project);
         var verdict = match.Verdict.Require(permissions, address);
         metrics.CountVerdict(verdict.Code);
-        if (verdict.IsValid) LastUsed.Record(match.Secret!.Id.ToString(), match.At);
-        else DeactivateIfEmpty();
+        if (verdict.IsValid)
+        {
+            var secret = match.Secret!.Id.ToString();
+            LastUsed.Record(secret, match.At);
+            RehashUsed(secret, digest);
+        }
+        else
+        {
+            DeactivateIfEmpty();
+        }
+
         return verdict;
     }
 
     public Task RecordUse(SecretId secret, DateTimeOffset at)
     {
         TrackUse(secret, at);
+        return Task.CompletedTask;
+    }
+
+    public Task RecordUse(SecretId secret, DateTimeOffset at, Sha256Digest digest)
+    {
+        TrackUse(secret, at, digest);
         return Task.CompletedTask;
     }
 

@@ -37,15 +37,19 @@ public static class ClusterTlsExtensions
     /// </summary>
     /// <param name="silo">The silo.</param>
     /// <param name="options">The certificate files.</param>
-    /// <param name="getSessionKey">
-    /// Returns the key of the tokens that prove the roles of callers: 32 random bytes that all silos have, and nobody
-    /// else.
+    /// <param name="getSessionKeys">
+    /// Returns the keys of the tokens that prove the roles of callers, with the current one first: 32 random bytes
+    /// each, which all silos have, and nobody else. It is called for each grain call, and returns the same list until
+    /// the keys change. To replace a key, add it on every silo before it becomes the current one. Clients receive a
+    /// token of the current key within 24 hours; then the old key can be removed.
     /// </param>
     public static ISiloBuilder UseClusterTls(
-        this ISiloBuilder silo, ClusterTlsOptions options, Func<IServiceProvider, byte[]> getSessionKey)
+        this ISiloBuilder silo,
+        ClusterTlsOptions options,
+        Func<IServiceProvider, IReadOnlyList<byte[]>> getSessionKeys)
     {
         silo.Services.AddCertificates(options);
-        silo.Services.AddSingleton(services => new SessionKey(getSessionKey(services), services.GetTime()));
+        silo.Services.AddSingleton(services => new SessionKey(() => getSessionKeys(services), services.GetTime()));
         silo.Services.AddSingleton<IOutgoingGrainCallFilter, SiloSessionFilter>();
         silo.Services.AddSingleton<IIncomingGrainCallFilter, ClientCallFilter>();
         silo.Services.AddOptions<SiloConnectionOptions>().Configure<IServiceProvider>((connections, services) =>

@@ -12,7 +12,10 @@ namespace KeysCluster.Security.Sessions;
 /// </summary>
 internal static class SessionConnectionExtensions
 {
-    /// <summary>Hands tokens to clients that connect, and closes connections whose certificate has expired.</summary>
+    /// <summary>
+    /// Hands tokens to clients that connect, and closes connections whose certificate has expired, or whose token is
+    /// not of the current key.
+    /// </summary>
     public static void UseServerSessions(
         this IConnectionBuilder connections, ClusterCertificates certificates, SessionKey key, TimeProvider time) =>
         connections.Use(next => async context =>
@@ -25,8 +28,9 @@ internal static class SessionConnectionExtensions
             }
 
             var validUntil = new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
-            await context.Transport.Output.WriteAsync(key.Create(role, validUntil));
-            await using var expiry = new ConnectionExpiry(context, validUntil, time);
+            var current = key.Current;
+            await context.Transport.Output.WriteAsync(SessionKey.Create(current, role, validUntil));
+            await using var expiry = new ConnectionExpiry(context, validUntil, () => key.Current == current, time);
             await next(context);
         });
 

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace KeysCluster.Security.Sessions;
 
 /// <summary>
-/// Makes and verifies session tokens with a key that only silos have. A token that was verified before costs one
+/// Makes and verifies session tokens with keys that only silos have. A token that was verified before costs one
 /// look-up of its text.
 /// </summary>
 internal sealed class SessionKey
@@ -11,38 +11,78 @@ internal sealed class SessionKey
     /// <summary>The number of verified tokens to remember. Each client has one per certificate.</summary>
     private const int MaxVerified = 4096;
 
-    private readonly byte[] _key;
+    private readonly Func<IReadOnlyList<byte[]>> _getKeys;
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<string, (ClusterRole Role, DateTimeOffset ValidUntil)> _verified = new();
+    private volatile KeySet _keys;
 
-    /// <param name="key">The key, the same on every silo and known to nobody else.</param>
+    /// <param name="getKeys">
+    /// Returns the keys, the same on every silo and known to nobody else, with the current one first; the same list
+    /// until they change.
+    /// </param>
     /// <param name="time">The clock against which the end of validity is checked.</param>
-    public SessionKey(ReadOnlySpan<byte> key, TimeProvider time)
+    public SessionKey(Func<IReadOnlyList<byte[]>> getKeys, TimeProvider time)
     {
-        _key = key.ToArray();
-        _time = time;
-        SiloToken = SessionToken.Encode(SessionToken.Create(_key, ClusterRole.Silo, DateTimeOffset.MaxValue));
+        (_getKeys, _time) = (getKeys, time);
+        _keys = new KeySet(getKeys());
     }
 
+    /// <summary>The key that makes tokens now.</summary>
+    public byte[] Current => Keys.List[0];
+
     /// <summary>The token that silos attach to their calls of each other.</summary>
-    public string SiloToken { get; }
+    public string SiloToken => Keys.SiloToken;
+
+    private KeySet Keys
+    {
+        get
+        {
+            var list = _getKeys();
+            var keys = _keys;
+            return ReferenceEquals(list, keys.List) ? keys : _keys = new KeySet(list);
+        }
+    }
 
     /// <summary>Makes the token of a client whose certificate has proved its role.</summary>
-    public byte[] Create(ClusterRole role, DateTimeOffset validUntil) => SessionToken.Create(_key, role, validUntil);
+    /// <param name="key">A key that <see cref="Current"/> has returned.</param>
+    /// <param name="role">The role.</param>
+    /// <param name="validUntil">The end of validity.</param>
+    public static byte[] Create(byte[] key, ClusterRole role, DateTimeOffset validUntil) =>
+        SessionToken.Create(key, role, validUntil);
 
     /// <summary>Returns the role that a text from a request context proves; null if it proves none.</summary>
     public ClusterRole? FindProvenRole(string? text)
     {
         if (text is null) return null;
-        if (!_verified.TryGetValue(text, out var verified))
+        var keys = Keys;
+        if (!keys.Verified.TryGetValue(text, out var verified))
         {
             Span<byte> token = stackalloc byte[SessionToken.Length];
             if (!SessionToken.TryDecode(text, token)) return null;
-            if (!SessionToken.TryRead(_key, token, out var role, out var validUntil)) return null;
-            if (_verified.Count >= MaxVerified) _verified.Clear();
-            verified = _verified[text] = (role, validUntil);
+            if (!TryRead(keys.List, token, out var role, out var validUntil)) return null;
+            if (keys.Verified.Count >= MaxVerified) keys.Verified.Clear();
+            verified = keys.Verified[text] = (role, validUntil);
         }
 
         return verified.ValidUntil > _time.GetUtcNow() ? verified.Role : null;
+    }
+
+    private static bool TryRead(
+        IReadOnlyList<byte[]> keys, ReadOnlySpan<byte> token, out ClusterRole role, out DateTimeOffset validUntil)
+    {
+        foreach (var key in keys)
+            if (SessionToken.TryRead(key, token, out role, out validUntil)) return true;
+        (role, validUntil) = (default, default);
+        return false;
+    }
+
+    /// <summary>The keys at one time, and what was made and verified with them.</summary>
+    private sealed class KeySet(IReadOnlyList<byte[]> list)
+    {
+        public IReadOnlyList<byte[]> List => list;
+
+        public string SiloToken { get; } =
+            SessionToken.Encode(SessionToken.Create(list[0], ClusterRole.Silo, DateTimeOffset.MaxValue));
+
+        public ConcurrentDictionary<string, (ClusterRole Role, DateTimeOffset ValidUntil)> Verified { get; } = new();
     }
 }

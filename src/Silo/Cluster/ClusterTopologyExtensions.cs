@@ -80,7 +80,8 @@ internal static class ClusterTopologyExtensions
         if (options.Tls.IsConfigured)
         {
             silo.UseClusterTls(
-                options.Tls, services => services.GetRequiredService<Pepper>().DeriveKey("cluster session"));
+                options.Tls,
+                services => services.GetRequiredService<PepperRing>().Peppers.DeriveKeys("cluster session"));
         }
 
         silo.UseAdoNetClustering(clustering =>

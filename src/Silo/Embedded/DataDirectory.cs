@@ -19,9 +19,9 @@ internal sealed class DataDirectory : IDisposable
 
     public string AdminKeyFile => Path.Combine(_path, "admin-key");
 
-    private string DatabaseFile => Path.Combine(_path, "keys.db");
+    private string DatabaseFile => GetDatabaseFile(_path);
 
-    private string PepperFile => Path.Combine(_path, "pepper");
+    private string PepperFile => GetPepperFile(_path);
 
     /// <summary>Opens the folder; creates it if it does not exist.</summary>
     /// <exception cref="StartupException">Another process has opened it, or it is not accessible.</exception>
@@ -45,11 +45,21 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
+    /// <summary>Returns the path of the database of a folder.</summary>
+    public static string GetDatabaseFile(string path) => Path.Combine(Path.GetFullPath(path), "keys.db");
+
+    /// <summary>Returns the pepper of a folder in base64; null if there is none.</summary>
+    public static string? FindPepper(string path) =>
+        File.Exists(GetPepperFile(path)) ? File.ReadAllText(GetPepperFile(path)).Trim() : null;
+
+    /// <summary>Returns the pepper in base64; null if there is none.</summary>
+    public string? FindPepper() => FindPepper(_path);
+
     /// <summary>Returns the pepper in base64. Creates it if there is no database yet.</summary>
     /// <exception cref="StartupException">The file is missing, and the database was written with it.</exception>
     public string GetOrCreatePepper()
     {
-        if (File.Exists(PepperFile)) return File.ReadAllText(PepperFile).Trim();
+        if (FindPepper() is { } pepper) return pepper;
         if (File.Exists(DatabaseFile))
         {
             throw new StartupException(
@@ -76,6 +86,8 @@ internal sealed class DataDirectory : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private static string GetPepperFile(string path) => Path.Combine(Path.GetFullPath(path), "pepper");
 
     private static FileStream OpenExclusively(string path) =>
         new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);

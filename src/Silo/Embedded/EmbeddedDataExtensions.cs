@@ -11,7 +11,13 @@ internal static class EmbeddedDataExtensions
         if (options.IsCluster) return null;
 
         var data = DataDirectory.Open(options.DataDirectory);
-        options.Pepper ??= data.GetOrCreatePepper();
+        if (string.IsNullOrWhiteSpace(builder.Configuration["Keys:Pepper"]))
+        {
+            // After a rotation, the named pepper replaces the file, which can be deleted.
+            var hasNamedPepper = builder.Configuration.GetSection("Keys:Peppers").GetChildren().Any();
+            builder.Configuration["Keys:Pepper"] = hasNamedPepper ? data.FindPepper() : data.GetOrCreatePepper();
+        }
+
         if (string.IsNullOrWhiteSpace(builder.Configuration["Keys:AdminKey"]))
             builder.Configuration["Keys:AdminKey"] = data.GetOrCreateAdminKey();
         return data;

@@ -51,7 +51,7 @@ internal static class EmbeddedTopologyExtensions
             }));
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, (services, _) => new SqliteWriteGuard(
             services.GetRequiredKeyedService<IGrainStorage>(UnguardedProvider),
-            services.GetRequiredService<SqliteDataSource>().FileMonitor));
+            services.GetRequiredService<SqliteDataSource>()));
         silo.Services.AddKeyedSingleton(StorageNames.ValidationReads, (services, _) =>
             services.GetRequiredKeyedService<IGrainStorage>(StorageNames.Provider));
     }

@@ -83,7 +83,7 @@ internal sealed class ClientSecretValidator(
             || !valid.Require(permissions, address).IsValid)
             return false;
 
-        usage.ReportVirtualKey(valid.Key!.Id, cached, now);
+        usage.ReportVirtualKey(valid.Key!.Id, cached, presented, now);
         verdict = Count(valid);
         return true;
     }
@@ -97,7 +97,7 @@ internal sealed class ClientSecretValidator(
         var cached = projects.Find(project)?.FindSecret(presented.Fingerprint);
         authenticated = cached?.GetApiKeyAt(now);
         if (authenticated is null) return false;
-        usage.ReportProject(apiKey, cached!, now);
+        usage.ReportProject(apiKey, cached!, presented, now);
         return true;
     }
 
@@ -123,7 +123,7 @@ internal sealed class ClientSecretValidator(
             };
             Commit(fill, secret, answer);
             var required = verdict.Require(permissions, address);
-            if (required.IsValid) usage.ReportVirtualKey(key, secret, now);
+            if (required.IsValid) usage.ReportVirtualKey(key, secret, presented, now);
             return Count(required);
         }
         catch (ValidationUnavailableException)
@@ -154,7 +154,7 @@ internal sealed class ClientSecretValidator(
         // A project that is disabled may be enabled without waiting for this cache.
         if (IsCurrent(answer.Position) && authenticated.ProjectStatus == ProjectStatus.Active)
             fill.Commit(new CacheEntry(fill.Epoch, answer.Revision, secret));
-        usage.ReportProject(apiKey, secret, now);
+        usage.ReportProject(apiKey, secret, presented, now);
         return authenticated;
     }
 

@@ -12,7 +12,7 @@ namespace KeysCluster.Validation.Usage;
 /// <summary>
 /// Reports uses of secrets that the cache answered to their grains: the first use immediately, then at most once per
 /// minute and secret. Reports are sent in the background. When the queue is full, a use is dropped; the next use at
-/// least a minute later is reported again.
+/// least a minute later is reported again. A report contains the digest of the secret, so that the grain can rehash it.
 /// </summary>
 internal sealed partial class UsageReporter : BackgroundService
 {
@@ -31,15 +31,18 @@ internal sealed partial class UsageReporter : BackgroundService
         metrics.ObserveQueuedUsageReports(() => _uses.Reader.Count);
     }
 
-    public void ReportVirtualKey(VirtualKeyId key, CachedSecret secret, DateTimeOffset now)
+    public void ReportVirtualKey(
+        VirtualKeyId key, CachedSecret secret, in PresentedSecret presented, DateTimeOffset now)
     {
-        if (secret.ShouldReport(now)) _uses.Writer.TryWrite(new(key, default, secret.Id, now));
+        if (secret.ShouldReport(now))
+            _uses.Writer.TryWrite(new(key, default, secret.Id, presented.ComputeDigest(), now));
     }
 
-    public void ReportProject(Secret apiKey, CachedSecret secret, DateTimeOffset now)
+    public void ReportProject(Secret apiKey, CachedSecret secret, in PresentedSecret presented, DateTimeOffset now)
     {
         if (!secret.ShouldReport(now)) return;
-        _uses.Writer.TryWrite(new(default, ProjectApiKey.GetProjectId(apiKey), secret.Id, now));
+        var project = ProjectApiKey.GetProjectId(apiKey);
+        _uses.Writer.TryWrite(new(default, project, secret.Id, presented.ComputeDigest(), now));
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Parallel.ForEachAsync(
@@ -51,9 +54,7 @@ internal sealed partial class UsageReporter : BackgroundService
     {
         try
         {
-            await (use.Key == default
-                ? _grains.GetProjectGrain(use.Project).RecordUse(use.Secret, use.At)
-                : _grains.GetVirtualKeyGrain(use.Key).RecordUse(use.Secret, use.At));
+            await RecordAsync(use);
         }
         catch (Exception exception)
         {
@@ -61,5 +62,26 @@ internal sealed partial class UsageReporter : BackgroundService
         }
     }
 
-    private readonly record struct Use(VirtualKeyId Key, ProjectId Project, SecretId Secret, DateTimeOffset At);
+    /// <summary>
+    /// During an upgrade, a silo of an earlier build does not know the method with a digest: Orleans then fails to load
+    /// the type of the call.
+    /// </summary>
+    private async Task RecordAsync(Use use)
+    {
+        try
+        {
+            await (use.Key == default
+                ? _grains.GetProjectGrain(use.Project).RecordUse(use.Secret, use.At, use.Digest)
+                : _grains.GetVirtualKeyGrain(use.Key).RecordUse(use.Secret, use.At, use.Digest));
+        }
+        catch (TypeLoadException)
+        {
+            await (use.Key == default
+                ? _grains.GetProjectGrain(use.Project).RecordUse(use.Secret, use.At)
+                : _grains.GetVirtualKeyGrain(use.Key).RecordUse(use.Secret, use.At));
+        }
+    }
+
+    private readonly record struct Use(
+        VirtualKeyId Key, ProjectId Project, SecretId Secret, Sha256Digest Digest, DateTimeOffset At);
 }

@@ -12,6 +12,9 @@ namespace KeysCluster.Cluster.EndToEnd.Reporting;
 /// <param name="LongestUntilReady">The longest time until the target was ready again.</param>
 /// <param name="Validations">The number of validations.</param>
 /// <param name="Answered">How many of them had a verdict.</param>
+/// <param name="UnavailableAtStart">
+/// How many of those that began within two seconds after the start of a fault got 503.
+/// </param>
 /// <param name="LongestGap">
 /// The longest time in which a process answered none of them, from the start of the first one without a verdict to the
 /// end of the last one before a verdict.
@@ -24,10 +27,14 @@ internal sealed record FaultAvailability(
     TimeSpan LongestUntilReady,
     int Validations,
     int Answered,
+    int UnavailableAtStart,
     TimeSpan LongestGap,
     RecordedCall? GapStart)
 {
     private static readonly TimeSpan CachedFor = TimeSpan.FromMinutes(1);
+
+    /// <summary>A fault of this duration, such as a pause, must cost no cached validation.</summary>
+    private static readonly TimeSpan StartOfFault = TimeSpan.FromSeconds(2);
 
     public double Share => Validations == 0 ? 1 : (double)Answered / Validations;
 
@@ -51,7 +58,7 @@ internal sealed record FaultAvailability(
     private static FaultAvailability Create(
         IncidentKind kind, IReadOnlyList<Incident> incidents, IReadOnlyList<List<RecordedCall>> validations)
     {
-        var (count, answered) = (0, 0);
+        var (count, answered, unavailableAtStart) = (0, 0, 0);
         var longest = (Gap: TimeSpan.Zero, Start: (RecordedCall?)null);
         foreach (var incident in incidents)
         {
@@ -61,6 +68,8 @@ internal sealed record FaultAvailability(
                     && (incident.ReadyAt is not { } ready || call.Start < ready)).ToList();
                 count += during.Count;
                 answered += during.Count(HasVerdict);
+                unavailableAtStart += during.Count(
+                    call => call.Status == 503 && call.Start - incident.Start < StartOfFault);
                 foreach (var found in FindGaps(during))
                     if (found.Gap > longest.Gap) longest = found;
             }
@@ -73,6 +82,7 @@ internal sealed record FaultAvailability(
             incidents.Max(incident => (incident.ReadyAt ?? incident.Start) - incident.Start),
             count,
             answered,
+            unavailableAtStart,
             longest.Gap,
             longest.Start);
     }

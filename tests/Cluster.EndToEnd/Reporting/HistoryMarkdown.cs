@@ -92,7 +92,7 @@ internal static class HistoryMarkdown
         .AppendTable(
             [
                 "Fault", "Count", "Longest until healed, s", "Longest until ready, s", "Validations", "Answered",
-                "Longest without an answer, s",
+                "503 in the first 2 s", "Longest without an answer, s",
             ],
             report.Availability.Select(row => new[]
             {
@@ -102,6 +102,7 @@ internal static class HistoryMarkdown
                 FormatSeconds(row.LongestUntilReady),
                 FormatNumber(row.Validations),
                 row.Share.ToString("P1", CultureInfo.InvariantCulture),
+                FormatNumber(row.UnavailableAtStart),
                 FormatSeconds(row.LongestGap),
             }))
         .Append("""

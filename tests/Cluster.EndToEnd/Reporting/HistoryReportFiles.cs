@@ -32,6 +32,7 @@ internal static class HistoryReportFiles
         {
             validations = row.Validations,
             answered = row.Answered,
+            unavailable_in_first_2_seconds = row.UnavailableAtStart,
             longest_without_answer_seconds = RoundSeconds(row.LongestGap),
         }),
         longest_without_change_seconds = RoundSeconds(report.FindLongestOutage(affectsChanges: true)?.Duration),

@@ -74,6 +74,47 @@ public abstract class ProjectsTests(TestService service)
         Assert.Empty(beyond.Json.GetProperty("data").EnumerateArray());
     }
 
+    [Fact]
+    public async Task Pages_by_cursor_do_not_move_while_projects_are_created()
+    {
+        using var admin = service.CreateAdminClient();
+        var ids = new List<string>();
+        for (var i = 0; i < 5; i++) ids.Add((await admin.CreateProjectAsync($"{i}")).Id);
+
+        var seen = new List<string>();
+        var query = "?limit=2";
+        for (var page = 0; page < 3; page++)
+        {
+            var response = await admin.SendAsync(HttpMethod.Get, Routes.Projects + query);
+            response.EnsureStatus(HttpStatusCode.OK);
+            seen.AddRange(response.Json.GetProperty("data").EnumerateArray().Select(project => Text(project, "id")));
+            query = $"?limit=2&cursor={response.Json.GetProperty("next_cursor").GetString()}";
+            await admin.CreateProjectAsync("in between");
+        }
+
+        Assert.Equal(ids.AsEnumerable().Reverse(), seen.Take(5));
+        Assert.Distinct(seen);
+    }
+
+    [Fact]
+    public async Task The_last_page_has_no_cursor_and_a_cursor_belongs_to_its_list()
+    {
+        using var admin = service.CreateAdminClient();
+        await admin.CreateProjectAsync();
+        await admin.CreateProjectAsync();
+        var first = await admin.SendAsync(HttpMethod.Get, $"{Routes.Projects}?limit=1");
+        var cursor = Text(first.Json, "next_cursor");
+
+        var total = first.Json.GetProperty("pagination").GetProperty("total").GetInt64();
+        var last = await admin.SendAsync(HttpMethod.Get, $"{Routes.Projects}?page={total}&limit=1");
+        Assert.Equal(JsonValueKind.Null, last.Json.GetProperty("next_cursor").ValueKind);
+        foreach (var query in (string[])[$"cursor={cursor}&status=archived", $"cursor={cursor}&page=1", "cursor=x"])
+        {
+            var response = await admin.SendAsync(HttpMethod.Get, $"{Routes.Projects}?{query}");
+            ErrorAssert.IsError(response, 422, "validation_failed", naming: "cursor");
+        }
+    }
+
     [Theory]
     [InlineData("page=0"), InlineData("page=1000001"), InlineData("page=x"), InlineData("page=-1")]
     [InlineData("limit=0"), InlineData("limit=201"), InlineData("limit=x")]

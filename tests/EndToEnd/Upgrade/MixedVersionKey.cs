@@ -36,6 +36,19 @@ internal sealed class MixedVersionKey
 
     public Task AssertActiveAsync(params KeysClient[] clients) => AssertVerdictsAsync(clients, first: "active");
 
+    /// <summary>
+    /// Uses the key for the first time, and asserts that its grain receives the report, also from another build.
+    /// </summary>
+    public async Task AssertUseIsReportedAsync(KeysClient client)
+    {
+        Assert.Equal("active", await client.VerifyWithRetryAsync(_firstSecret));
+        await Wait.UntilAsync(async () =>
+        {
+            var key = (await client.GetAsync(Id)).Json.GetProperty("virtual_key");
+            return key.GetProperty("last_used_at").ValueKind == JsonValueKind.String;
+        });
+    }
+
     /// <summary>Rotates the key through one process, and asserts that both secrets are valid on others.</summary>
     public async Task RotateAsync(KeysClient through, params KeysClient[] clients)
     {

@@ -48,6 +48,7 @@ public sealed class UpgradeTests(PostgresFixture postgres, PreviousBuild previou
             var (siloBuild, otherBuild) = key.IsOnPreviousSilo
                 ? (cluster.Previous, cluster.Current)
                 : (cluster.Current, cluster.Previous);
+            await key.AssertUseIsReportedAsync(otherBuild.FrontEndClient);
             await key.AssertActiveAsync(cluster.Clients);
             await key.RotateAsync(otherBuild.FrontEndClient, cluster.Clients);
             await key.AssertRotationReplayedAsync(cluster.Clients);

@@ -127,6 +127,29 @@ public sealed class ReminderRegistrationTests(KeysTestCluster cluster)
         Assert.False(key.IsHashStored(key.First));
     }
 
+    /// <summary>The other activation rotates after this one has verified that its state is the stored one.</summary>
+    [Fact]
+    public async Task A_reminder_that_is_stored_while_another_activation_unregisters_remains()
+    {
+        var key = await GrainTestKey.CreateAsync(cluster);
+        cluster.Reminders.Store(new ReminderEntry
+        {
+            GrainId = key.GrainId,
+            ReminderName = ErasureReminder.Name,
+            StartAt = cluster.Now.AddHours(1).UtcDateTime,
+            Period = TimeSpan.FromMinutes(1),
+        });
+        var verification = key.Reads.BlockNextResponse();
+        var tick = TickAsync(key);
+        await verification.Arrived;
+
+        cluster.Storage.Overwrite<VirtualKeyState>(StorageNames.VirtualKey, key.GrainId, RotateElsewhere);
+        verification.Open();
+
+        await Assert.ThrowsAsync<ReminderException>(() => tick);
+        AssertDueWithinAMinuteAfter(cluster.Now.AddHours(24), key);
+    }
+
     [Fact]
     public async Task A_later_rotation_does_not_postpone_the_reminder_of_an_earlier_deadline()
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
@@ -42,7 +43,7 @@ public sealed class EventHistoryTests
             var fields = EventRecorder.GetFields(key.Versions[older]);
             for (var newer = older + 1; newer < key.Versions.Count; newer++)
             {
-                if (IsEvent(key, newer)) fields = ApplyChanges(fields, GetChanges(key.Versions[newer]));
+                if (IsEvent(key, newer)) fields = EventReplay.Apply(fields, GetChanges(key.Versions[newer]));
                 var expected = EventRecorder.GetFields(key.Versions[newer]);
                 Assert.True(JsonNode.DeepEquals(expected, fields), $"Expected: {expected}\nActual: {fields}");
             }
@@ -54,7 +55,7 @@ public sealed class EventHistoryTests
     {
         JsonObject fields = [];
         for (var version = 0; version < key.Versions.Count; version++)
-            if (IsEvent(key, version)) fields = ApplyChanges(fields, GetChanges(key.Versions[version]));
+            if (IsEvent(key, version)) fields = EventReplay.Apply(fields, GetChanges(key.Versions[version]));
         Assert.True(JsonNode.DeepEquals(EventRecorder.GetFields(key.State), fields));
     });
 
@@ -112,6 +113,28 @@ public sealed class EventHistoryTests
     }
 
     [Fact]
+    public void The_event_of_an_update_records_each_field_that_it_sets()
+    {
+        var key = new RuleTestKey(TestData.Start);
+        key.Update(
+            new()
+            {
+                Caller = TestData.Caller,
+                Permissions = ["chat:write"],
+                SetsExternalId = true,
+                ExternalId = "an id",
+                Metadata = new Dictionary<string, string> { ["team"] = "a" },
+                ConfigPatch = """{"limit":1}""",
+                AllowedIps = [IPNetwork.Parse("192.0.2.0/24")],
+            },
+            TestData.Start);
+
+        Assert.Equal(
+            ["allowed_ips", "config", "external_id", "metadata", "permissions"],
+            GetChanges(key.State).Select(change => change.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void The_first_event_after_a_state_of_an_earlier_build_has_the_number_1()
     {
         var key = new RuleTestKey(TestData.Start);
@@ -155,27 +178,6 @@ public sealed class EventHistoryTests
         threads: 1,
         print: history => string.Join("; ", history.Select(step => $"{step}")));
 
-    /// <summary>Applies the changes of an event to the fields before it.</summary>
-    private static JsonObject ApplyChanges(JsonObject fields, JsonObject changes)
-    {
-        var result = fields.DeepClone().AsObject();
-        foreach (var (name, change) in changes)
-        {
-            if (result[name] is JsonObject members && change!["new"] is JsonObject newMembers)
-                Replace(members, change["old"] as JsonObject ?? [], newMembers);
-            else if (change!["new"] is { } value) result[name] = value.DeepClone();
-            else result.Remove(name);
-        }
-
-        return result;
-    }
-
-    private static void Replace(JsonObject members, JsonObject old, JsonObject now)
-    {
-        foreach (var (name, _) in old) members.Remove(name);
-        foreach (var (name, value) in now) members[name] = value?.DeepClone();
-    }
-
     private static RuleTestKey Run(Step[] history)
     {
         var now = TestData.Start;
@@ -204,6 +206,22 @@ public sealed class EventHistoryTests
                         SetsDescription = step.Pick % 3 == 0,
                         Description = step.Pick % 2 == 0 ? $"description {step.Pick}" : null,
                         ProviderCredentialIds = step.Pick % 5 == 0 ? [$"credential_{step.Pick}"] : null,
+                        Permissions = Choose<IReadOnlyList<string>>(step, [[], ["chat:write"], ["chat:*", "a:b"]]),
+                        SetsExternalId = step.Pick % 7 == 0,
+                        ExternalId = step.Pick % 2 == 0 ? $"external_{step.Pick}" : null,
+                        Metadata = Choose<IReadOnlyDictionary<string, string>>(step, [
+                            new Dictionary<string, string>(),
+                            new Dictionary<string, string> { ["team"] = $"team_{step.Pick}" },
+                            new Dictionary<string, string> { ["team"] = "a", ["plan"] = "b" },
+                        ]),
+                        ConfigPatch = Choose(step, [
+                            "null",
+                            $$"""{"limit":{{step.Pick}},"models":["a",null]}""",
+                            """{"limit":null,"x":{"y":1}}""",
+                        ]),
+                        AllowedIps = Choose<IReadOnlyList<IPNetwork>>(step, [
+                            [], [IPNetwork.Parse("192.0.2.0/24")], [IPNetwork.Parse("2001:db8::/32")],
+                        ]),
                     },
                     now);
                 break;
@@ -248,6 +266,11 @@ public sealed class EventHistoryTests
                 break;
         }
     }
+
+    /// <summary>Returns one of some values, or null.</summary>
+    private static T? Choose<T>(Step step, T[] values)
+        where T : class =>
+        (step.Pick + step.Minutes) % (values.Length + 1) is var index && index < values.Length ? values[index] : null;
 
     private static bool IsEvent(RuleTestKey key, int version) =>
         version == 0 || key.Versions[version].LastEvent.Number != key.Versions[version - 1].LastEvent.Number;

@@ -1,3 +1,4 @@
+using KeysCluster.Api.Cluster;
 using KeysCluster.Api.Health;
 using KeysCluster.Grains.Tests.TestSilo;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -59,12 +60,32 @@ public sealed class ReadinessTests
     [InlineData(1, true, HealthStatus.Degraded)]
     [InlineData(0, true, HealthStatus.Unhealthy)]
     [InlineData(0, false, HealthStatus.Unhealthy)]
-    public async Task A_process_is_ready_while_it_has_a_lease(
+    public async Task A_silo_is_ready_while_it_has_a_lease(
         long epoch, bool isRenewalFailing, HealthStatus expected)
     {
         var check = new LeaseHealthCheck(new TestLease { Epoch = epoch, IsRenewalFailing = isRenewalFailing });
 
         Assert.Equal(expected, (await check.CheckHealthAsync(new HealthCheckContext())).Status);
+    }
+
+    /// <summary>Without a lease, a silo that is reachable answers every validation of a front end.</summary>
+    [Theory]
+    [InlineData(1, false, true, HealthStatus.Healthy)]
+    [InlineData(1, true, false, HealthStatus.Degraded)]
+    [InlineData(0, true, true, HealthStatus.Degraded)]
+    [InlineData(0, false, true, HealthStatus.Degraded)]
+    [InlineData(0, true, false, HealthStatus.Unhealthy)]
+    [InlineData(0, false, false, HealthStatus.Unhealthy)]
+    public async Task A_front_end_is_ready_while_it_has_a_lease_or_reaches_a_silo(
+        long epoch, bool isRenewalFailing, bool isSiloReachable, HealthStatus expected)
+    {
+        var silos = new SiloReachability(_clock);
+        if (isSiloReachable) await silos.Invoke(new TestOutgoingCall());
+        var lease = new TestLease { Epoch = epoch, IsRenewalFailing = isRenewalFailing };
+
+        var result = await new LeaseHealthCheck(lease, silos).CheckHealthAsync(new HealthCheckContext());
+
+        Assert.Equal(expected, result.Status);
     }
 
     /// <summary>Counts its runs. A test sets the result.</summary>

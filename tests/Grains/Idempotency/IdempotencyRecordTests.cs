@@ -1,6 +1,7 @@
 using System.Text.Json;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Tests.TestSilo;
+using KeysCluster.Idempotency;
 using KeysCluster.Secrets;
 using KeysCluster.Storage;
 using KeysCluster.VirtualKeys;
@@ -248,6 +249,27 @@ public sealed class IdempotencyRecordTests(KeysTestCluster cluster)
             new(ChangeOutcome.AlreadyExists, null), await key.CreateAsync(key.Mint(), NewIdempotentRequest("retrz")));
         Assert.Equal(new(ChangeOutcome.AlreadyExists, null), await key.CreateAsync(key.Mint(), null));
         Assert.Equal(before, key.Row.Json);
+    }
+
+    /// <summary>A client that uses one idempotency key on each day asks for the key of the day before first.</summary>
+    [Fact]
+    public async Task A_creation_that_finds_an_expired_record_writes_nothing_and_waits_for_no_cache()
+    {
+        var key = GrainTestKey.Unknown(cluster);
+        var end = cluster.Now + IdempotentRequest.RecordLifetime;
+        await key.CreateAsync(key.First, OriginalRequest);
+        cluster.Clock.SetUtcNow(end);
+        var invalidations = cluster.Fence.Invalidations(key.GrainId);
+        var before = (key.Writes.Count, invalidations.Count);
+
+        var repeated = await key.Grain.Create(key.NewCreateCommand(key.Mint()) with
+        {
+            Idempotency = RetriedRequest,
+            ReplayOnly = true,
+        });
+
+        Assert.Equal(new(ChangeOutcome.AlreadyExists, null), repeated);
+        Assert.Equal(before, (key.Writes.Count, invalidations.Count));
     }
 
     [Fact]

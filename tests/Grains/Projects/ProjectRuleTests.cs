@@ -80,6 +80,6 @@ public sealed class ProjectRuleTests
     }
 
     private bool IsAccepted(Secret apiKey, DateTimeOffset now) =>
-        _state.Secrets.Find(TestData.ComputeHash(apiKey)) is { } stored
+        _state.Secrets.Find(TestData.Present(apiKey)) is { } stored
         && (_state.Evaluate(stored, now) is VerdictCode.Active or VerdictCode.Retiring);
 }

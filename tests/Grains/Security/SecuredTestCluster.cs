@@ -9,7 +9,7 @@ namespace KeysCluster.Grains.Tests.Security;
 /// <summary>A silo, and a client for each role, which its certificate proves.</summary>
 public sealed class SecuredTestCluster : IAsyncLifetime
 {
-    private static readonly byte[] SessionKey = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
+    private static readonly byte[][] SessionKeys = [[.. Enumerable.Range(0, 32).Select(i => (byte)i)]];
 
     private readonly TestCertificateAuthority _authority = new();
     private readonly List<IHost> _hosts = [];
@@ -25,7 +25,7 @@ public sealed class SecuredTestCluster : IAsyncLifetime
             silo.UseLocalhostClustering(siloPort, gatewayPort);
             silo.AddKeysTestSilo(new TestSiloDoubles());
             silo.Services.AddSingleSilo();
-            silo.UseClusterTls(CreateOptions("silo"), _ => SessionKey);
+            silo.UseClusterTls(CreateOptions("silo"), _ => SessionKeys);
         }));
         foreach (var role in (string[])["validator", "front-end"])
         {

@@ -8,15 +8,16 @@ public sealed class SessionTokenTests
 {
     private readonly FakeTimeProvider _clock = new(TestData.Start);
     private readonly SessionKey _key;
+    private IReadOnlyList<byte[]> _keys = [new byte[32]];
 
-    public SessionTokenTests() => _key = new SessionKey(new byte[32], _clock);
+    public SessionTokenTests() => _key = new SessionKey(() => _keys, _clock);
 
     [Theory]
     [InlineData(ClusterRole.FrontEnd)]
     [InlineData(ClusterRole.Validator)]
     public void A_token_proves_its_role_until_it_expires(ClusterRole role)
     {
-        var text = Encode(_key.Create(role, TestData.Start.AddMinutes(1)));
+        var text = Encode(SessionKey.Create(_key.Current, role, TestData.Start.AddMinutes(1)));
         Assert.Equal(role, _key.FindProvenRole(text));
         Assert.Equal(role, _key.FindProvenRole(text));
 
@@ -38,9 +39,29 @@ public sealed class SessionTokenTests
     }
 
     [Fact]
+    public void A_token_of_a_replaced_key_is_valid_until_the_key_is_removed()
+    {
+        byte[] next = [.. Enumerable.Repeat((byte)1, 32)];
+        var silo = _key.SiloToken;
+        var client = Encode(SessionKey.Create(_key.Current, ClusterRole.Validator, TestData.Start.AddDays(1)));
+
+        _keys = [next, _keys[0]];
+        Assert.Equal(next, _key.Current);
+        Assert.NotEqual(silo, _key.SiloToken);
+        Assert.Equal(ClusterRole.Silo, _key.FindProvenRole(silo));
+        Assert.Equal(ClusterRole.Silo, _key.FindProvenRole(_key.SiloToken));
+        Assert.Equal(ClusterRole.Validator, _key.FindProvenRole(client));
+
+        _keys = [next];
+        Assert.Null(_key.FindProvenRole(silo));
+        Assert.Null(_key.FindProvenRole(client));
+        Assert.Equal(ClusterRole.Silo, _key.FindProvenRole(_key.SiloToken));
+    }
+
+    [Fact]
     public void A_token_with_any_other_bit_proves_nothing()
     {
-        var token = _key.Create(ClusterRole.Validator, TestData.Start.AddMinutes(1));
+        var token = SessionKey.Create(_key.Current, ClusterRole.Validator, TestData.Start.AddMinutes(1));
         for (var bit = 0; bit < token.Length * 8; bit++)
         {
             var changed = token.ToArray();

@@ -1,13 +1,14 @@
-using System.Reflection;
+using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Security.Sessions;
 using Microsoft.Extensions.Time.Testing;
-using Orleans.Serialization.Invocation;
 
 namespace KeysCluster.Grains.Tests.Security;
 
 public sealed class SiloSessionFilterTests
 {
-    private readonly SessionKey _key = new(new byte[32], new FakeTimeProvider());
+    private static readonly byte[][] Keys = [new byte[32]];
+
+    private readonly SessionKey _key = new(() => Keys, new FakeTimeProvider());
 
     [Fact]
     public async Task A_call_of_a_grain_carries_the_token_of_silos() =>
@@ -33,41 +34,16 @@ public sealed class SiloSessionFilterTests
 
     private async Task<object?> GetSentTokenAsync(GrainId target)
     {
-        var call = new Call { TargetId = target };
-        await new SiloSessionFilter(_key).Invoke(call);
-        return call.SentToken;
-    }
-
-    private sealed class Call : IOutgoingGrainCallContext
-    {
-        public object? SentToken { get; private set; }
-
-        public required GrainId TargetId { get; init; }
-
-        public IInvokable Request => throw new NotSupportedException();
-
-        public object Grain => throw new NotSupportedException();
-
-        public GrainId? SourceId => null;
-
-        public IGrainContext? SourceContext => null;
-
-        public GrainInterfaceType InterfaceType => default;
-
-        public string InterfaceName => "";
-
-        public string MethodName => "";
-
-        public MethodInfo InterfaceMethod => throw new NotSupportedException();
-
-        public object? Result { get; set; }
-
-        public Response? Response { get; set; }
-
-        public Task Invoke()
+        object? sent = null;
+        await new SiloSessionFilter(_key).Invoke(new TestOutgoingCall
         {
-            SentToken = RequestContext.Get(SessionToken.ContextKey);
-            return Task.CompletedTask;
-        }
+            TargetId = target,
+            Send = () =>
+            {
+                sent = RequestContext.Get(SessionToken.ContextKey);
+                return Task.CompletedTask;
+            },
+        });
+        return sent;
     }
 }

@@ -41,7 +41,7 @@ internal sealed class SiloValidationHarness : IDisposable
         services.AddMetrics();
         services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, Clock);
         services.AddKeyedSingleton<IGrainStorage>(StorageNames.ValidationReads, Storage);
-        services.AddSingleton(TestData.Pepper);
+        services.AddSingleton(Ring);
         services.AddKeysGrains(cacheBytes).AddVirtualKeyValidator().AddSingleSilo();
         services.AddSingleton(readOptions ?? WithoutTimeouts);
 
@@ -55,6 +55,8 @@ internal sealed class SiloValidationHarness : IDisposable
     public FakeTimeProvider Clock { get; } = new(TestData.Start);
 
     public CountingStorage Storage { get; } = new();
+
+    public PepperRing Ring { get; } = new(TestData.Peppers);
 
     public FakeLogCollector Logs => _services.GetFakeLogCollector();
 

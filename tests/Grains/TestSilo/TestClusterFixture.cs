@@ -1,5 +1,6 @@
 using KeysCluster.Grains.Caching;
 using KeysCluster.Grains.Projects;
+using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Time;
 using KeysCluster.Grains.VirtualKeys;
 using KeysCluster.Validation;
@@ -35,6 +36,8 @@ public abstract class TestClusterFixture : IAsyncLifetime
     internal TestReminderTable Reminders => Doubles.Reminders;
 
     internal GrainCallFilter Calls => Doubles.Calls;
+
+    internal PepperRing Ring => Doubles.Ring;
 
     internal IGrainFactory Grains => _cluster.Client;
 

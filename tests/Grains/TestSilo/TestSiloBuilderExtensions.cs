@@ -25,7 +25,7 @@ internal static class TestSiloBuilderExtensions
         silo.Services.AddSingleton<IStateIndex>(new TestStateIndex(doubles.Storage));
         silo.Services.AddSingleton<IProjectEraser, TestProjectEraser>();
         silo.Services.AddSingleton<IEventStore, TestEventStore>();
-        silo.Services.AddSingleton(TestData.Pepper);
+        silo.Services.AddSingleton(doubles.Ring);
         silo.Services.AddKeysGrains(CacheBytes);
         silo.Services.AddVirtualKeyValidator();
         silo.Services.AddLogging(logging => logging.AddFakeLogging(options =>

@@ -1,3 +1,4 @@
+using KeysCluster.Grains.Secrets;
 using Microsoft.Extensions.Time.Testing;
 
 namespace KeysCluster.Grains.Tests.TestSilo;
@@ -8,6 +9,8 @@ internal sealed class TestSiloDoubles
     public TestSiloDoubles() => Storage = new TestStorage(Reminders);
 
     public FakeTimeProvider Clock { get; } = new(TestData.Start);
+
+    public PepperRing Ring { get; } = new(TestData.Peppers);
 
     public TestReminderTable Reminders { get; } = new();
 

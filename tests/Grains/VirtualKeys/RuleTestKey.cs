@@ -120,7 +120,7 @@ internal sealed class RuleTestKey
     /// <summary>Returns the id of a secret that is not erased.</summary>
     public SecretId GetSecretId(Secret secret) => SecretId.Parse(Find(secret)!.Id);
 
-    private StoredSecret? Find(Secret secret) => State.Secrets.Find(TestData.ComputeHash(secret));
+    private StoredSecret? Find(Secret secret) => State.Secrets.Find(TestData.Present(secret));
 
     private ChangeOutcome ExpireRetiring(SecretId? secret, DateTimeOffset now) =>
         Apply(VirtualKeyLifecycle.ExpireRetiringSecrets(State, new(TestData.Caller, secret), now));

@@ -119,6 +119,6 @@ public sealed class VirtualKeyGrainTests(KeysTestCluster cluster)
 
         Assert.DoesNotContain(second.Reveal()[17..43], key.Row.Json, StringComparison.Ordinal);
         Assert.NotEqual(second.ComputeDigest().ToArray(), key.Stored.Secrets.CurrentSecret.Hash);
-        Assert.Equal(TestData.ComputeHash(second), key.Stored.Secrets.CurrentSecret.Hash);
+        Assert.Equal(TestData.Pepper.Hash(second.ComputeDigest()), key.Stored.Secrets.CurrentSecret.Hash);
     }
 }

@@ -18,8 +18,9 @@ namespace KeysCluster.Silo.Storage.PostgreSql;
 /// <param name="changes">The connections for changes, which look at the leases of others.</param>
 /// <param name="serviceId">The Orleans service id.</param>
 /// <param name="onServerClosed">
-/// Called when the server has closed a connection of <paramref name="leases"/>, such as in a restart or a failover. A
-/// read of the log is the first to notice. Not called when a statement times out.
+/// Called when the server says that it closes its connections or is read-only, and when another server process responds
+/// than before, as after a crash or a failover. Not called when a statement times out or a connection is reset: the
+/// server may be healthy.
 /// </param>
 internal sealed class PostgresLeaseStore(
     NpgsqlDataSource leases, NpgsqlDataSource changes, string serviceId, Action? onServerClosed = null)
@@ -34,7 +35,7 @@ internal sealed class PostgresLeaseStore(
     // The events and the snapshot belong to one statement, and so to one view of the database. xmin bounds the part of
     // the index that is read; visibility decides, because transactions do not commit in the order of their ids.
     private const string ReadLogSql = $"""
-        SELECT s.Snapshot::text, {TimelineSql}, clock_timestamp(), e.StateName, e.Id,
+        SELECT s.Snapshot::text, {TimelineSql}, clock_timestamp(), pg_postmaster_start_time(), e.StateName, e.Id,
                CASE e.ActorKind WHEN 'database' THEN {AllRevisions} ELSE e.Revision END, e.Xid::text
         FROM (SELECT pg_current_snapshot() AS Snapshot) s
         LEFT JOIN KeysEvent e
@@ -43,7 +44,7 @@ internal sealed class PostgresLeaseStore(
         """;
 
     private const string ReadPositionSql = $"""
-        SELECT pg_current_snapshot()::text, {TimelineSql}, clock_timestamp()
+        SELECT pg_current_snapshot()::text, {TimelineSql}, clock_timestamp(), pg_postmaster_start_time()
         """;
 
     private const string AcquireSql = $"""
@@ -76,19 +77,10 @@ internal sealed class PostgresLeaseStore(
         """;
 
     private readonly ReplicationGuard _guard = new(leases.ConnectionString);
+    private long _serverStartedAt;
 
-    public async Task<LogRead> ReadLogAsync(LogPosition? after, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ReadAsync(after, cancellationToken);
-        }
-        catch (NpgsqlException exception) when (IsClosedByServer(exception))
-        {
-            onServerClosed?.Invoke();
-            throw;
-        }
-    }
+    public Task<LogRead> ReadLogAsync(LogPosition? after, CancellationToken cancellationToken) =>
+        ExecuteAsync(() => ReadAsync(after, cancellationToken));
 
     public Task<LogPosition> AcquireAsync(
         Guid id, LeaseHolder holder, TimeSpan duration, CancellationToken cancellationToken) =>
@@ -166,13 +158,10 @@ internal sealed class PostgresLeaseStore(
             : null;
     }
 
-    private static bool IsClosedByServer(NpgsqlException exception) =>
-        exception is PostgresException
-        {
-            SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-                or PostgresErrorCodes.ReadOnlySqlTransaction,
-        }
-        || exception.InnerException is IOException;
+    private static bool IsClosedByServer(PostgresException exception) => exception.SqlState
+        is PostgresErrorCodes.AdminShutdown
+        or PostgresErrorCodes.CrashShutdown
+        or PostgresErrorCodes.ReadOnlySqlTransaction;
 
     private static ulong ParseTransaction(string text) => ulong.Parse(text, CultureInfo.InvariantCulture);
 
@@ -189,24 +178,41 @@ internal sealed class PostgresLeaseStore(
         await reader.ReadAsync(cancellationToken);
         var position = new LogPosition(reader.GetString(1), reader.GetString(0));
         var time = reader.GetFieldValue<DateTimeOffset>(2);
+        var startedAt = reader.GetFieldValue<DateTimeOffset>(3).UtcTicks;
+        var previous = Interlocked.Exchange(ref _serverStartedAt, startedAt);
+        if (previous != 0 && previous != startedAt) onServerClosed?.Invoke();
+
         var events = new List<LogEvent>();
-        if (after is null || reader.IsDBNull(3)) return new LogRead(position, events, time);
+        if (after is null || reader.IsDBNull(4)) return new LogRead(position, events, time);
         do
         {
             events.Add(new LogEvent(
-                StorageNames.GetGrainId(reader.GetString(3), reader.GetString(4)),
-                reader.GetInt64(5),
-                ParseTransaction(reader.GetString(6))));
+                StorageNames.GetGrainId(reader.GetString(4), reader.GetString(5)),
+                reader.GetInt64(6),
+                ParseTransaction(reader.GetString(7))));
         }
         while (await reader.ReadAsync(cancellationToken));
 
         return new LogRead(position, events, time);
     }
 
+    private async Task<T> ExecuteAsync<T>(Func<Task<T>> execute)
+    {
+        try
+        {
+            return await execute();
+        }
+        catch (PostgresException exception) when (IsClosedByServer(exception))
+        {
+            onServerClosed?.Invoke();
+            throw;
+        }
+    }
+
     private async Task<T> ExecuteDurablyAsync<T>(Func<Task<T>> write)
     {
         var startedAt = Stopwatch.GetTimestamp();
-        var result = await write();
+        var result = await ExecuteAsync(write);
         _guard.ThrowIfUnconfirmed(startedAt);
         return result;
     }

@@ -12,12 +12,16 @@ internal sealed class SqliteDataSource : DbDataSource
             .ConnectionString;
         FileMonitor = new SqliteFileMonitor(path, logger);
         FileMonitor.Returned += ClearPool;
+        WriteMonitor = new SqliteWriteMonitor(path, logger);
     }
 
     public override string ConnectionString { get; }
 
     /// <summary>Detects that the file is gone or damaged.</summary>
     public SqliteFileMonitor FileMonitor { get; }
+
+    /// <summary>Remembers whether changes can be written.</summary>
+    public SqliteWriteMonitor WriteMonitor { get; }
 
     protected override DbConnection CreateDbConnection() => new DurableSqliteConnection(ConnectionString, FileMonitor);
 

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Orleans.Storage;
 
 namespace KeysCluster.Silo.Storage.Sqlite;
@@ -7,8 +8,11 @@ namespace KeysCluster.Silo.Storage.Sqlite;
 /// opened only while the file is in place. It is checked again after the commit, because it may have been deleted
 /// meanwhile. The outcome of such a write is unknown.
 /// </summary>
-internal sealed class SqliteWriteGuard(IGrainStorage storage, SqliteFileMonitor monitor) : IGrainStorage
+internal sealed class SqliteWriteGuard(IGrainStorage storage, SqliteDataSource database) : IGrainStorage
 {
+    private readonly SqliteFileMonitor _file = database.FileMonitor;
+    private readonly SqliteWriteMonitor _writes = database.WriteMonitor;
+
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         storage.ReadStateAsync(stateName, grainId, grainState);
 
@@ -20,9 +24,19 @@ internal sealed class SqliteWriteGuard(IGrainStorage storage, SqliteFileMonitor 
 
     private async Task ExecuteAsync(Func<Task> writeAsync)
     {
-        monitor.EnsureUndamaged();
-        await StateConstraints.ExecuteAsync(writeAsync);
-        monitor.EnsureInPlace();
-        monitor.EnsureUndamaged();
+        _file.EnsureUndamaged();
+        try
+        {
+            await StateConstraints.ExecuteAsync(writeAsync);
+        }
+        catch (SqliteException exception)
+        {
+            _writes.ReportFailed(exception);
+            throw;
+        }
+
+        _file.EnsureInPlace();
+        _file.EnsureUndamaged();
+        _writes.ReportWritten();
     }
 }

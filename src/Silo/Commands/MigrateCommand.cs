@@ -1,7 +1,8 @@
 using KeysCluster.Hosting;
 using KeysCluster.Silo.Events;
+using KeysCluster.Silo.Storage.Migrations;
 
-namespace KeysCluster.Silo.Storage.Migrations;
+namespace KeysCluster.Silo.Commands;
 
 /// <summary>
 /// The command <c>migrate</c>, which upgrades the PostgreSQL database to the schema of this build, as the owner of the

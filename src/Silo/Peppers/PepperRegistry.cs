@@ -1,0 +1,45 @@
+using KeysCluster.Grains.Secrets;
+using KeysCluster.Hosting;
+using KeysCluster.Silo.Storage;
+
+namespace KeysCluster.Silo.Peppers;
+
+/// <summary>
+/// The ids of the peppers that a database was written with, in its metadata. They do not reveal the peppers.
+/// </summary>
+internal sealed class PepperRegistry(DatabaseMetadata metadata)
+{
+    /// <summary>
+    /// The last pepper that became the current one. A build that knows one pepper does not start with another.
+    /// </summary>
+    private const string LastName = "pepper_id";
+
+    /// <summary>Before the id of each pepper that has been the current one.</summary>
+    private const string Prefix = "pepper:";
+
+    /// <summary>Checks the peppers of a silo that starts, and registers the current one.</summary>
+    /// <remarks>With other peppers, the silo could verify nothing.</remarks>
+    /// <exception cref="StartupException">The database was written with other peppers only.</exception>
+    public async Task EnsureKnownAsync(PepperSet peppers, CancellationToken cancellationToken)
+    {
+        // The first silo of a database decides; others that start at the same time see its pepper.
+        var last = await metadata.GetOrAddAsync(LastName, peppers.Current.Id, cancellationToken);
+        await metadata.AddAsync(Prefix + last, last, cancellationToken);
+        var known = await metadata.ListAsync(Prefix, cancellationToken);
+        if (!peppers.All.Any(pepper => known.Contains(pepper.Id)))
+        {
+            throw new StartupException(
+                "Keys:Pepper is not the one that this database was written with, nor is any of Keys:Peppers. Without "
+                + "the original pepper, no secret in the database can be validated; restore it.");
+        }
+
+        await RegisterAsync(peppers.Current, cancellationToken);
+    }
+
+    /// <summary>Registers a pepper that has become the current one.</summary>
+    public async Task RegisterAsync(Pepper current, CancellationToken cancellationToken)
+    {
+        if (await metadata.AddAsync(Prefix + current.Id, current.Id, cancellationToken))
+            await metadata.SetAsync(LastName, current.Id, cancellationToken);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+using KeysCluster.Grains.Peppers;
+
+namespace KeysCluster.Silo.Peppers;
+
+/// <summary>What in the database depends on each pepper, as a text for the operator.</summary>
+internal sealed class PepperStatus(NamedPeppers peppers, DateTimeOffset now)
+{
+    private const string Missing = "(missing)";
+
+    private readonly PepperUsageCounter _counter = new(peppers.Set, now);
+    private readonly List<PepperDependent> _listed = [];
+
+    /// <summary>Reads all states.</summary>
+    /// <param name="states">The states.</param>
+    /// <param name="listed">The name or id of a pepper whose secrets to list; null for none.</param>
+    /// <param name="cancellationToken">Cancels the reads.</param>
+    public async Task ReadAsync(StoredStates states, string? listed, CancellationToken cancellationToken)
+    {
+        var listedId = peppers.Names.FirstOrDefault(
+            name => name.Equals(listed, StringComparison.OrdinalIgnoreCase)) is { } found
+            ? peppers.GetId(found)
+            : listed;
+        await foreach (var (stateName, payload) in states.ReadAsync(cancellationToken))
+            _listed.AddRange(_counter.Add(stateName, payload).Where(secret => secret.PepperId == listedId));
+    }
+
+    /// <summary>Returns a table with a row for each pepper, what can be removed, and the listed secrets.</summary>
+    public string Format()
+    {
+        var text = new StringBuilder();
+        AppendRow(text, "Pepper", "Id", "Secrets", "Retiring", "API keys", "Retiring", "Retries");
+        foreach (var name in peppers.Names) AppendUsage(text, name, peppers.GetId(name));
+        var missing = _counter.Usages.Keys.Where(id => peppers.FindName(id) is null).Order().ToList();
+        foreach (var id in missing) AppendUsage(text, Missing, id);
+
+        text.AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"The current pepper is {peppers.CurrentName}.");
+        if (missing.Count > 0)
+            text.AppendLine("What depends on a missing pepper is unavailable: configure it again.");
+        if (_counter.UnreadableStates > 0)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"States that cannot be read: {_counter.UnreadableStates}. Until there is none, remove no pepper.");
+        }
+        else
+        {
+            foreach (var name in peppers.Names.Where(CanBeRemoved))
+            {
+                text.AppendLine(CultureInfo.InvariantCulture,
+                    $"{name} can be removed, if it has not been the current pepper of any silo for 24 hours.");
+            }
+        }
+
+        foreach (var secret in _listed)
+        {
+            var lastUse = secret.LastUsedAt?.ToString("u", CultureInfo.InvariantCulture) ?? "never";
+            text.AppendLine(CultureInfo.InvariantCulture, $"{secret.OwnerId} {secret.SecretId} last used: {lastUse}");
+        }
+
+        return text.ToString().TrimEnd();
+    }
+
+    private bool CanBeRemoved(string name) =>
+        name != peppers.CurrentName && !_counter.Usages.ContainsKey(peppers.GetId(name));
+
+    private void AppendUsage(StringBuilder text, string name, string id)
+    {
+        var usage = _counter.Usages.GetValueOrDefault(id) ?? new PepperUsage();
+        int[] counts =
+        [
+            usage.Secrets, usage.RetiringSecrets, usage.ApiKeys, usage.RetiringApiKeys, usage.IdempotencyRecords,
+        ];
+        AppendRow(text, name, id, [.. counts.Select(count => count.ToString(CultureInfo.InvariantCulture))]);
+    }
+
+    private static void AppendRow(StringBuilder text, string name, string id, params string[] counts)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"{name,-16} {id,-16}");
+        foreach (var count in counts) text.Append(CultureInfo.InvariantCulture, $" {count,9}");
+        text.AppendLine();
+    }
+}

@@ -1,0 +1,107 @@
+using System.Reflection;
+using System.Text;
+using KeysCluster.Api.Projects;
+using KeysCluster.Api.Idempotency;
+using KeysCluster.Api.Secrets;
+using KeysCluster.Api.VirtualKeys;
+using KeysCluster.Grains.Tests.TestSilo;
+using KeysCluster.VirtualKeys;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace KeysCluster.Grains.Tests.Idempotency;
+
+[Collection(ClusterTests.Name)]
+public sealed class SecretIssuerTests(KeysTestCluster cluster)
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    private readonly FakeTimeProvider _clock = new(TestData.Start);
+
+    /// <summary>
+    /// The members that do not need <see cref="AddedMemberAttribute"/>: those of the first version of each request.
+    /// </summary>
+    public static TheoryData<Type, string> FirstMembers => new()
+    {
+        {
+            typeof(CreateVirtualKey.Request),
+            "Name Description Environment PrincipalUserId ProviderCredentialIds ExpiresAt"
+        },
+        { typeof(CreateProject.Request), "Name" },
+        { typeof(CreateApiKey.Request), "Name Permissions ExpiresAt" },
+        { typeof(RotateRequest), "GracePeriodSeconds" },
+    };
+
+    /// <summary>Without the attribute, a retry of a request to the previous build would be a conflict.</summary>
+    [Theory]
+    [MemberData(nameof(FirstMembers))]
+    public void A_member_that_was_added_to_an_idempotent_request_is_marked(Type request, string firstMembers) =>
+        Assert.Equal(
+            firstMembers.Split(' ').Order(StringComparer.Ordinal),
+            request.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(member => !member.IsDefined(typeof(AddedMemberAttribute)))
+                .Select(member => member.Name)
+                .Order(StringComparer.Ordinal));
+
+    /// <summary>Stored records contain the hash of the request.</summary>
+    [Fact]
+    public async Task A_request_without_added_members_has_the_hash_of_the_first_version()
+    {
+        const string firstVersion = """
+            {"operation":"create","body":{"Name":"a name","Description":"d","Environment":0,"PrincipalUserId":null,
+            "ProviderCredentialIds":["c"],"ExpiresAt":null}}
+            """;
+        var expected = Sha256Digest.Compute(Encoding.ASCII.GetBytes(firstVersion.ReplaceLineEndings("")));
+
+        var request = new CreateVirtualKey.Request
+        {
+            Name = "a name",
+            Description = "d",
+            ProviderCredentialIds = ["c"],
+        };
+
+        Assert.Equal(expected, await ComputeHashAsync(request));
+        Assert.Equal(expected, await ComputeHashAsync(request with { Permissions = [], ExternalId = null }));
+        Assert.NotEqual(expected, await ComputeHashAsync(request with { Permissions = ["chat:write"] }));
+    }
+
+    /// <summary>A client may use one constant key, such as the name of its machine.</summary>
+    [Fact]
+    public async Task A_creation_makes_as_many_calls_however_often_its_key_was_used_before()
+    {
+        var created = new HashSet<VirtualKeyId>();
+        for (var day = 0; day < 100; day++)
+        {
+            var calls = new List<(VirtualKeyId Id, bool ReplayOnly)>();
+            var result = await (await CreateIssuerAsync()).CreateAsync<VirtualKeyId>(
+                TestData.Project.ToString(),
+                VirtualKeyId.New,
+                bits => VirtualKeyId.FromBits(bits),
+                (id, replayOnly) =>
+                {
+                    lock (calls) calls.Add((id, replayOnly));
+                    return Task.FromResult<IResult?>(replayOnly ? null : TypedResults.Ok());
+                });
+
+            Assert.IsType<Ok>(result);
+            Assert.Equal(4, calls.Count);
+            Assert.True(created.Add(Assert.Single(calls, call => !call.ReplayOnly).Id), $"day {day}");
+            _clock.Advance(Day);
+        }
+    }
+
+    private async Task<Sha256Digest> ComputeHashAsync(CreateVirtualKey.Request request) =>
+        (await CreateIssuerAsync()).ToIdempotentRequest("create", request, TestData.MintSecret())!.RequestHash;
+
+    private ValueTask<SecretIssuer> CreateIssuerAsync()
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(_clock);
+        services.AddSingleton(cluster.Grains);
+        var context = new DefaultHttpContext { RequestServices = services.BuildServiceProvider() };
+        context.Request.Headers[IdempotencyHeader.Name] = "a key of a machine";
+        return SecretIssuer.BindAsync(context);
+    }
+}

@@ -1,0 +1,3 @@
+namespace KeysCluster.Storage.Tests.Peppers;
+
+public sealed class PepperRegistryOnSqliteTests : PepperRegistryTests;
