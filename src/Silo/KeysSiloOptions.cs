@@ -92,6 +92,14 @@ internal sealed class KeysSiloOptions : IValidatableObject
     public bool AllowInsecureDatabase { get; set; }
 
     /// <summary>
+    /// Whether a stored state without a MAC is refused (<c>Keys:RequireStateMac</c>), so that the MAC cannot be removed.
+    /// Builds from before the MAC write none: set it when none of them runs, and <c>authenticate-states</c> has added
+    /// the MAC to their states. A new database needs nothing before.
+    /// </summary>
+    /// <value>The default is false.</value>
+    public bool RequireStateMac { get; set; }
+
+    /// <summary>
     /// The memory for the virtual keys and projects that the silo caches for validation, in bytes
     /// (<c>Keys:CacheBytes</c>): 1 MiB to 256 GiB. Beyond it, the least recently used are evicted.
     /// </summary>

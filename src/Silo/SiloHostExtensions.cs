@@ -1,5 +1,6 @@
 using System.Data.Common;
 using KeysCluster.Grains;
+using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Hosting;
 using KeysCluster.Silo.Events;
@@ -22,10 +23,16 @@ internal static class SiloHostExtensions
         var services = builder.Services;
         services.AddSingleton(options);
         services.AddPeppers(builder.Configuration, peppers);
+        services.AddSingleton(provider =>
+            new StateMac(provider.GetRequiredService<PepperRing>(), options.ServiceId, options.RequireStateMac));
         services.AddKeysGrains(options.CacheBytes);
         services.AddVirtualKeyValidator();
         services.AddSingleton<IStateIndex>(provider =>
-            new StateIndex(provider.GetRequiredService<DbDataSource>(), options.ServiceId));
+            new StateIndex(
+                provider.GetRequiredService<DbDataSource>(),
+                options.ServiceId,
+                provider.GetRequiredService<StateMac>(),
+                provider.GetRequiredService<AlteredStateMonitor>()));
         services.AddSingleton<IProjectEraser>(provider =>
             new ProjectEraser(
                 provider.GetRequiredService<DbDataSource>(),

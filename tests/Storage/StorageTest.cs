@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.Json.Nodes;
 using KeysCluster.Grains.Events;
+using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Silo.Storage;
 using KeysCluster.Silo.Storage.PostgreSql;
@@ -23,7 +25,9 @@ public abstract class StorageTest : IAsyncLifetime
 {
     internal const string ServiceId = "keys";
 
-    private static readonly StateJsonSerializer Serializer = new();
+    private static readonly StateMac Mac = new(new PepperRing(new PepperSet(new Pepper(new byte[32]))), ServiceId, false);
+
+    private static readonly StateJsonSerializer Serializer = new(Mac);
 
     private readonly Func<Task<TestDatabase>> _createDatabase;
     private IHost _host = null!;
@@ -40,7 +44,13 @@ public abstract class StorageTest : IAsyncLifetime
 
     internal IReminderTable Reminders { get; private set; } = null!;
 
-    internal IStateIndex Index => new StateIndex(Database.ServiceDataSource, ServiceId);
+    internal IStateIndex Index => new StateIndex(Database.ServiceDataSource, ServiceId, Mac, Altered);
+
+    /// <summary>Counts states that were altered past the service.</summary>
+    internal AlteredStateMonitor Altered => field ??= new AlteredStateMonitor(
+        TimeProvider.System,
+        _host.Services.GetRequiredService<IMeterFactory>(),
+        NullLogger<AlteredStateMonitor>.Instance);
 
     internal IEventStore Events => Database.DataSource is SqliteDataSource sqlite
         ? new SqliteEventStore(sqlite, ServiceId)
