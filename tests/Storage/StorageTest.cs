@@ -25,7 +25,8 @@ public abstract class StorageTest : IAsyncLifetime
 {
     internal const string ServiceId = "keys";
 
-    private static readonly StateMac Mac = new(new PepperRing(new PepperSet(new Pepper(new byte[32]))), ServiceId, false);
+    private static readonly StateMac Mac =
+        new(new PepperRing(new PepperSet(new Pepper(new byte[32]))), ServiceId, isRequired: false);
 
     private static readonly StateJsonSerializer Serializer = new(Mac);
 

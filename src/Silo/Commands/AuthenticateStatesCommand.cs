@@ -33,7 +33,8 @@ internal static class AuthenticateStatesCommand
         try
         {
             var result = await states.AuthenticateAsync(ring.Peppers.Current.Id, CancellationToken.None);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"States that now have a MAC: {result.Added}."));
+            await Console.Out.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $"States that now have a MAC: {result.Added}."));
             if (result.Changed > 0)
             {
                 throw new StartupException(string.Create(CultureInfo.InvariantCulture,

@@ -24,8 +24,8 @@ internal abstract class EventDialect
     public abstract string DeleteOldSql { get; }
 
     /// <summary>
-    /// Deletes at most <c>@Limit</c> events of <c>@Project</c>, which is being erased, without the events of the request
-    /// to erase it, and returns their number.
+    /// Deletes at most <c>@Limit</c> events of <c>@Project</c>, which is being erased, without those of the request to
+    /// erase it, and returns their number.
     /// </summary>
     public abstract string EraseSql { get; }
 

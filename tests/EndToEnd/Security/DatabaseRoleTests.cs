@@ -33,7 +33,8 @@ public sealed class DatabaseRoleTests(PostgresFixture postgres) : IClassFixture<
         var (exitCode, output) = await ServiceProcess.RunToExitAsync("Silo", settings);
 
         Assert.Equal(1, exitCode);
-        Assert.StartsWith("KeysCluster cannot start: The schema of the database is not", output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "KeysCluster cannot start: The schema of the database is not", output, StringComparison.Ordinal);
         Assert.Contains("run the command migrate", output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
