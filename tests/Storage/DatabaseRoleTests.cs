@@ -106,6 +106,18 @@ public sealed class DatabaseRoleTests(PostgresFixture postgres) : StorageTest(po
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, exception.SqlState);
     }
 
+    /// <summary>Such as by a later script.</summary>
+    [Fact]
+    public async Task A_migration_restores_the_privileges_of_a_function_that_was_replaced()
+    {
+        await Database.ExecuteScalarAsync("ALTER FUNCTION keys_state_written() SECURITY INVOKER");
+        await Assert.ThrowsAnyAsync<Exception>(() => WriteAsync(StateName, "vk_1", TestKeyState.Create("vk_1")));
+
+        await Database.MigrateAsync();
+
+        await WriteAsync(StateName, "vk_1", TestKeyState.Create("vk_1"));
+    }
+
     [Fact]
     public async Task A_silo_deletes_no_event_that_is_younger_than_the_owner_permits()
     {

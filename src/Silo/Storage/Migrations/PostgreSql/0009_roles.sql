@@ -60,21 +60,6 @@ BEGIN
 END
 $$;
 
--- These run with the privileges of the owner. The fixed search path keeps a caller from substituting objects of its
--- own; without pg_temp at its end, temporary tables would come first. Nobody may attach the trigger function to
--- another table, which would write events of any content.
-DO $$
-DECLARE
-    name text;
-BEGIN
-    FOREACH name IN ARRAY '{keys_state_written(),"keys_delete_events(text,text,integer)",
-        "keys_erase_events(text,text,integer)"}'::text[] LOOP
-        EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = %I, pg_temp', name, current_schema());
-        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', name);
-    END LOOP;
-END
-$$;
-
 REVOKE ALL ON PROCEDURE keys_index_virtual_keys() FROM PUBLIC;
 
 
@@ -83,7 +68,18 @@ REVOKE ALL ON PROCEDURE keys_index_virtual_keys() FROM PUBLIC;
 -- -----------------------------------------------------------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION keys_grant_privileges() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    name text;
 BEGIN
+    -- These run with the privileges of the owner. The fixed search path keeps a caller from substituting objects of its
+    -- own; without pg_temp at its end, temporary tables would come first. Nobody may attach the trigger function to
+    -- another table, which would write events of any content. A script that replaces a function resets all this.
+    FOREACH name IN ARRAY '{keys_state_written(),"keys_delete_events(text,text,integer)",
+        "keys_erase_events(text,text,integer)"}'::text[] LOOP
+        EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = %I, pg_temp', name, current_schema());
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', name);
+    END LOOP;
+
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'keys_service') THEN
         REVOKE ALL ON OrleansQuery, OrleansMembershipTable, OrleansMembershipVersionTable, OrleansStorage,
             OrleansRemindersTable, KeysListedState, KeysStateIndex, KeysVirtualKey, KeysRetiringKey, KeysProjectUsage,
