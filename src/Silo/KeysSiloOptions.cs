@@ -92,7 +92,7 @@ internal sealed class KeysSiloOptions : IValidatableObject
     public bool AllowInsecureDatabase { get; set; }
 
     /// <summary>
-    /// Whether a stored state without a MAC is refused (<c>Keys:RequireStateMac</c>), so that the MAC cannot be removed.
+    /// Whether a stored state without a MAC is unavailable (<c>Keys:RequireStateMac</c>), so that nobody can remove it.
     /// Builds from before the MAC write none: set it when none of them runs, and <c>authenticate-states</c> has added
     /// the MAC to their states. A new database needs nothing before.
     /// </summary>

@@ -11,7 +11,8 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
 {
     [Fact]
     public void The_file_defines_two_silos_two_front_ends_a_database_and_a_proxy() => Assert.Equal(
-        ["front-end-1", "front-end-2", "migrate", "postgres", "proxy", "silo-1", "silo-2"], compose.Services.Keys.Order());
+        ["front-end-1", "front-end-2", "migrate", "postgres", "proxy", "silo-1", "silo-2"],
+        compose.Services.Keys.Order());
 
     [Fact]
     public void Only_the_proxy_publishes_a_port_and_joins_the_external_network()

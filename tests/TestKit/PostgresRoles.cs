@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace KeysCluster.TestKit;
 
-/// <summary>The database roles that <c>deploy/postgresql/roles.sql</c> creates. They have their names as passwords.</summary>
+/// <summary>
+/// The database roles that <c>deploy/postgresql/roles.sql</c> creates, here with their names as passwords.
+/// </summary>
 public static class PostgresRoles
 {
     /// <summary>The role that migrates.</summary>

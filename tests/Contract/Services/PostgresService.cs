@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace KeysCluster.Contract.Tests.Services;
 
-/// <summary>A silo on PostgreSQL with the database role of silos, and the collection of the tests that share it.</summary>
+/// <summary>
+/// A silo on PostgreSQL with the database role of silos, and the collection of the tests that share it.
+/// </summary>
 [CollectionDefinition(CollectionName)]
 public sealed class PostgresService : TestService, ICollectionFixture<PostgresService>
 {

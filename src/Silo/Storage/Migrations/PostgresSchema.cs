@@ -9,7 +9,7 @@ namespace KeysCluster.Silo.Storage.Migrations;
 /// </summary>
 internal sealed class PostgresSchema(NpgsqlConnection connection)
 {
-    /// <summary>The name of the shortest time for which events are kept, in the table <c>KeysOwnerSettings</c>.</summary>
+    /// <summary>The name of the shortest time for which events are kept, in <c>KeysOwnerSettings</c>.</summary>
     private const string EventRetention = "events_keep_for";
 
     // The owner of one table owns all of them: the migration creates them, and roles.sql transfers them together.

@@ -102,8 +102,8 @@ internal static partial class SchemaMigrator
             DeployChanges.To.SqliteDatabase(dataSource.ConnectionString), MigrationScripts.Sqlite, logger, default);
 
     /// <summary>
-    /// A pooled connection would keep the lock, and stay open unused while the silo runs. A script may run for long; its
-    /// lock_timeout limits only what others would wait for.
+    /// A pooled connection would keep the lock, and stay open unused while the silo runs. A script may run for long:
+    /// its <c>lock_timeout</c> limits only what others would wait for.
     /// </summary>
     private static string WithoutPool(string connectionString) =>
         new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 }.ConnectionString;
