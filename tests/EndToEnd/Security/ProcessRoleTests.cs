@@ -4,7 +4,7 @@ using KeysCluster.TestKit;
 namespace KeysCluster.EndToEnd.Tests.Security;
 
 /// <summary>A cluster whose processes have a database role each.</summary>
-public sealed class DatabaseRoleTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+public sealed class ProcessRoleTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Fact]
     public async Task A_silo_and_a_front_end_serve_with_the_roles_of_each()

@@ -5,7 +5,7 @@ using KeysCluster.TestKit;
 namespace KeysCluster.EndToEnd.Tests.Security;
 
 /// <summary>A state that was altered in the database is a fault, and never a verdict.</summary>
-public sealed class AlteredStateTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+public sealed class AlteredKeyTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     private static readonly Dictionary<string, string> Required = new() { ["Keys__RequireStateMac"] = "true" };
 
