@@ -40,7 +40,7 @@ public abstract class AlteredStateTests : StorageTest
         listener.SetMeasurementEventCallback<long>((_, count, _, _) => counted += count);
         listener.Start();
         var storage = new AuthenticatedStorage(Storage, new AlteredStateMonitor(TimeProvider.System, meters, log));
-        var written = new TestGrainState { State = TestKeyState.Create("vk_1") };
+        var written = TestKeyState.Create("vk_1");
         await storage.WriteStateAsync(StateName, GrainId.Create(StateName, "vk_1"), written);
         var read = new TestGrainState();
         await storage.ReadStateAsync(StateName, GrainId.Create(StateName, "vk_1"), read);
