@@ -40,7 +40,7 @@ find_postgres() {
 
 programs=$(find_postgres)
 missing=()
-[ -n "$programs" ] || missing+=(postgresql)
+[ -n "$programs" ] && command -v psql >/dev/null || missing+=(postgresql)
 command -v curl >/dev/null || missing+=(curl)
 command -v openssl >/dev/null || missing+=(openssl)
 if [ ${#missing[@]} -gt 0 ]; then
@@ -90,6 +90,9 @@ secret() { # file, command that generates it
 }
 
 password=$(secret postgres-password openssl rand -hex 32)
+owner_password=$(secret postgres-owner-password openssl rand -hex 32)
+service_password=$(secret postgres-service-password openssl rand -hex 32)
+gateways_password=$(secret postgres-gateways-password openssl rand -hex 32)
 pepper=$(secret pepper openssl rand -base64 32)
 admin_key=$(secret admin-key openssl rand -hex 32)
 "$repository/deploy/new-certificates.sh" "$folder/certificates" silo front-end > /dev/null
@@ -140,7 +143,15 @@ postgres pg_ctl start -D "$database" -l "$database/server.log" -w -t 60 > /dev/n
 echo "Building"
 (umask "$umask" && dotnet build "$repository/src/Silo" --configuration Release --nologo --verbosity quiet 9>&-)
 
-export ConnectionStrings__Keys="Host=127.0.0.1;Port=$postgres_port;Username=keys;Password=$password;Database=postgres"
+# Each process connects with a role that may do no more than it needs.
+KEYS_OWNER_PASSWORD=$owner_password KEYS_SERVICE_PASSWORD=$service_password KEYS_GATEWAYS_PASSWORD=$gateways_password \
+  PGPASSWORD=$password psql --no-psqlrc --quiet --host 127.0.0.1 --port "$postgres_port" --username keys \
+  --dbname postgres --file "$repository/deploy/postgresql/roles.sql" 9>&- || fail "creating the database roles failed."
+connect() { echo "Host=127.0.0.1;Port=$postgres_port;Username=$1;Password=$2;Database=postgres"; }
+ConnectionStrings__Migrations=$(connect keys_owner "$owner_password") \
+  dotnet "$repository/src/Silo/bin/Release/net10.0/KeysCluster.Silo.dll" migrate > "$folder/migrate.log" 2>&1 9>&- \
+  || fail "the migration failed: $(tail -n 5 "$folder/migrate.log")"
+
 export Keys__AdminKey=$admin_key Keys__Pepper=$pepper
 
 # Each process gets its own session. Ctrl-C then reaches only this script, which stops everything in order.
@@ -167,11 +178,14 @@ wait_ready() { # name, pid, REST port
 }
 
 declare -A names
+ConnectionStrings__Keys=$(connect keys_service "$service_password")
+export ConnectionStrings__Keys
 for silo in $(seq $silos); do
   start "silo-$silo" Silo silo $((first_rest_port + silo)) \
     "--Cluster:SiloPort=$((first_silo_port + silo - 1))" "--Cluster:GatewayPort=$((first_gateway_port + silo - 1))"
 done
-start front-end Api front-end "$first_rest_port"
+ConnectionStrings__Keys=$(connect keys_gateways "$gateways_password") \
+  start front-end Api front-end "$first_rest_port"
 for silo in $(seq $silos); do wait_ready "silo-$silo" "${started[silo - 1]}" $((first_rest_port + silo)); done
 wait_ready front-end "${started[silos]}" "$first_rest_port"
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Writes certificates for the connections of a cluster: an authority of its own, and one folder for each role with
-# certificate.pem, key.pem and authority.pem. The role "proxy" is for the proxy in front of REST, as localhost: it joins
-# no cluster, and its folder also has haproxy.pem, the certificate with its key.
+# certificate.pem, key.pem and authority.pem. Two roles join no cluster: "proxy" is for the proxy in front of REST, as
+# localhost, and its folder also has haproxy.pem, the certificate with its key; "postgres" is for the database server
+# with this name.
 #
-#   deploy/new-certificates.sh folder [role...]   the default roles are silo, front-end, validator and proxy
+#   deploy/new-certificates.sh folder [role...]   the default is all: silo, front-end, validator, proxy, postgres
 #
 # The authority is made once, and its key stays in the folder: keep it apart from the machines of the cluster. Every
 # later run replaces the certificates of the roles, which are valid for a year. Processes read them without a restart.
@@ -13,7 +14,7 @@ set -euo pipefail
 folder=$1
 shift
 roles=("$@")
-[ ${#roles[@]} -gt 0 ] || roles=(silo front-end validator proxy)
+[ ${#roles[@]} -gt 0 ] || roles=(silo front-end validator proxy postgres)
 umask 077
 mkdir -p "$folder"
 
@@ -34,7 +35,8 @@ for role in "${roles[@]}"; do
     # A front end serves REST with the same certificate, which the proxy verifies by this name.
     front-end) names=URI:urn:keyscluster:$role,DNS:front-end ;;
     proxy) names=DNS:localhost,IP:127.0.0.1 ;;
-    *) echo "Unknown role: $role. The roles are silo, front-end, validator and proxy." >&2; exit 2 ;;
+    postgres) names=DNS:postgres ;;
+    *) echo "Unknown role: $role. The roles are silo, front-end, validator, proxy and postgres." >&2; exit 2 ;;
   esac
   target=$folder/$role
   mkdir -p "$target"

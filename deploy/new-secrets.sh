@@ -13,7 +13,8 @@ umask 077
   echo "COMPOSE_PROJECT_NAME=keyscluster"
   echo "KEYS_PEPPER=$(openssl rand -base64 32)"
   echo "KEYS_ADMIN_KEY=$(openssl rand -hex 32)"
-  echo "POSTGRES_PASSWORD=$(openssl rand -hex 32)"
+  # The superuser, and the roles of deploy/postgresql/roles.sql.
+  for role in POSTGRES KEYS_OWNER KEYS_SERVICE KEYS_GATEWAYS; do echo "${role}_PASSWORD=$(openssl rand -hex 32)"; done
 } > "$file"
 echo "Wrote $file."
 

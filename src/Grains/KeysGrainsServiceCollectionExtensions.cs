@@ -42,6 +42,7 @@ public static class KeysGrainsServiceCollectionExtensions
         services.Configure<SiloMessagingOptions>(options => options.MaxForwardCount = 10);
         services.AddSingleton<IIncomingGrainCallFilter, CommandLimitFilter>();
         services.AddSingleton<MissingPepperMonitor>();
+        services.AddSingleton<AlteredStateMonitor>();
         services.AddSingleton<ChangeMetrics>();
         services.AddSingleton<ValidationMetrics>();
         services.AddSingleton<DatabaseClock>();

@@ -2,9 +2,11 @@ using System.Data.Common;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Hosting;
+using KeysCluster.Silo.Events;
 using KeysCluster.Silo.Peppers;
 using KeysCluster.Silo.Storage.Migrations;
 using KeysCluster.Silo.Storage.Sqlite;
+using Microsoft.Extensions.Options;
 
 namespace KeysCluster.Silo;
 
@@ -16,7 +18,7 @@ internal static class DatabaseHostExtensions
     /// <param name="host">The host.</param>
     /// <param name="mayBeNew">Whether the database may have just been created.</param>
     /// <exception cref="StartupException">
-    /// The upgrade failed, or the database was written with other peppers only.
+    /// The upgrade failed or is not permitted, or the database was written with other peppers only.
     /// </exception>
     public static async Task PrepareDatabaseAsync(this IHost host, bool mayBeNew = true)
     {
@@ -31,7 +33,12 @@ internal static class DatabaseHostExtensions
 
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategory);
         if (database is SqliteDataSource sqlite) await SchemaMigrator.UpgradeSqliteAsync(sqlite, logger);
-        else await SchemaMigrator.UpgradePostgreSqlAsync(options.ConnectionString!, logger, CancellationToken.None);
+        else
+        {
+            var keepEventsFor = host.Services.GetRequiredService<IOptions<EventRetentionOptions>>().Value.KeepFor;
+            await SchemaMigrator.PreparePostgreSqlAsync(
+                options.ConnectionString!, keepEventsFor, logger, CancellationToken.None);
+        }
 
         await registry.EnsureKnownAsync(
             host.Services.GetRequiredService<PepperRing>().Peppers, CancellationToken.None);

@@ -84,6 +84,22 @@ internal sealed class KeysSiloOptions : IValidatableObject
     public TimeSpan MaxClockOffset { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
+    /// Whether the database may be on another machine without <c>SSL Mode=VerifyFull</c>
+    /// (<c>Keys:AllowInsecureDatabase</c>). Whoever controls the network between them then controls every project:
+    /// permit it only in a network that is isolated otherwise.
+    /// </summary>
+    /// <value>The default is false.</value>
+    public bool AllowInsecureDatabase { get; set; }
+
+    /// <summary>
+    /// Whether a stored state without a MAC is unavailable (<c>Keys:RequireStateMac</c>), so that nobody can remove it.
+    /// Builds from before the MAC write none: set it when none of them runs, and <c>authenticate-states</c> has added
+    /// the MAC to their states. A new database needs nothing before.
+    /// </summary>
+    /// <value>The default is false.</value>
+    public bool RequireStateMac { get; set; }
+
+    /// <summary>
     /// The memory for the virtual keys and projects that the silo caches for validation, in bytes
     /// (<c>Keys:CacheBytes</c>): 1 MiB to 256 GiB. Beyond it, the least recently used are evicted.
     /// </summary>

@@ -10,7 +10,9 @@ using Npgsql;
 
 if (HealthCheckCommand.Matches(args)) return await HealthCheckCommand.RunAsync(args);
 if (AdminKeyCommand.Matches(args)) return AdminKeyCommand.Run(args);
+if (MigrateCommand.Matches(args)) return await MigrateCommand.RunAsync(args);
 if (PepperCommand.Matches(args)) return await PepperCommand.RunAsync(args);
+if (AuthenticateStatesCommand.Matches(args)) return await AuthenticateStatesCommand.RunAsync(args);
 
 return await HostRunner.RunAsync(async () =>
 {

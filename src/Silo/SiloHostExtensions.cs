@@ -1,10 +1,13 @@
 using System.Data.Common;
 using KeysCluster.Grains;
+using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Hosting;
 using KeysCluster.Silo.Events;
 using KeysCluster.Silo.Peppers;
 using KeysCluster.Silo.Storage;
+using KeysCluster.Silo.Storage.PostgreSql;
+using KeysCluster.Silo.Storage.Sqlite;
 
 namespace KeysCluster.Silo;
 
@@ -20,12 +23,21 @@ internal static class SiloHostExtensions
         var services = builder.Services;
         services.AddSingleton(options);
         services.AddPeppers(builder.Configuration, peppers);
+        services.AddSingleton(provider =>
+            new StateMac(provider.GetRequiredService<PepperRing>(), options.ServiceId, options.RequireStateMac));
         services.AddKeysGrains(options.CacheBytes);
         services.AddVirtualKeyValidator();
         services.AddSingleton<IStateIndex>(provider =>
-            new StateIndex(provider.GetRequiredService<DbDataSource>(), options.ServiceId));
+            new StateIndex(
+                provider.GetRequiredService<DbDataSource>(),
+                options.ServiceId,
+                provider.GetRequiredService<StateMac>(),
+                provider.GetRequiredService<AlteredStateMonitor>()));
         services.AddSingleton<IProjectEraser>(provider =>
-            new ProjectEraser(provider.GetRequiredService<DbDataSource>(), options.ServiceId));
+            new ProjectEraser(
+                provider.GetRequiredService<DbDataSource>(),
+                options.IsCluster ? new PostgresEventDialect() : new SqliteEventDialect(),
+                options.ServiceId));
 
         builder.AddEventRetention();
 

@@ -11,6 +11,9 @@ public sealed class ComposeFixture : IAsyncLifetime
         ["POSTGRES_PASSWORD"] = "a",
         ["KEYS_ADMIN_KEY"] = "b",
         ["KEYS_PEPPER"] = "c",
+        ["KEYS_OWNER_PASSWORD"] = "d",
+        ["KEYS_SERVICE_PASSWORD"] = "e",
+        ["KEYS_GATEWAYS_PASSWORD"] = "f",
     };
 
     internal YamlMappingNode File { get; private set; } = null!;

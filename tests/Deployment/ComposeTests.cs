@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.Versioning;
 using KeysCluster.TestKit;
+using Npgsql;
 using YamlDotNet.RepresentationModel;
 
 namespace KeysCluster.Deployment.Tests;
@@ -10,7 +11,8 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
 {
     [Fact]
     public void The_file_defines_two_silos_two_front_ends_a_database_and_a_proxy() => Assert.Equal(
-        ["front-end-1", "front-end-2", "postgres", "proxy", "silo-1", "silo-2"], compose.Services.Keys.Order());
+        ["front-end-1", "front-end-2", "migrate", "postgres", "proxy", "silo-1", "silo-2"],
+        compose.Services.Keys.Order());
 
     [Fact]
     public void Only_the_proxy_publishes_a_port_and_joins_the_external_network()
@@ -48,7 +50,7 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
     public void Images_and_health_checks_match_the_Dockerfile()
     {
         var dockerfile = File.ReadAllText(DeployFiles.Dockerfile);
-        foreach (var name in FindServices(service => service.Children.ContainsKey("build")))
+        foreach (var name in FindServices(IsHost))
         {
             var service = compose.Services[name];
             var target = service["build"]["target"].ToString();
@@ -82,7 +84,7 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
     [Fact]
     public void Silos_and_front_ends_mount_the_admin_keys_where_their_program_reads_them()
     {
-        foreach (var name in FindServices(service => service.Children.ContainsKey("build")))
+        foreach (var name in FindServices(IsHost))
         {
             var service = compose.Services[name];
             var directory = service["environment"]["Hosting__SecretsDirectory"].ToString();
@@ -93,7 +95,7 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
     [Fact]
     public void Silos_and_front_ends_mount_the_certificate_of_their_role_where_their_program_reads_it()
     {
-        foreach (var name in FindServices(service => service.Children.ContainsKey("build")))
+        foreach (var name in FindServices(IsHost))
         {
             var service = compose.Services[name];
             var folder = FindMount(service, "/run/secrets/cluster");
@@ -107,6 +109,29 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
         }
     }
 
+    [Fact]
+    public void Each_service_connects_to_the_database_with_the_role_of_its_own_and_verifies_the_server()
+    {
+        var connections = FindServices(IsHost)
+            .ToDictionary(name => name, name => GetConnection(compose.Services[name], "Keys"));
+        connections["migrate"] = GetConnection(compose.Services["migrate"], "Migrations");
+
+        foreach (var (name, connection) in connections)
+        {
+            var role = name == "migrate" ? "keys_owner" : IsSilo(name) ? "keys_service" : "keys_gateways";
+            Assert.Equal(role, connection.Username);
+            Assert.Equal(SslMode.VerifyFull, connection.SslMode);
+            Assert.Equal("postgres", connection.Host);
+        }
+
+        Assert.Equal(3, connections.Values.Select(connection => connection.Password).Distinct().Count());
+        Assert.All(
+            FindServices(service => IsHost(service)).Where(IsSilo),
+            name => Assert.Equal(
+                "service_completed_successfully",
+                compose.Services[name]["depends_on"]["migrate"]["condition"].ToString()));
+    }
+
     /// <summary>The script makes what the compose file mounts.</summary>
     [Fact]
     [UnsupportedOSPlatform("windows")]
@@ -116,7 +141,7 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
         await ProgramRunner.RunSuccessfullyAsync(
             DeployFiles.GetPath("new-secrets.sh"), [Path.Combine(folder.Root, ".env")]);
 
-        foreach (var role in (string[])["silo", "front-end", "validator", "proxy"])
+        foreach (var role in (string[])["silo", "front-end", "validator", "proxy", "postgres"])
         {
             var files = Directory.GetFiles(Path.Combine(folder.Root, "certificates", role)).Select(Path.GetFileName);
             Assert.Equal(
@@ -140,6 +165,13 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
 
         Assert.Equal(frontEnds.Order().Select(name => $"{name}:8443"), servers);
     }
+
+    /// <summary>Returns whether a service runs a silo or a front end, which serve, unlike the migration.</summary>
+    private static bool IsHost(YamlMappingNode service) =>
+        service.Children.ContainsKey("build") && service.Children.ContainsKey("healthcheck");
+
+    private static NpgsqlConnectionStringBuilder GetConnection(YamlMappingNode service, string name) =>
+        new(service["environment"][$"ConnectionStrings__{name}"].ToString());
 
     private static bool IsSilo(string name) => name.StartsWith("silo", StringComparison.Ordinal);
 

@@ -57,7 +57,7 @@ public sealed partial class ConfigurationKeyTests
 
     /// <summary>Returns whether a property of some options is named like the key and documented with it.</summary>
     private static bool IsRead(string key) => SourceCode.Contains(key, StringComparison.Ordinal)
-        && (key == "ConnectionStrings:Keys"
+        && (key is "ConnectionStrings:Keys" or "ConnectionStrings:Migrations"
             || SourceCode.Contains($" {key.Split(':')[1]} {{ get;", StringComparison.Ordinal));
 
     [GeneratedRegex("\\b(Cluster|Keys|Api|Hosting|ConnectionStrings)(?::|__)([A-Z][A-Za-z]+)")]

@@ -1,5 +1,6 @@
 using k8s;
 using k8s.Models;
+using Npgsql;
 
 namespace KeysCluster.Deployment.Tests;
 
@@ -59,16 +60,37 @@ public sealed class KubernetesManifestTests
     public void The_secret_template_defines_every_required_key_without_a_value()
     {
         var secrets = LoadAll<V1Secret>();
-        var secret = secrets.Single(secret => secret.Metadata.Name == "keyscluster");
-        var references = GetContainers().SelectMany(container => container.Env)
-            .Select(variable => variable.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>().ToList();
+        var required = GetPods().SelectMany(GetAllContainers).SelectMany(GetSecretReferences)
+            .Where(reference => reference.Optional != true)
+            .Select(reference => (reference.Name, reference.Key));
+        var defined = secrets
+            .Where(secret => secret.Metadata.Name is not ("keyscluster-admin-keys" or "keyscluster-peppers"))
+            .SelectMany(secret => secret.StringData.Keys.Select(key => (secret.Metadata.Name, key)));
 
-        Assert.All(references, reference => Assert.Equal(secret.Metadata.Name, reference.Name));
-        var required = references.Where(reference => reference.Optional != true).Select(reference => reference.Key);
-        Assert.Equal(secret.StringData.Keys.Order(), required.Distinct().Order());
+        Assert.Equal(defined.Order(), required.Distinct().Order());
         Assert.All(
             secrets.SelectMany(secret => secret.StringData.Values),
             value => Assert.Contains("…", value, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_container_connects_to_the_database_with_a_role_of_its_own()
+    {
+        var strings = LoadAll<V1Secret>().Where(secret => secret.StringData.ContainsKey("connection-string"))
+            .ToDictionary(secret => secret.Metadata.Name, secret => secret.StringData["connection-string"]);
+        var users = GetPods().SelectMany(GetAllContainers).ToDictionary(
+            container => container.Name,
+            container => new NpgsqlConnectionStringBuilder(strings[Assert.Single(
+                GetSecretReferences(container), reference => reference.Key == "connection-string").Name]).Username);
+
+        Assert.Equal("keys_owner", users["migrate"]);
+        Assert.Equal("keys_service", users["silo"]);
+        Assert.Equal("keys_gateways", users["front-end"]);
+        Assert.All(strings.Values, text => Assert.Equal(
+            SslMode.VerifyFull, new NpgsqlConnectionStringBuilder(text).SslMode));
+        var frontEnd = GetContainers().Single(container => container.Name == "front-end");
+        Assert.All(
+            GetSecretReferences(frontEnd), reference => Assert.Equal("keyscluster-front-end", reference.Name));
     }
 
     [Fact]
@@ -236,7 +258,7 @@ public sealed class KubernetesManifestTests
             Assert.True(pod.TerminationGracePeriodSeconds >= 5 + 30);
         }
 
-        foreach (var container in GetContainers())
+        foreach (var container in GetPods().SelectMany(GetAllContainers))
         {
             Assert.True(container.SecurityContext.ReadOnlyRootFilesystem);
             Assert.False(container.SecurityContext.AllowPrivilegeEscalation);
@@ -246,6 +268,10 @@ public sealed class KubernetesManifestTests
             Assert.Equal("IfNotPresent", container.ImagePullPolicy);
             Assert.Equal("0", container.Env.Single(variable => variable.Name == "DOTNET_EnableDiagnostics").Value);
             Assert.False(container.Resources.Limits.ContainsKey("cpu"));
+        }
+
+        foreach (var container in GetContainers())
+        {
             Assert.Equal("/health/live", container.StartupProbe.HttpGet.Path);
             Assert.Equal("/health/live", container.LivenessProbe.HttpGet.Path);
             Assert.Equal("/health/ready", container.ReadinessProbe.HttpGet.Path);
@@ -259,6 +285,13 @@ public sealed class KubernetesManifestTests
 
     private static IEnumerable<V1PodSpec> GetPods() =>
         LoadAll<V1Deployment>().Select(deployment => deployment.Spec.Template.Spec);
+
+    /// <summary>Returns the containers of a pod, and those that run before them.</summary>
+    private static IEnumerable<V1Container> GetAllContainers(V1PodSpec pod) =>
+        pod.Containers.Concat(pod.InitContainers ?? []);
+
+    private static IEnumerable<V1SecretKeySelector> GetSecretReferences(V1Container container) =>
+        container.Env.Select(variable => variable.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>();
 
     /// <summary>Returns the names of the secrets that a volume contains.</summary>
     private static IEnumerable<string?> GetSecretNames(V1Volume volume) =>

@@ -11,6 +11,9 @@ public sealed class LinterTests
         ["POSTGRES_PASSWORD"] = "password",
         ["KEYS_ADMIN_KEY"] = "admin",
         ["KEYS_PEPPER"] = "pepper",
+        ["KEYS_OWNER_PASSWORD"] = "owner",
+        ["KEYS_SERVICE_PASSWORD"] = "service",
+        ["KEYS_GATEWAYS_PASSWORD"] = "gateways",
     };
 
     [Fact]

@@ -11,7 +11,11 @@ public sealed class LocalClusterTests : IDisposable
 {
     private const string ScriptName = "local-cluster.sh";
 
-    private static readonly string[] SecretFiles = ["pepper", "admin-key", "postgres-password", "project-api-key"];
+    private static readonly string[] SecretFiles =
+    [
+        "pepper", "admin-key", "postgres-password", "postgres-owner-password", "postgres-service-password",
+        "postgres-gateways-password", "project-api-key",
+    ];
 
     private readonly TemporaryFolder _folder = new();
 

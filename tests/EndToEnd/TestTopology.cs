@@ -1,4 +1,7 @@
+using System.Data.Common;
 using KeysCluster.TestKit;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace KeysCluster.EndToEnd.Tests;
 
@@ -25,6 +28,16 @@ internal sealed class TestTopology : IAsyncDisposable
     /// <summary>Returns the API key of a project. In a cluster, each call creates a project.</summary>
     public async Task<string> GetApiKeyAsync(ServiceProcess process) =>
         _embedded?.ApiKey ?? await _cluster!.CreateProjectAsync(process);
+
+    public DbConnection CreateConnection() => _embedded is null
+        ? new NpgsqlConnection(_cluster!.ConnectionString)
+        : new SqliteConnection($"Data Source={_embedded.DatabaseFile};Pooling=false");
+
+    /// <summary>Returns the settings of a process, as environment variables.</summary>
+    public Dictionary<string, string?> CreateEnvironment() =>
+        (_embedded?.CreateSettings() ?? _cluster!.CreateSettings()).ToDictionary(
+            setting => setting.Key.Replace(":", "__", StringComparison.Ordinal),
+            string? (setting) => setting.Value);
 
     public ValueTask DisposeAsync() => _embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

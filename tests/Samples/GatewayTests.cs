@@ -10,10 +10,10 @@ public sealed class GatewayTests
     public async Task The_gateway_follows_a_key_from_creation_to_revocation_on_a_real_cluster()
     {
         await using var postgres = await PostgresServer.CreateAsync();
-        var cluster = new ClusterService(await postgres.CreateDatabaseAsync());
+        var cluster = await ClusterService.CreateWithRolesAsync(postgres);
         await using var silo = await cluster.StartSiloAsync();
         using var client = silo.CreateClient(await cluster.CreateProjectAsync(silo));
-        await using var gateway = GatewayFactory.OnCluster(cluster.ConnectionString);
+        await using var gateway = GatewayFactory.OnCluster(cluster.GatewaysConnectionString);
         var (id, first) = await client.CreateAsync();
 
         var created = await GetWhoAmIAsync(gateway, first);

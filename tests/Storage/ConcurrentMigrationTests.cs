@@ -58,5 +58,6 @@ public sealed class ConcurrentMigrationTests(PostgresFixture postgres)
     }
 
     private static Task MigrateAsync(string connectionString, CancellationToken cancellationToken) =>
-        SchemaMigrator.UpgradePostgreSqlAsync(connectionString, NullLogger.Instance, cancellationToken);
+        SchemaMigrator.UpgradePostgreSqlAsync(
+            connectionString, keepEventsFor: null, NullLogger.Instance, cancellationToken);
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using KeysCluster.Silo.Storage.Migrations;
+using KeysCluster.TestKit;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -13,8 +14,16 @@ internal sealed class PostgreSqlTestDatabase(string connectionString) : TestData
 
     public override DbDataSource DataSource { get; } = NpgsqlDataSource.Create(connectionString);
 
-    public override Task MigrateAsync(ILogger logger) =>
-        SchemaMigrator.UpgradePostgreSqlAsync(connectionString, logger, CancellationToken.None);
+    public override DbDataSource ServiceDataSource { get; } =
+        NpgsqlDataSource.Create(PostgresRoles.Connect(connectionString, PostgresRoles.Service));
 
-    public override ValueTask DisposeAsync() => DataSource.DisposeAsync();
+    public override Task MigrateAsync(ILogger logger) =>
+        SchemaMigrator.UpgradePostgreSqlAsync(
+            connectionString, keepEventsFor: null, logger, CancellationToken.None);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await ServiceDataSource.DisposeAsync();
+        await DataSource.DisposeAsync();
+    }
 }

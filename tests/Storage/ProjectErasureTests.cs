@@ -1,5 +1,4 @@
 using System.Data.Common;
-using KeysCluster.Silo.Storage;
 using KeysCluster.TestKit;
 
 namespace KeysCluster.Storage.Tests;
@@ -46,7 +45,7 @@ public abstract class ProjectErasureTests : StorageTest
         await ChangeProjectAsync(project, "erasure_requested", state => state with { ErasureRequestedAt = Time });
 
         var batches = 0;
-        while (!await new ProjectEraser(Database.DataSource, ServiceId).EraseBatchAsync(Project, default)) batches++;
+        while (!await Eraser.EraseBatchAsync(Project, default)) batches++;
 
         Assert.InRange(batches, 4, 12);
         Assert.Equal(

@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.Json.Nodes;
 using KeysCluster.Grains.Events;
+using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Silo.Storage;
 using KeysCluster.Silo.Storage.PostgreSql;
@@ -16,14 +18,17 @@ using Orleans.Storage;
 namespace KeysCluster.Storage.Tests;
 
 /// <summary>
-/// A test that uses a database through the real Orleans providers, configured as in the silo. The silo of the test is
-/// built but never started, so only the test reads and writes.
+/// A test that uses a database through the real Orleans providers, configured as in the silo, with
+/// the privileges of a silo. The silo of the test is built but never started, so only the test reads and writes.
 /// </summary>
 public abstract class StorageTest : IAsyncLifetime
 {
     internal const string ServiceId = "keys";
 
-    private static readonly StateJsonSerializer Serializer = new();
+    private static readonly StateMac Mac =
+        new(new PepperRing(new PepperSet(new Pepper(new byte[32]))), ServiceId, isRequired: false);
+
+    private static readonly StateJsonSerializer Serializer = new(Mac);
 
     private readonly Func<Task<TestDatabase>> _createDatabase;
     private IHost _host = null!;
@@ -40,11 +45,22 @@ public abstract class StorageTest : IAsyncLifetime
 
     internal IReminderTable Reminders { get; private set; } = null!;
 
-    internal IStateIndex Index => new StateIndex(Database.DataSource, ServiceId);
+    internal IStateIndex Index => new StateIndex(Database.ServiceDataSource, ServiceId, Mac, Altered);
+
+    /// <summary>Counts states that were altered past the service.</summary>
+    internal AlteredStateMonitor Altered => field ??= new AlteredStateMonitor(
+        TimeProvider.System,
+        _host.Services.GetRequiredService<IMeterFactory>(),
+        NullLogger<AlteredStateMonitor>.Instance);
 
     internal IEventStore Events => Database.DataSource is SqliteDataSource sqlite
         ? new SqliteEventStore(sqlite, ServiceId)
-        : new PostgresEventStore((NpgsqlDataSource)Database.DataSource, ServiceId);
+        : new PostgresEventStore((NpgsqlDataSource)Database.ServiceDataSource, ServiceId);
+
+    internal IProjectEraser Eraser => new ProjectEraser(
+        Database.ServiceDataSource,
+        Database.DataSource is SqliteDataSource ? new SqliteEventDialect() : new PostgresEventDialect(),
+        ServiceId);
 
     public async Task InitializeAsync()
     {
@@ -123,13 +139,13 @@ public abstract class StorageTest : IAsyncLifetime
             .AddAdoNetGrainStorage("keys", options =>
             {
                 options.Invariant = database.Invariant;
-                options.DataSource = database.DataSource;
+                options.DataSource = database.ServiceDataSource;
                 options.GrainStorageSerializer = Serializer;
             })
             .UseAdoNetReminderService(options =>
             {
                 options.Invariant = database.Invariant;
-                options.DataSource = database.DataSource;
+                options.DataSource = database.ServiceDataSource;
             }));
         return builder.Build();
     }

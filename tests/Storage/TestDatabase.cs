@@ -12,6 +12,9 @@ internal abstract class TestDatabase : IAsyncDisposable
 
     public abstract DbDataSource DataSource { get; }
 
+    /// <summary>The database with the privileges of the service.</summary>
+    public virtual DbDataSource ServiceDataSource => DataSource;
+
     public Task MigrateAsync() => MigrateAsync(NullLogger.Instance);
 
     public abstract Task MigrateAsync(ILogger logger);

@@ -12,19 +12,27 @@ public sealed class ClusterService(string connectionString)
     public static IReadOnlyDictionary<string, string> Unthrottled { get; } =
         new Dictionary<string, string> { ["Api:RequestsPerSecond"] = "1000000" };
 
-    /// <summary>The connection string of the database.</summary>
+    /// <summary>The connection string of the database, as its superuser.</summary>
     public string ConnectionString => connectionString;
+
+    /// <summary>The connection string of silos.</summary>
+    public string SiloConnectionString => GetConnectionString(PostgresRoles.Service);
+
+    /// <summary>The connection string of front ends and validating services.</summary>
+    public string GatewaysConnectionString => GetConnectionString(PostgresRoles.Gateways);
+
+    private bool HasRoles { get; init; }
 
     /// <summary>The key of the administrator.</summary>
     public string AdminKey { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>
-    /// Returns the settings of a silo or front end. Each call chooses new Orleans ports. Tests that fail on purpose are
+    /// Returns the settings of a silo. Each call chooses new Orleans ports. Tests that fail on purpose are
     /// not limited.
     /// </summary>
     public Dictionary<string, string> CreateSettings() => new()
     {
-        ["ConnectionStrings:Keys"] = connectionString,
+        ["ConnectionStrings:Keys"] = SiloConnectionString,
         ["Keys:AdminKey"] = AdminKey,
         ["Keys:Pepper"] = _pepper,
         ["Cluster:SiloPort"] = FreePort.NextAsText(),
@@ -50,7 +58,31 @@ public sealed class ClusterService(string connectionString)
     /// <param name="settings">Additional settings.</param>
     public Task<ServiceProcess> StartFrontEndAsync(
         string program = "Api", IReadOnlyDictionary<string, string>? settings = null) =>
-        StartAsync(program, TimeSpan.Zero, settings);
+        StartAsync(
+            program,
+            TimeSpan.Zero,
+            new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
+            {
+                ["ConnectionStrings:Keys"] = GatewaysConnectionString,
+            });
+
+    /// <summary>
+    /// Creates a database with the roles of the service, which the command <c>migrate</c> has migrated. Its silos and
+    /// front ends connect with the role of each.
+    /// </summary>
+    public static async Task<ClusterService> CreateWithRolesAsync(PostgresServer server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        var database = await server.CreateDatabaseAsync();
+        await PostgresRoles.CreateAsync(database);
+        var settings = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings__Migrations"] = PostgresRoles.Connect(database, PostgresRoles.Owner),
+        };
+        await ProgramRunner.RunSuccessfullyAsync(
+            "dotnet", [Repository.GetProgramPath("Silo"), "migrate"], settings);
+        return new ClusterService(database) { HasRoles = true };
+    }
 
     /// <summary>Creates a project and returns its API key.</summary>
     public async Task<string> CreateProjectAsync(ServiceProcess process, string name = "a project")
@@ -58,6 +90,9 @@ public sealed class ClusterService(string connectionString)
         using var admin = process.CreateClient(AdminKey);
         return (await admin.CreateProjectAsync(name)).ApiKey;
     }
+
+    private string GetConnectionString(string role) =>
+        HasRoles ? PostgresRoles.Connect(connectionString, role) : connectionString;
 
     private Task<ServiceProcess> StartAsync(
         string program,

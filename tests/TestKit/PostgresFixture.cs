@@ -16,8 +16,12 @@ public sealed class PostgresFixture : IAsyncLifetime
     /// <summary>Returns the cluster topology on a new database.</summary>
     public async Task<ClusterService> CreateClusterAsync() => new(await Server.CreateDatabaseAsync());
 
-    /// <inheritdoc />
-    public async Task InitializeAsync() => _server = await PostgresServer.CreateAsync();
+    /// <summary>Starts the server, which has the roles of the service.</summary>
+    public async Task InitializeAsync()
+    {
+        _server = await PostgresServer.CreateAsync();
+        await PostgresRoles.CreateAsync(_server.GetConnectionString("postgres"));
+    }
 
     /// <inheritdoc />
     public async Task DisposeAsync()

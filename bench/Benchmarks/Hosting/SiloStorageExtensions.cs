@@ -1,3 +1,4 @@
+using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -11,8 +12,8 @@ internal static class SiloStorageExtensions
     private const string Invariant = "Npgsql";
 
     public static void UseMemory(this ISiloBuilder silo) => silo
-        .AddMemoryGrainStorage(
-            StorageNames.Provider, options => options.GrainStorageSerializer = new StateJsonSerializer())
+        .AddMemoryGrainStorage(StorageNames.Provider, options => options.Configure<PepperRing>((options, ring) =>
+            options.GrainStorageSerializer = CreateSerializer(ring)))
         .UseSameProviderForReads()
         .UseInMemoryReminderService();
 
@@ -20,18 +21,21 @@ internal static class SiloStorageExtensions
     /// Uses a database that a silo of the cluster topology has migrated, with the options of that topology.
     /// </summary>
     public static void UsePostgres(this ISiloBuilder silo, string connectionString) => silo
-        .AddAdoNetGrainStorage(StorageNames.Provider, options =>
+        .AddAdoNetGrainStorage(StorageNames.Provider, options => options.Configure<PepperRing>((options, ring) =>
         {
             options.Invariant = Invariant;
             options.DataSource = CreateDataSource(connectionString, 64);
-            options.GrainStorageSerializer = new StateJsonSerializer();
-        })
+            options.GrainStorageSerializer = CreateSerializer(ring);
+        }))
         .UseSameProviderForReads()
         .UseAdoNetReminderService(options =>
         {
             options.Invariant = Invariant;
             options.DataSource = CreateDataSource(connectionString, 16);
         });
+
+    private static StateJsonSerializer CreateSerializer(PepperRing ring) =>
+        new(new StateMac(ring, serviceId: "keys", isRequired: true));
 
     private static ISiloBuilder UseSameProviderForReads(this ISiloBuilder silo)
     {

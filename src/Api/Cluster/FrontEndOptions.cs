@@ -29,6 +29,14 @@ internal sealed class FrontEndOptions : IValidatableObject
     public ClusterTlsOptions Tls { get; set; } = new();
 
     /// <summary>
+    /// Whether the database may be on another machine without <c>SSL Mode=VerifyFull</c>
+    /// (<c>Keys:AllowInsecureDatabase</c>). Whoever controls the network between them then controls every project:
+    /// permit it only in a network that is isolated otherwise.
+    /// </summary>
+    /// <value>The default is false.</value>
+    public bool AllowInsecureDatabase { get; set; }
+
+    /// <summary>
     /// The memory for the virtual keys and projects that the front end caches for validation, in bytes
     /// (<c>Keys:CacheBytes</c>): 1 MiB to 256 GiB. Beyond it, the least recently used are evicted.
     /// </summary>

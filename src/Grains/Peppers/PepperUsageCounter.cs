@@ -47,6 +47,8 @@ public sealed class PepperUsageCounter(PepperSet peppers, DateTimeOffset now)
             return [];
         }
 
+        if (StateMac.FindPepperId(payload) is { } macPepperId)
+            Count(macPepperId, usage => usage with { States = usage.States + 1 });
         foreach (var record in state.IdempotencyRecords.Records.Where(record => !record.HasExpired(now)))
         {
             Count(

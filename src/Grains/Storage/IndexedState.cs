@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KeysCluster.Grains.SecretHolders;
 
 namespace KeysCluster.Grains.Storage;
 
@@ -8,16 +9,18 @@ namespace KeysCluster.Grains.Storage;
 public readonly record struct IndexedState(IndexPosition Position, byte[] Json)
 {
     /// <summary>
-    /// Reads the state and converts it; null when it is not a state, or contains something like an id that is none,
-    /// such as after a change by hand.
+    /// Reads the state and converts it; null when it is not the state of its id, or contains something like an id that
+    /// is none, such as after a change by hand.
     /// </summary>
     internal TItem? TryRead<TState, TItem>(Func<TState, TItem> convert)
-        where TState : class
+        where TState : SecretHolderState
         where TItem : class
     {
         try
         {
-            return JsonSerializer.Deserialize<TState>(Json, StateJson.Options) is { } state ? convert(state) : null;
+            return JsonSerializer.Deserialize<TState>(Json, StateJson.Options) is { } state && state.Id == Position.Id
+                ? convert(state)
+                : null;
         }
         catch (Exception exception) when (exception is JsonException or FormatException or ArgumentException)
         {

@@ -1,20 +1,29 @@
+using System.Text.Json;
+using KeysCluster.Grains.SecretHolders;
 using Orleans.Storage;
 
 namespace KeysCluster.Grains.Storage;
 
 /// <summary>
-/// Serializes states in their JSON format. The serializer that Orleans provides adds fields and converters of its own,
-/// and its options cannot be replaced.
+/// Serializes states in their JSON format, with a MAC. The serializer that Orleans provides adds fields and converters
+/// of its own, and its options cannot be replaced.
 /// </summary>
-public sealed class StateJsonSerializer : IGrainStorageSerializer
+/// <param name="mac">Adds and verifies the MAC.</param>
+public sealed class StateJsonSerializer(StateMac mac) : IGrainStorageSerializer
 {
     /// <inheritdoc />
-    public BinaryData Serialize<T>(T? input) => BinaryData.FromObjectAsJson(input, StateJson.Options);
+    public BinaryData Serialize<T>(T? input) =>
+        new(mac.Add(JsonSerializer.SerializeToUtf8Bytes(input, StateJson.Options)));
 
     /// <inheritdoc />
+    /// <exception cref="AlteredStateException">The state was altered past the service.</exception>
     public T? Deserialize<T>(BinaryData input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return input.ToObjectFromJson<T>(StateJson.Options);
+        var state = JsonSerializer.Deserialize<T>(mac.Open(input.ToMemory().Span), StateJson.Options);
+
+        // A build that does not know the MAC keeps that of the state before.
+        if (state is SecretHolderState { UnknownMembers: { } unknown }) unknown.Remove(StateMac.Member);
+        return state;
     }
 }

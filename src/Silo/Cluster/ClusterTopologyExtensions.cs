@@ -24,8 +24,11 @@ internal static class ClusterTopologyExtensions
     /// <summary>A list of 1,000 virtual keys with the largest texts and configurations has 24 MB.</summary>
     private const int MaxBodyBytes = 32 * 1024 * 1024;
 
-    /// <summary>The grain storage below <see cref="ReplicationGuardedStorage"/>.</summary>
+    /// <summary>The grain storage below that of <see cref="StorageNames.Provider"/>.</summary>
     private const string UnguardedProvider = "changes";
+
+    /// <summary>The grain storage below that of <see cref="StorageNames.ValidationReads"/>.</summary>
+    private const string UnguardedReads = "reads";
 
     public static void UseClusterTopology(this WebApplicationBuilder builder, KeysSiloOptions options)
     {
@@ -94,18 +97,24 @@ internal static class ClusterTopologyExtensions
     private static void AddStorage(this ISiloBuilder silo, PostgresDataSources databases)
     {
         silo.AddGrainStorage(UnguardedProvider, databases.Grains);
-        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, (services, _) =>
+        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, (services, _) => Authenticate(
+            services,
             new ReplicationGuardedStorage(
                 services.GetRequiredKeyedService<IGrainStorage>(UnguardedProvider),
-                new ReplicationGuard(databases.Grains.ConnectionString)));
-        silo.AddGrainStorage(StorageNames.ValidationReads, databases.Reads);
+                new ReplicationGuard(databases.Grains.ConnectionString))));
+        silo.AddGrainStorage(UnguardedReads, databases.Reads);
+        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.ValidationReads, (services, _) => Authenticate(
+            services, services.GetRequiredKeyedService<IGrainStorage>(UnguardedReads)));
     }
 
+    private static AuthenticatedStorage Authenticate(IServiceProvider services, IGrainStorage storage) =>
+        new(storage, services.GetRequiredService<AlteredStateMonitor>());
+
     private static void AddGrainStorage(this ISiloBuilder silo, string name, NpgsqlDataSource database) =>
-        silo.AddAdoNetGrainStorage(name, storage =>
+        silo.AddAdoNetGrainStorage(name, storage => storage.Configure<StateMac>((storage, mac) =>
         {
             storage.Invariant = Invariant;
             storage.DataSource = database;
-            storage.GrainStorageSerializer = new StateJsonSerializer();
-        });
+            storage.GrainStorageSerializer = new StateJsonSerializer(mac);
+        }));
 }

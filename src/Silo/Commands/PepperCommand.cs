@@ -3,10 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Hosting;
-using KeysCluster.Silo.Embedded;
 using KeysCluster.Silo.Peppers;
-using Microsoft.Data.Sqlite;
-using Npgsql;
 
 namespace KeysCluster.Silo.Commands;
 
@@ -65,7 +62,7 @@ internal static class PepperCommand
         var builder = WebApplication.CreateBuilder(args);
         builder.AddHostDefaults();
         var options = KeysSiloOptions.Read(builder.Configuration);
-        await using var database = OpenDatabase(builder.Configuration, options);
+        await using var database = CommandDatabase.Open(builder.Configuration, options);
         var peppers = NamedPeppers.Read(builder.Configuration);
         var status = new PepperStatus(peppers, TimeProvider.System.GetUtcNow());
         try
@@ -78,20 +75,5 @@ internal static class PepperCommand
         }
 
         await Console.Out.WriteLineAsync(status.Format());
-    }
-
-    /// <summary>Opens the database, also while a silo uses it.</summary>
-    private static DbDataSource OpenDatabase(ConfigurationManager configuration, KeysSiloOptions options)
-    {
-        if (options.ConnectionString is { } connectionString) return NpgsqlDataSource.Create(connectionString);
-        if (string.IsNullOrWhiteSpace(configuration["Keys:Pepper"]))
-            configuration["Keys:Pepper"] = DataDirectory.FindPepper(options.DataDirectory);
-        var connection = new SqliteConnectionStringBuilder
-        {
-            DataSource = DataDirectory.GetDatabaseFile(options.DataDirectory),
-            Mode = SqliteOpenMode.ReadWrite,
-            Pooling = false,
-        };
-        return SqliteFactory.Instance.CreateDataSource(connection.ConnectionString);
     }
 }

@@ -42,16 +42,19 @@ internal static class EmbeddedTopologyExtensions
 
     private static void AddStorage(this ISiloBuilder silo)
     {
-        silo.AddAdoNetGrainStorage(UnguardedProvider, storage => storage.Configure<SqliteDataSource>(
-            (storage, database) =>
+        silo.AddAdoNetGrainStorage(UnguardedProvider, storage => storage.Configure<SqliteDataSource, StateMac>(
+            (storage, database, mac) =>
             {
                 storage.Invariant = Invariant;
                 storage.DataSource = database;
-                storage.GrainStorageSerializer = new StateJsonSerializer();
+                storage.GrainStorageSerializer = new StateJsonSerializer(mac);
             }));
-        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, (services, _) => new SqliteWriteGuard(
-            services.GetRequiredKeyedService<IGrainStorage>(UnguardedProvider),
-            services.GetRequiredService<SqliteDataSource>()));
+        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, (services, _) =>
+            new AuthenticatedStorage(
+                new SqliteWriteGuard(
+                    services.GetRequiredKeyedService<IGrainStorage>(UnguardedProvider),
+                    services.GetRequiredService<SqliteDataSource>()),
+                services.GetRequiredService<AlteredStateMonitor>()));
         silo.Services.AddKeyedSingleton(StorageNames.ValidationReads, (services, _) =>
             services.GetRequiredKeyedService<IGrainStorage>(StorageNames.Provider));
     }

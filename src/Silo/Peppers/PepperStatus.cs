@@ -30,7 +30,7 @@ internal sealed class PepperStatus(NamedPeppers peppers, DateTimeOffset now)
     public string Format()
     {
         var text = new StringBuilder();
-        AppendRow(text, "Pepper", "Id", "Secrets", "Retiring", "API keys", "Retiring", "Retries");
+        AppendRow(text, "Pepper", "Id", "Secrets", "Retiring", "API keys", "Retiring", "Retries", "States");
         foreach (var name in peppers.Names) AppendUsage(text, name, peppers.GetId(name));
         var missing = _counter.Usages.Keys.Where(id => peppers.FindName(id) is null).Order().ToList();
         foreach (var id in missing) AppendUsage(text, Missing, id);
@@ -71,6 +71,7 @@ internal sealed class PepperStatus(NamedPeppers peppers, DateTimeOffset now)
         int[] counts =
         [
             usage.Secrets, usage.RetiringSecrets, usage.ApiKeys, usage.RetiringApiKeys, usage.IdempotencyRecords,
+            usage.States,
         ];
         AppendRow(text, name, id, [.. counts.Select(count => count.ToString(CultureInfo.InvariantCulture))]);
     }

@@ -17,6 +17,18 @@ internal abstract class EventDialect
     /// </summary>
     public abstract string Later { get; }
 
+    /// <summary>
+    /// Deletes at most <c>@Limit</c> events of <c>@ServiceId</c> that are older than <c>@Before</c>, and returns their
+    /// number.
+    /// </summary>
+    public abstract string DeleteOldSql { get; }
+
+    /// <summary>
+    /// Deletes at most <c>@Limit</c> events of <c>@Project</c>, which is being erased, without those of the request to
+    /// erase it, and returns their number.
+    /// </summary>
+    public abstract string EraseSql { get; }
+
     /// <summary>Returns the parameters of the conditions.</summary>
     public abstract IEnumerable<(string Name, object Value)> GetParameters(EventPosition position);
 }

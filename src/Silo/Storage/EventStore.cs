@@ -57,17 +57,11 @@ internal abstract class EventStore(DbDataSource dataSource, string serviceId, Ev
 
         await using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = $"""
-            DELETE FROM KeysEvent WHERE Position IN (
-                SELECT Position FROM KeysEvent
-                WHERE ServiceId = @ServiceId AND At{dialect.Collation} < @Before
-                ORDER BY At{dialect.Collation}
-                LIMIT @Limit)
-            """;
+        command.CommandText = dialect.DeleteOldSql;
         command.AddParameter("@ServiceId", serviceId);
         command.AddParameter("@Before", UtcMillisecondJsonConverter.Format(before));
         command.AddParameter("@Limit", limit);
-        var deleted = await command.ExecuteNonQueryAsync(cancellationToken);
+        var deleted = Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), null);
         await transaction.CommitAsync(cancellationToken);
         return deleted;
     }

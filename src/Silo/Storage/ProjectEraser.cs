@@ -7,7 +7,7 @@ namespace KeysCluster.Silo.Storage;
 /// Deletes rows of a project that is being erased. The SQL runs on PostgreSQL and on SQLite. The triggers maintain the
 /// indexes, and record no events for such a project.
 /// </summary>
-internal sealed class ProjectEraser(DbDataSource dataSource, string serviceId) : IProjectEraser
+internal sealed class ProjectEraser(DbDataSource dataSource, EventDialect events, string serviceId) : IProjectEraser
 {
     /// <summary>Small enough for a transaction of some milliseconds.</summary>
     private const int BatchSize = 200;
@@ -22,28 +22,23 @@ internal sealed class ProjectEraser(DbDataSource dataSource, string serviceId) :
             LIMIT {BatchSize})
         """;
 
-    private static readonly string EventsSql = $"""
-        DELETE FROM KeysEvent
-        WHERE Position IN (
-            SELECT Position FROM KeysEvent
-            WHERE ServiceId = @ServiceId AND ProjectId = @Project AND Type <> 'erasure_requested'
-            LIMIT {BatchSize})
-        """;
-
     public async Task<bool> EraseBatchAsync(string project, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return await ExecuteAsync(connection, VirtualKeysSql, project, cancellationToken) == 0
-            && await ExecuteAsync(connection, EventsSql, project, cancellationToken) == 0;
+        await using var deleteKeys = CreateCommand(connection, VirtualKeysSql, project);
+        if (await deleteKeys.ExecuteNonQueryAsync(cancellationToken) > 0) return false;
+
+        await using var deleteEvents = CreateCommand(connection, events.EraseSql, project);
+        deleteEvents.AddParameter("@Limit", BatchSize);
+        return Convert.ToInt64(await deleteEvents.ExecuteScalarAsync(cancellationToken), null) == 0;
     }
 
-    private async Task<int> ExecuteAsync(
-        DbConnection connection, string sql, string project, CancellationToken cancellationToken)
+    private DbCommand CreateCommand(DbConnection connection, string sql, string project)
     {
-        await using var command = connection.CreateCommand();
+        var command = connection.CreateCommand();
         command.CommandText = sql;
         command.AddParameter("@ServiceId", serviceId);
         command.AddParameter("@Project", project);
-        return await command.ExecuteNonQueryAsync(cancellationToken);
+        return command;
     }
 }

@@ -12,7 +12,11 @@ namespace KeysCluster.Silo.Storage;
 /// each of its entries, through a view without what lists do not show. So a page costs the same at any size of the
 /// table.
 /// </summary>
-internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IStateIndex
+/// <remarks>
+/// A state without what lists do not show has no MAC either. No verdict depends on a list.
+/// </remarks>
+internal sealed class StateIndex(
+    DbDataSource dataSource, string serviceId, StateMac mac, AlteredStateMonitor monitor) : IStateIndex
 {
     internal const string FirstSql = $"""
         {Head}
@@ -126,10 +130,24 @@ internal sealed class StateIndex(DbDataSource dataSource, string serviceId) : IS
             var createdAt = DateTimeOffset.Parse(reader.GetString(0), CultureInfo.InvariantCulture);
             var position = new IndexPosition(
                 createdAt, reader.GetString(1), reader.IsDBNull(3) ? null : reader.GetString(3));
-            states.Add(new IndexedState(position, reader.GetFieldValue<byte[]>(2)));
+            states.Add(new IndexedState(position, Open(stateName, position.Id, reader.GetFieldValue<byte[]>(2))));
         }
 
         return states;
+    }
+
+    /// <summary>Returns the state without its MAC; an empty array, which is no state, if it was altered.</summary>
+    private byte[] Open(string stateName, string id, byte[] payload)
+    {
+        try
+        {
+            return StateMac.FindPepperId(payload) is null ? payload : mac.Open(payload);
+        }
+        catch (AlteredStateException exception)
+        {
+            monitor.Report(stateName, id, exception.Reason);
+            return [];
+        }
     }
 
     private DbCommand CreateCommand(DbConnection connection, string sql, string stateName, string project)

@@ -38,7 +38,7 @@ public sealed class SecretCanaryTests
     {
         await using var telemetry = new OtlpListener();
         await using var server = await PostgresServer.CreateAsync();
-        var cluster = new ClusterService(await server.CreateDatabaseAsync());
+        var cluster = await ClusterService.CreateWithRolesAsync(server);
         var scanner = new SecretScanner();
         CanaryScenario scenario;
         string output;

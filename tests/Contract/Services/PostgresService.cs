@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace KeysCluster.Contract.Tests.Services;
 
-/// <summary>A silo on PostgreSQL, and the collection of the tests that share it.</summary>
+/// <summary>
+/// A silo on PostgreSQL with the database role of silos, and the collection of the tests that share it.
+/// </summary>
 [CollectionDefinition(CollectionName)]
 public sealed class PostgresService : TestService, ICollectionFixture<PostgresService>
 {
@@ -17,7 +19,7 @@ public sealed class PostgresService : TestService, ICollectionFixture<PostgresSe
     protected override async Task<ServiceProcess> StartAsync()
     {
         _server = await PostgresServer.CreateAsync();
-        _cluster = new ClusterService(await _server.CreateDatabaseAsync());
+        _cluster = await ClusterService.CreateWithRolesAsync(_server);
         return await _cluster.StartSiloAsync();
     }
 

@@ -35,7 +35,7 @@ internal sealed class PepperFolder : IDisposable
                 string? (setting) => setting.Value));
 
     /// <summary>
-    /// Returns the numbers in the row of a pepper: secrets, retiring ones, API keys, retiring ones, retries.
+    /// Returns the numbers in the row of a pepper: secrets, retiring ones, API keys, retiring ones, retries, states.
     /// </summary>
     public static int[] GetCounts(string status, string pepper)
     {

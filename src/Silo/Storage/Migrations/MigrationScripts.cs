@@ -22,12 +22,12 @@ internal static class MigrationScripts
         "Sqlite",
         [
             "0002_schema.sql", "0003_listed_state.sql", "0004_virtual_key_fields.sql", "0005_api_keys.sql",
-            "0006_event_queries.sql",
+            "0006_event_queries.sql", "0008_schema.sql",
         ]);
 
     /// <param name="database">The folder of the scripts.</param>
     /// <param name="replaced">
-    /// The scripts of earlier builds whose objects <c>0008_schema.sql</c> contains. They are recorded as applied, so
+    /// The scripts of earlier builds whose objects the schema script contains. They are recorded as applied, so
     /// that such a build, after a rollback, does not replace the objects by its own.
     /// </param>
     private static List<SqlScript> Load(string database, string[] replaced)

@@ -40,26 +40,50 @@ internal static partial class SchemaMigrator
     /// </summary>
     public static TimeSpan LockTimeout { get; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>Safe to call from several silos at once: one migrates, and the others wait.</summary>
+    /// <summary>
+    /// Upgrades the schema if the role of the connection string may change it; otherwise ensures that it is current.
+    /// </summary>
+    /// <param name="connectionString">The database.</param>
+    /// <param name="keepEventsFor">How long no silo may delete an event.</param>
+    /// <param name="logger">The log.</param>
+    /// <param name="cancellationToken">Cancels the wait for other silos.</param>
+    /// <exception cref="StartupException">
+    /// The schema could not be upgraded, or it is older than this build and the role may not change it.
+    /// </exception>
+    public static async Task PreparePostgreSqlAsync(
+        string connectionString, TimeSpan keepEventsFor, ILogger logger, CancellationToken cancellationToken)
+    {
+        await using (var connection = new NpgsqlConnection(WithoutPool(connectionString)))
+        {
+            await ConnectAsync(() => connection.OpenAsync(cancellationToken));
+            var schema = new PostgresSchema(connection);
+            if (!await schema.MayBeChangedAsync(cancellationToken))
+            {
+                EnsureSupported(connection);
+                await schema.EnsureCurrentAsync(cancellationToken);
+                return;
+            }
+        }
+
+        await UpgradePostgreSqlAsync(connectionString, keepEventsFor, logger, cancellationToken);
+    }
+
+    /// <summary>Safe to call from several processes at once: one migrates, and the others wait.</summary>
+    /// <param name="connectionString">The database, as the owner of the schema.</param>
+    /// <param name="keepEventsFor">How long no silo may delete an event; null to keep the stored limit.</param>
+    /// <param name="logger">The log.</param>
+    /// <param name="cancellationToken">Cancels the wait for other processes.</param>
     /// <exception cref="StartupException">The schema could not be upgraded.</exception>
     public static async Task UpgradePostgreSqlAsync(
-        string connectionString, ILogger logger, CancellationToken cancellationToken)
+        string connectionString, TimeSpan? keepEventsFor, ILogger logger, CancellationToken cancellationToken)
     {
-        // A pooled connection would keep the lock, and stay open unused while the silo runs. A script may run for long;
-        // its lock_timeout limits only what others would wait for.
-        var unpooled = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 }
-            .ConnectionString;
+        var unpooled = WithoutPool(connectionString);
         await using var connection = new NpgsqlConnection(unpooled);
-        try
+        await ConnectAsync(async () =>
         {
             await connection.OpenAsync(cancellationToken);
             await AcquireLockAsync(connection, cancellationToken);
-        }
-        catch (NpgsqlException exception)
-        {
-            throw new StartupException(
-                $"The PostgreSQL database could not be locked for its migration: {exception.Message}", exception);
-        }
+        });
 
         EnsureSupported(connection);
         await UpgradeAsync(
@@ -67,12 +91,35 @@ internal static partial class SchemaMigrator
         await IndexVirtualKeysAsync(connection, cancellationToken);
         await EventIndexes.CreateAsync(connection, logger, cancellationToken);
         await AdoptRestoredEventsAsync(connection, cancellationToken);
+        var schema = new PostgresSchema(connection);
+        if (keepEventsFor is { } time) await schema.SetEventRetentionAsync(time, cancellationToken);
+        await schema.GrantPrivilegesAsync(cancellationToken);
     }
 
     /// <exception cref="StartupException">The schema could not be upgraded.</exception>
     public static Task UpgradeSqliteAsync(SqliteDataSource dataSource, ILogger logger) =>
         UpgradeAsync(
             DeployChanges.To.SqliteDatabase(dataSource.ConnectionString), MigrationScripts.Sqlite, logger, default);
+
+    /// <summary>
+    /// A pooled connection would keep the lock, and stay open unused while the silo runs. A script may run for long:
+    /// its <c>lock_timeout</c> limits only what others would wait for.
+    /// </summary>
+    private static string WithoutPool(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 }.ConnectionString;
+
+    private static async Task ConnectAsync(Func<Task> connectAsync)
+    {
+        try
+        {
+            await connectAsync();
+        }
+        catch (NpgsqlException exception)
+        {
+            throw new StartupException(
+                $"The PostgreSQL database could not be locked for its migration: {exception.Message}", exception);
+        }
+    }
 
     private static void EnsureSupported(NpgsqlConnection connection)
     {

@@ -3,7 +3,10 @@ using KeysCluster.Events;
 
 namespace KeysCluster.Silo.Storage.PostgreSql;
 
-/// <summary>Snapshots and transaction ids are sent as text, because the driver has no type for them.</summary>
+/// <summary>
+/// Snapshots and transaction ids are sent as text, because the driver has no type for them. Functions delete events,
+/// because the role of the service may not.
+/// </summary>
 internal sealed class PostgresEventDialect : EventDialect
 {
     public override string Collation => " COLLATE \"C\"";
@@ -11,6 +14,10 @@ internal sealed class PostgresEventDialect : EventDialect
     public override string Visible => "pg_visible_in_snapshot(e.Xid, @Snapshot::pg_snapshot)";
 
     public override string Later => "NOT pg_visible_in_snapshot(e.Xid, @SinceUnassigned::pg_snapshot)";
+
+    public override string DeleteOldSql => "SELECT keys_delete_events(@ServiceId, @Before, @Limit)";
+
+    public override string EraseSql => "SELECT keys_erase_events(@ServiceId, @Project, @Limit)";
 
     public override IEnumerable<(string Name, object Value)> GetParameters(EventPosition position)
     {

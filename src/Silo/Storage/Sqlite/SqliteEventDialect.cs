@@ -13,5 +13,22 @@ internal sealed class SqliteEventDialect : EventDialect
 
     public override string Later => "(1 = 1)";
 
+    public override string DeleteOldSql => """
+        DELETE FROM KeysEvent WHERE Position IN (
+            SELECT Position FROM KeysEvent
+            WHERE ServiceId = @ServiceId AND At < @Before
+            ORDER BY At
+            LIMIT @Limit);
+        SELECT changes()
+        """;
+
+    public override string EraseSql => """
+        DELETE FROM KeysEvent WHERE Position IN (
+            SELECT Position FROM KeysEvent
+            WHERE ServiceId = @ServiceId AND ProjectId = @Project AND Type <> 'erasure_requested'
+            LIMIT @Limit);
+        SELECT changes()
+        """;
+
     public override IEnumerable<(string Name, object Value)> GetParameters(EventPosition position) => [];
 }

@@ -31,10 +31,13 @@ CREATE UNIQUE INDEX IF NOT EXISTS ux_OrleansStorage ON OrleansStorage
 
 -- What a list reads of a state: without idempotency records and the changes of its last event, which may be most of a
 -- large state. Most states are small, and are read as they are, like a payload that is not a state.
-CREATE VIEW IF NOT EXISTS KeysListedState AS
+--
+-- Without the rest of the state, its MAC proves nothing.
+DROP VIEW IF EXISTS KeysListedState;
+CREATE VIEW KeysListedState AS
 SELECT GrainIdHash, GrainTypeHash, ServiceId, GrainTypeString, GrainIdN0, GrainIdN1, GrainIdExtensionString,
        CASE WHEN length(PayloadBinary) > 4096 AND json_valid(CAST(PayloadBinary AS TEXT))
-            THEN CAST(json_remove(CAST(PayloadBinary AS TEXT), '$.receipts', '$.change.changes') AS BLOB)
+            THEN CAST(json_remove(CAST(PayloadBinary AS TEXT), '$.mac', '$.receipts', '$.change.changes') AS BLOB)
             ELSE PayloadBinary END AS Payload
 FROM OrleansStorage;
 
@@ -426,7 +429,7 @@ BEGIN
                     SELECT 2, fullkey, path, key, type, atom FROM json_tree(old_state))
                 WHERE NOT IFNULL(
                     path = '$' AND key IN ('last_used_at', 'schema_version', 'erase_at', 'grain_hash', 'updated_at',
-                        'retiring_until')
+                        'retiring_until', 'mac')
                     OR key = 'last_used_at'
                         AND (path = '$.secrets.current' OR path GLOB '$.secrets.replaced[[][0-9]*]'
                             OR path GLOB '$."api_keys"[[][0-9]*].secrets.current'

@@ -1,0 +1,93 @@
+using KeysCluster.Hosting;
+using Npgsql;
+
+namespace KeysCluster.Silo.Storage.Migrations;
+
+/// <summary>
+/// The schema of a PostgreSQL database, as far as it concerns the roles that use it. Source:
+/// docs/adr/0024-database-roles.md.
+/// </summary>
+internal sealed class PostgresSchema(NpgsqlConnection connection)
+{
+    /// <summary>The name of the shortest time for which events are kept, in <c>KeysOwnerSettings</c>.</summary>
+    private const string EventRetention = "events_keep_for";
+
+    // The owner of one table owns all of them: the migration creates them, and roles.sql transfers them together.
+    private const string MayBeChangedSql = """
+        SELECT COALESCE(
+            (SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('OrleansStorage')),
+            has_schema_privilege(current_schema(), 'CREATE'),
+            false)
+        """;
+
+    private const string AppliedScriptsSql = "SELECT scriptname FROM schemaversions";
+
+    // What the migration does after its scripts: indexes, copied states, and restored events.
+    private const string IsCompleteSql = """
+        SELECT NOT EXISTS (
+                SELECT 1 FROM keys_event_indexes() i
+                LEFT JOIN pg_index x ON x.indexrelid = to_regclass(i.IndexName)
+                WHERE x.indisvalid IS NOT TRUE)
+            AND EXISTS (SELECT 1 FROM KeysSettings WHERE Name = 'virtual_keys_indexed')
+            AND NOT EXISTS (SELECT 1 FROM KeysEvent WHERE Xid >= pg_snapshot_xmax(pg_current_snapshot()))
+        """;
+
+    private const string SetEventRetentionSql = $"""
+        INSERT INTO KeysOwnerSettings (Name, Value) VALUES ('{EventRetention}', @KeepFor::text)
+        ON CONFLICT (Name) DO UPDATE SET Value = excluded.Value
+        """;
+
+    /// <summary>Returns whether the role may migrate: it owns the schema, or may create it.</summary>
+    public async Task<bool> MayBeChangedAsync(CancellationToken cancellationToken) =>
+        (bool)(await ExecuteScalarAsync(MayBeChangedSql, cancellationToken))!;
+
+    /// <exception cref="StartupException">
+    /// The schema is older than this build, or the role cannot read it.
+    /// </exception>
+    public async Task EnsureCurrentAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var applied = await ReadAppliedScriptsAsync(cancellationToken);
+            if (MigrationScripts.PostgreSql.All(script => applied.Contains(script.Name))
+                && (bool)(await ExecuteScalarAsync(IsCompleteSql, cancellationToken))!)
+                return;
+        }
+        catch (PostgresException exception) when (
+            exception.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // The database is empty, or was migrated before the role existed.
+        }
+
+        throw new StartupException(
+            "The schema of the database is not that of this build, and the role of ConnectionStrings:Keys may not "
+            + "change it: run the command migrate, with the owner of the schema in ConnectionStrings:Migrations.");
+    }
+
+    /// <summary>Sets how long no silo may delete an event, whatever its own setting is.</summary>
+    public async Task SetEventRetentionAsync(TimeSpan keepFor, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(SetEventRetentionSql, connection);
+        command.Parameters.AddWithValue("KeepFor", keepFor);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Grants the roles of the service what they need, as far as the roles exist.</summary>
+    public Task GrantPrivilegesAsync(CancellationToken cancellationToken) =>
+        ExecuteScalarAsync("SELECT keys_grant_privileges()", cancellationToken);
+
+    private async Task<HashSet<string>> ReadAppliedScriptsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(AppliedScriptsSql, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var applied = new HashSet<string>();
+        while (await reader.ReadAsync(cancellationToken)) applied.Add(reader.GetString(0));
+        return applied;
+    }
+
+    private async Task<object?> ExecuteScalarAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync(cancellationToken);
+    }
+}
