@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text;
-using KeysCluster.Api.Projects;
 using KeysCluster.Api.Idempotency;
+using KeysCluster.Api.Projects;
 using KeysCluster.Api.Secrets;
 using KeysCluster.Api.VirtualKeys;
 using KeysCluster.Grains.Tests.TestSilo;
