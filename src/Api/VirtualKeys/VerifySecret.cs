@@ -72,10 +72,12 @@ internal static class VerifySecret
             if (failures.IsExhausted(caller, out var retryAfter))
                 return new FailureLimitedResult<string>(failures, retryAfter);
             verdict = await validator.ValidateAsync(request.Secret, project, request.Permissions, address);
+
+            // The caller is not to blame for storage that does not answer.
+            if (verdict.Code == VerdictCode.Unavailable) return ApiErrors.ValidationUnavailable;
             if (!verdict.IsValid) failures.Record(caller);
         }
 
-        if (verdict.Code == VerdictCode.Unavailable) return ApiErrors.ValidationUnavailable;
         return TypedResults.Ok(new Response(
             verdict.IsValid,
             verdict.Code,
