@@ -50,14 +50,10 @@ public sealed partial class ClusterClockTests(PostgresFixture postgres) : IClass
         await using var frontEnd = ServiceProcess.Launch("Api", cluster.CreateSettings(), clock.Environment);
 
         await frontEnd.WaitForOutputAsync("differs from that of a silo");
+        await Wait.UntilAsync(async () => await frontEnd.GetReadinessAsync() == HttpStatusCode.OK);
         using var anonymous = frontEnd.CreateClient();
-        ApiResponse? readiness = null;
-        await Wait.UntilAsync(async () =>
-        {
-            readiness = await anonymous.SendAsync(HttpMethod.Get, "/health/ready");
-            return readiness.Status == HttpStatusCode.OK;
-        });
-        Assert.Equal("degraded", readiness!.Json.GetProperty("status").GetString());
+        var readiness = await anonymous.SendAsync(HttpMethod.Get, "/health/ready");
+        Assert.Equal("degraded", readiness.Json.GetProperty("status").GetString());
         Assert.Contains("There is no valid lease", readiness.Body, StringComparison.Ordinal);
         using var client = frontEnd.CreateClient(await cluster.CreateProjectAsync(frontEnd));
         var (id, secret) = await client.CreateAsync();

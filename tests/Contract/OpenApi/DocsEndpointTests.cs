@@ -36,7 +36,7 @@ public sealed partial class DocsEndpointTests(SqliteService service)
         Assert.Contains("connect-src 'self'", policy);
         Assert.Contains("frame-ancestors 'none'", policy);
         var nonce = NoncePattern().Match(page.Headers["Content-Security-Policy"]).Groups[1].Value;
-        Assert.Contains($"nonce=\"{nonce}\"", page.Body, StringComparison.Ordinal);
+        Assert.Contains($"nonce=\"{nonce}\"", WebUtility.HtmlDecode(page.Body), StringComparison.Ordinal);
 
         var response = await client.SendAsync(HttpMethod.Get, Routes.VirtualKeys);
         Assert.Equal("default-src 'none'; frame-ancestors 'none'", response.Headers["Content-Security-Policy"]);
