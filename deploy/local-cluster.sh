@@ -200,7 +200,10 @@ if [ ! -s "$folder/project-api-key" ]; then
   sed -n 's/.*"api_key":"\([^"]*\)".*/\1/p' <<< "$response" > "$folder/project-api-key.new"
   mv "$folder/project-api-key.new" "$folder/project-api-key"
 fi
-api_key=$(cat "$folder/project-api-key")
+
+# Output that goes to a file or a pipe may be read by others.
+api_key="in the file $folder/project-api-key"
+[ ! -t 1 ] || api_key=$(cat "$folder/project-api-key")
 
 echo
 echo "KeysCluster is running."

@@ -10,6 +10,7 @@ using KeysCluster.Api.Projects;
 using KeysCluster.Api.RateLimiting;
 using KeysCluster.Api.Tls;
 using KeysCluster.Api.VirtualKeys;
+using KeysCluster.Api.Webhooks;
 using KeysCluster.Hosting;
 using KeysCluster.Validation;
 using KeysCluster.Validation.Time;
@@ -74,6 +75,7 @@ public static class KeysApiExtensions
         app.MapProjects();
         app.MapApiKeys();
         app.MapEvents();
+        app.MapWebhooks();
         app.MapHealth();
         app.MapApiDocument();
     }

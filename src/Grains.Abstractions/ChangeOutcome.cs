@@ -89,4 +89,16 @@ public enum ChangeOutcome
 
     /// <summary>The project is not archived.</summary>
     ProjectNotArchived = 23,
+
+    /// <summary>The project has no webhook with this id.</summary>
+    WebhookNotFound = 24,
+
+    /// <summary>The project has <see cref="Webhooks.WebhookLimits.MaxWebhooks"/> webhooks.</summary>
+    TooManyWebhooks = 25,
+
+    /// <summary>The webhook has <see cref="Webhooks.WebhookLimits.MaxSecrets"/> signing secrets.</summary>
+    TooManyWebhookSecrets = 26,
+
+    /// <summary>The URL of a webhook is none to which this service may send events.</summary>
+    WebhookUrlNotAllowed = 27,
 }

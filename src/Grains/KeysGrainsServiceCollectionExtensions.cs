@@ -1,5 +1,6 @@
 using KeysCluster.Grains.Caching;
 using KeysCluster.Grains.Changes;
+using KeysCluster.Grains.Deliveries;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Projects;
 using KeysCluster.Grains.SecretHolders;
@@ -54,6 +55,7 @@ public static class KeysGrainsServiceCollectionExtensions
             GrainTypeNames.VirtualKey, StorageNames.VirtualKey, cacheBytes - projectBytes);
         services.AddVerification<ProjectState>(GrainTypeNames.Project, StorageNames.Project, projectBytes);
         services.AddSingleton<VirtualKeyVerifier>();
+        services.AddWebhookDelivery();
         return services;
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using KeysCluster.Grains;
+using KeysCluster.Grains.Deliveries;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Hosting;
@@ -8,6 +9,7 @@ using KeysCluster.Silo.Peppers;
 using KeysCluster.Silo.Storage;
 using KeysCluster.Silo.Storage.PostgreSql;
 using KeysCluster.Silo.Storage.Sqlite;
+using KeysCluster.Silo.Storage.Webhooks;
 
 namespace KeysCluster.Silo;
 
@@ -38,6 +40,14 @@ internal static class SiloHostExtensions
                 provider.GetRequiredService<DbDataSource>(),
                 options.IsCluster ? new PostgresEventDialect() : new SqliteEventDialect(),
                 options.ServiceId));
+
+        services.AddSingleton<IPendingDeliveries>(provider =>
+            new PendingDeliveries(
+                provider.GetRequiredService<DbDataSource>(),
+                options.ServiceId,
+                options.IsCluster ? WebhookDialect.PostgreSql : WebhookDialect.Sqlite));
+        services.AddSingleton<IDeliveryLog>(provider =>
+            new DeliveryLog(provider.GetRequiredService<DbDataSource>(), options.ServiceId));
 
         builder.AddEventRetention();
 

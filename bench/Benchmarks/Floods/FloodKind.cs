@@ -15,11 +15,8 @@ namespace KeysCluster.Benchmarks.Floods;
 internal sealed record FloodKind(
     string Name, string Description, TimeSpan RoundDuration, Func<FloodTarget, IFlood> Create, bool Control = false)
 {
-    /// <summary>The limit of the unknown secrets, in all rounds.</summary>
-    public const int UnknownSecrets = 1_000_000;
-
-    /// <summary>The limit of their duration, in all rounds.</summary>
-    private static readonly TimeSpan UnknownSecretsDuration = TimeSpan.FromMinutes(1);
+    /// <summary>The number of unknown secrets, in all rounds.</summary>
+    private const int UnknownSecrets = 1_000_000;
 
     private const int UnpacedConnections = 16;
     private const int PacedConnections = 10;
@@ -47,20 +44,23 @@ internal sealed record FloodKind(
         new("openapi", "100 calls of `/openapi/v1.json` per second",
             PacedDuration, target => CreateGets(target, "/openapi/v1.json", 100)),
         new("unknown_secrets",
-            $"calls of `verify` on {UnpacedConnections} connections, each with another secret that does not exist",
-            UnknownSecretsDuration / RestFloodRounds.Count,
-            target => new RequestFlood(
-                target.Port,
-                UnpacedConnections,
-                () => PreparedRequest.VerifySecrets(target.ApiKey, MintSecret),
-                perSecond: null,
-                UnknownSecrets / RestFloodRounds.Count)),
+            $"5,000 calls of `verify` per second, {UnknownSecrets:N0} in all rounds, each with another secret that "
+            + "does not exist",
+            TimeSpan.FromSeconds(UnknownSecrets / 5_000.0 / RestFloodRounds.Count),
+            target => CreateUnknownSecrets(target, PacedConnections, 5_000)),
+        new("unknown_secrets_unpaced",
+            $"the same as fast as {UnpacedConnections} connections permit",
+            PacedDuration,
+            target => CreateUnknownSecrets(target, UnpacedConnections, perSecond: null)),
         new("live_unpaced_control", $"calls of `/health/live` on {UnpacedConnections} connections",
             PacedDuration,
             target => new RequestFlood(
                 target.Port, UnpacedConnections, () => PreparedRequest.Get("/health/live"), perSecond: null),
             Control: true),
     ];
+
+    private static RequestFlood CreateUnknownSecrets(FloodTarget target, int connections, int? perSecond) =>
+        new(target.Port, connections, () => PreparedRequest.VerifySecrets(target.ApiKey, MintSecret), perSecond);
 
     private static RequestFlood CreateGets(FloodTarget target, string path, int perSecond) =>
         new(target.Port, PacedConnections, () => PreparedRequest.Get(path), perSecond);

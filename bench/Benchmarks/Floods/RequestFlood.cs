@@ -11,18 +11,14 @@ namespace KeysCluster.Benchmarks.Floods;
 /// <param name="connections">The number of connections.</param>
 /// <param name="createRequest">Creates the requests of a connection.</param>
 /// <param name="perSecond">The requests of all connections per second; null for as many as possible.</param>
-/// <param name="limit">The number of requests after which the flood ends.</param>
 internal sealed class RequestFlood(
-    int port, int connections, Func<PreparedRequest> createRequest, int? perSecond, long limit = long.MaxValue) : IFlood
+    int port, int connections, Func<PreparedRequest> createRequest, int? perSecond) : IFlood
 {
     /// <summary>A thread that wakes up for every request would take more processor time than the request.</summary>
     private const double MinIntervalSeconds = 0.01;
 
-    private long _started;
-
     public FloodResult Run(Action onStarted, CancellationToken stop)
     {
-        _started = 0;
         var open = Enumerable.Range(0, connections).Select(_ => Open()).ToArray();
         onStarted();
         var callers = open
@@ -70,7 +66,6 @@ internal sealed class RequestFlood(
                     continue;
                 }
 
-                if (Interlocked.Increment(ref _started) > limit) break;
                 try
                 {
                     requests++;

@@ -54,11 +54,10 @@ internal static class RestFloodReport
               alternate, {RestFloodRounds.Count} of each. Every call of the client is timed. Another process sends the
               flood over persistent connections, without pipelining, from another address of this machine and with an
               API key of another project. Slow connections send bytes rather than requests.
-            - `unknown_secrets` ends after {FloodKind.UnknownSecrets:N0} calls or a minute in all rounds, whichever
-              comes first.
             - Generator, client and silo share the processor cores. A control calls an endpoint that does nothing, at
-              the same rate as `readiness` or on as many connections as `unknown_secrets`: a ratio not larger than that
-              of its control is contention for the cores and the cost of HTTP, not the cost of what the flood asks for.
+              the same rate as `readiness` or on as many connections as `unknown_secrets_unpaced`: a ratio not larger
+              than that of its control is contention for the cores and the cost of HTTP, not the cost of what the flood
+              asks for.
             """);
     }
 

@@ -1,6 +1,7 @@
 using KeysCluster.Idempotency;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
+using KeysCluster.Webhooks;
 
 namespace KeysCluster.Api.Errors;
 
@@ -63,6 +64,12 @@ internal static class ApiErrors
     public static ErrorResult ApiKeyNotFound { get; } =
         new(404, "api_key_not_found", "This project has no API key with this id.");
 
+    public static ErrorResult WebhookNotFound { get; } =
+        new(404, "webhook_not_found", "The project has no webhook with this id.");
+
+    public static ErrorResult DeliveryNotFound { get; } =
+        new(404, "delivery_not_found", "The webhook has no delivery with this id.");
+
     public static ErrorResult RetiringSecretNotFound { get; } = new(404, "retiring_secret_not_found",
         "No retiring secret has this id. Secrets whose grace period has ended cannot be changed.");
 
@@ -114,6 +121,15 @@ internal static class ApiErrors
 
     public static ErrorResult TooManyApiKeys { get; } = new(422, "too_many_api_keys",
         $"The project has {ApiKeyLimits.MaxApiKeys} API keys. Delete one that is not used.");
+
+    public static ErrorResult TooManyWebhooks { get; } = new(422, "too_many_webhooks",
+        $"The project has {WebhookLimits.MaxWebhooks} webhooks. Delete one that is not used.");
+
+    public static ErrorResult TooManyWebhookSecrets { get; } = new(422, "too_many_webhook_secrets",
+        $"The webhook has {WebhookLimits.MaxSecrets} signing secrets. Rotate again after one of them has expired.");
+
+    public static ErrorResult WebhookUrlNotAllowed { get; } = new(422, "webhook_url_not_allowed",
+        "url must be an https URL on port 443 of a public host, without user information and fragment.");
 
     public static ErrorResult TooManyIdempotencyKeys { get; } = new(422, "too_many_idempotency_keys",
         $"{IdempotentRequest.MaxRecords} idempotency keys were used for this resource within 24 hours. "

@@ -81,20 +81,30 @@ internal sealed class SecretIssuer : IBoundParameter, IEndpointParameterMetadata
     /// <param name="testSecret">Its variant for the test environment, if the environment is unknown.</param>
     public IdempotentRequest? ToIdempotentRequest<TBody>(
         string operation, TBody body, Secret secret, Secret? testSecret = null)
+        where TBody : class, new() =>
+        ToIdempotentRequest(operation, body, secret.Reveal(), testSecret?.Reveal());
+
+    /// <summary>Describes the request to the grain, for a secret of another kind.</summary>
+    public IdempotentRequest? ToIdempotentRequest<TBody>(
+        string operation, TBody body, string secret, string? testSecret = null)
         where TBody : class, new()
     {
         if (_key is null) return null;
         return new IdempotentRequest(
             _key.ComputeDigest(),
             ComputeRequestHash(operation, body),
-            _key.Seal(secret.Reveal()),
-            testSecret is { } test ? _key.Seal(test.Reveal()) : null);
+            _key.Seal(secret),
+            testSecret is null ? null : _key.Seal(testSecret));
     }
 
     /// <summary>Returns the secret for the response: the minted one, or on a replay the original one.</summary>
-    public string Reveal(ChangeOutcome outcome, byte[]? sealedSecret, Secret minted)
+    public string Reveal(ChangeOutcome outcome, byte[]? sealedSecret, Secret minted) =>
+        Reveal(outcome, sealedSecret, minted.Reveal());
+
+    /// <summary>Returns a secret of another kind for the response.</summary>
+    public string Reveal(ChangeOutcome outcome, byte[]? sealedSecret, string minted)
     {
-        if (outcome != ChangeOutcome.Replayed) return minted.Reveal();
+        if (outcome != ChangeOutcome.Replayed) return minted;
         foreach (var name in IdempotencyHeader.ReplayedNames) _response.Headers[name] = "true";
         return _key!.Open(sealedSecret);
     }

@@ -1,5 +1,6 @@
 using KeysCluster.Secrets;
 using KeysCluster.Security;
+using KeysCluster.Webhooks;
 using Orleans.Concurrency;
 
 namespace KeysCluster.Projects;
@@ -140,6 +141,55 @@ public interface IProjectGrain : IGrainWithStringKey
     [Alias("MoveDeadline")]
     [AllowClients(ClientRoles.FrontEnd)]
     Task<ProjectResult> ChangeDeadline(ChangeDeadlineCommand command);
+
+    /// <summary>
+    /// Creates a webhook. Outcomes: done, not found, too many webhooks, webhook URL not allowed; with an idempotency key
+    /// also replayed, idempotency conflict, too many idempotency records.
+    /// </summary>
+    [Alias("CreateWebhook"), Retryable]
+    [AllowClients(ClientRoles.FrontEnd)]
+    Task<ProjectResult> CreateWebhook(CreateWebhookCommand command);
+
+    /// <summary>
+    /// Changes a webhook. Outcomes: done, not found, webhook not found, webhook URL not allowed. A webhook that is
+    /// enabled again also sends what was pending when it was disabled.
+    /// </summary>
+    [Alias("UpdateWebhook")]
+    [AllowClients(ClientRoles.FrontEnd)]
+    Task<ProjectResult> UpdateWebhook(UpdateWebhookCommand command);
+
+    /// <summary>
+    /// Makes a new signing secret the current one of a webhook. The replaced one signs too until the grace period ends.
+    /// Outcomes: done, not found, webhook not found, too many webhook secrets; with an idempotency key also replayed,
+    /// idempotency conflict, too many idempotency records.
+    /// </summary>
+    [Alias("RotateWebhookSecret"), Retryable]
+    [AllowClients(ClientRoles.FrontEnd)]
+    Task<ProjectResult> RotateWebhookSecret(RotateWebhookSecretCommand command);
+
+    /// <summary>
+    /// Deletes a webhook with its signing secrets. Deliveries that are pending are not sent. Outcomes: done, not found,
+    /// webhook not found.
+    /// </summary>
+    [Alias("DeleteWebhook")]
+    [AllowClients(ClientRoles.FrontEnd)]
+    Task<ProjectResult> DeleteWebhook(Caller caller, WebhookId id);
+
+    /// <summary>
+    /// Disables a webhook whose endpoint has not accepted a delivery for three days, unless its URL has changed
+    /// meanwhile. Only silos call it. Outcomes: done, not found, webhook not found.
+    /// </summary>
+    /// <param name="id">The webhook.</param>
+    /// <param name="url">The URL that did not accept the delivery.</param>
+    [Alias("DisableFailingWebhook"), Retryable]
+    Task<ProjectResult> DisableFailingWebhook(WebhookId id, string url);
+
+    /// <summary>
+    /// Seals the signing secrets of webhooks under the current pepper that are sealed under another one. Only silos call
+    /// it. Outcomes: done, not found.
+    /// </summary>
+    [Alias("ResealWebhookSecrets"), Retryable]
+    Task<ProjectResult> ResealWebhookSecrets();
 
     /// <summary>
     /// Records a use of an API key that an authenticator answered from its cache. The use of an erased secret is

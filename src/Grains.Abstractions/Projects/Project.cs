@@ -1,4 +1,5 @@
 using KeysCluster.Secrets;
+using KeysCluster.Webhooks;
 
 namespace KeysCluster.Projects;
 
@@ -70,6 +71,9 @@ public sealed record Project
 
     /// <summary>The time at which everything else of the project had been erased; null before.</summary>
     [Id(18)] public DateTimeOffset? ErasedAt { get; init; }
+
+    /// <summary>The webhooks, oldest first.</summary>
+    [Id(19)] public IReadOnlyList<Webhook> Webhooks { get; init; } = [];
 
     /// <summary>The status.</summary>
     public ProjectStatus Status => this switch

@@ -3,6 +3,7 @@ using KeysCluster.Idempotency;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
+using KeysCluster.Webhooks;
 
 namespace KeysCluster.Grains.Changes;
 
@@ -39,6 +40,9 @@ internal static class CommandLimits
             case UpdateProjectCommand command: CheckCommand(command); break;
             case CreateApiKeyCommand command: CheckCommand(command); break;
             case UpdateApiKeyCommand command: CheckCommand(command); break;
+            case CreateWebhookCommand command: CheckCommand(command); break;
+            case UpdateWebhookCommand command: CheckCommand(command); break;
+            case RotateWebhookSecretCommand command: CheckCommand(command); break;
             default: break;
         }
     }
@@ -147,6 +151,35 @@ internal static class CommandLimits
 
     private static void CheckApiKeyPermissions(IReadOnlyList<string>? permissions) =>
         Require(permissions?.All(ApiKeyPermissions.All.Contains) != false, permissions);
+
+    private static void CheckCommand(CreateWebhookCommand command)
+    {
+        CheckCaller(command.Caller);
+        CheckIdempotency(command.Idempotency);
+        Require(command.Url is not null && HasLength(command.Url, 1, WebhookLimits.MaxUrlLength), command.Url);
+        CheckWebhook(command.Description, command.EventTypes);
+    }
+
+    private static void CheckCommand(UpdateWebhookCommand command)
+    {
+        CheckCaller(command.Caller);
+        Require(HasLength(command.Url, 1, WebhookLimits.MaxUrlLength), command.Url);
+        CheckWebhook(command.Description, command.EventTypes);
+    }
+
+    private static void CheckCommand(RotateWebhookSecretCommand command)
+    {
+        CheckCaller(command.Caller);
+        CheckIdempotency(command.Idempotency);
+        Require(
+            command.GracePeriod >= TimeSpan.Zero && command.GracePeriod <= GracePeriod.Maximum, command.GracePeriod);
+    }
+
+    private static void CheckWebhook(string? description, IReadOnlyList<string>? eventTypes)
+    {
+        Require(HasLength(description, 0, WebhookLimits.MaxDescriptionLength), description);
+        Require(eventTypes?.All(WebhookEventTypes.All.Contains) != false, eventTypes);
+    }
 
     private static void CheckCaller(Caller caller) => CheckOrigin(caller.Actor, caller.Origin);
 

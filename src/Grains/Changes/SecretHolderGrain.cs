@@ -53,7 +53,9 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
 
     protected string Key { get; }
 
-    protected Pepper Pepper => _services.Ring.Peppers.Current;
+    protected Pepper Pepper => Peppers.Current;
+
+    protected PepperSet Peppers => _services.Ring.Peppers;
 
     protected TimeProvider Time => _services.Time;
 

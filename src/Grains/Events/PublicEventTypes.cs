@@ -13,6 +13,8 @@ public static class PublicEventTypes
     private const string ProjectPrefix = "project.";
     private const string ApiKeyPrefix = "api_key.";
     private const string StoredApiKeyPrefix = "api_key_";
+    private const string WebhookPrefix = "webhook.";
+    private const string StoredWebhookPrefix = "webhook_";
 
     /// <summary>Stored types of virtual keys whose public names differ.</summary>
     private static readonly (string Stored, string Public)[] OfVirtualKeys =
@@ -43,8 +45,10 @@ public static class PublicEventTypes
         var renamed = Array.Find(isProject ? OfProjects : OfVirtualKeys, entry => entry.Stored == type);
         if (renamed.Public is { } name) return name;
         if (!isProject) return VirtualKeyPrefix + type;
-        return type.StartsWith(StoredApiKeyPrefix, StringComparison.Ordinal)
-            ? ApiKeyPrefix + type[StoredApiKeyPrefix.Length..]
+        if (type.StartsWith(StoredApiKeyPrefix, StringComparison.Ordinal))
+            return ApiKeyPrefix + type[StoredApiKeyPrefix.Length..];
+        return type.StartsWith(StoredWebhookPrefix, StringComparison.Ordinal)
+            ? WebhookPrefix + type[StoredWebhookPrefix.Length..]
             : ProjectPrefix + type;
     }
 
@@ -58,9 +62,16 @@ public static class PublicEventTypes
         var renamed = stateName == StorageNames.Project ? OfProjects : OfVirtualKeys;
         var end = text.IndexOf('.', StringComparison.Ordinal) + 1;
         type = Array.Find(renamed, entry => entry.Public == text).Stored
-            ?? (text[..end] == ApiKeyPrefix ? StoredApiKeyPrefix : "") + text[end..];
+            ?? GetStoredPrefix(text[..end]) + text[end..];
 
         // A stored name that has another public one is not a public name.
         return Format(stateName, type) == text;
     }
+
+    private static string GetStoredPrefix(string publicPrefix) => publicPrefix switch
+    {
+        ApiKeyPrefix => StoredApiKeyPrefix,
+        WebhookPrefix => StoredWebhookPrefix,
+        _ => "",
+    };
 }

@@ -18,6 +18,9 @@ public sealed record PepperUsage
     /// <summary>The idempotency records that have not expired.</summary>
     public int IdempotencyRecords { get; init; }
 
+    /// <summary>The signing secrets of webhooks of projects that are not archived.</summary>
+    public int WebhookSecrets { get; init; }
+
     /// <summary>The states of virtual keys and projects whose MAC was computed under the pepper.</summary>
     public int States { get; init; }
 

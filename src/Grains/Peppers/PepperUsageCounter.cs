@@ -56,6 +56,12 @@ public sealed class PepperUsageCounter(PepperSet peppers, DateTimeOffset now)
                 usage => usage with { IdempotencyRecords = usage.IdempotencyRecords + 1 });
         }
 
+        if (state is ProjectState { ArchivedAt: null } project)
+        {
+            foreach (var secret in project.Webhooks.SelectMany(webhook => webhook.Secrets))
+                Count(secret.PepperId, usage => usage with { WebhookSecrets = usage.WebhookSecrets + 1 });
+        }
+
         var dependents = state.SecretSets
             .SelectMany(secrets => secrets.All())
             .Where(secret => state.DependsOnPepper(secret, now))

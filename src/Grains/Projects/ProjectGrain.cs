@@ -4,6 +4,7 @@ using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Time;
+using KeysCluster.Grains.Webhooks;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using Microsoft.Extensions.Logging;
@@ -14,11 +15,12 @@ namespace KeysCluster.Grains.Projects;
 /// One project with its API keys. The rules are in <see cref="ProjectLifecycle"/> and <see cref="ApiKeyLifecycle"/>.
 /// </summary>
 [GrainType(GrainTypeNames.Project), CollectionAgeLimit(Minutes = IdleMinutes)]
-internal sealed class ProjectGrain(
+internal sealed partial class ProjectGrain(
     IGrainContext context,
     StateCache<ProjectState> cache,
     SecretHolderServices services,
     IProjectEraser eraser,
+    WebhookUrlRules webhookUrls,
     ILogger<ProjectGrain> logger)
     : SecretHolderGrain<ProjectState>(StorageNames.Project, context, cache, services, logger), IProjectGrain
 {
@@ -183,7 +185,12 @@ internal sealed class ProjectGrain(
     /// </summary>
     protected override async Task<ProjectState> EraseAsync(ProjectState state, DateTimeOffset now)
     {
-        if (!state.IsBeingErased) return await base.EraseAsync(state, now);
+        if (!state.IsBeingErased)
+        {
+            var remaining = await base.EraseAsync(state, now);
+            return WebhookLifecycle.EraseExpired(remaining, now, Clock.GetEraseBefore(now));
+        }
+
         if (await eraser.EraseBatchAsync(Key, CancellationToken.None)) return ProjectLifecycle.Erase(state, now);
         ScheduleErasure(TimeSpan.Zero);
         return state;

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
+using KeysCluster.Grains.Webhooks;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.Validation.Caching;
@@ -29,6 +30,10 @@ internal sealed record ProjectState : SecretHolderState
     /// <summary>Whether <see cref="SecretHolderState.Secrets"/> contains no API key any more.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsFirstApiKeyMoved { get; init; }
+
+    /// <summary>Null for none.</summary>
+    [JsonPropertyName("webhooks")]
+    public IReadOnlyList<WebhookState>? StoredWebhooks { get; init; }
 
     /// <summary>Null in a state of an earlier build.</summary>
     public string? Slug { get; init; }
@@ -80,8 +85,16 @@ internal sealed record ProjectState : SecretHolderState
     [JsonIgnore]
     public override IReadOnlyList<SecretSet> SecretSets => [.. ApiKeys.Select(key => key.Secrets)];
 
+    /// <summary>All webhooks, oldest first.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<WebhookState> Webhooks => StoredWebhooks ?? [];
+
     /// <summary>Requested erasures continue after a crash, because the erasure reminder is due.</summary>
-    public override DateTimeOffset? EraseAt => IsBeingErased ? ErasureRequestedAt : base.EraseAt;
+    public override DateTimeOffset? EraseAt => IsBeingErased
+        ? ErasureRequestedAt
+        : Webhooks.SelectMany(webhook => webhook.Secrets).Min(secret => secret.ValidUntil) is { } webhookSecret
+            ? Earlier(webhookSecret, base.EraseAt)
+            : base.EraseAt;
 
     [JsonIgnore]
     public bool IsBeingErased => ErasureRequestedAt is not null && ErasedAt is null;
@@ -117,6 +130,35 @@ internal sealed record ProjectState : SecretHolderState
         return this with { OtherApiKeys = others.Count == 0 ? null : others };
     }
 
+    public WebhookState? FindWebhook(string id) => Webhooks.FirstOrDefault(webhook => webhook.Id == id);
+
+    public WebhookState? FindWebhookBySecret(string secretId) =>
+        Webhooks.FirstOrDefault(webhook => webhook.Secrets.Any(secret => secret.Id == secretId));
+
+    public ProjectState AddWebhook(WebhookState webhook) => this with { StoredWebhooks = [.. Webhooks, webhook] };
+
+    /// <summary>Replaces the webhook with the same id.</summary>
+    public ProjectState ReplaceWebhook(WebhookState webhook) => this with
+    {
+        StoredWebhooks = [.. Webhooks.Select(other => other.Id == webhook.Id ? webhook : other)],
+    };
+
+    public ProjectState RemoveWebhook(string id)
+    {
+        var others = Webhooks.Where(webhook => webhook.Id != id).ToList();
+        return this with { StoredWebhooks = others.Count == 0 ? null : others };
+    }
+
+    /// <summary>
+    /// Replaces the secrets of each webhook by the result of a function; returns the same instance when none changes.
+    /// </summary>
+    public ProjectState MapWebhookSecrets(Func<WebhookState, IReadOnlyList<StoredWebhookSecret>> map)
+    {
+        var mapped = Webhooks.Select(webhook => (Before: webhook, Secrets: map(webhook))).ToList();
+        if (mapped.All(pair => ReferenceEquals(pair.Secrets, pair.Before.Secrets))) return this;
+        return this with { StoredWebhooks = [.. mapped.Select(pair => pair.Before with { Secrets = pair.Secrets })] };
+    }
+
     public override SecretHolderState MapSecrets(Func<SecretSet, SecretSet> map)
     {
         ApiKeyState Map(ApiKeyState key)
@@ -137,6 +179,7 @@ internal sealed record ProjectState : SecretHolderState
     public override int EstimateSize() => base.EstimateSize()
         + (OtherApiKeys ?? []).Sum(key =>
             ApiKeySize + MemorySize.Estimate(key.Name) + MemorySize.Estimate(key.Permissions ?? []))
+        + Webhooks.Sum(webhook => webhook.EstimateSize())
         + MemorySize.Estimate(DisabledReason)
         + MemorySize.Estimate(Slug)
         + MemorySize.Estimate(Language)
@@ -190,10 +233,14 @@ internal sealed record ProjectState : SecretHolderState
         ErasureRequestedAt = ErasureRequestedAt,
         ErasedAt = ErasedAt,
         ApiKeys = [.. ApiKeys.Select(key => key.ToApiKey(now))],
+        Webhooks = [.. Webhooks.Select(webhook => webhook.ToWebhook(now))],
     };
 
     /// <summary>The secrets of the first API key; those that it had when it was deleted, made invalid.</summary>
     private SecretSet First => FindApiKey(GetFirstApiKeyId())?.Secrets ?? Secrets;
+
+    private static DateTimeOffset Earlier(DateTimeOffset time, DateTimeOffset? other) =>
+        other < time ? other.Value : time;
 
     private string GetFirstApiKeyId() => ApiKeyId.First(ProjectId.Parse(Id)).ToString();
 

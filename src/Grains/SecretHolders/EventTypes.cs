@@ -38,6 +38,30 @@ internal static class EventTypes
     /// <summary>A project was erased. This event and the one of the request are all that remains of it.</summary>
     public const string ProjectErased = "project_erased";
 
+    public const string WebhookCreated = "webhook_created";
+
+    public const string WebhookUpdated = "webhook_updated";
+
+    /// <summary>The signing secret of a webhook was rotated.</summary>
+    public const string WebhookRotated = "webhook_rotated";
+
+    public const string WebhookDeleted = "webhook_deleted";
+
+    /// <summary>A webhook was disabled because its endpoint accepts nothing.</summary>
+    public const string WebhookDisabled = "webhook_disabled";
+
+    /// <summary>Signing secrets of webhooks were encrypted under the current pepper.</summary>
+    public const string WebhookResealed = "webhook_resealed";
+
+    /// <summary>A virtual key expires soon.</summary>
+    public const string Expiring = "expiring";
+
+    /// <summary>A virtual key has expired.</summary>
+    public const string Expired = "expired";
+
+    /// <summary>A retiring secret that is in use expires soon.</summary>
+    public const string SecretExpiringInUse = "secret_expiring_in_use";
+
     /// <summary>The hashes of expired secrets, or expired idempotency records, were erased.</summary>
     public const string Erased = "erased";
 

@@ -11,12 +11,16 @@ internal static class StateDiff
     private static readonly string[] OmittedFields =
     [
         "schema_version", "secrets", "receipts", "revision", "change", "updated_at", "last_used_at", "erase_at",
-        "grain_hash", "retiring_until", "api_keys",
+        "grain_hash", "retiring_until", "api_keys", "webhooks",
     ];
 
     private static readonly string[] OmittedApiKeyFields = ["id", "secrets"];
 
     private static readonly string[] OmittedSecretFields = ["id", "hash", "pepper_id", "last_used_at"];
+
+    private static readonly string[] OmittedWebhookFields = ["id", "secrets"];
+
+    private static readonly string[] OmittedWebhookSecretFields = ["sealed", "pepper_id"];
 
     /// <summary>Returns the recorded fields of a state.</summary>
     /// <param name="state">The state in its stored JSON form.</param>
@@ -33,6 +37,14 @@ internal static class StateDiff
             var keyFields = GetFieldsWithout(key!.AsObject(), OmittedApiKeyFields);
             fields[$"api_keys.{key["id"]}"] = keyFields;
             AddSecrets(fields, keyFields, key["secrets"]!.AsObject(), key["id"]);
+        }
+
+        foreach (var webhook in state["webhooks"] as JsonArray ?? [])
+        {
+            var webhookFields = GetFieldsWithout(webhook!.AsObject(), OmittedWebhookFields);
+            webhookFields["secrets"] = new JsonArray([.. webhook["secrets"]!.AsArray().Select(secret =>
+                GetFieldsWithout(secret!.AsObject(), OmittedWebhookSecretFields))]);
+            fields[$"webhooks.{webhook["id"]}"] = webhookFields;
         }
 
         return fields;

@@ -78,6 +78,14 @@ public sealed class Pepper
     internal byte[] Open(ReadOnlySpan<byte> message, string owner) =>
         AesGcmSealer.Open(_key, "receipt"u8, message, Encoding.ASCII.GetBytes(owner));
 
+    /// <summary>Encrypts a signing secret for one webhook.</summary>
+    internal byte[] SealWebhookSecret(ReadOnlySpan<byte> secret, string webhookId) =>
+        AesGcmSealer.Seal(_key, "webhook-secret/v1"u8, secret, Encoding.ASCII.GetBytes(webhookId));
+
+    /// <summary>Decrypts what <see cref="SealWebhookSecret"/> returned for the same webhook.</summary>
+    internal byte[] OpenWebhookSecret(ReadOnlySpan<byte> message, string webhookId) =>
+        AesGcmSealer.Open(_key, "webhook-secret/v1"u8, message, Encoding.ASCII.GetBytes(webhookId));
+
     private static byte[] Hash(byte[] key, Sha256Digest digest)
     {
         Span<byte> bytes = stackalloc byte[Sha256Digest.Length];

@@ -83,7 +83,8 @@ BEGIN
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'keys_service') THEN
         REVOKE ALL ON OrleansQuery, OrleansMembershipTable, OrleansMembershipVersionTable, OrleansStorage,
             OrleansRemindersTable, KeysListedState, KeysStateIndex, KeysVirtualKey, KeysRetiringKey, KeysProjectUsage,
-            KeysEvent, KeysLease, KeysSettings, KeysOwnerSettings, schemaversions FROM keys_service;
+            KeysEvent, KeysLease, KeysSettings, KeysOwnerSettings, schemaversions, KeysWebhookLeader,
+            KeysWebhookDelivery FROM keys_service;
 
         -- SQL that silos execute, and what only the migrations write.
         GRANT SELECT ON OrleansQuery, KeysOwnerSettings, schemaversions TO keys_service;
@@ -93,7 +94,7 @@ BEGIN
             TO keys_service;
 
         GRANT SELECT, INSERT, UPDATE, DELETE ON OrleansStorage, OrleansRemindersTable, OrleansMembershipTable,
-            OrleansMembershipVersionTable, KeysLease TO keys_service;
+            OrleansMembershipVersionTable, KeysLease, KeysWebhookLeader, KeysWebhookDelivery TO keys_service;
         GRANT SELECT, INSERT, UPDATE ON KeysSettings TO keys_service;
         GRANT EXECUTE ON FUNCTION keys_delete_events(text, text, integer), keys_erase_events(text, text, integer)
             TO keys_service;

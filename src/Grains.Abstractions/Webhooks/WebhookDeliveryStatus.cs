@@ -1,0 +1,15 @@
+namespace KeysCluster.Webhooks;
+
+/// <summary>The status of a delivery. The numbers are stored and never change.</summary>
+[GenerateSerializer, Alias("KeysCluster.WebhookDeliveryStatus")]
+public enum WebhookDeliveryStatus
+{
+    /// <summary>The endpoint has not accepted the delivery yet.</summary>
+    Pending = 0,
+
+    /// <summary>The endpoint has accepted the delivery.</summary>
+    Delivered = 1,
+
+    /// <summary>A test delivery was not accepted. It is not repeated.</summary>
+    Failed = 2,
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using KeysCluster.Events;
+using KeysCluster.Grains.Webhooks;
+using KeysCluster.Webhooks;
+
+namespace KeysCluster.Grains.Deliveries;
+
+/// <summary>Makes the deliveries of events.</summary>
+internal static class DeliveryFactory
+{
+    /// <summary>
+    /// The clocks of two silos may differ by about as much, so an event after the creation of a webhook may have an
+    /// earlier time.
+    /// </summary>
+    private static readonly TimeSpan MaxClockDifference = TimeSpan.FromSeconds(5);
+
+    /// <summary>Returns the delivery of an event to a webhook; null if the webhook does not deliver it.</summary>
+    public static NewDelivery? Create(RecordedEvent recorded, WebhookState webhook, DateTimeOffset now)
+    {
+        if (DeliveredEventTypes.Find(recorded) is not { } type || !webhook.Delivers(type)) return null;
+        if (DateTimeOffset.TryParse(recorded.At, CultureInfo.InvariantCulture, out var at)
+            && at < webhook.CreatedAt - MaxClockDifference)
+            return null;
+        return new NewDelivery(
+            WebhookDeliveryId.New(now),
+            ProjectId.Parse(recorded.ProjectId),
+            WebhookId.Parse(webhook.Id),
+            recorded.VirtualKeyId ?? recorded.ProjectId,
+            recorded.Position,
+            type,
+            WebhookPayload.Create(type, recorded),
+            now);
+    }
+}

@@ -1,0 +1,22 @@
+using KeysCluster.Webhooks;
+using Microsoft.Extensions.Logging;
+
+namespace KeysCluster.Grains.Deliveries;
+
+internal sealed partial class WebhookQueue
+{
+    [LoggerMessage(340, LogLevel.Information,
+        "The endpoint of {WebhookId} has not accepted {DeliveryId}: {Error}, status {StatusCode}. Retrying at "
+            + "{NextAttemptAt:O}.")]
+    private static partial void LogAttemptFailed(
+        ILogger logger,
+        WebhookId webhookId,
+        WebhookDeliveryId deliveryId,
+        string error,
+        int? statusCode,
+        DateTimeOffset nextAttemptAt);
+
+    [LoggerMessage(341, LogLevel.Warning,
+        "{WebhookId} was disabled, because its endpoint has not accepted a delivery since {Since:O}.")]
+    private static partial void LogDisabled(ILogger logger, WebhookId webhookId, DateTimeOffset since);
+}

@@ -1,0 +1,167 @@
+using KeysCluster.Grains.Webhooks;
+using KeysCluster.Projects;
+using KeysCluster.Webhooks;
+using Microsoft.Extensions.Logging;
+
+namespace KeysCluster.Grains.Deliveries;
+
+/// <summary>
+/// Sends the pending deliveries of one webhook until none is left: those of one virtual key or project one after the
+/// other, those of different ones at the same time. While the endpoint accepts nothing, it is tried with one delivery at
+/// a time, less and less often.
+/// </summary>
+internal sealed partial class WebhookQueue(
+    ProjectId project,
+    WebhookId webhook,
+    IPendingDeliveries deliveries,
+    IDeliveryLog log,
+    WebhookReader reader,
+    WebhookSender sender,
+    IGrainFactory grains,
+    WebhookMetrics metrics,
+    TimeProvider time,
+    ILogger logger)
+{
+    /// <summary>The number of virtual keys whose deliveries are read at a time.</summary>
+    private const int BatchSize = 50;
+
+    /// <summary>The number of deliveries that an endpoint receives at the same time.</summary>
+    private const int MaxConcurrency = 8;
+
+    /// <summary>The deliveries of a deleted webhook that are deleted at a time.</summary>
+    private const int DeletedBatchSize = 500;
+
+    /// <summary>How soon a change of the webhook, or a delivery that is sent again on request, is noticed.</summary>
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(15);
+
+    private TaskCompletionSource _added = CreateSignal();
+
+    /// <summary>The failed attempts since the last accepted one.</summary>
+    private int _failures;
+
+    /// <summary>The next attempt of an endpoint that fails.</summary>
+    private DateTimeOffset _nextTryAt;
+
+    /// <summary>The virtual key or project at which the deliveries read last end. They take turns.</summary>
+    private string _lastOwner = "";
+
+    /// <summary>Continues at once when the queue waits, because a delivery was added.</summary>
+    public void Wake() => Volatile.Read(ref _added).TrySetResult();
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        // The earliest next attempt of the deliveries that were read since the first virtual key.
+        DateTimeOffset? next = null;
+        while (true)
+        {
+            if (await reader.FindAsync(project, webhook) is not { } state)
+            {
+                await DeleteAllAsync(cancellationToken);
+                return;
+            }
+
+            // What is pending is sent when the webhook is enabled again.
+            if (state.DisabledAt is not null) return;
+            if (reader.IsUnderEarlierPepper(state)) await grains.GetProjectGrain(project).ResealWebhookSecrets();
+
+            // Before the read, so that it does not miss what is added meanwhile.
+            if (_added.Task.IsCompleted) Volatile.Write(ref _added, CreateSignal());
+            var pending = await deliveries.ReadAsync(webhook, _lastOwner, BatchSize, cancellationToken);
+            var now = time.GetUtcNow();
+            var due = now < _nextTryAt ? [] : pending.Where(delivery => delivery.NextAttemptAt <= now).ToList();
+            if (due.Count > 0)
+            {
+                if (_failures > 0) due = [due[0]];
+                _lastOwner = due[^1].OwnerId;
+                next = null;
+                await SendAsync(state, due, cancellationToken);
+                continue;
+            }
+
+            next = pending.Select(delivery => delivery.NextAttemptAt).Append(next ?? DateTimeOffset.MaxValue).Min();
+            if (pending.Count == BatchSize)
+            {
+                _lastOwner = pending[^1].OwnerId;
+                continue;
+            }
+
+            // All of them were read, or those since an owner in the middle: then the others follow.
+            if (_lastOwner.Length == 0)
+            {
+                if (pending.Count == 0 && next == DateTimeOffset.MaxValue) return;
+                await WaitAsync(next > _nextTryAt ? next.Value : _nextTryAt, now, cancellationToken);
+            }
+
+            _lastOwner = "";
+            next = null;
+        }
+    }
+
+    private async Task WaitAsync(DateTimeOffset until, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var delay = until - now;
+        if (delay <= TimeSpan.Zero) return;
+        if (delay > MaxDelay) delay = MaxDelay;
+
+        // An endpoint that fails is not tried sooner because there is more to send.
+        var waiting = Task.Delay(delay, time, cancellationToken);
+        await (_failures > 0 ? waiting : Task.WhenAny(waiting, _added.Task));
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private static TaskCompletionSource CreateSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Task SendAsync(
+        WebhookState state, IEnumerable<PendingDelivery> due, CancellationToken cancellationToken)
+    {
+        var target = reader.CreateTarget(state);
+        return Parallel.ForEachAsync(
+            due,
+            new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = cancellationToken },
+            async (delivery, token) => await SendAsync(state, target, delivery, token));
+    }
+
+    private async Task SendAsync(
+        WebhookState state, WebhookTarget target, PendingDelivery delivery, CancellationToken cancellationToken)
+    {
+        var attempt = await sender.SendAsync(
+            target, new WebhookMessage(delivery.Id.ToString(), delivery.Payload), cancellationToken);
+        metrics.RecordAttempt(attempt);
+        if (attempt.IsAccepted)
+        {
+            _failures = 0;
+            _nextTryAt = default;
+            await deliveries.RecordAsync(delivery, attempt, nextAttemptAt: null, cancellationToken);
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        _nextTryAt = now + WebhookBackoff.GetDelay(Interlocked.Increment(ref _failures));
+        var nextAttemptAt = now + WebhookBackoff.GetDelay(delivery.AttemptCount + 1);
+        await deliveries.RecordAsync(delivery, attempt, nextAttemptAt, cancellationToken);
+        LogAttemptFailed(logger, webhook, delivery.Id, attempt.Error!, attempt.StatusCode, nextAttemptAt);
+
+        // Nothing is wrong with the endpoint when a pepper is missing here.
+        if (attempt.Error != WebhookErrors.SigningSecretUnavailable)
+            await DisableIfFailingAsync(state, now, cancellationToken);
+    }
+
+    private async Task DisableIfFailingAsync(
+        WebhookState state, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await deliveries.FindFailingSinceAsync(webhook, cancellationToken) is not { } since) return;
+        if (state.EnabledAt > since) since = state.EnabledAt.Value;
+        if (now - since < WebhookBackoff.Limit) return;
+        await grains.GetProjectGrain(project).DisableFailingWebhook(webhook, state.Url);
+        metrics.CountDisabled();
+        LogDisabled(logger, webhook, since);
+    }
+
+    private async Task DeleteAllAsync(CancellationToken cancellationToken)
+    {
+        while (await log.DeleteAsync(project, webhook, DeletedBatchSize, cancellationToken) == DeletedBatchSize)
+        {
+            // Until a batch is not full.
+        }
+    }
+}

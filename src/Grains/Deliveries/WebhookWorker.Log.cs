@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging;
+
+namespace KeysCluster.Grains.Deliveries;
+
+internal sealed partial class WebhookWorker
+{
+    [LoggerMessage(343, LogLevel.Information, "This silo delivers the webhooks.")]
+    private static partial void LogLeading(ILogger logger);
+
+    [LoggerMessage(344, LogLevel.Warning,
+        "Following the events for webhooks failed; retrying. {Suppressed} earlier failures were not logged.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, int suppressed);
+
+    [LoggerMessage(345, LogLevel.Information,
+        "Another silo delivers the webhooks 10 seconds later, because this one could not release them.")]
+    private static partial void LogReleaseFailed(ILogger logger, Exception exception);
+}
