@@ -71,8 +71,8 @@ internal static class CreateVirtualKey
         [AddedMember]
         [Config]
         [Description(
-            "A JSON object for gateways to enforce; this service does not interpret it. At most 16384 bytes, nested at "
-            + "most 32 deep; numbers have at most 100 characters and an exponent from -308 to 308.")]
+            "A JSON object for gateways to enforce; this service does not interpret it. At most 16384 bytes, and 32 "
+            + "levels deep; numbers have at most 100 characters and an exponent from -308 to 308.")]
         public JsonElement? Config
         {
             get;

@@ -11,7 +11,7 @@ namespace KeysCluster.Projects;
 /// </summary>
 /// <remarks>
 /// A caller that is a service or the administrator is trusted: authorization is its task. The grain checks what an API
-/// key (<see cref="ActorKind.ApiKey"/>) asks for API keys: it never gives more than it has. Every method may throw
+/// key (<see cref="ActorKind.ApiKey"/>) requests for API keys: it never grants more than it has. Every method may throw
 /// <see cref="Storage.StorageUnavailableException"/>. After it, the outcome of a change is unknown; see the exception.
 /// </remarks>
 [Alias("KeysCluster.IProjectGrain"), GrainInterfaceType(GrainTypeNames.ProjectInterface)]

@@ -66,14 +66,14 @@ internal abstract class EventStore(DbDataSource dataSource, string serviceId, Ev
         return deleted;
     }
 
-    /// <summary>Returns the snapshot of now, and the history that it belongs to.</summary>
+    /// <summary>Returns the current snapshot, and the timeline that it belongs to.</summary>
     protected abstract Task<(string History, EventSnapshot Snapshot)> TakeSnapshotAsync(
         DbConnection connection, CancellationToken cancellationToken);
 
     /// <summary>Returns whether the events that were visible at a position are those that a snapshot shows.</summary>
     protected abstract bool IsSameHistory(EventPosition position, string history, EventSnapshot now);
 
-    /// <summary>Keeps others from deleting events until the transaction ends; false if one of them is.</summary>
+    /// <summary>Locks the deletion of events for the transaction; false if another process has the lock.</summary>
     protected abstract Task<bool> TryLockDeletionAsync(
         DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken);
 

@@ -3,7 +3,7 @@ namespace KeysCluster.Validation.Time;
 /// <summary>
 /// A clock that never goes back. It follows the monotonic clock of the machine, and steps of the wall clock only as far
 /// as that is safe: a wall clock that is set back would bring expired secrets back and stop the collector of Orleans'
-/// activations, and one that is set ahead by mistake, and then put right, would expire secrets early.
+/// activations, and one that is set ahead by mistake, and then corrected, would expire secrets early.
 /// </summary>
 public sealed class SteadyTimeProvider : TimeProvider, IDisposable
 {

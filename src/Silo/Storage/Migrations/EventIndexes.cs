@@ -22,7 +22,10 @@ internal static partial class EventIndexes
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>Call it under the lock of the migration: two processes would drop the index of each other.</summary>
+    /// <summary>
+    /// Creates the missing indexes. The caller has the lock of the migration: without it, two processes would drop each
+    /// other's index.
+    /// </summary>
     public static async Task CreateAsync(
         NpgsqlConnection connection, ILogger logger, CancellationToken cancellationToken)
     {

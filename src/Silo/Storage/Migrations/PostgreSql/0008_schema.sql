@@ -348,7 +348,7 @@ CREATE OR REPLACE FUNCTION keys_derived_members() RETURNS text[]
 LANGUAGE sql IMMUTABLE
 RETURN '{last_used_at,schema_version,erase_at,grain_hash,updated_at,retiring_until,secrets,api_keys}'::text[];
 
--- One trigger for all operations, with its conditions in the function: PostgreSQL compiles a WHEN clause anew for each
+-- One trigger for all operations, with its conditions in the function: PostgreSQL compiles a WHEN clause again for each
 -- statement, and several triggers would each parse the payload. Together that costs more than the write itself.
 CREATE OR REPLACE FUNCTION keys_state_written() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

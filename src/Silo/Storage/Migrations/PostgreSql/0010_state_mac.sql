@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION keys_derived_members() RETURNS text[]
 LANGUAGE sql IMMUTABLE
 RETURN '{last_used_at,schema_version,erase_at,grain_hash,updated_at,retiring_until,secrets,api_keys,mac}'::text[];
 
--- As before, and without the MAC, which proves nothing without the rest of the state.
+-- As before, and without the MAC, which cannot be verified without the rest of the state.
 CREATE OR REPLACE FUNCTION keys_listed_payload(payload bytea) RETURNS bytea
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN

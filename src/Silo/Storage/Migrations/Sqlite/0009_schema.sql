@@ -32,7 +32,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS ux_OrleansStorage ON OrleansStorage
 -- What a list reads of a state: without idempotency records and the changes of its last event, which may be most of a
 -- large state. Most states are small, and are read as they are, like a payload that is not a state.
 --
--- Without the rest of the state, its MAC proves nothing.
+-- The MAC cannot be verified without the rest of the state.
 DROP VIEW IF EXISTS KeysListedState;
 CREATE VIEW KeysListedState AS
 SELECT GrainIdHash, GrainTypeHash, ServiceId, GrainTypeString, GrainIdN0, GrainIdN1, GrainIdExtensionString,
