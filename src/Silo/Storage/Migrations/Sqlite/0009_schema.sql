@@ -1,5 +1,9 @@
 -- The schema of the embedded topology. One process owns the file, so there are no tables for membership and leases.
 --
+-- To change the schema, edit this script, give the file the next number, and add its former name to MigrationScripts. A
+-- script is applied once per name: with the same name, existing files would not receive the change. Write each
+-- statement so that it also upgrades the schema of the previous build.
+--
 -- The script can be applied to a file that already has the schema, or that of an earlier build. SQLite has no CREATE OR
 -- REPLACE TRIGGER, so triggers are dropped and created again; the migrator runs the whole script in one transaction.
 
@@ -109,7 +113,8 @@ CREATE TABLE IF NOT EXISTS KeysProjectUsage
 CREATE UNIQUE INDEX IF NOT EXISTS ux_KeysVirtualKey_ExternalId ON KeysVirtualKey (ServiceId, ProjectId, ExternalId)
     WHERE ExternalId IS NOT NULL AND Status <> 'revoked';
 CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_CreatedAt ON KeysVirtualKey (ServiceId, ProjectId, CreatedAt, Id);
-CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_ExternalId ON KeysVirtualKey (ServiceId, ProjectId, ExternalId, CreatedAt, Id)
+CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_ExternalId
+    ON KeysVirtualKey (ServiceId, ProjectId, ExternalId, CreatedAt, Id)
     WHERE ExternalId IS NOT NULL;
 CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_PrincipalUserId
     ON KeysVirtualKey (ServiceId, ProjectId, PrincipalUserId, CreatedAt, Id)
@@ -118,8 +123,10 @@ CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_ExpiresAt ON KeysVirtualKey (Servic
     WHERE ExpiresAt IS NOT NULL;
 CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_Name ON KeysVirtualKey (ServiceId, ProjectId, Name, Id);
 CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_Status ON KeysVirtualKey (ServiceId, ProjectId, Status, CreatedAt, Id);
-CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_Environment ON KeysVirtualKey (ServiceId, ProjectId, Environment, CreatedAt, Id);
-CREATE INDEX IF NOT EXISTS ix_KeysRetiringKey_RetiringUntil ON KeysRetiringKey (ServiceId, ProjectId, RetiringUntil, Id);
+CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_Environment
+    ON KeysVirtualKey (ServiceId, ProjectId, Environment, CreatedAt, Id);
+CREATE INDEX IF NOT EXISTS ix_KeysRetiringKey_RetiringUntil
+    ON KeysRetiringKey (ServiceId, ProjectId, RetiringUntil, Id);
 
 -- The states of a build that did not have these tables.
 INSERT INTO KeysVirtualKey
@@ -301,7 +308,8 @@ BEGIN
     FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state);
 
     INSERT INTO KeysRetiringKey
-    SELECT NEW.ServiceId, json_extract(state, '$.project_id'), json_extract(state, '$.id'), json_extract(state, '$.retiring_until')
+    SELECT NEW.ServiceId, json_extract(state, '$.project_id'), json_extract(state, '$.id'),
+           json_extract(state, '$.retiring_until')
     FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state)
     WHERE json_extract(state, '$.retiring_until') IS NOT NULL;
 END;
@@ -342,7 +350,8 @@ BEGIN
       AND RetiringUntil IS NOT json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.retiring_until');
 
     INSERT INTO KeysRetiringKey
-    SELECT NEW.ServiceId, json_extract(state, '$.project_id'), json_extract(state, '$.id'), json_extract(state, '$.retiring_until')
+    SELECT NEW.ServiceId, json_extract(state, '$.project_id'), json_extract(state, '$.id'),
+           json_extract(state, '$.retiring_until')
     FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state)
     WHERE json_extract(state, '$.retiring_until') IS NOT NULL
     ON CONFLICT DO NOTHING;
