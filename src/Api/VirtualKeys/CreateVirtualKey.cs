@@ -26,20 +26,21 @@ internal static class CreateVirtualKey
     [UnsupportedMember("budget")]
     internal sealed record Request
     {
-        [Required(ErrorMessage = "is required."), Text(1, 128)]
+        [Required(ErrorMessage = "is required."), Text(1, VirtualKeyLimits.MaxNameLength)]
         [Description("1 to 128 characters; names need not be unique.")]
         public string Name { get; init; } = null!;
 
-        [Text(0, 4000, IsMultiline = true)]
+        [Text(0, VirtualKeyLimits.MaxDescriptionLength, IsMultiline = true)]
         public string? Description { get; init; }
 
         [Description("Cannot change later.")]
         public VirtualKeyEnvironment Environment { get; init; } = VirtualKeyEnvironment.Live;
 
-        [Text(1, 255)]
+        [Text(1, VirtualKeyLimits.MaxPrincipalUserIdLength)]
         public string? PrincipalUserId { get; init; }
 
-        [MaxLength(100, ErrorMessage = "must have at most 100 entries."), Text(1, 255)]
+        [MaxLength(VirtualKeyLimits.MaxProviderCredentials, ErrorMessage = "must have at most 100 entries.")]
+        [Text(1, VirtualKeyLimits.MaxProviderCredentialIdLength)]
         [Description("An ordered list, at most 100 entries; may be empty.")]
         public IReadOnlyList<string> ProviderCredentialIds { get; init; } = [];
 
