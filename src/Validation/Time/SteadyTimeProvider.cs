@@ -41,16 +41,6 @@ public sealed class SteadyTimeProvider : TimeProvider, IDisposable
     /// <inheritdoc/>
     public override TimeZoneInfo LocalTimeZone => _machine.LocalTimeZone;
 
-    /// <summary>How far this clock is ahead of the wall clock; negative while the wall clock is ahead.</summary>
-    public TimeSpan Offset
-    {
-        get
-        {
-            var (wall, timestamp) = _machine.ReadClocks();
-            return GetUtcAt(timestamp) - wall;
-        }
-    }
-
     /// <summary>
     /// How often this clock has followed a step of the wall clock that no other clock has confirmed. Deadlines must not
     /// be compared with it again before another clock has.
@@ -105,7 +95,7 @@ public sealed class SteadyTimeProvider : TimeProvider, IDisposable
             {
                 _aheadSince = null;
 
-                // Counted first: whoever sees the new time sees the count as well.
+                // The count comes first: a reader of the new time reads the new count too.
                 _unconfirmedSteps++;
                 _anchor = machine;
             }
