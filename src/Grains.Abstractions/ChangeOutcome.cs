@@ -71,7 +71,7 @@ public enum ChangeOutcome
     TooManyApiKeys = 18,
 
     /// <summary>
-    /// The change would give more than the API key that asks for it has; see
+    /// The change would grant more than the API key that requests it has; see
     /// <see cref="Projects.ProjectResult.MissingPermissions"/>.
     /// </summary>
     PermissionMissing = 19,

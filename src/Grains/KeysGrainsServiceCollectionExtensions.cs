@@ -87,7 +87,7 @@ public static class KeysGrainsServiceCollectionExtensions
     /// </summary>
     /// <param name="silo">The silo.</param>
     /// <param name="options">The options of the leases of this silo and of its clients.</param>
-    /// <param name="siloLeases">The store through which the silo renews its lease and looks at those of others.</param>
+    /// <param name="siloLeases">The store through which the silo renews its lease and reads those of others.</param>
     /// <param name="clientLeases">The same leases, through connections for clients.</param>
     public static ISiloBuilder AddSiloLease(
         this ISiloBuilder silo, LeaseOptions options, ILeaseStore siloLeases, ILeaseStore clientLeases)

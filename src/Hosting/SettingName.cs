@@ -6,7 +6,7 @@ namespace KeysCluster.Hosting;
 public static class SettingName
 {
     /// <summary>The rule for a name, for error messages.</summary>
-    public const string Rule = "1 to 64 letters of ASCII, digits, '-', '_' or '.'";
+    public const string Rule = "1 to 64 ASCII letters, digits, '-', '_' or '.'";
 
     private const int MaxLength = 64;
 

@@ -16,19 +16,19 @@ internal static class DatabaseHostExtensions
 
     /// <summary>Upgrades the database to the schema of this version, and checks the peppers.</summary>
     /// <param name="host">The host.</param>
-    /// <param name="mayBeNew">Whether the database may have just been created.</param>
+    /// <param name="mustExist">Whether the database must have been used before.</param>
     /// <exception cref="StartupException">
     /// The upgrade failed or is not permitted, or the database was written with other peppers only.
     /// </exception>
-    public static async Task PrepareDatabaseAsync(this IHost host, bool mayBeNew = true)
+    public static async Task PrepareDatabaseAsync(this IHost host, bool mustExist = false)
     {
         var options = host.Services.GetRequiredService<KeysSiloOptions>();
         var database = host.Services.GetRequiredService<DbDataSource>();
         var registry = host.Services.GetRequiredService<PepperRegistry>();
-        if (!mayBeNew && !await registry.HasPepperAsync(CancellationToken.None))
+        if (mustExist && !await registry.HasPepperAsync(CancellationToken.None))
         {
             throw new StartupException(
-                "The file of the database is not the one that was here before: it has no keys. Restore the right one.");
+                "The database is not the one of earlier starts: it has no keys. Restore the original file.");
         }
 
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategory);

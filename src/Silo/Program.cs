@@ -34,7 +34,7 @@ return await HostRunner.RunAsync(async () =>
 
     await using var app = builder.Build();
     app.MapKeysApi();
-    await app.PrepareDatabaseAsync(mayBeNew: data?.IsInitialized != true);
+    await app.PrepareDatabaseAsync(mustExist: data?.IsInitialized == true);
     data?.MarkInitialized();
     await app.StartOrStopAsync();
     if (data is not null) await FirstRunSetup.RunAsync(app, data);

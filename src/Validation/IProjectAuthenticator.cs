@@ -22,7 +22,7 @@ public interface IProjectAuthenticator
     /// <param name="apiKey">The secret.</param>
     /// <param name="authenticated">The API key that the secret belongs to.</param>
     /// <returns>
-    /// Whether the secret is cached and valid. If not, only <see cref="AuthenticateAsync"/> can tell.
+    /// Whether the secret is cached and valid. If not, call <see cref="AuthenticateAsync"/>.
     /// </returns>
     bool TryAuthenticateFromCache(Secret apiKey, [NotNullWhen(true)] out AuthenticatedApiKey? authenticated)
     {

@@ -38,7 +38,7 @@ public interface IVirtualKeyValidator
     /// <param name="project">When set, a secret of any other project's key is not found.</param>
     /// <param name="permissions">The permissions that the use requires; null or empty for none.</param>
     /// <param name="address">The address of the client.</param>
-    /// <returns>Whether there is a verdict. If not, only <see cref="ValidateAsync"/> can tell.</returns>
+    /// <returns>Whether there is a verdict. If not, call <see cref="ValidateAsync"/>.</returns>
     bool TryValidateFromCache(
         string? presented,
         out Verdict verdict,

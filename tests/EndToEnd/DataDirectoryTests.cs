@@ -26,7 +26,7 @@ public sealed class DataDirectoryTests
                 DeleteDatabase(folder);
                 CreateDatabase(Path.Combine(folder, "keys.db"));
             },
-            "is not the one that was here before"),
+            "is not the one of earlier starts"),
         ["the database is damaged"] = (folder => Write(folder, "keys.db", new byte[8192]), "database"),
         ["the database is a folder"] = (
             folder =>

@@ -106,7 +106,16 @@ public sealed class DatabaseRoleTests(PostgresFixture postgres) : StorageTest(po
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, exception.SqlState);
     }
 
-    /// <summary>Such as by a later script.</summary>
+    /// <summary>Silos write while the owner migrates.</summary>
+    [Fact]
+    public async Task A_silo_can_write_as_soon_as_the_schema_was_applied_again()
+    {
+        await Database.ExecuteScalarAsync(MigrationScripts.PostgreSql[0].Contents);
+
+        await WriteAsync(StateName, "vk_1", TestKeyState.Create("vk_1"));
+    }
+
+    /// <summary>Such as by an administrator.</summary>
     [Fact]
     public async Task A_migration_restores_the_privileges_of_a_function_that_was_replaced()
     {
@@ -149,7 +158,7 @@ public sealed class DatabaseRoleTests(PostgresFixture postgres) : StorageTest(po
     }
 
     [Theory]
-    [InlineData("DELETE FROM schemaversions WHERE scriptname = '0009_roles.sql'")]
+    [InlineData($"DELETE FROM schemaversions WHERE scriptname = '{MigrationScripts.PostgreSqlSchema}'")]
     [InlineData("DROP INDEX ix_keysevent_at")]
     [InlineData("DELETE FROM KeysSettings WHERE Name = 'virtual_keys_indexed'")]
     // Events of a server that has given out more transaction ids.

@@ -9,7 +9,7 @@ public sealed class EventIndexTests(PostgresFixture postgres) : StorageTest(post
 {
     private const string IndexesSql = """
         SELECT i.IndexName, x.indisvalid, pg_get_indexdef(x.indexrelid)
-        FROM keys_event_indexes() i JOIN pg_index x ON x.indexrelid = to_regclass(i.IndexName)
+        FROM keys_concurrent_indexes() i JOIN pg_index x ON x.indexrelid = to_regclass(i.IndexName)
         ORDER BY 1
         """;
 

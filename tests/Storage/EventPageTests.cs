@@ -300,7 +300,7 @@ public abstract class EventPageTests : StorageTest
             var since = reader.Position!.Since!;
             reader.Position = reader.Position with
             {
-                History = "another",
+                Timeline = "another",
                 Since = since with { LastPosition = since.LastPosition + 1000, FirstIncomplete = ulong.MaxValue },
             };
             var added = await new EventRow { At = Format(now) }.InsertAsync(Database);
@@ -323,7 +323,7 @@ public abstract class EventPageTests : StorageTest
             var until = reader.Position!.Until!;
             reader.Position = reader.Position with
             {
-                History = "another",
+                Timeline = "another",
                 Until = until with { LastPosition = until.LastPosition + 1000, FirstIncomplete = ulong.MaxValue },
             };
             Assert.Equal(positions[1..], await reader.ReadRoundAsync());

@@ -104,7 +104,7 @@ public sealed partial class EventPlanTests(PostgresFixture postgres) : StorageTe
         }
 
         string GetHistory() =>
-            Events.ReadAsync("project_a", new(), null, 1, default).GetAwaiter().GetResult().Next!.History;
+            Events.ReadAsync("project_a", new(), null, 1, default).GetAwaiter().GetResult().Next!.Timeline;
     }
 
     [GeneratedRegex(@"^\s*Buffers: shared (?:hit=(\d+))?(?: read=(\d+))?", RegexOptions.Multiline)]

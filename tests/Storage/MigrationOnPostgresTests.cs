@@ -1,3 +1,4 @@
+using KeysCluster.Silo.Storage.Migrations;
 using KeysCluster.TestKit;
 using Npgsql;
 
@@ -52,6 +53,6 @@ public sealed class MigrationOnPostgresTests(PostgresFixture postgres) : Migrati
 
         Assert.Equal(0, log.Count(310));
         Assert.Equal(1, await Database.QueryInt64Async(
-            "SELECT COUNT(*) FROM schemaversions WHERE scriptname = '0008_schema.sql'"));
+            $"SELECT COUNT(*) FROM schemaversions WHERE scriptname = '{MigrationScripts.PostgreSqlSchema}'"));
     }
 }

@@ -55,7 +55,7 @@ public sealed class PageQueryPlanTests(PostgresFixture postgres) : StorageTest(p
         await page.PrepareAsync();
         for (var i = 0; i < 10; i++) await page.ExecuteNonQueryAsync();
 
-        // PostgreSQL plans the first executions anew and then decides whether it reuses a plan.
+        // PostgreSQL plans each of the first executions, and then decides whether it reuses a plan.
         await using var plans = new NpgsqlCommand(
             "SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE '%KeysStateIndex%'", connection);
         Assert.InRange((long)(await plans.ExecuteScalarAsync())!, 1, 10);

@@ -100,7 +100,7 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
         await _database.ExecuteScalarAsync("UPDATE KeysLease SET Timeline = '000000FF'");
 
         Assert.Empty(await RenewAsync((id, position)));
-        Assert.False(Assert.Single(await GetAllAsync()).IsOfCurrentTimeline);
+        Assert.False(Assert.Single(await GetAllAsync()).IsOnCurrentTimeline);
     }
 
     [Fact]

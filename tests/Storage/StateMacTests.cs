@@ -74,7 +74,7 @@ public sealed class StateMacTests
     }
 
     [Fact]
-    public void A_MAC_under_a_missing_pepper_proves_nothing()
+    public void A_MAC_under_a_missing_pepper_counts_as_a_missing_one()
     {
         var stored = Create(First).Add(Encoding.UTF8.GetBytes(Json));
 

@@ -47,7 +47,7 @@ public abstract class StorageTest : IAsyncLifetime
 
     internal IStateIndex Index => new StateIndex(Database.ServiceDataSource, ServiceId, Mac, Altered);
 
-    /// <summary>Counts states that were altered past the service.</summary>
+    /// <summary>Counts states that were altered outside the service.</summary>
     internal AlteredStateMonitor Altered => field ??= new AlteredStateMonitor(
         TimeProvider.System,
         _host.Services.GetRequiredService<IMeterFactory>(),
@@ -112,7 +112,7 @@ public abstract class StorageTest : IAsyncLifetime
     internal static IReadOnlyList<TestKeyState> Deserialize(IReadOnlyList<IndexedState> states) =>
         [.. states.Select(state => Serializer.Deserialize<TestKeyState>(new BinaryData(state.Json))!)];
 
-    /// <summary>Changes the payload of the only state past the service.</summary>
+    /// <summary>Changes the payload of the only state outside the service.</summary>
     internal async Task AlterAsync(Action<JsonObject> alter, int versionIncrement = 1)
     {
         var payload = (byte[])(await Database.ExecuteScalarAsync("SELECT PayloadBinary FROM OrleansStorage"))!;

@@ -19,19 +19,20 @@ internal sealed partial class AdminKeys : IDisposable
         (_options, _time, _logger) = (options, time, logger);
         lock (_gate)
         {
-            // First, so that no change is missed. The lock makes a change wait for the first set.
+            // The subscription comes first, so that no change is missed. The lock makes a change wait for the first
+            // set.
             _subscription = options.OnChange(_ => Reload());
             _keys = AdminKeySet.TryCreate(options.CurrentValue, out var errors)
                 ?? throw new StartupException(string.Join(Environment.NewLine, errors));
         }
     }
 
-    /// <summary>Returns the admin key that a text is; null if it is none, or one that has expired.</summary>
+    /// <summary>Returns the admin key with a text; null if there is none, or it has expired.</summary>
     public AdminKey? Find(string text) => FindConfigured(text) is { } key && !key.IsExpired(_time.GetUtcNow())
         ? key
         : null;
 
-    /// <summary>Returns the admin key that a text is, even if it has expired; null if it is none.</summary>
+    /// <summary>Returns the admin key with a text, even if it has expired; null if there is none.</summary>
     public AdminKey? FindConfigured(string text) => _keys.Find(AdminKeyDigest.Compute(text));
 
     public void Dispose() => _subscription?.Dispose();

@@ -13,7 +13,7 @@ internal static class EndpointAccessExtensions
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(IsNoEndpoint).Build());
     }
 
-    /// <summary>Lets API keys call the endpoint that have a permission and are not retiring.</summary>
+    /// <summary>Permits the endpoint to API keys that have a permission and are not retiring.</summary>
     /// <param name="builder">The endpoint.</param>
     /// <param name="permission">The permission.</param>
     /// <param name="orAdmin">Whether the administrator may call it as well.</param>
@@ -26,7 +26,7 @@ internal static class EndpointAccessExtensions
             IsForAdmin = orAdmin,
         });
 
-    /// <summary>Lets API keys call the endpoint that have a permission, also while they are retiring.</summary>
+    /// <summary>Permits the endpoint to API keys that have a permission, also while they are retiring.</summary>
     /// <param name="builder">The endpoint, which only reads or verifies.</param>
     /// <param name="permission">The permission.</param>
     /// <param name="orAdmin">Whether the administrator may call it as well.</param>

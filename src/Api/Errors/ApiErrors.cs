@@ -14,7 +14,7 @@ internal static class ApiErrors
     public static ErrorResult MalformedJson(string message) => new(400, "malformed_json", message);
 
     public static ErrorResult SeveralCredentials { get; } =
-        new(400, "bad_request", "The request has several Authorization headers. Send one.");
+        new(400, "bad_request", "The request has more than one Authorization header. Send one.");
 
     public static ErrorResult PlaintextCredentials { get; } = new(403, "https_required",
         "The request has a key and came over plain HTTP. Use HTTPS, and rotate the key: others may have read it.");
@@ -110,7 +110,7 @@ internal static class ApiErrors
         ValidationFailed($"{Quote(name) ?? "A name in the query"} is not a query parameter of this endpoint.");
 
     public static ErrorResult UnsupportedMember(string name) => new(422, "unsupported_member",
-        $"{name} is not supported: this service would not keep it. Leave it out, or send null.");
+        $"{name} is not supported: this service would not store it. Leave it out, or send null.");
 
     public static ErrorResult TooManyRetiringSecrets { get; } = new(422, "too_many_retiring_secrets",
         $"{GracePeriod.MaxRetiringSecrets} replaced secrets are still valid. "
@@ -168,7 +168,7 @@ internal static class ApiErrors
     /// <summary>The error of an endpoint whose body has members.</summary>
     public static ErrorResult InvalidMember { get; } = ValidationFailed("name must not be empty or blank.");
 
-    /// <summary>The errors of an endpoint that gives an API key something.</summary>
+    /// <summary>The errors of an endpoint that grants something to an API key.</summary>
     public static IEnumerable<ErrorResult> ForGrant =>
     [
         MissingPermissions([ApiKeyPermissions.CreateVirtualKeys]), ExpiryExceedsCaller,

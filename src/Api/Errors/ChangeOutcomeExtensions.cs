@@ -18,8 +18,8 @@ internal static class ChangeOutcomeExtensions
             ApiErrors.ValidationFailed("valid_until must not be later than the key's expires_at."),
         ChangeOutcome.ExpiryInThePast => ApiErrors.ValidationFailed("expires_at must be later than now."),
         ChangeOutcome.TextTooLong => ApiErrors.ValidationFailed(
-            $"The texts of a virtual key, without config, must have at most {VirtualKeyLimits.MaxTextBytes} bytes of "
-            + "JSON together."),
+            "The strings of a virtual key, without config, must have at most "
+            + $"{VirtualKeyLimits.MaxTextBytes} bytes of JSON together."),
         ChangeOutcome.ConfigTooLong => ApiErrors.ValidationFailed(
             $"config must have at most {VirtualKeyLimits.MaxConfigBytes} bytes."),
         ChangeOutcome.ExternalIdTaken => ApiErrors.ExternalIdTaken,

@@ -18,7 +18,7 @@ internal sealed class EventCursor(string list)
     // The time is the last part, because it is the only one that may contain a space.
     public string Encode(EventPosition position) => _cursor.Encode(string.Join(
         ' ',
-        position.History,
+        position.Timeline,
         FormatSnapshot(position.Since),
         FormatSnapshot(position.Until),
         position.Last.ToString(CultureInfo.InvariantCulture),

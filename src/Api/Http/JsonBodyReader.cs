@@ -126,8 +126,8 @@ internal static class JsonBodyReader
             }
             catch (InvalidOperationException)
             {
-                // A text with an escaped unpaired surrogate cannot be read.
-                return (null, ApiErrors.ValidationFailed("A text of the body is not well-formed Unicode."));
+                // A string with an escaped unpaired surrogate cannot be read.
+                return (null, ApiErrors.ValidationFailed("A string of the body is not well-formed Unicode."));
             }
         }
     }
@@ -150,10 +150,10 @@ internal static class JsonBodyReader
             _ when TimestampConverter.IsUsedBy(member) =>
                 "a time such as 2027-01-31T12:00:00Z, a date, or a number of milliseconds since 1970",
             _ when type == typeof(DateTimeOffset) => "a time such as 2027-01-31T12:00:00Z",
-            _ when type == typeof(string) => "a text",
+            _ when type == typeof(string) => "a string",
             _ when type == typeof(int) => "a whole number",
             _ when type.IsEnum => $"one of {string.Join(", ", StrictEnumConverter.GetNames(type))}",
-            _ when type == typeof(IReadOnlyList<string>) => "a list of texts",
+            _ when type == typeof(IReadOnlyList<string>) => "an array of strings",
             _ => "an object",
         };
         return member.IsSetNullable ? $"{form}, or null" : form;

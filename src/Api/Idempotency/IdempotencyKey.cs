@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using KeysCluster.Cryptography;
@@ -32,16 +31,12 @@ internal sealed class IdempotencyKey
     }
 
     /// <summary>Returns the digest by which the grain recognizes a retry.</summary>
-    public Sha256Digest ComputeDigest() => Sha256Digest.Compute(Derive("digest"u8));
-
-    /// <summary>
-    /// Returns the 128 bits of the id that an earlier build gave a new resource, under which a retry during an upgrade
-    /// finds it.
-    /// </summary>
-    /// <param name="scope">The scope of the key: a project id, or <c>projects</c>.</param>
-    /// <param name="day">The day on which the resource is created.</param>
-    public byte[] DeriveEarlierIdBits(string scope, long day) =>
-        Derive(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id {scope} {day}")))[..16];
+    public Sha256Digest ComputeDigest()
+    {
+        var derived = new byte[SHA256.HashSizeInBytes];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, derived, salt: [], "digest"u8);
+        return Sha256Digest.Compute(derived);
+    }
 
     /// <summary>Encrypts a text under this key.</summary>
     public byte[] Seal(string text) =>
@@ -54,11 +49,4 @@ internal sealed class IdempotencyKey
 
     /// <summary>Does not contain the key.</summary>
     public override string ToString() => "(idempotency key)";
-
-    private byte[] Derive(ReadOnlySpan<byte> purpose)
-    {
-        var derived = new byte[SHA256.HashSizeInBytes];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, derived, salt: [], purpose);
-        return derived;
-    }
 }

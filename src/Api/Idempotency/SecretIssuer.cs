@@ -65,11 +65,7 @@ internal sealed class SecretIssuer : IBoundParameter, IEndpointParameterMetadata
         var day = GetDay(Now);
         long[] days = GetDay(Now + MaxClockDifference) > day ? [day, day - 1, day + 1] : [day, day - 1];
         var ids = await _grains.GetGrain<IIdempotentIdGrain>(0).Derive(_key.ComputeDigest(), scope, days);
-
-        // Earlier builds derived other ids. A retry finds the first attempt while both builds run.
-        var earlierIds = days.Select(day => _key.DeriveEarlierIdBits(scope, day));
-        var replays = await Task.WhenAll(
-            ids.Skip(1).Concat(earlierIds).Select(bits => createAsync(idFromBits(bits), true)));
+        var replays = await Task.WhenAll(ids.Skip(1).Select(bits => createAsync(idFromBits(bits), true)));
         if (replays.FirstOrDefault(replay => replay is not null) is { } replayed) return replayed;
         return await createAsync(idFromBits(ids[0]), false) ?? ApiErrors.IdempotencyConflict;
     }

@@ -20,7 +20,7 @@ internal static class CreateApiKey
         public string Name { get; init; } = null!;
 
         [Required(ErrorMessage = "is required."), ApiKeyPermissions]
-        [Description("What the API key may do. An API key gives only permissions that it has.")]
+        [Description("What the API key may do. An API key grants only permissions that it has.")]
         public IReadOnlyList<string> Permissions { get; init; } = null!;
 
         [Description("From this time on the API key is invalid; null if it does not expire.")]

@@ -18,12 +18,12 @@ internal static class CreateProject
 
     internal sealed record Request
     {
-        [Required(ErrorMessage = "is required."), Text(1, 255)]
+        [Required(ErrorMessage = "is required."), Text(1, ProjectLimits.MaxNameLength)]
         [Description("1 to 255 characters; names need not be unique.")]
         public string Name { get; init; } = null!;
 
         [AddedMember]
-        [Text(0, 255)]
+        [Text(0, ProjectLimits.MaxNameLength)]
         [Description("Sent by clients of LangWatch. Stored and returned.")]
         public string? Language
         {
@@ -32,7 +32,7 @@ internal static class CreateProject
         }
 
         [AddedMember]
-        [Text(0, 255)]
+        [Text(0, ProjectLimits.MaxNameLength)]
         [Description("Sent by clients of LangWatch. Stored and returned.")]
         public string? Framework
         {
@@ -41,7 +41,7 @@ internal static class CreateProject
         }
 
         [AddedMember]
-        [JsonPropertyName("teamId"), Text(0, 255)]
+        [JsonPropertyName("teamId"), Text(0, ProjectLimits.MaxNameLength)]
         [Description("Sent by clients of LangWatch. Stored and returned.")]
         public string? TeamId
         {
@@ -50,7 +50,7 @@ internal static class CreateProject
         }
 
         [AddedMember]
-        [JsonPropertyName("newTeamName"), Text(0, 255)]
+        [JsonPropertyName("newTeamName"), Text(0, ProjectLimits.MaxNameLength)]
         [Description("Sent by clients of LangWatch. Stored and returned as teamId, unless that is sent as well.")]
         public string? NewTeamName
         {

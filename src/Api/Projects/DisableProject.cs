@@ -4,6 +4,7 @@ using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.RateLimiting;
+using KeysCluster.Projects;
 
 namespace KeysCluster.Api.Projects;
 
@@ -11,7 +12,7 @@ internal static class DisableProject
 {
     internal sealed record Request : IOptionalBody
     {
-        [Text(0, 500, IsMultiline = true)]
+        [Text(0, ProjectLimits.MaxReasonLength, IsMultiline = true)]
         [Description("Shown with the project.")]
         public string? Reason { get; init; }
     }

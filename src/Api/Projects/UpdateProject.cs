@@ -15,11 +15,11 @@ internal static class UpdateProject
     [UnsupportedMember("piiRedactionLevel")]
     internal sealed class Request
     {
-        [Text(1, 255)]
+        [Text(1, ProjectLimits.MaxNameLength)]
         [Description("1 to 255 characters. The slug does not follow it.")]
         public string Name { get; init; } = null!;
 
-        [Range(0, 1_000_000, ErrorMessage = "must be between 0 and 1000000.")]
+        [Range(0, ProjectLimits.MaxVirtualKeys, ErrorMessage = "must be between 0 and 1000000.")]
         [Description("The maximum number of virtual keys that are not revoked; null restores the default, 10000. Only "
             + "an admin key may set it.")]
         public int? MaxVirtualKeys
@@ -31,7 +31,7 @@ internal static class UpdateProject
         [JsonIgnore]
         public bool SetsMaxVirtualKeys { get; private init; }
 
-        [Text(0, 255)]
+        [Text(0, ProjectLimits.MaxNameLength)]
         [Description("Null or an empty text clears it.")]
         public string? Language
         {
@@ -42,7 +42,7 @@ internal static class UpdateProject
         [JsonIgnore]
         public bool ClearsLanguage { get; private init; }
 
-        [Text(0, 255)]
+        [Text(0, ProjectLimits.MaxNameLength)]
         [Description("Null or an empty text clears it.")]
         public string? Framework
         {
@@ -53,7 +53,7 @@ internal static class UpdateProject
         [JsonIgnore]
         public bool ClearsFramework { get; private init; }
 
-        [JsonPropertyName("teamId"), Text(0, 255)]
+        [JsonPropertyName("teamId"), Text(0, ProjectLimits.MaxNameLength)]
         [Description("Null or an empty text clears it.")]
         public string? TeamId
         {

@@ -5,7 +5,7 @@ namespace KeysCluster.Api.RateLimiting;
 internal sealed partial class ConnectionLimiter
 {
     [LoggerMessage(420, LogLevel.Warning,
-        "Connection of {Address} closed: its address has {Limit} open connections, the limit. "
-        + "{Suppressed} closed connections of this address were suppressed since the last message.")]
+        "Connection from {Address} closed: its address has {Limit} open connections, the limit. "
+        + "{Suppressed} closed connections from this address were suppressed since the last message.")]
     private static partial void LogRefused(ILogger logger, IPAddress address, int limit, long suppressed);
 }

@@ -34,7 +34,7 @@ internal sealed class ConfigAttribute : ValidationAttribute
             return $"must have at most {VirtualKeyLimits.MaxConfigBytes} bytes.";
         return CanStore(config, MaxDepth)
             ? null
-            : $"must be nested at most {MaxDepth} deep, with well-formed texts and numbers of double precision.";
+            : $"must have at most {MaxDepth} levels, well-formed strings, and numbers of double precision.";
     }
 
     private static bool CanStore(JsonElement value, int depth) => value.ValueKind switch

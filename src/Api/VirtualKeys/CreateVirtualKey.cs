@@ -26,20 +26,21 @@ internal static class CreateVirtualKey
     [UnsupportedMember("budget")]
     internal sealed record Request
     {
-        [Required(ErrorMessage = "is required."), Text(1, 128)]
+        [Required(ErrorMessage = "is required."), Text(1, VirtualKeyLimits.MaxNameLength)]
         [Description("1 to 128 characters; names need not be unique.")]
         public string Name { get; init; } = null!;
 
-        [Text(0, 4000, IsMultiline = true)]
+        [Text(0, VirtualKeyLimits.MaxDescriptionLength, IsMultiline = true)]
         public string? Description { get; init; }
 
         [Description("Cannot change later.")]
         public VirtualKeyEnvironment Environment { get; init; } = VirtualKeyEnvironment.Live;
 
-        [Text(1, 255)]
+        [Text(1, VirtualKeyLimits.MaxPrincipalUserIdLength)]
         public string? PrincipalUserId { get; init; }
 
-        [MaxLength(100, ErrorMessage = "must have at most 100 entries."), Text(1, 255)]
+        [MaxLength(VirtualKeyLimits.MaxProviderCredentials, ErrorMessage = "must have at most 100 entries.")]
+        [Text(1, VirtualKeyLimits.MaxProviderCredentialIdLength)]
         [Description("An ordered list, at most 100 entries; may be empty.")]
         public IReadOnlyList<string> ProviderCredentialIds { get; init; } = [];
 
@@ -71,8 +72,8 @@ internal static class CreateVirtualKey
         [AddedMember]
         [Config]
         [Description(
-            "A JSON object for gateways to enforce; this service does not interpret it. At most 16384 bytes, nested at "
-            + "most 32 deep; numbers have at most 100 characters and an exponent from -308 to 308.")]
+            "A JSON object for gateways to enforce; this service does not interpret it. At most 16384 bytes, and 32 "
+            + "levels deep; numbers have at most 100 characters and an exponent from -308 to 308.")]
         public JsonElement? Config
         {
             get;

@@ -6,6 +6,7 @@ using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.RateLimiting;
 using KeysCluster.Projects;
+using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Api.VirtualKeys;
 
@@ -13,7 +14,7 @@ internal static class DisableVirtualKey
 {
     internal sealed record Request : IOptionalBody
     {
-        [Text(0, 500, IsMultiline = true)]
+        [Text(0, VirtualKeyLimits.MaxReasonLength, IsMultiline = true)]
         [Description("Shown with the key.")]
         public string? Reason { get; init; }
     }

@@ -27,7 +27,7 @@ internal sealed class MetadataAttribute : ValidationAttribute
             if (value is null
                 || VisibleText.GetLength(value) > VirtualKeyLimits.MaxMetadataValueLength
                 || !IsValid(value))
-                return $"must have texts of at most {VirtualKeyLimits.MaxMetadataValueLength} characters as values.";
+                return $"must have strings of at most {VirtualKeyLimits.MaxMetadataValueLength} characters as values.";
         }
 
         return null;

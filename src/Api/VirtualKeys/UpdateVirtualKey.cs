@@ -23,11 +23,11 @@ internal static class UpdateVirtualKey
     [UnsupportedMember("budget")]
     internal sealed class Request
     {
-        [Text(1, 128)]
+        [Text(1, VirtualKeyLimits.MaxNameLength)]
         [Description("1 to 128 characters.")]
         public string Name { get; init; } = null!;
 
-        [Text(0, 4000, IsMultiline = true)]
+        [Text(0, VirtualKeyLimits.MaxDescriptionLength, IsMultiline = true)]
         [Description("Null clears it.")]
         public string? Description
         {
@@ -38,7 +38,8 @@ internal static class UpdateVirtualKey
         [JsonIgnore]
         public bool SetsDescription { get; private init; }
 
-        [MaxLength(100, ErrorMessage = "must have at most 100 entries."), Text(1, 255)]
+        [MaxLength(VirtualKeyLimits.MaxProviderCredentials, ErrorMessage = "must have at most 100 entries.")]
+        [Text(1, VirtualKeyLimits.MaxProviderCredentialIdLength)]
         [Description("An ordered list, at most 100 entries; replaces the previous list.")]
         public IReadOnlyList<string> ProviderCredentialIds { get; init; } = null!;
 

@@ -4,7 +4,7 @@ using KeysCluster.Secrets;
 namespace KeysCluster.Projects;
 
 /// <summary>Creates a project.</summary>
-/// <param name="Name">1 to 255 characters. Callers validate this; the grain does not.</param>
+/// <param name="Name">1 to <see cref="ProjectLimits.MaxNameLength"/> characters.</param>
 /// <param name="ApiKey">The first API key.</param>
 /// <param name="Actor">The name of the caller in events.</param>
 /// <param name="Idempotency">Set when the caller may repeat this command.</param>
@@ -12,9 +12,17 @@ namespace KeysCluster.Projects;
 /// Creates nothing: an earlier, identical request is replayed, and otherwise the project is not found.
 /// </param>
 /// <param name="Origin">Where the command comes from; null for a service that calls the grain directly.</param>
-/// <param name="Language">The programming language that a client of LangWatch sets, up to 255 characters.</param>
-/// <param name="Framework">The framework that a client of LangWatch sets, up to 255 characters.</param>
-/// <param name="TeamId">The id or the name of a team that a client of LangWatch sets, up to 255 characters.</param>
+/// <param name="Language">
+/// The programming language that a client of LangWatch sets, up to <see cref="ProjectLimits.MaxNameLength"/>
+/// characters.
+/// </param>
+/// <param name="Framework">
+/// The framework that a client of LangWatch sets, up to <see cref="ProjectLimits.MaxNameLength"/> characters.
+/// </param>
+/// <param name="TeamId">
+/// The id or the name of a team that a client of LangWatch sets, up to <see cref="ProjectLimits.MaxNameLength"/>
+/// characters.
+/// </param>
 [GenerateSerializer, Immutable, Alias("KeysCluster.CreateProject")]
 public sealed record CreateProjectCommand(
     [property: Id(0)] string Name,

@@ -12,8 +12,10 @@ namespace KeysCluster.Projects;
 /// </summary>
 /// <remarks>
 /// A caller that is a service or the administrator is trusted: authorization is its task. The grain checks what an API
-/// key (<see cref="ActorKind.ApiKey"/>) asks for API keys: it never gives more than it has. Every method may throw
+/// key (<see cref="ActorKind.ApiKey"/>) requests for API keys: it never grants more than it has. Every method may throw
 /// <see cref="Storage.StorageUnavailableException"/>. After it, the outcome of a change is unknown; see the exception.
+/// A command beyond the limits of <see cref="ProjectLimits"/> and <see cref="ApiKeyLimits"/> changes nothing and throws
+/// an <see cref="ArgumentException"/>.
 /// </remarks>
 [Alias("KeysCluster.IProjectGrain"), GrainInterfaceType(GrainTypeNames.ProjectInterface)]
 public interface IProjectGrain : IGrainWithStringKey
@@ -42,7 +44,7 @@ public interface IProjectGrain : IGrainWithStringKey
     /// found.
     /// </summary>
     /// <param name="caller">The identity on whose behalf the project is disabled.</param>
-    /// <param name="reason">Up to 500 characters, or null.</param>
+    /// <param name="reason">Up to <see cref="ProjectLimits.MaxReasonLength"/> characters, or null.</param>
     [Alias("Disable")]
     [AllowClients(ClientRoles.FrontEnd)]
     Task<ProjectResult> Disable(Caller caller, string? reason);
@@ -192,8 +194,8 @@ public interface IProjectGrain : IGrainWithStringKey
     Task<ProjectResult> ResealWebhookSecrets();
 
     /// <summary>
-    /// Records a use of an API key that an authenticator answered from its cache. The use of an erased secret is
-    /// ignored.
+    /// Records a use of an API key that an authenticator of the previous build answered from its cache. The use of an
+    /// erased secret is ignored. When it is removed: docs/adr/0026-one-earlier-build.md.
     /// </summary>
     /// <param name="secret">The id of the secret.</param>
     /// <param name="at">The time of the use. A time later than now counts as now.</param>
@@ -202,8 +204,9 @@ public interface IProjectGrain : IGrainWithStringKey
     Task RecordUse(SecretId secret, DateTimeOffset at);
 
     /// <summary>
-    /// Records a use as the other overload does. If the stored hash of the secret is under another pepper than the
-    /// current one, the secret is rehashed with the next write.
+    /// Records a use of an API key that an authenticator answered from its cache. The use of an erased secret is
+    /// ignored. If the stored hash of the secret is under another pepper than the current one, the secret is rehashed
+    /// with the next write.
     /// </summary>
     /// <param name="secret">The id of the secret.</param>
     /// <param name="at">The time of the use. A time later than now counts as now.</param>

@@ -33,7 +33,10 @@ public interface IValidationGrain : IGrainWithIntegerKey
         IReadOnlyList<string>? permissions,
         IPAddress? address);
 
-    /// <summary>Returns the verdict for clients of earlier builds, which require no permissions.</summary>
+    /// <summary>
+    /// Returns the verdict for clients of the previous build, which require no permissions. When it is removed:
+    /// docs/adr/0026-one-earlier-build.md.
+    /// </summary>
     /// <param name="key">The virtual key that the secret names.</param>
     /// <param name="digest">The digest of the presented secret.</param>
     /// <param name="project">When set, a key of any other project is not found.</param>
@@ -48,8 +51,8 @@ public interface IValidationGrain : IGrainWithIntegerKey
     ValueTask<ApiKeyAuthenticationResponse?> AuthenticateApiKey(ProjectId project, Sha256Digest digest);
 
     /// <summary>
-    /// Authenticates for clients of earlier builds, which know no permissions: only API keys that have all of them, of
-    /// a project that is active.
+    /// Authenticates for clients of the previous build, which know no permissions: only API keys that have all of them,
+    /// of a project that is active. When it is removed: docs/adr/0026-one-earlier-build.md.
     /// </summary>
     /// <exception cref="ValidationUnavailableException">Validity cannot be determined now.</exception>
     [Alias("Authenticate"), AlwaysInterleave, ResponseTimeout("00:00:01")]

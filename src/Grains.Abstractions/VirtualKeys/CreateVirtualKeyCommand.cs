@@ -6,8 +6,7 @@ using KeysCluster.Secrets;
 namespace KeysCluster.VirtualKeys;
 
 /// <summary>
-/// Creates a virtual key. Callers validate the limits of each member; the grain checks
-/// <see cref="VirtualKeyLimits.MaxTextBytes"/> and <see cref="VirtualKeyLimits.MaxConfigBytes"/>.
+/// Creates a virtual key. The grain checks the limits of the members; see <see cref="VirtualKeyLimits"/>.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("KeysCluster.CreateVirtualKey")]
 public sealed record CreateVirtualKeyCommand : IIdempotentCommand
@@ -15,19 +14,25 @@ public sealed record CreateVirtualKeyCommand : IIdempotentCommand
     /// <summary>The identity on whose behalf the key is created. Its project will own the key.</summary>
     [Id(0)] public required Caller Caller { get; init; }
 
-    /// <summary>1 to 128 characters.</summary>
+    /// <summary>1 to <see cref="VirtualKeyLimits.MaxNameLength"/> characters.</summary>
     [Id(1)] public required string Name { get; init; }
 
-    /// <summary>Free text of up to 4,000 characters, or null.</summary>
+    /// <summary>Up to <see cref="VirtualKeyLimits.MaxDescriptionLength"/> characters, or null.</summary>
     [Id(2)] public string? Description { get; init; }
 
     /// <summary>The environment of the key. It cannot be changed later.</summary>
     [Id(3)] public required VirtualKeyEnvironment Environment { get; init; }
 
-    /// <summary>The user that the key represents, in 1 to 255 characters, or null.</summary>
+    /// <summary>
+    /// The user that the key represents, in 1 to <see cref="VirtualKeyLimits.MaxPrincipalUserIdLength"/> characters, or
+    /// null.
+    /// </summary>
     [Id(4)] public string? PrincipalUserId { get; init; }
 
-    /// <summary>An ordered list of up to 100 opaque ids of 1 to 255 characters.</summary>
+    /// <summary>
+    /// An ordered list of up to <see cref="VirtualKeyLimits.MaxProviderCredentials"/> opaque ids of 1 to
+    /// <see cref="VirtualKeyLimits.MaxProviderCredentialIdLength"/> characters.
+    /// </summary>
     [Id(5)] public required IReadOnlyList<string> ProviderCredentialIds { get; init; }
 
     /// <summary>The first secret.</summary>

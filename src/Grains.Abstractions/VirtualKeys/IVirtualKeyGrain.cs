@@ -12,6 +12,8 @@ namespace KeysCluster.VirtualKeys;
 /// <remarks>
 /// The caller is trusted: authorization is the caller's task. Every method may throw
 /// <see cref="Storage.StorageUnavailableException"/>. After it, the outcome of a change is unknown; see the exception.
+/// A command beyond the limits of <see cref="VirtualKeyLimits"/> changes nothing and throws an
+/// <see cref="ArgumentException"/>.
 /// </remarks>
 [Alias("KeysCluster.IVirtualKeyGrain"), GrainInterfaceType(GrainTypeNames.VirtualKeyInterface)]
 public interface IVirtualKeyGrain : IGrainWithStringKey
@@ -69,7 +71,7 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     /// done (also when the key already was disabled; the first reason is kept), not found, key revoked.
     /// </summary>
     /// <param name="caller">The identity on whose behalf the key is disabled.</param>
-    /// <param name="reason">Up to 500 characters, or null.</param>
+    /// <param name="reason">Up to <see cref="VirtualKeyLimits.MaxReasonLength"/> characters, or null.</param>
     [Alias("Disable")]
     [AllowClients(ClientRoles.FrontEnd)]
     Task<VirtualKeyResult> Disable(Caller caller, string? reason);
@@ -115,7 +117,8 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
         Sha256Digest digest, ProjectId? project, IReadOnlyList<string>? permissions, IPAddress? address);
 
     /// <summary>
-    /// Records a use of a secret that a validator answered from its cache. The use of an erased secret is ignored.
+    /// Records a use of a secret that a validator of the previous build answered from its cache. The use of an erased
+    /// secret is ignored. When it is removed: docs/adr/0026-one-earlier-build.md.
     /// </summary>
     /// <param name="secret">The id of the secret.</param>
     /// <param name="at">The time of the use. A time later than now counts as now.</param>
@@ -124,8 +127,9 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     Task RecordUse(SecretId secret, DateTimeOffset at);
 
     /// <summary>
-    /// Records a use as the other overload does. If the stored hash of the secret is under another pepper than the
-    /// current one, the secret is rehashed with the next write.
+    /// Records a use of a secret that a validator answered from its cache. The use of an erased secret is ignored. If
+    /// the stored hash of the secret is under another pepper than the current one, the secret is rehashed with the next
+    /// write.
     /// </summary>
     /// <param name="secret">The id of the secret.</param>
     /// <param name="at">The time of the use. A time later than now counts as now.</param>

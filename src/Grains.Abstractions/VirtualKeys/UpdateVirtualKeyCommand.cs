@@ -3,9 +3,8 @@ using System.Net;
 namespace KeysCluster.VirtualKeys;
 
 /// <summary>
-/// Changes fields of a virtual key. Fields that are not set stay as they are. Callers validate the limits of each
-/// member; the grain checks <see cref="VirtualKeyLimits.MaxTextBytes"/> and
-/// <see cref="VirtualKeyLimits.MaxConfigBytes"/>.
+/// Changes fields of a virtual key. Fields that are not set stay as they are. The grain checks the limits of the
+/// members; see <see cref="VirtualKeyLimits"/>.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("KeysCluster.UpdateVirtualKey")]
 public sealed record UpdateVirtualKeyCommand
@@ -13,18 +12,24 @@ public sealed record UpdateVirtualKeyCommand
     /// <summary>The identity on whose behalf the key is changed.</summary>
     [Id(0)] public required Caller Caller { get; init; }
 
-    /// <summary>The new name, 1 to 128 characters; null to keep the present one.</summary>
+    /// <summary>
+    /// The new name, 1 to <see cref="VirtualKeyLimits.MaxNameLength"/> characters; null to keep the present one.
+    /// </summary>
     [Id(1)] public string? Name { get; init; }
 
     /// <summary>True when <see cref="Description"/> replaces the present one; a null description clears it.</summary>
     [Id(2)] public bool SetsDescription { get; init; }
 
     /// <summary>
-    /// The new description, when <see cref="SetsDescription"/> is true: up to 4,000 characters, or null.
+    /// The new description, when <see cref="SetsDescription"/> is true: up to
+    /// <see cref="VirtualKeyLimits.MaxDescriptionLength"/> characters, or null.
     /// </summary>
     [Id(3)] public string? Description { get; init; }
 
-    /// <summary>The new list, up to 100 ids of 1 to 255 characters; null to keep the present one.</summary>
+    /// <summary>
+    /// The new list, up to <see cref="VirtualKeyLimits.MaxProviderCredentials"/> ids of 1 to
+    /// <see cref="VirtualKeyLimits.MaxProviderCredentialIdLength"/> characters; null to keep the present one.
+    /// </summary>
     [Id(4)] public IReadOnlyList<string>? ProviderCredentialIds { get; init; }
 
     /// <summary>True when <see cref="ExpiresAt"/> replaces the present one; a null expiry clears it.</summary>

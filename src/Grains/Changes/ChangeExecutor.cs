@@ -63,7 +63,7 @@ internal sealed class ChangeExecutor<TState>(
         {
             // The response acknowledges an earlier change, whose caller may have received no response.
             if (current is not null && next is not null) await storage.EnsureDurableAsync();
-            if (decision.TakesValidityAway) await services.Fence.InvalidateAndWaitAsync(grainId, current!.Revision);
+            if (decision.RequiresInvalidation) await services.Fence.InvalidateAndWaitAsync(grainId, current!.Revision);
             return new(decision.Outcome, next, now);
         }
 
@@ -92,8 +92,8 @@ internal sealed class ChangeExecutor<TState>(
         services.Metrics.CountChange(next.LastEvent.Type);
         reminder.ArmIfSoon(next.EraseAt, now);
 
-        // 4. Invalidate. A new key or project is in no cache. Only what takes validity away waits.
-        if (decision.TakesValidityAway) await services.Fence.InvalidateAndWaitAsync(grainId, next.Revision);
+        // 4. Invalidate. A new key or project is in no cache. Only a change that ends validity waits.
+        if (decision.RequiresInvalidation) await services.Fence.InvalidateAndWaitAsync(grainId, next.Revision);
         else if (current is not null) services.Fence.Push(grainId, next.Revision);
 
         // 5. Respond.

@@ -13,23 +13,18 @@ namespace KeysCluster.Grains.Changes;
 /// </summary>
 internal static class CommandLimits
 {
-    private const int MaxKeyNameLength = 128;
-    private const int MaxNameLength = 255;
-    private const int MaxIdLength = 255;
-    private const int MaxIds = 100;
-    private const int MaxDescriptionLength = 4000;
+    private const int MaxActorLength = 255;
     private const int MaxOriginLength = 64;
     private const int MaxSealedBytes = 1024;
-    private const int MaxVirtualKeys = 1_000_000;
 
     /// <summary>Checks an argument of a grain call. Arguments that are not listed have no limits here.</summary>
-    /// <exception cref="ArgumentException">A member exceeds its limit. The message names it.</exception>
+    /// <exception cref="ArgumentException">A member is not within its limits. The message names it.</exception>
     public static void Check(object? argument)
     {
         switch (argument)
         {
             case Caller caller: CheckCaller(caller); break;
-            case string text: Require(HasLength(text, 0, MaxDescriptionLength), text); break;
+            case string text: Require(HasLength(text, 0, VirtualKeyLimits.MaxReasonLength), text); break;
             case IReadOnlyList<string> permissions: CheckPermissions(permissions); break;
             case CreateVirtualKeyCommand command: CheckCommand(command); break;
             case UpdateVirtualKeyCommand command: CheckCommand(command); break;
@@ -51,9 +46,11 @@ internal static class CommandLimits
     {
         CheckCaller(command.Caller);
         CheckIdempotency(command.Idempotency);
-        Require(command.Name is not null && HasLength(command.Name, 1, MaxKeyNameLength), command.Name);
-        Require(HasLength(command.Description, 0, MaxDescriptionLength), command.Description);
-        Require(HasLength(command.PrincipalUserId, 1, MaxIdLength), command.PrincipalUserId);
+        Require(
+            command.Name is not null && HasLength(command.Name, 1, VirtualKeyLimits.MaxNameLength), command.Name);
+        Require(HasLength(command.Description, 0, VirtualKeyLimits.MaxDescriptionLength), command.Description);
+        Require(
+            HasLength(command.PrincipalUserId, 1, VirtualKeyLimits.MaxPrincipalUserIdLength), command.PrincipalUserId);
         Require(Enum.IsDefined(command.Environment), command.Environment);
         CheckVirtualKey(
             command.ProviderCredentialIds, command.Permissions, command.ExternalId, command.Metadata,
@@ -64,8 +61,8 @@ internal static class CommandLimits
     private static void CheckCommand(UpdateVirtualKeyCommand command)
     {
         CheckCaller(command.Caller);
-        Require(HasLength(command.Name, 1, MaxKeyNameLength), command.Name);
-        Require(HasLength(command.Description, 0, MaxDescriptionLength), command.Description);
+        Require(HasLength(command.Name, 1, VirtualKeyLimits.MaxNameLength), command.Name);
+        Require(HasLength(command.Description, 0, VirtualKeyLimits.MaxDescriptionLength), command.Description);
         CheckVirtualKey(
             command.ProviderCredentialIds, command.Permissions, command.ExternalId, command.Metadata,
             command.AllowedIps?.Count);
@@ -80,8 +77,9 @@ internal static class CommandLimits
     {
         Require(
             providerCredentialIds is null
-                || (providerCredentialIds.Count <= MaxIds
-                    && providerCredentialIds.All(id => id is not null && HasLength(id, 1, MaxIdLength))),
+                || (providerCredentialIds.Count <= VirtualKeyLimits.MaxProviderCredentials
+                    && providerCredentialIds.All(id => id is not null
+                        && HasLength(id, 1, VirtualKeyLimits.MaxProviderCredentialIdLength))),
             providerCredentialIds);
         if (permissions is not null) CheckPermissions(permissions);
         Require(HasLength(externalId, 1, VirtualKeyLimits.MaxExternalIdLength), externalId);
@@ -112,7 +110,7 @@ internal static class CommandLimits
     {
         CheckIdempotency(command.Idempotency);
         CheckOrigin(command.Actor, command.Origin);
-        Require(command.Name is not null && HasLength(command.Name, 1, MaxNameLength), command.Name);
+        Require(command.Name is not null && HasLength(command.Name, 1, ProjectLimits.MaxNameLength), command.Name);
         CheckProject(command.Language, command.Framework, command.TeamId);
         CheckSecret(command.ApiKey);
     }
@@ -120,16 +118,17 @@ internal static class CommandLimits
     private static void CheckCommand(UpdateProjectCommand command)
     {
         CheckCaller(command.Caller);
-        Require(HasLength(command.Name, 1, MaxNameLength), command.Name);
-        Require(command.MaxVirtualKeys is null or (>= 0 and <= MaxVirtualKeys), command.MaxVirtualKeys);
+        Require(HasLength(command.Name, 1, ProjectLimits.MaxNameLength), command.Name);
+        Require(
+            command.MaxVirtualKeys is null or (>= 0 and <= ProjectLimits.MaxVirtualKeys), command.MaxVirtualKeys);
         CheckProject(command.Language, command.Framework, command.TeamId);
     }
 
     private static void CheckProject(string? language, string? framework, string? teamId)
     {
-        Require(HasLength(language, 0, MaxNameLength), language);
-        Require(HasLength(framework, 0, MaxNameLength), framework);
-        Require(HasLength(teamId, 0, MaxNameLength), teamId);
+        Require(HasLength(language, 0, ProjectLimits.MaxNameLength), language);
+        Require(HasLength(framework, 0, ProjectLimits.MaxNameLength), framework);
+        Require(HasLength(teamId, 0, ProjectLimits.MaxNameLength), teamId);
     }
 
     private static void CheckCommand(CreateApiKeyCommand command)
@@ -185,8 +184,8 @@ internal static class CommandLimits
 
     private static void CheckOrigin(string actor, RequestOrigin? origin)
     {
-        Require(HasLength(actor, 1, MaxNameLength), actor);
-        Require(HasLength(origin?.ActorId, 1, MaxNameLength), origin);
+        Require(HasLength(actor, 1, MaxActorLength), actor);
+        Require(HasLength(origin?.ActorId, 1, MaxActorLength), origin);
         Require(HasLength(origin?.RequestId, 1, MaxOriginLength), origin);
         Require(HasLength(origin?.SourceAddress, 0, MaxOriginLength), origin);
     }
@@ -208,6 +207,6 @@ internal static class CommandLimits
     private static void Require(
         bool condition, object? member, [CallerArgumentExpression(nameof(member))] string name = "")
     {
-        if (!condition) throw new ArgumentException($"The limit of {name} is exceeded.");
+        if (!condition) throw new ArgumentException($"{name} is not within its limits.");
     }
 }

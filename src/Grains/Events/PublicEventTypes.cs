@@ -17,7 +17,7 @@ public static class PublicEventTypes
     private const string StoredWebhookPrefix = "webhook_";
 
     /// <summary>Stored types of virtual keys whose public names differ.</summary>
-    private static readonly (string Stored, string Public)[] OfVirtualKeys =
+    private static readonly (string Stored, string Public)[] VirtualKeyTypes =
     [
         (EventTypes.SecretsExpired, VirtualKeyPrefix + "retiring_secrets_expired"),
         (EventTypes.DeadlineChanged, VirtualKeyPrefix + "deadline_changed"),
@@ -26,7 +26,7 @@ public static class PublicEventTypes
     /// <summary>
     /// Stored types of projects whose public names differ. The secrets of a project are those of API keys.
     /// </summary>
-    private static readonly (string Stored, string Public)[] OfProjects =
+    private static readonly (string Stored, string Public)[] ProjectTypes =
     [
         (EventTypes.Rotated, ApiKeyPrefix + "rotated"),
         (EventTypes.Replayed, ApiKeyPrefix + "replayed"),
@@ -42,7 +42,7 @@ public static class PublicEventTypes
     {
         ArgumentNullException.ThrowIfNull(type);
         var isProject = stateName == StorageNames.Project;
-        var renamed = Array.Find(isProject ? OfProjects : OfVirtualKeys, entry => entry.Stored == type);
+        var renamed = Array.Find(isProject ? ProjectTypes : VirtualKeyTypes, entry => entry.Stored == type);
         if (renamed.Public is { } name) return name;
         if (!isProject) return VirtualKeyPrefix + type;
         if (type.StartsWith(StoredApiKeyPrefix, StringComparison.Ordinal))
@@ -59,7 +59,7 @@ public static class PublicEventTypes
         stateName = text.StartsWith(VirtualKeyPrefix, StringComparison.Ordinal)
             ? StorageNames.VirtualKey
             : StorageNames.Project;
-        var renamed = stateName == StorageNames.Project ? OfProjects : OfVirtualKeys;
+        var renamed = stateName == StorageNames.Project ? ProjectTypes : VirtualKeyTypes;
         var end = text.IndexOf('.', StringComparison.Ordinal) + 1;
         type = Array.Find(renamed, entry => entry.Public == text).Stored
             ?? GetStoredPrefix(text[..end]) + text[end..];

@@ -20,7 +20,7 @@ internal sealed class ClientLeases(
     /// <summary>Renews a lease; null when it has expired, or the client has to start with an empty cache.</summary>
     public async Task<ClientLeaseGrant?> RenewAsync(Guid id, LogPosition applied)
     {
-        // Read before the renewal: the client applies all that its renewed lease is about to be trusted for.
+        // The read precedes the renewal, so that the client has every event that its renewed lease depends on.
         if (await ReadLogAsync(applied) is not ({ } position, { } events)) return null;
         return (await JoinBatchAsync(id, applied)).Contains(id)
             ? CreateGrant(position, events)
@@ -34,7 +34,7 @@ internal sealed class ClientLeases(
 
     private async Task<(LogPosition Position, IReadOnlyList<LogEvent> Events)?> ReadLogAsync(LogPosition applied)
     {
-        // Without a lease this silo may have stopped to follow the log.
+        // Without a lease, this silo may have stopped following the log.
         if (siloLease.Epoch != 0 && log.Read(applied) is { } recent) return recent;
 
         // This silo has started after the client's last renewal.

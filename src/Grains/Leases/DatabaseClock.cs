@@ -72,7 +72,7 @@ public sealed partial class DatabaseClock
         var startedAt = _time.GetTimestamp();
         var read = await readAsync();
 
-        // A wall clock that was put right agrees with the database; the steady clock would follow it later.
+        // A wall clock that was corrected agrees with the database; the steady clock would follow it later.
         if (_time is SteadyTimeProvider steady) steady.FollowStepAhead(read.DatabaseTime);
         var (after, timestamp) = _time.ReadClocks();
         var before = after - _time.GetElapsedTime(startedAt, timestamp);

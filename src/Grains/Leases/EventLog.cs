@@ -17,7 +17,7 @@ internal sealed class EventLog(TimeProvider time)
     private readonly Queue<Segment> _segments = [];
     private LogPosition? _position;
 
-    /// <summary>Starts anew at a position, when the cache is empty.</summary>
+    /// <summary>Starts over at a position, when the cache is empty.</summary>
     public void Reset(LogPosition position)
     {
         lock (_gate)

@@ -16,7 +16,7 @@ public interface IInvalidationFence
     Task InvalidateAndWaitAsync(GrainId owner, long revision);
 
     /// <summary>
-    /// Starts to invalidate the other caches after a change that takes no validity away, so that they soon show it, and
+    /// Starts to invalidate the other caches after a change that ends no validity, so that they soon show it, and
     /// returns. What a push does not reach applies the event log within a third of a lease.
     /// </summary>
     /// <param name="owner">The grain of the changed key or project.</param>

@@ -8,7 +8,7 @@ namespace KeysCluster.Grains.Leases;
 /// <param name="Duration">How long the holder relies on the lease at most, after each renewal.</param>
 /// <param name="Renewals">How often the lease has been renewed.</param>
 /// <param name="Applied">The position up to which the holder has applied the event log at least.</param>
-/// <param name="IsOfCurrentTimeline">
+/// <param name="IsOnCurrentTimeline">
 /// Whether the lease was acquired on the timeline of the server. The holder of another one may still apply events that
 /// a failover has lost: its acknowledgement proves nothing.
 /// </param>
@@ -18,4 +18,4 @@ public sealed record Lease(
     TimeSpan Duration,
     long Renewals,
     LogPosition Applied,
-    bool IsOfCurrentTimeline = true);
+    bool IsOnCurrentTimeline = true);

@@ -41,7 +41,7 @@ internal sealed partial class LeaseFence(
             if (pending.Count > 0) await WaitForLogAsync(owner, pending, HasAcknowledged);
 
             bool HasAcknowledged(Lease lease) =>
-                lease.IsOfCurrentTimeline && pushes[lease.Id] is { IsCompletedSuccessfully: true, Result: true };
+                lease.IsOnCurrentTimeline && pushes[lease.Id] is { IsCompletedSuccessfully: true, Result: true };
         }
         catch (Exception exception)
         {

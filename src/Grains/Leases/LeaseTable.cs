@@ -3,7 +3,7 @@ using KeysCluster.Grains.Concurrency;
 namespace KeysCluster.Grains.Leases;
 
 /// <summary>
-/// The leases that are stored, as changes of this silo look at them. Looks are coalesced. A lease that is not renewed
+/// The stored leases, as changes of this silo read them. Reads are coalesced. A lease that is not renewed
 /// for its duration has expired, by the monotonic clock of this silo: the time counts from when this silo first saw
 /// the last renewal, which is after the holder began to count.
 /// </summary>
@@ -15,20 +15,20 @@ internal sealed class LeaseTable
     private Dictionary<Guid, Observation> _observations = [];
 
     public LeaseTable(ILeaseStore store, TimeProvider time) =>
-        (_store, _time, _reads) = (store, time, new(_ => LookAsync()));
+        (_store, _time, _reads) = (store, time, new(_ => RefreshAsync()));
 
-    /// <summary>The leases as of the last look.</summary>
+    /// <summary>The leases as of the last refresh.</summary>
     public IReadOnlyList<Lease> Latest { get; private set; } = [];
 
-    /// <summary>Returns the leases that have not expired, by a look that begins after the call.</summary>
+    /// <summary>Returns the leases that have not expired, by a refresh that begins after the call.</summary>
     public Task<IReadOnlyList<Lease>> ReadAsync() => _reads.TryJoinAsync(true, limit: 1)!;
 
     /// <summary>Returns the transaction that wrote the last event of an owner; null when it has none.</summary>
     public Task<LogTransaction?> GetLastTransactionAsync(GrainId owner) =>
         _store.GetLastTransactionAsync(owner, CancellationToken.None);
 
-    // Looks do not overlap, because they are coalesced under one key.
-    private async Task<IReadOnlyList<Lease>> LookAsync()
+    // Refreshes do not overlap, because they are coalesced under one key.
+    private async Task<IReadOnlyList<Lease>> RefreshAsync()
     {
         var leases = await _store.GetAllAsync(CancellationToken.None);
         var now = _time.GetTimestamp();

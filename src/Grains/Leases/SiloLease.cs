@@ -52,7 +52,7 @@ internal sealed class SiloLease(
         if (!clock.IsAccurate || read.Position.Timeline != applied.Timeline) return null;
         caches.Value.Apply(read.Events);
         log.Append(read);
-        _ = LookAsync();
+        _ = RefreshTableAsync();
         var leases = new Dictionary<Guid, LogPosition> { [id] = read.Position };
         return (await store.RenewAsync(leases, cancellationToken)).Contains(id) ? read.Position : null;
     }
@@ -61,9 +61,9 @@ internal sealed class SiloLease(
         store.ReleaseAsync(id, cancellationToken);
 
     /// <summary>
-    /// Looks at the leases of others, so that changes know whom to push to, and soon know which leases have expired.
+    /// Refreshes the table of leases, so that changes know whom to push to, and soon know which leases have expired.
     /// </summary>
-    private async Task LookAsync()
+    private async Task RefreshTableAsync()
     {
         try
         {
@@ -71,7 +71,7 @@ internal sealed class SiloLease(
         }
         catch (Exception)
         {
-            // A change that depends on the leases looks itself.
+            // A change that depends on the leases refreshes the table itself.
         }
     }
 

@@ -4,7 +4,7 @@ using KeysCluster.Secrets;
 namespace KeysCluster.Grains.Projects;
 
 /// <summary>
-/// Decides which changes of API keys a caller may make, as pure functions. An API key gives no more than it has:
+/// Decides which changes of API keys a caller may make, as pure functions. An API key grants no more than it has:
 /// neither a permission that it lacks, nor validity beyond its own. The administrator and services are trusted. The
 /// state of the project decides, in the same turn as the change, so that a permission that is taken away meanwhile
 /// cannot be passed on. Source: docs/adr/0019-api-keys.md.
@@ -12,8 +12,8 @@ namespace KeysCluster.Grains.Projects;
 internal static class ApiKeyAuthorization
 {
     /// <summary>
-    /// A repeated create gives the API key of the first one as it is now: it may have more permissions, or a later
-    /// expiry, than when it was created.
+    /// A repeated create returns the secret of the API key that the first one created. That API key may have more
+    /// permissions, or a later expiry, by now.
     /// </summary>
     public static ApiKeyDenial? FindDenial(
         ProjectState project, CreateApiKeyCommand command, ApiKeyState? replayed, DateTimeOffset now)
@@ -26,7 +26,7 @@ internal static class ApiKeyAuthorization
     }
 
     /// <summary>
-    /// Added permissions are given until the expiry of the key, and an extended expiry gives all of them.
+    /// Added permissions are granted until the expiry of the key. An extended expiry grants all of its permissions.
     /// </summary>
     public static ApiKeyDenial? FindDenial(
         ProjectState project, ApiKeyState key, UpdateApiKeyCommand command, DateTimeOffset now)
@@ -34,11 +34,11 @@ internal static class ApiKeyAuthorization
         var next = ApiKeyLifecycle.Apply(key, command);
         var isExtended = (next.ExpiresAt ?? DateTimeOffset.MaxValue) > (key.ExpiresAt ?? DateTimeOffset.MaxValue);
         IReadOnlyList<string> added = [.. next.GrantedPermissions.Except(key.GrantedPermissions)];
-        var given = isExtended ? next.GrantedPermissions : added.Count > 0 ? added : null;
-        return FindDenial(project, command.Caller, now, given, next.ExpiresAt);
+        var granted = isExtended ? next.GrantedPermissions : added.Count > 0 ? added : null;
+        return FindDenial(project, command.Caller, now, granted, next.ExpiresAt);
     }
 
-    /// <summary>A rotation gives the new secret to the caller.</summary>
+    /// <summary>A rotation grants the caller all that the API key may do.</summary>
     public static ApiKeyDenial? FindDenial(
         ProjectState project, ApiKeyState key, RotateSecretCommand command, DateTimeOffset now) =>
         FindDenial(project, command.Caller, now, key.GrantedPermissions, key.ExpiresAt);
@@ -47,49 +47,49 @@ internal static class ApiKeyAuthorization
         ProjectState project, ApiKeyState key, ChangeDeadlineCommand command, DateTimeOffset now)
     {
         var isShortened = key.Secrets.Find(command.Secret.ToString())?.ValidUntil >= command.ValidUntil;
-        var given = isShortened ? null : key.GrantedPermissions;
-        return FindDenial(project, command.Caller, now, given, command.ValidUntil);
+        var granted = isShortened ? null : key.GrantedPermissions;
+        return FindDenial(project, command.Caller, now, granted, command.ValidUntil);
     }
 
-    /// <summary>A retiring secret may expire itself, such as by its holder who has replaced it.</summary>
+    /// <summary>A caller may expire its own secret, such as one that it has replaced.</summary>
     public static ApiKeyDenial? FindDenial(
         ProjectState project, ExpireRetiringSecretsCommand command, DateTimeOffset now)
     {
         var isOwn = command.Secret is { } secret && command.Caller.Origin?.ActorId == secret.ToString();
-        return isOwn ? null : FindDenialOfDelete(project, command.Caller, now);
+        return isOwn ? null : FindDeleteDenial(project, command.Caller, now);
     }
 
-    public static ApiKeyDenial? FindDenialOfDelete(ProjectState project, Caller caller, DateTimeOffset now) =>
-        FindDenial(project, caller, now, given: null, validUntil: null);
+    public static ApiKeyDenial? FindDeleteDenial(ProjectState project, Caller caller, DateTimeOffset now) =>
+        FindDenial(project, caller, now, granted: null, validUntil: null);
 
     /// <param name="project">The project.</param>
     /// <param name="caller">The caller.</param>
     /// <param name="now">The time.</param>
-    /// <param name="given">
-    /// The permissions that the change gives; null if it only takes away. An API key without permissions is given too.
+    /// <param name="granted">
+    /// The permissions that the change grants, which may be none; null if the change only takes away.
     /// </param>
-    /// <param name="validUntil">When what the change gives becomes invalid; null for never.</param>
+    /// <param name="validUntil">The time until which the change grants them; null for ever.</param>
     private static ApiKeyDenial? FindDenial(
         ProjectState project,
         Caller caller,
         DateTimeOffset now,
-        IReadOnlyList<string>? given,
+        IReadOnlyList<string>? granted,
         DateTimeOffset? validUntil)
     {
         if (caller.Origin?.Kind != ActorKind.ApiKey) return null;
         var secretId = caller.Origin.ActorId ?? "";
-        if (project.FindApiKeyOfSecret(secretId) is not { } key) return new(ChangeOutcome.CallerInvalid);
+        if (project.FindApiKeyBySecret(secretId) is not { } key) return new(ChangeOutcome.CallerInvalid);
         var secret = key.Secrets.Find(secretId)!;
         if (secret.HasExpired(now) || key.HasExpired(now)) return new(ChangeOutcome.CallerInvalid);
         if (secret.ValidUntil is not null) return new(ChangeOutcome.CallerRetiring);
 
         string[] missing =
         [
-            .. (given ?? []).Prepend(ApiKeyPermissions.ManageApiKeys)
+            .. (granted ?? []).Prepend(ApiKeyPermissions.ManageApiKeys)
                 .Except(key.GrantedPermissions, StringComparer.Ordinal),
         ];
         if (missing.Length > 0) return new(ChangeOutcome.PermissionMissing, missing);
-        return given is null || key.ExpiresAt is not { } limit || validUntil <= limit
+        return granted is null || key.ExpiresAt is not { } limit || validUntil <= limit
             ? null
             : new(ChangeOutcome.ExpiryExceedsCaller);
     }

@@ -18,7 +18,7 @@ internal static class ApiKeyLifecycle
         ProjectState state, CreateApiKeyCommand command, Pepper pepper, DateTimeOffset now)
     {
         // The same create, repeated by a caller that did not receive the response.
-        if (state.FindApiKeyOfSecret(command.Secret.Id.ToString()) is not null) return new(ChangeOutcome.Done, state);
+        if (state.FindApiKeyBySecret(command.Secret.Id.ToString()) is not null) return new(ChangeOutcome.Done, state);
         if (command.ExpiresAt <= now) return new(ChangeOutcome.ExpiryInThePast, state);
         if (state.ApiKeys.Count >= ApiKeyLimits.MaxApiKeys) return new(ChangeOutcome.TooManyApiKeys, state);
 
@@ -88,7 +88,7 @@ internal static class ApiKeyLifecycle
             ChangeOutcome.Done,
             SecretHolderLifecycle.WithEvent(
                 state.RemoveApiKey(key.Id), EventTypes.ApiKeyDeleted, caller, now, key.Secrets.CurrentSecret.Id),
-            TakesValidityAway: true);
+            RequiresInvalidation: true);
 
     /// <summary>
     /// Rotates an API key. The replaced secret keeps its permissions for reads and verification only, so it loses
@@ -109,7 +109,7 @@ internal static class ApiKeyLifecycle
             return new(ChangeOutcome.TooManyRetiringSecrets, state);
         var decision = Apply(state, key, command.Caller, now, SecretSetRules.Rotate(
             key.Secrets, secret, command.GracePeriod, key.ExpiresAt, now, eraseBefore));
-        return decision with { TakesValidityAway = true };
+        return decision with { RequiresInvalidation = true };
     }
 
     public static Decision<ProjectState> ExpireRetiring(

@@ -88,7 +88,7 @@ internal sealed partial class ProjectGrain(
     {
         if (FindProject() is not { } project) return NotFound;
         var replayed = Changes.FindReplayedSecret(project, command.Idempotency) is { } secret
-            ? project.FindApiKeyOfSecret(secret)
+            ? project.FindApiKeyBySecret(secret)
             : null;
         if (Deny(project, now => ApiKeyAuthorization.FindDenial(project, command, replayed, now)) is { } denied)
             return denied;
@@ -99,7 +99,7 @@ internal sealed partial class ProjectGrain(
             now => ApiKeyLifecycle.Create(project, command, Pepper, now));
 
         // A replay returns the API key that the first request has created, with its first id.
-        return CreateResult(result, result.State?.FindApiKeyOfSecret(GetSecretId(result, command.Secret))?.Id);
+        return CreateResult(result, result.State?.FindApiKeyBySecret(GetSecretId(result, command.Secret))?.Id);
     }
 
     public async Task<ProjectResult> UpdateApiKey(UpdateApiKeyCommand command)
@@ -115,13 +115,13 @@ internal sealed partial class ProjectGrain(
     public async Task<ProjectResult> DeleteApiKey(Caller caller, ApiKeyId id)
     {
         if (FindProject() is not { } project) return NotFound;
-        if (Deny(project, now => ApiKeyAuthorization.FindDenialOfDelete(project, caller, now)) is { } denied)
+        if (Deny(project, now => ApiKeyAuthorization.FindDeleteDenial(project, caller, now)) is { } denied)
             return denied;
         return CreateResult(await Changes.ExecuteAsync(project, now => project.FindApiKey(id.ToString()) is { } key
             ? ApiKeyLifecycle.Delete(project, key, caller, now)
 
             // An earlier attempt may have failed to invalidate some cache.
-            : new(ChangeOutcome.ApiKeyNotFound, project, TakesValidityAway: true)));
+            : new(ChangeOutcome.ApiKeyNotFound, project, RequiresInvalidation: true)));
     }
 
     public Task<ProjectResult> RotateApiKey(RotateSecretCommand command) => RotateApiKey(command, FirstApiKey);

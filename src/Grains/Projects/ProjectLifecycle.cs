@@ -49,12 +49,12 @@ internal static class ProjectLifecycle
     public static Decision<ProjectState> Disable(
         ProjectState state, Caller caller, string? reason, DateTimeOffset now)
     {
-        if (state.DisabledAt is not null) return new(ChangeOutcome.Done, state, TakesValidityAway: true);
+        if (state.DisabledAt is not null) return new(ChangeOutcome.Done, state, RequiresInvalidation: true);
         var disabled = state with { DisabledAt = now, DisabledReason = reason };
         return new(
             ChangeOutcome.Done,
             SecretHolderLifecycle.WithEvent(disabled, EventTypes.Disabled, caller, now),
-            TakesValidityAway: true);
+            RequiresInvalidation: true);
     }
 
     public static Decision<ProjectState> Enable(ProjectState state, Caller caller, DateTimeOffset now)
@@ -67,11 +67,11 @@ internal static class ProjectLifecycle
     /// <summary>Archives the project, which is final.</summary>
     public static Decision<ProjectState> Archive(ProjectState state, Caller caller, DateTimeOffset now)
     {
-        if (state.ArchivedAt is not null) return new(ChangeOutcome.Done, state, TakesValidityAway: true);
+        if (state.ArchivedAt is not null) return new(ChangeOutcome.Done, state, RequiresInvalidation: true);
         return new(
             ChangeOutcome.Done,
             SecretHolderLifecycle.WithEvent(state with { ArchivedAt = now }, EventTypes.Archived, caller, now),
-            TakesValidityAway: true);
+            RequiresInvalidation: true);
     }
 
     /// <summary>Requests that the archived project is erased. The erasure reminder is due at once.</summary>

@@ -101,7 +101,7 @@ internal sealed record ProjectState : SecretHolderState
 
     public ApiKeyState? FindApiKey(string id) => ApiKeys.FirstOrDefault(key => key.Id == id);
 
-    public ApiKeyState? FindApiKeyOfSecret(string secretId) =>
+    public ApiKeyState? FindApiKeyBySecret(string secretId) =>
         ApiKeys.FirstOrDefault(key => key.Secrets.Find(secretId) is not null);
 
     public ProjectState AddApiKey(ApiKeyState key) => this with { OtherApiKeys = [.. OtherApiKeys ?? [], key] };
@@ -193,13 +193,13 @@ internal sealed record ProjectState : SecretHolderState
     {
         if (ArchivedAt is not null) return VerdictCode.Revoked;
         if (secret.HasExpired(now)) return VerdictCode.ExpiredSecret;
-        if (FindApiKeyOfSecret(secret.Id)!.HasExpired(now)) return VerdictCode.Expired;
+        if (FindApiKeyBySecret(secret.Id)!.HasExpired(now)) return VerdictCode.Expired;
         return secret.ValidUntil is null ? VerdictCode.Active : VerdictCode.Retiring;
     }
 
     public override AuthenticatedApiKey ToAuthenticatedApiKey(StoredSecret secret)
     {
-        var key = FindApiKeyOfSecret(secret.Id)!;
+        var key = FindApiKeyBySecret(secret.Id)!;
         return new AuthenticatedApiKey(
             ApiKeyId.Parse(key.Id),
             SecretId.Parse(secret.Id),

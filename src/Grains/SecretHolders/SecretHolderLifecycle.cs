@@ -43,7 +43,7 @@ internal static class SecretHolderLifecycle
         var next = ReferenceEquals(decision.Secrets, before)
             ? state
             : WithEvent(replace(decision.Secrets), decision.EventType!, caller, now, decision.SecretId);
-        return new(decision.Outcome, next, decision.TakesValidityAway);
+        return new(decision.Outcome, next, decision.RequiresInvalidation);
     }
 
     /// <summary>

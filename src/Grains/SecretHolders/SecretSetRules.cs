@@ -35,7 +35,7 @@ internal static class SecretSetRules
         DateTimeOffset eraseBefore)
     {
         // The same rotation, repeated by a caller that did not receive the response.
-        if (secrets.Find(secret.Id) is not null) return new(ChangeOutcome.Done, secrets, TakesValidityAway: true);
+        if (secrets.Find(secret.Id) is not null) return new(ChangeOutcome.Done, secrets, RequiresInvalidation: true);
 
         var deadline = Min(now + gracePeriod, expiry);
         if (secrets.Rotate(secret, deadline, now, eraseBefore) is not { } rotated)
@@ -53,12 +53,12 @@ internal static class SecretSetRules
         {
             // Some cache may not know yet that the secret has expired, such as after a failed first attempt.
             var hasExpired = secrets.Replaced.Any(replaced => replaced.Id == id.ToString());
-            return new(ChangeOutcome.RetiringSecretNotFound, secrets, TakesValidityAway: hasExpired);
+            return new(ChangeOutcome.RetiringSecretNotFound, secrets, RequiresInvalidation: hasExpired);
         }
 
         var only = secret?.ToString();
         var expired = secrets.Expire(replaced => only is null || replaced.Id == only, now);
-        return new(ChangeOutcome.Done, expired, EventTypes.SecretsExpired, only, TakesValidityAway: true);
+        return new(ChangeOutcome.Done, expired, EventTypes.SecretsExpired, only, RequiresInvalidation: true);
     }
 
     /// <summary>Changes the deadline of a retiring secret. Setting the same deadline changes nothing.</summary>

@@ -29,7 +29,7 @@ internal static class StateDiff
         ArgumentNullException.ThrowIfNull(state);
         var fields = GetFieldsWithout(state, OmittedFields);
 
-        // The secret that remains after the first API key was moved is none.
+        // After the first API key was moved to the list, the member "secrets" only remains for earlier builds.
         if (state["secrets"] is JsonObject secrets && state["is_first_api_key_moved"] is null)
             AddSecrets(fields, fields, secrets, apiKeyId: null);
         foreach (var key in state["api_keys"] as JsonArray ?? [])

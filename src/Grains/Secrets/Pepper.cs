@@ -31,7 +31,7 @@ public sealed class Pepper
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(key.Length, MinLength);
         _key = key.ToArray();
-        IsOfFirstForm = !hasHashKeys;
+        UsesRawKey = !hasHashKeys;
         _secretKey = hasHashKeys ? DeriveKey("secret/v1") : _key;
         _idempotencyKey = hasHashKeys ? DeriveKey("idempotency-key/v1") : _key;
         var id = hasHashKeys ? DeriveKey("pepper-id/v1") : HMACSHA256.HashData(_key, "pepper id"u8);
@@ -44,7 +44,7 @@ public sealed class Pepper
     public string Id { get; }
 
     /// <summary>Whether the hashes use the key material itself, as those of builds that had one pepper.</summary>
-    internal bool IsOfFirstForm { get; }
+    internal bool UsesRawKey { get; }
 
     /// <summary>Creates a pepper whose hashes of secrets and of idempotency keys use derived keys.</summary>
     /// <param name="key">At least <see cref="MinLength"/> bytes of key material.</param>

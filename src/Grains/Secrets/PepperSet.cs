@@ -3,19 +3,19 @@ using System.Collections.Concurrent;
 namespace KeysCluster.Grains.Secrets;
 
 /// <summary>
-/// The peppers of a silo at one time. The current one hashes what is new; the others verify what was hashed under them.
+/// The peppers of a silo at one time. The current one hashes new secrets; the others verify earlier hashes.
 /// </summary>
 public sealed class PepperSet
 {
     /// <summary>
-    /// The maximum number of peppers. A retry of a create looks for the ids that each of them derives.
+    /// The maximum number of peppers. A retry of a create searches the ids that each of them derives.
     /// </summary>
     public const int MaxCount = 8;
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<byte[]>> _derivedKeys = new();
 
     /// <summary>Creates a set.</summary>
-    /// <param name="current">The pepper that hashes what is new.</param>
+    /// <param name="current">The pepper that hashes new secrets.</param>
     /// <param name="others">The other peppers.</param>
     /// <exception cref="ArgumentException">
     /// Two peppers have the same id, or there are more than <see cref="MaxCount"/>.
@@ -30,7 +30,7 @@ public sealed class PepperSet
             throw new ArgumentException($"There are more than {MaxCount} peppers.", nameof(others));
     }
 
-    /// <summary>The pepper that hashes what is new.</summary>
+    /// <summary>The pepper that hashes new secrets.</summary>
     public Pepper Current { get; }
 
     /// <summary>All peppers, the current one first.</summary>
@@ -55,7 +55,7 @@ public sealed class PepperSet
     internal Pepper? Find(string? id)
     {
         foreach (var pepper in All)
-            if (id is null ? pepper.IsOfFirstForm : pepper.Id == id) return pepper;
+            if (id is null ? pepper.UsesRawKey : pepper.Id == id) return pepper;
         return null;
     }
 }

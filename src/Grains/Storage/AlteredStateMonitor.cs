@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Grains.Storage;
 
-/// <summary>Logs and counts reads of states that were altered past the service.</summary>
+/// <summary>Logs and counts reads of states that were altered outside the service.</summary>
 public sealed partial class AlteredStateMonitor
 {
     private readonly Counter<long> _altered;
@@ -21,7 +21,7 @@ public sealed partial class AlteredStateMonitor
         ArgumentNullException.ThrowIfNull(meters);
         (_throttle, _logger) = (new LogThrottle(time), logger);
         _altered = meters.Create(KeysClusterMeter.Name).CreateCounter<long>(
-            "keys.states.altered", "{read}", "Reads of stored states that were altered past the service.");
+            "keys.states.altered", "{read}", "Reads of stored states that were altered outside the service.");
     }
 
     /// <summary>Reports a read.</summary>

@@ -44,7 +44,7 @@ internal sealed partial class DurableState<TState>(
     /// <summary>
     /// True when a newer build has written the state. Source: docs/adr/0012-states-from-newer-builds.md.
     /// </summary>
-    public bool IsReadOnly => _row.RecordExists && IsOfNewerSchema(_row.State!);
+    public bool IsReadOnly => _row.RecordExists && HasNewerSchema(_row.State!);
 
     /// <summary>Reads the state when the grain activates. A failure fails the activation.</summary>
     public async Task LoadAsync() => _row = await ReadAsync();
@@ -92,7 +92,7 @@ internal sealed partial class DurableState<TState>(
     public async Task WriteAsync(TState next)
     {
         if (_isFaulted) throw new StorageUnavailableException();
-        if (IsOfNewerSchema(next))
+        if (HasNewerSchema(next))
         {
             LogNewerSchema(logger, name, context.GrainId, next.SchemaVersion, SecretHolderState.CurrentSchemaVersion);
             throw new StorageUnavailableException();
@@ -118,7 +118,7 @@ internal sealed partial class DurableState<TState>(
         _hasWritten = true;
     }
 
-    private static bool IsOfNewerSchema(TState state) => state.SchemaVersion > SecretHolderState.CurrentSchemaVersion;
+    private static bool HasNewerSchema(TState state) => state.SchemaVersion > SecretHolderState.CurrentSchemaVersion;
 
     private async Task<GrainState<TState>> ReadAsync()
     {

@@ -16,7 +16,7 @@ public sealed class StateJsonSerializer(StateMac mac) : IGrainStorageSerializer
         new(mac.Add(JsonSerializer.SerializeToUtf8Bytes(input, StateJson.Options)));
 
     /// <inheritdoc />
-    /// <exception cref="AlteredStateException">The state was altered past the service.</exception>
+    /// <exception cref="AlteredStateException">The state was altered outside the service.</exception>
     public T? Deserialize<T>(BinaryData input)
     {
         ArgumentNullException.ThrowIfNull(input);

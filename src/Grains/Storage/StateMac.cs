@@ -9,7 +9,7 @@ namespace KeysCluster.Grains.Storage;
 /// The message authentication code (MAC) of a stored state: HMAC-SHA256 over the service id and the JSON as it was
 /// written, under a key that is derived from the current pepper, which the database does not have. It is the first
 /// member of the JSON, <c>"mac":"{pepper id}.{base64url}"</c>. A build that does not know it writes it at another
-/// place, where it counts as none. Source: docs/adr/0025-authenticated-states.md.
+/// place, where it is ignored. Source: docs/adr/0025-authenticated-states.md.
 /// </summary>
 /// <param name="ring">The peppers.</param>
 /// <param name="serviceId">The Orleans service id.</param>
@@ -64,7 +64,7 @@ public sealed class StateMac(PepperRing ring, string serviceId, bool isRequired)
         var index = peppers.IndexOf(pepperId);
         if (index < 0)
         {
-            // Without its pepper, a MAC proves as little as none.
+            // A MAC whose pepper is missing is treated as a missing MAC.
             return isRequired
                 ? throw new AlteredStateException($"the pepper {pepperId} of its MAC is missing on this silo")
                 : json;

@@ -18,7 +18,7 @@ internal sealed class ValidationGrain(
     ILease lease)
     : Grain, IValidationGrain
 {
-    // The position is taken before the silo looks into its cache: the answer is at least as new.
+    // The position is taken before the silo searches its cache: the answer is at least as new.
     public async ValueTask<ValidationResponse> Validate(
         VirtualKeyId key,
         Sha256Digest digest,

@@ -5,7 +5,7 @@ namespace KeysCluster.Grains.VirtualKeys;
 
 /// <summary>
 /// The configuration of a virtual key as stored: a JSON object without white space between its top-level members.
-/// Values keep the text in which they were sent: to write them anew could make them longer than the limit.
+/// Values keep the text in which they were sent: to format them again could make them longer than the limit.
 /// </summary>
 internal static class KeyConfig
 {

@@ -143,12 +143,12 @@ internal static class VirtualKeyLifecycle
         VirtualKeyState state, Caller caller, string? reason, DateTimeOffset now)
     {
         if (state.RevokedAt is not null) return new(ChangeOutcome.KeyRevoked, state);
-        if (state.DisabledAt is not null) return new(ChangeOutcome.Done, state, TakesValidityAway: true);
+        if (state.DisabledAt is not null) return new(ChangeOutcome.Done, state, RequiresInvalidation: true);
         var disabled = state with { DisabledAt = now, DisabledReason = reason };
         return new(
             ChangeOutcome.Done,
             SecretHolderLifecycle.WithEvent(disabled, EventTypes.Disabled, caller, now),
-            TakesValidityAway: true);
+            RequiresInvalidation: true);
     }
 
     public static Decision<VirtualKeyState> Enable(VirtualKeyState state, Caller caller, DateTimeOffset now)
@@ -165,12 +165,12 @@ internal static class VirtualKeyLifecycle
     /// </summary>
     public static Decision<VirtualKeyState> Revoke(VirtualKeyState state, Caller caller, DateTimeOffset now)
     {
-        if (state.RevokedAt is not null) return new(ChangeOutcome.Done, state, TakesValidityAway: true);
+        if (state.RevokedAt is not null) return new(ChangeOutcome.Done, state, RequiresInvalidation: true);
         var revoked = state with { RevokedAt = now };
         return new(
             ChangeOutcome.Done,
             SecretHolderLifecycle.WithEvent(revoked, EventTypes.Revoked, caller, now),
-            TakesValidityAway: true);
+            RequiresInvalidation: true);
     }
 
     private static Decision<VirtualKeyState> Apply(

@@ -12,7 +12,7 @@ namespace KeysCluster.Security.Calls;
 /// about its sender does not count, because Orleans does not verify it.
 /// </summary>
 internal sealed partial class ClientCallFilter(
-    SessionKey key, ILogger<ClientCallFilter> logger, TimeProvider? time = null)
+    SessionTokens tokens, ILogger<ClientCallFilter> logger, TimeProvider? time = null)
     : IIncomingGrainCallFilter
 {
     /// <summary>The interface that every Orleans client reads after it connects.</summary>
@@ -26,7 +26,7 @@ internal sealed partial class ClientCallFilter(
 
     public Task Invoke(IIncomingGrainCallContext context)
     {
-        var role = key.FindProvenRole(RequestContext.Get(SessionToken.ContextKey) as string);
+        var role = tokens.FindRole(RequestContext.Get(SessionToken.ContextKey) as string);
         if (role is not ClusterRole.Silo && !IsAllowed(role, context))
         {
             if (ShouldLog(context.InterfaceMethod, role))

@@ -34,6 +34,6 @@ internal sealed partial class ClusterCertificates
     public X509Certificate2 Own => _files.Current.Own;
 
     /// <summary>Returns the role that a certificate proves; null if it proves none.</summary>
-    public ClusterRole? FindProvenRole(X509Certificate2 certificate) =>
-        _files.Current.FindProvenRole(certificate, _time.GetUtcNow());
+    public ClusterRole? FindRole(X509Certificate2 certificate) =>
+        _files.Current.FindRole(certificate, _time.GetUtcNow());
 }

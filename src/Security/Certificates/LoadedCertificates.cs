@@ -35,7 +35,7 @@ internal sealed class LoadedCertificates
     /// Returns the role that a certificate proves; null if the authority of the cluster has not issued it, it is not
     /// valid now, or it names no role.
     /// </summary>
-    public ClusterRole? FindProvenRole(X509Certificate2 certificate, DateTimeOffset now)
+    public ClusterRole? FindRole(X509Certificate2 certificate, DateTimeOffset now)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;

@@ -49,7 +49,7 @@ public static class ClusterTlsExtensions
         Func<IServiceProvider, IReadOnlyList<byte[]>> getSessionKeys)
     {
         silo.Services.AddCertificates(options);
-        silo.Services.AddSingleton(services => new SessionKey(() => getSessionKeys(services), services.GetTime()));
+        silo.Services.AddSingleton(services => new SessionTokens(() => getSessionKeys(services), services.GetTime()));
         silo.Services.AddSingleton<IOutgoingGrainCallFilter, SiloSessionFilter>();
         silo.Services.AddSingleton<IIncomingGrainCallFilter, ClientCallFilter>();
         silo.Services.AddOptions<SiloConnectionOptions>().Configure<IServiceProvider>((connections, services) =>
@@ -63,7 +63,7 @@ public static class ClusterTlsExtensions
                 connection.UseServerTls(services.CreateServerTls([ClusterRole.FrontEnd, ClusterRole.Validator]));
                 connection.UseServerSessions(
                     services.GetRequiredService<ClusterCertificates>(),
-                    services.GetRequiredService<SessionKey>(),
+                    services.GetRequiredService<SessionTokens>(),
                     services.GetTime());
             });
         });
@@ -108,5 +108,5 @@ public static class ClusterTlsExtensions
     }
 
     private static RemoteCertificateValidator Require(this ClusterCertificates certificates, ClusterRole[] roles) =>
-        (certificate, _, _) => certificates.FindProvenRole(certificate) is { } role && roles.Contains(role);
+        (certificate, _, _) => certificates.FindRole(certificate) is { } role && roles.Contains(role);
 }

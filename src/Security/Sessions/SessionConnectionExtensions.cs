@@ -17,20 +17,23 @@ internal static class SessionConnectionExtensions
     /// not of the current key.
     /// </summary>
     public static void UseServerSessions(
-        this IConnectionBuilder connections, ClusterCertificates certificates, SessionKey key, TimeProvider time) =>
+        this IConnectionBuilder connections,
+        ClusterCertificates certificates,
+        SessionTokens tokens,
+        TimeProvider time) =>
         connections.Use(next => async context =>
         {
             var certificate = context.Features.Get<ITlsConnectionFeature>()!.RemoteCertificate!;
-            if (certificates.FindProvenRole(certificate) is not { } role)
+            if (certificates.FindRole(certificate) is not { } role)
             {
                 context.Abort(new ConnectionAbortedException("The certificate proves no role."));
                 return;
             }
 
             var validUntil = new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
-            var current = key.Current;
-            await context.Transport.Output.WriteAsync(SessionKey.Create(current, role, validUntil));
-            await using var expiry = new ConnectionExpiry(context, validUntil, () => key.Current == current, time);
+            var current = tokens.Current;
+            await context.Transport.Output.WriteAsync(SessionTokens.Create(current, role, validUntil));
+            await using var expiry = new ConnectionExpiry(context, validUntil, () => tokens.Current == current, time);
             await next(context);
         });
 

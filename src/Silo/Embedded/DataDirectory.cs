@@ -56,7 +56,7 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>Executes what a file or the disk may prevent.</summary>
+    /// <summary>Executes a function that reads or writes the folder.</summary>
     /// <exception cref="StartupException">A file cannot be read or written.</exception>
     public T Use<T>(Func<DataDirectory, T> use)
     {
@@ -118,8 +118,8 @@ internal sealed class DataDirectory : IDisposable
         if (IsInitialized && (!file.Exists || file.Length == 0))
         {
             throw new StartupException(
-                $"The database {DatabaseFile} is missing or empty, and was here before. Restore it. To start without "
-                + $"the keys that it had, remove the folder {_path}.");
+                $"The database {DatabaseFile} is missing or empty, but an earlier start has created it. Restore it. "
+                + $"To start without the keys that it had, remove the folder {_path}.");
         }
 
         if (file.Exists) EnsureOwnerOnly(DatabaseFile);

@@ -16,11 +16,11 @@ internal static class EmbeddedDataExtensions
             // After a rotation, the named pepper replaces the file, which can be deleted.
             var hasNamedPepper = builder.Configuration.GetSection("Keys:Peppers").GetChildren().Any();
             builder.Configuration["Keys:Pepper"] = data.Use(
-                data => hasNamedPepper ? data.FindPepper() : data.GetOrCreatePepper());
+                folder => hasNamedPepper ? folder.FindPepper() : folder.GetOrCreatePepper());
         }
 
         if (string.IsNullOrWhiteSpace(builder.Configuration["Keys:AdminKey"]))
-            builder.Configuration["Keys:AdminKey"] = data.Use(data => data.GetOrCreateAdminKey());
+            builder.Configuration["Keys:AdminKey"] = data.Use(folder => folder.GetOrCreateAdminKey());
         return data;
     }
 }

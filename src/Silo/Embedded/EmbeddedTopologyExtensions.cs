@@ -20,7 +20,7 @@ internal static class EmbeddedTopologyExtensions
     public static void UseEmbeddedTopology(
         this WebApplicationBuilder builder, KeysSiloOptions options, DataDirectory data)
     {
-        var path = data.Use(data => data.EnsureDatabaseFile());
+        var path = data.Use(folder => folder.EnsureDatabaseFile());
         builder.Services.AddSingleton(services =>
             new SqliteDataSource(path, services.GetRequiredService<ILogger<SqliteDataSource>>()));
         builder.Services.AddSingleton<DbDataSource>(services => services.GetRequiredService<SqliteDataSource>());

@@ -15,7 +15,7 @@ internal sealed class PepperOptions
     public IReadOnlyList<(string Name, string? Text)> Peppers { get; set; } = [];
 
     /// <summary>
-    /// The name of the pepper that hashes what is new (<c>Keys:CurrentPepper</c>), the same on every silo. The others
+    /// The name of the pepper that hashes new secrets (<c>Keys:CurrentPepper</c>), the same on every silo. The others
     /// verify what was hashed under them before.
     /// </summary>
     /// <value>The default is <c>default</c>, or the only pepper.</value>

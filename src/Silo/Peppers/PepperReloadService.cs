@@ -48,8 +48,8 @@ internal sealed partial class PepperReloadService(
     }
 
     /// <summary>
-    /// Not before the reload, which must not wait for the database: without it, only a silo that has none of the
-    /// registered peppers would not start, and each start registers the current pepper.
+    /// Registers the pepper after the reload, which must not wait for the database. If the registration fails, the next
+    /// start repeats it; until then, a silo that has only this pepper does not start.
     /// </summary>
     private async Task RegisterAsync(Pepper current)
     {

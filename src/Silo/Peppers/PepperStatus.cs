@@ -38,11 +38,11 @@ internal sealed class PepperStatus(NamedPeppers peppers, DateTimeOffset now)
         text.AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"The current pepper is {peppers.CurrentName}.");
         if (missing.Count > 0)
-            text.AppendLine("What depends on a missing pepper is unavailable: configure it again.");
+            text.AppendLine("Secrets and states under a missing pepper are unavailable: configure that pepper again.");
         if (_counter.UnreadableStates > 0)
         {
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"States that cannot be read: {_counter.UnreadableStates}. Until there is none, remove no pepper.");
+                $"States that cannot be read: {_counter.UnreadableStates}. Remove no pepper until all can be read.");
         }
         else
         {

@@ -31,13 +31,13 @@ internal abstract class EventStore(DbDataSource dataSource, string serviceId, Ev
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxLimit);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        var (history, now) = await TakeSnapshotAsync(connection, cancellationToken);
+        var (timeline, now) = await TakeSnapshotAsync(connection, cancellationToken);
         var start = after switch
         {
-            null or { Since: null, Until: null } => Begin(history, since: null, now, filter),
-            _ when !IsSameHistory(after, history, now) =>
-                await ResumeAsync(connection, after, history, now, filter, cancellationToken),
-            { Until: null } => Begin(history, after.Since, now, filter),
+            null or { Since: null, Until: null } => Begin(timeline, since: null, now, filter),
+            _ when !IsSameTimeline(after, timeline, now) =>
+                await ResumeAsync(connection, after, timeline, now, filter, cancellationToken),
+            { Until: null } => Begin(timeline, after.Since, now, filter),
             _ => after,
         };
 
@@ -46,7 +46,7 @@ internal abstract class EventStore(DbDataSource dataSource, string serviceId, Ev
 
         // The position was that of the last event of a round.
         return await ReadPageAsync(
-            connection, project, filter, Begin(history, start.Until, now, filter), limit, cancellationToken);
+            connection, project, filter, Begin(timeline, start.Until, now, filter), limit, cancellationToken);
     }
 
     public async Task<int?> DeleteAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
@@ -66,20 +66,20 @@ internal abstract class EventStore(DbDataSource dataSource, string serviceId, Ev
         return deleted;
     }
 
-    /// <summary>Returns the snapshot of now, and the history that it belongs to.</summary>
-    protected abstract Task<(string History, EventSnapshot Snapshot)> TakeSnapshotAsync(
+    /// <summary>Returns the current snapshot, and the timeline that it belongs to.</summary>
+    protected abstract Task<(string Timeline, EventSnapshot Snapshot)> TakeSnapshotAsync(
         DbConnection connection, CancellationToken cancellationToken);
 
     /// <summary>Returns whether the events that were visible at a position are those that a snapshot shows.</summary>
-    protected abstract bool IsSameHistory(EventPosition position, string history, EventSnapshot now);
+    protected abstract bool IsSameTimeline(EventPosition position, string timeline, EventSnapshot now);
 
-    /// <summary>Keeps others from deleting events until the transaction ends; false if one of them is.</summary>
+    /// <summary>Locks the deletion of events for the transaction; false if another process has the lock.</summary>
     protected abstract Task<bool> TryLockDeletionAsync(
         DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken);
 
     private static EventPosition Begin(
-        string history, EventSnapshot? since, EventSnapshot until, EventFilter filter) => new(
-        history,
+        string timeline, EventSnapshot? since, EventSnapshot until, EventFilter filter) => new(
+        timeline,
         since,
         until,
         Last: filter.IsDescending ? long.MaxValue : 0,
@@ -93,13 +93,13 @@ internal abstract class EventStore(DbDataSource dataSource, string serviceId, Ev
     private async Task<EventPosition> ResumeAsync(
         DbConnection connection,
         EventPosition after,
-        string history,
+        string timeline,
         EventSnapshot now,
         EventFilter filter,
         CancellationToken cancellationToken)
     {
-        if (filter.IsDescending) return after with { History = history, Until = now };
-        var start = Begin(history, since: null, now, filter);
+        if (filter.IsDescending) return after with { Timeline = timeline, Until = now };
+        var start = Begin(timeline, since: null, now, filter);
         var isInFirstRound = after.Since is null;
         var repeatFrom = UtcMillisecondJsonConverter.Format((after.Since ?? after.Until!).Time - RepeatedTime);
         if (filter.IsSortedByTime)
@@ -144,7 +144,7 @@ internal abstract class EventStore(DbDataSource dataSource, string serviceId, Ev
         if (end is not null)
             next = start with { Last = end.Position, LastAt = start.LastAt is null ? null : end.At };
         else if (filter.IsDescending) next = null;
-        else next = new EventPosition(start.History, Since: start.Until, Until: null);
+        else next = new EventPosition(start.Timeline, Since: start.Until, Until: null);
         return new EventPage(events, start, next, HasMore: end is not null);
     }
 

@@ -8,12 +8,12 @@ namespace KeysCluster.Silo.Storage;
 
 /// <summary>
 /// Lists states through the table <c>KeysStateIndex</c>, which triggers maintain. The SQL runs on PostgreSQL and on
-/// SQLite. The inner query selects the page from the index; the join then looks up one row of <c>OrleansStorage</c> for
-/// each of its entries, through a view without what lists do not show. So a page costs the same at any size of the
-/// table.
+/// SQLite. The inner query selects the page from the index; the join then finds the row of <c>OrleansStorage</c> for
+/// each entry, through a view that omits the members that lists do not show. So a page costs the same at any size of
+/// the table.
 /// </summary>
 /// <remarks>
-/// A state without what lists do not show has no MAC either. No verdict depends on a list.
+/// The view also omits the MAC, which covers the complete state. No verdict depends on a list.
 /// </remarks>
 internal sealed class StateIndex(
     DbDataSource dataSource, string serviceId, StateMac mac, AlteredStateMonitor monitor) : IStateIndex

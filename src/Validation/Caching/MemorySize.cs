@@ -3,7 +3,7 @@ using KeysCluster.VirtualKeys;
 namespace KeysCluster.Validation.Caching;
 
 /// <summary>
-/// Estimates of the memory that cached objects take, in bytes. They are of a 64-bit runtime, and rather too high than
+/// Estimates of the memory that cached objects take, in bytes, on a 64-bit runtime. They are too high rather than
 /// too low. A test compares them with the memory in use.
 /// </summary>
 internal static class MemorySize

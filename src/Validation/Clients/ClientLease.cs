@@ -46,7 +46,7 @@ internal sealed partial class ClientLease(
         // Invalidations may arrive as soon as the silo has granted the lease.
         _leaseId = new(id);
         _reference ??= grains.CreateObjectReference<IInvalidationObserver>(_observer);
-        if (await AskAsync(AcquireFromAnySiloAsync) is { } grant) return (grant.Duration, grant.Position);
+        if (await RequestLeaseAsync(AcquireFromAnySiloAsync) is { } grant) return (grant.Duration, grant.Position);
 
         // The silo has granted a lease that this client does not use, and changes would wait for it.
         if (!_isClockAccurate) await ReleaseAsync(id, cancellationToken);
@@ -59,7 +59,7 @@ internal sealed partial class ClientLease(
     protected override async Task<LogPosition?> RenewAsync(
         Guid id, LogPosition applied, CancellationToken cancellationToken)
     {
-        if (await AskAsync(RenewByAnySiloAsync) is not { } grant) return null;
+        if (await RequestLeaseAsync(RenewByAnySiloAsync) is not { } grant) return null;
         MoveTo(grant.Position);
         caches.Value.Apply(grant.Events);
         return grant.Position;
@@ -73,13 +73,13 @@ internal sealed partial class ClientLease(
         grains.GetClientLeaseGrain().Release(id).WaitAsync(cancellationToken);
 
     /// <summary>
-    /// Asks for a lease. Returns null if none is granted, or the clock of this process differs from that of the silo by
+    /// Requests a lease. Returns null if none is granted, or the clock of this process differs from that of the silo by
     /// more than the limit.
     /// </summary>
-    private async Task<ClientLeaseGrant?> AskAsync(Func<Task<ClientLeaseGrant?>> ask)
+    private async Task<ClientLeaseGrant?> RequestLeaseAsync(Func<Task<ClientLeaseGrant?>> requestAsync)
     {
         var startedAt = Time.GetTimestamp();
-        if (await ask() is not { } grant) return null;
+        if (await requestAsync() is not { } grant) return null;
 
         if (Time is SteadyTimeProvider steady) steady.FollowStepAhead(grant.SiloTime);
 

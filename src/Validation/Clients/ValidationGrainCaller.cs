@@ -42,8 +42,9 @@ internal sealed partial class ValidationGrainCaller(
         InvokeAsync(_authentications, silo => AuthenticateAsync(silo, project, digest));
 
     /// <summary>
-    /// Validates on a silo. During an upgrade it may have an earlier build, which does not know the method: Orleans
-    /// then fails to load the type of the call. Its verdict ignores addresses, and has no permissions.
+    /// Validates on a silo. During an upgrade it may have the previous build, which does not know the method: Orleans
+    /// then fails to load the type of the call. Its verdict ignores addresses, and has no permissions. When this is
+    /// removed: docs/adr/0026-one-earlier-build.md.
     /// </summary>
     private static async ValueTask<ValidationResponse> ValidateAsync(
         IValidationGrain silo,
@@ -64,7 +65,7 @@ internal sealed partial class ValidationGrainCaller(
     }
 
     /// <summary>
-    /// Authenticates on a silo. One of an earlier build knows a single API key for each project, which may do
+    /// Authenticates on a silo. One of the previous build knows a single API key for each project, which may do
     /// everything; it answers null for the states of projects that it cannot represent.
     /// </summary>
     private static async ValueTask<ApiKeyAuthenticationResponse?> AuthenticateAsync(

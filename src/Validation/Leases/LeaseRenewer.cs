@@ -7,7 +7,7 @@ namespace KeysCluster.Validation.Leases;
 /// <summary>
 /// Acquires a lease and renews it after a third of its duration. The holder measures the duration from before its
 /// request and trusts only a part of it (<see cref="SafetyFactor"/>), so it stops before a process that waits for the
-/// lease takes it for expired. The clocks need to run at about the same rate; they need not show the same time. The
+/// lease considers it expired. The clocks need to run at about the same rate; they need not show the same time. The
 /// timestamps must go on while the machine is suspended (<see cref="BootTimeProvider"/>). The wall clock may be set at
 /// any time. When the clock of deadlines has followed it, the lease is not valid until a renewal has compared that
 /// clock with another one.

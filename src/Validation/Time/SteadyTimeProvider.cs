@@ -3,7 +3,7 @@ namespace KeysCluster.Validation.Time;
 /// <summary>
 /// A clock that never goes back. It follows the monotonic clock of the machine, and steps of the wall clock only as far
 /// as that is safe: a wall clock that is set back would bring expired secrets back and stop the collector of Orleans'
-/// activations, and one that is set ahead by mistake, and then put right, would expire secrets early.
+/// activations, and one that is set ahead by mistake, and then corrected, would expire secrets early.
 /// </summary>
 public sealed class SteadyTimeProvider : TimeProvider, IDisposable
 {
@@ -40,16 +40,6 @@ public sealed class SteadyTimeProvider : TimeProvider, IDisposable
 
     /// <inheritdoc/>
     public override TimeZoneInfo LocalTimeZone => _machine.LocalTimeZone;
-
-    /// <summary>How far this clock is ahead of the wall clock; negative while the wall clock is ahead.</summary>
-    public TimeSpan Offset
-    {
-        get
-        {
-            var (wall, timestamp) = _machine.ReadClocks();
-            return GetUtcAt(timestamp) - wall;
-        }
-    }
 
     /// <summary>
     /// How often this clock has followed a step of the wall clock that no other clock has confirmed. Deadlines must not
@@ -105,7 +95,7 @@ public sealed class SteadyTimeProvider : TimeProvider, IDisposable
             {
                 _aheadSince = null;
 
-                // Counted first: whoever sees the new time sees the count as well.
+                // The count comes first: a reader of the new time reads the new count too.
                 _unconfirmedSteps++;
                 _anchor = machine;
             }

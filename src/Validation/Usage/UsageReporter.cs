@@ -63,8 +63,8 @@ internal sealed partial class UsageReporter : BackgroundService
     }
 
     /// <summary>
-    /// During an upgrade, a silo of an earlier build does not know the method with a digest: Orleans then fails to load
-    /// the type of the call.
+    /// During an upgrade, a silo of the previous build does not know the method with a digest: Orleans then fails to
+    /// load the type of the call. When this is removed: docs/adr/0026-one-earlier-build.md.
     /// </summary>
     private async Task RecordAsync(Use use)
     {

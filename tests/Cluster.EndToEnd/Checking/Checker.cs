@@ -3,7 +3,7 @@ using KeysCluster.Cluster.EndToEnd.History;
 namespace KeysCluster.Cluster.EndToEnd.Checking;
 
 /// <summary>
-/// Checks a history against the guarantees. The events tell which changes took effect, those of unknown outcome
+/// Checks a history against the guarantees. The events show which changes took effect, those of unknown outcome
 /// included; the rules first verify the events against the calls, and then every response against the states that the
 /// events describe. Owners are independent. A rule reports only what no order of the calls can explain;
 /// <see cref="Timeline"/> derives what is certain and what is possible.

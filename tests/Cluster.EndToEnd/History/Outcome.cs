@@ -11,7 +11,7 @@ internal enum Outcome
 
     /// <summary>
     /// The response was a 503 or another failure, or there was none: the call took effect at any time after its start,
-    /// or never. The events at the end of a run tell which.
+    /// or never. The events at the end of a run show which.
     /// </summary>
     Unknown,
 }

@@ -24,7 +24,7 @@ public sealed class FailedAuthenticationTests
         await silo.StopAsync();
         Assert.Equal(1, CountLines(silo, "Authentication failed for 127.0.0.1: malformed. 0 failures"));
         Assert.Equal(1, CountLines(silo, "Authentication failed"));
-        Assert.Equal(1, CountLines(silo, "Request of 127.0.0.1 with the key secret_"));
+        Assert.Equal(1, CountLines(silo, "Request from 127.0.0.1 with the key secret_"));
         Assert.Equal(1, CountLines(silo, "refused with 403: admin_key_required. 0 refusals"));
         Assert.Equal(0, CountLines(silo, "wrong-key"));
 

@@ -14,7 +14,7 @@ public sealed class NamedAdminKeyTests : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("keys-settings-").FullName;
 
     [Fact]
-    public async Task Two_admin_keys_work_at_once_and_the_events_tell_them_apart()
+    public async Task Two_admin_keys_work_at_once_and_the_events_name_each()
     {
         WriteSetting("Keys__AdminKeys__ops", GetDigest(Ops));
         WriteSetting("Keys__AdminKeys__ci", GetDigest(Ci));

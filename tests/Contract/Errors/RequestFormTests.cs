@@ -17,7 +17,7 @@ public sealed class RequestFormTests(SqliteService service)
         var response = await SendRawAsync($"GET {Routes.VirtualKeys} HTTP/1.1", $"{header}\r\n{header}", "");
 
         Assert.StartsWith("HTTP/1.1 400", response, StringComparison.Ordinal);
-        Assert.Contains("several Authorization headers", response, StringComparison.Ordinal);
+        Assert.Contains("more than one Authorization header", response, StringComparison.Ordinal);
     }
 
     [Theory]

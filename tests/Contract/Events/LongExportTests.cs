@@ -90,7 +90,7 @@ public sealed class LongExportTests : IAsyncLifetime
         return response;
     }
 
-    /// <summary>Adds events of the first project past the service.</summary>
+    /// <summary>Adds events of the first project outside the service.</summary>
     private async Task InsertEventsAsync()
     {
         await using var connection = new SqliteConnection($"Data Source={_embedded.DatabaseFile};Pooling=false");

@@ -20,7 +20,7 @@ internal static class ReplayAssert
     }
 
     /// <summary>A replay after other changes hands out the first secret, with the resource as it is now.</summary>
-    public static void IsReplayOfSecret(string first, string replayed, ApiResponse response)
+    public static void HasSameSecret(string first, string replayed, ApiResponse response)
     {
         Assert.Equal(first, replayed);
         Assert.Equal("true", response.Headers[ReplayedHeader]);

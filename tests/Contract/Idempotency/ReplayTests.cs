@@ -34,9 +34,9 @@ public abstract class ReplayTests(TestService service)
             var before = await project.Client.GetAsync(id);
             var (state, current) = (before.Body, before.VirtualKey);
             var createdAgain = await project.Client.PostIdempotentAsync(createKey, Routes.VirtualKeys, Body);
-            ReplayAssert.IsReplayOfSecret(created.Secret, createdAgain.Secret, createdAgain);
+            ReplayAssert.HasSameSecret(created.Secret, createdAgain.Secret, createdAgain);
             var rotatedAgain = await project.Client.PostIdempotentAsync(rotateKey, Routes.Rotate(id));
-            ReplayAssert.IsReplayOfSecret(rotated.Secret, rotatedAgain.Secret, rotatedAgain);
+            ReplayAssert.HasSameSecret(rotated.Secret, rotatedAgain.Secret, rotatedAgain);
             Assert.Equal(Text(current, "revision"), Text(rotatedAgain.VirtualKey, "revision"));
             Assert.Equal(Text(current, "display_prefix"), Text(rotatedAgain.VirtualKey, "display_prefix"));
             Assert.Equal(state, (await project.Client.GetAsync(id)).Body);
@@ -122,7 +122,7 @@ public abstract class ReplayTests(TestService service)
 
         var replayed = await admin.PostIdempotentAsync(key, Routes.RotateApiKey(project.Id));
 
-        ReplayAssert.IsReplayOfSecret(Text(rotated.Json, "api_key"), Text(replayed.Json, "api_key"), replayed);
+        ReplayAssert.HasSameSecret(Text(rotated.Json, "api_key"), Text(replayed.Json, "api_key"), replayed);
         await ApiKeyAssert.IsRefusedAsync(service, Text(rotated.Json, "api_key"));
     }
 
@@ -197,7 +197,7 @@ public abstract class ReplayTests(TestService service)
         foreach (var i in new[] { 0, 31 })
         {
             var replayed = await RotateAsync(keys[i]);
-            ReplayAssert.IsReplayOfSecret(responses[i].Secret, replayed.Secret, replayed);
+            ReplayAssert.HasSameSecret(responses[i].Secret, replayed.Secret, replayed);
         }
 
         Assert.Equal("active", await project.Client.VerifyAsync(responses[31].Secret));

@@ -59,7 +59,7 @@ public abstract class ApiKeysTests(TestService service)
     }
 
     [Fact]
-    public async Task An_API_key_gives_no_permission_and_no_validity_that_it_lacks()
+    public async Task An_API_key_grants_no_permission_and_no_validity_that_it_lacks()
     {
         using var project = await service.CreateProjectAsync();
         var soon = Timestamps.FromNow(TimeSpan.FromDays(1));

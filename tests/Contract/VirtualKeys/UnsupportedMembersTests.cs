@@ -55,7 +55,7 @@ public sealed class UnsupportedMembersTests(SqliteService service)
 
     [Theory]
     [InlineData("project"), InlineData("PROJECT")]
-    public async Task Scopes_may_name_the_own_project(string type)
+    public async Task Scopes_may_name_the_project_of_the_key(string type)
     {
         using var project = await service.CreateProjectAsync();
         var scope = $$"""{"scope_type":"{{type}}","scope_id":"{{project.Id}}"}""";

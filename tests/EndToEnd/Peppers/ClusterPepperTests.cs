@@ -6,7 +6,7 @@ namespace KeysCluster.EndToEnd.Tests.Peppers;
 public sealed class ClusterPepperTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Fact]
-    public async Task The_pepper_is_rotated_under_load_and_no_good_secret_is_refused()
+    public async Task The_pepper_is_rotated_under_load_and_no_valid_secret_is_refused()
     {
         using var folder = new PepperFolder();
         folder.WriteNew("Keys__Pepper");

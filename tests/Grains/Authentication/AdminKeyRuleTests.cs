@@ -78,7 +78,7 @@ public sealed class AdminKeyRuleTests
     [InlineData("a/b")]
     [InlineData("01234567890123456789012345678901234567890123456789012345678901234")]
     public void Any_other_name_is_refused_and_not_repeated(string name) => Assert.Equal(
-        "A name under Keys:AdminKeys is invalid: a name has 1 to 64 letters of ASCII, digits, '-', '_' or '.'.",
+        "A name under Keys:AdminKeys is invalid: a name has 1 to 64 ASCII letters, digits, '-', '_' or '.'.",
         Assert.Single(GetErrors(($"Keys:AdminKeys:{name}", Digest))));
 
     [Fact]

@@ -90,9 +90,9 @@ public sealed class AuthenticationLogTests
         await host.SendAsync(AuthenticationTestHost.ProjectPath, AuthenticationTestHost.AdminKey);
         Assert.Equal(
             [
-                $"Request of 192.0.2.1 with the key {TestProjectAuthenticator.KeyId} refused with 403: "
+                $"Request from 192.0.2.1 with the key {TestProjectAuthenticator.KeyId} refused with 403: "
                 + "admin_key_required. 0 refusals of this address were suppressed since the last message.",
-                "Request of 192.0.2.1 with the key default refused with 403: "
+                "Request from 192.0.2.1 with the key default refused with 403: "
                 + "project_key_required. 2 refusals of this address were suppressed since the last message.",
             ],
             host.GetMessages(Refused));

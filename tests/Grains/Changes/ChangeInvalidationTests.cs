@@ -21,7 +21,7 @@ public sealed class ChangeInvalidationTests(KeysTestCluster cluster)
 
     [Theory]
     [MemberData(nameof(InvalidatingChanges))]
-    public async Task A_change_that_takes_validity_away_is_persisted_then_invalidated_then_acknowledged(string change)
+    public async Task A_change_that_requires_invalidation_is_persisted_then_invalidated_then_acknowledged(string change)
     {
         var key = await CreateKeyWithRetiringSecretAsync();
         var gate = InvalidationsOf(key).BlockNext();

@@ -43,8 +43,9 @@ public sealed class CommandLimitTests(KeysTestCluster cluster)
         foreach (var change in InvalidCreates)
         {
             var key = GrainTestKey.Unknown(cluster);
-            await Assert.ThrowsAnyAsync<ArgumentException>(
+            var exception = await Assert.ThrowsAnyAsync<ArgumentException>(
                 () => key.Grain.Create(change(key.NewCreateCommand(key.First))));
+            Assert.EndsWith("is not within its limits.", exception.Message, StringComparison.Ordinal);
             Assert.Null(await key.Grain.Get(TestData.Caller));
         }
     }
@@ -82,7 +83,8 @@ public sealed class CommandLimitTests(KeysTestCluster cluster)
         Task[] calls =
         [
             key.Grain.Update(new UpdateVirtualKeyCommand { Caller = TestData.Caller, Name = Long }),
-            key.Grain.Disable(TestData.Caller, new string('x', 4001)),
+            key.Grain.Disable(TestData.Caller, new string('x', 501)),
+            project.Disable(TestData.Caller, new string('x', 501)),
             project.Update(new UpdateProjectCommand { Caller = TestData.Caller, MaxVirtualKeys = 1_000_001 }),
             project.Update(new UpdateProjectCommand { Caller = TestData.Caller, Language = Long }),
             project.UpdateApiKey(new UpdateApiKeyCommand

@@ -18,9 +18,9 @@ public sealed class EventCursorTests
     public static TheoryData<EventPosition> Positions() =>
     [
         new EventPosition("", new EventSnapshot(Time, 0, 0, 0, []), null),
-        new EventPosition("history", null, new EventSnapshot(Time, long.MaxValue, 7, 9, [1, 2, 6]), long.MaxValue, ""),
+        new EventPosition("timeline", null, new EventSnapshot(Time, long.MaxValue, 7, 9, [1, 2, 6]), long.MaxValue, ""),
         new EventPosition(
-            "history",
+            "timeline",
             new EventSnapshot(Time, 1, ulong.MaxValue - 1, ulong.MaxValue, [3, ulong.MaxValue - 2]),
             new EventSnapshot(Time.AddDays(1), 5, 1UL << 40, 1UL << 41, CreateIds(first: 1, count: 300)),
             4,
@@ -33,7 +33,7 @@ public sealed class EventCursorTests
     {
         Assert.True(Cursor.TryDecode(Cursor.Encode(position), out var decoded));
         Assert.Equal(
-            (position.History, position.Last, position.LastAt), (decoded.History, decoded.Last, decoded.LastAt));
+            (position.Timeline, position.Last, position.LastAt), (decoded.Timeline, decoded.Last, decoded.LastAt));
         AssertEqual(position.Since, decoded.Since);
         AssertEqual(position.Until, decoded.Until);
     }

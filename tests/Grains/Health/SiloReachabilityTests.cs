@@ -62,7 +62,7 @@ public sealed class SiloReachabilityTests
 
     [Theory]
     [MemberData(nameof(LostResponses))]
-    public async Task A_call_without_a_response_proves_nothing(Exception exception)
+    public async Task A_call_without_a_response_does_not_make_the_silos_reachable(Exception exception)
     {
         await Assert.ThrowsAsync(exception.GetType(), () => FailAsync(exception));
 

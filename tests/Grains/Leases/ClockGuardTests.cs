@@ -35,7 +35,7 @@ public sealed class ClockGuardTests : IAsyncLifetime
         await _guard.StartAsync(CancellationToken.None);
 
         // It has created its timer and starts to wait.
-        await Wait.UntilAsync(() => _time.LookCount > 0);
+        await Wait.UntilAsync(() => _time.ReadCount > 0);
     }
 
     public async Task DisposeAsync()
@@ -87,28 +87,28 @@ public sealed class ClockGuardTests : IAsyncLifetime
     private Task<LogRead> CompareAsync(TimeSpan ahead) => _clock.ObserveAsync(() => Task.FromResult(
         new LogRead(new LogPosition("1", "1:1:"), [], _time.GetUtcNow() - ahead)));
 
-    /// <summary>Advances second by second, and waits until the guard has looked each time.</summary>
+    /// <summary>Advances second by second, and waits until the guard has read the clock each time.</summary>
     private async Task PassAsync(TimeSpan duration)
     {
         for (var passed = TimeSpan.Zero; passed < duration; passed += Second)
         {
-            var looks = _time.LookCount;
+            var reads = _time.ReadCount;
             _time.Advance(Second);
-            await Wait.UntilAsync(() => _time.LookCount > looks);
+            await Wait.UntilAsync(() => _time.ReadCount > reads);
         }
     }
 
     /// <summary>A fake clock that counts how often its monotonic time was read.</summary>
     private sealed class LoopObservingClock() : FakeTimeProvider(TestData.Start)
     {
-        private int _lookCount;
+        private int _readCount;
 
-        public int LookCount => Volatile.Read(ref _lookCount);
+        public int ReadCount => Volatile.Read(ref _readCount);
 
         public override long GetTimestamp()
         {
             var timestamp = base.GetTimestamp();
-            Interlocked.Increment(ref _lookCount);
+            Interlocked.Increment(ref _readCount);
             return timestamp;
         }
     }

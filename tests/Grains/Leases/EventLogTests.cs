@@ -87,7 +87,7 @@ public sealed class EventLogTests
     }
 
     [Fact]
-    public async Task Events_are_served_for_longer_than_the_longest_lease_and_then_forgotten()
+    public async Task Events_are_served_for_longer_than_the_longest_lease_and_then_removed()
     {
         Reset();
         var client = _store.Position;

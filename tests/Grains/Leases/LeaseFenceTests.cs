@@ -90,7 +90,7 @@ public sealed class LeaseFenceTests
     }
 
     [Fact]
-    public async Task A_holder_that_does_not_answer_or_renew_is_waited_for_for_the_duration_of_its_lease()
+    public async Task A_change_waits_one_lease_duration_for_a_holder_that_neither_answers_nor_renews()
     {
         await AcquireLeaseAsync(OtherHolder);
         _client.Responses[OtherHolder] = NoResponse;
@@ -144,7 +144,7 @@ public sealed class LeaseFenceTests
     }
 
     [Fact]
-    public async Task A_position_of_another_timeline_proves_nothing()
+    public async Task A_position_of_another_timeline_does_not_end_the_wait()
     {
         var lease = await AcquireLeaseAsync(OtherHolder);
         _client.Responses[OtherHolder] = NoResponse;
@@ -159,7 +159,7 @@ public sealed class LeaseFenceTests
     }
 
     [Fact]
-    public async Task An_acknowledgement_from_before_a_failover_proves_nothing()
+    public async Task An_acknowledgement_from_before_a_failover_does_not_end_the_wait()
     {
         await AcquireLeaseAsync(OtherHolder);
         _store.Timeline = "00000002";
@@ -202,13 +202,13 @@ public sealed class LeaseFenceTests
     }
 
     [Fact]
-    public async Task Concurrent_revocations_share_their_looks_at_the_lease_table()
+    public async Task Concurrent_revocations_share_their_reads_of_the_lease_table()
     {
         await AcquireLeaseAsync(OtherHolder);
-        var (looks, first, all) = (0, new ManualResetEventSlim(), new ManualResetEventSlim());
+        var (reads, first, all) = (0, new ManualResetEventSlim(), new ManualResetEventSlim());
         _store.BeforeResponse = () =>
         {
-            Interlocked.Increment(ref looks);
+            Interlocked.Increment(ref reads);
             first.Set();
             Assert.True(all.Wait(Wait.Timeout));
         };
@@ -219,7 +219,7 @@ public sealed class LeaseFenceTests
         all.Set();
 
         await Task.WhenAll([revoke, .. others]).WaitAsync(Wait.Timeout);
-        Assert.Equal(2, looks);
+        Assert.Equal(2, reads);
     }
 
     [Fact]
@@ -231,7 +231,7 @@ public sealed class LeaseFenceTests
         await Assert.ThrowsAsync<StorageUnavailableException>(() => _fence.InvalidateAndWaitAsync(Key, 2));
     }
 
-    /// <summary>Waits until the fence has looked for unacknowledged leases, and waits to look again.</summary>
+    /// <summary>Waits until the fence has read the leases, and waits to read them again.</summary>
     private async Task AssertWaitsForLogAsync() =>
         Assert.Equal(LeaseDuration / 10, await _clock.WaitForTimerAsync());
 

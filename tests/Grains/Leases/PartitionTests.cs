@@ -65,7 +65,7 @@ public sealed class PartitionTests : IDisposable
         {
             _store.Append(Revoked, revision);
             var revoking = _fence.InvalidateAndWaitAsync(Revoked, revision);
-            await WaitForLookAsync();
+            await WaitForReadAsync();
             Assert.False(revoking.IsCompleted);
 
             Assert.True(await RenewAsync());
@@ -78,8 +78,8 @@ public sealed class PartitionTests : IDisposable
         Assert.Equal((epoch, 0), (_otherLease.Epoch, _lostCount));
     }
 
-    /// <summary>Waits until the fence has looked at the leases, and waits to look again.</summary>
-    private async Task WaitForLookAsync()
+    /// <summary>Waits until the fence has read the leases, and waits to read them again.</summary>
+    private async Task WaitForReadAsync()
     {
         while (await _clock.WaitForTimerAsync() != Options.Duration / 10)
         {

@@ -328,7 +328,7 @@ public sealed class SiloLeaseTests : IDisposable
         _clock.Step = TimeSpan.FromHours(2);
         Assert.True(await RenewAsync());
 
-        Assert.Equal((epoch, TimeSpan.Zero), (_lease.Epoch, _time.Offset));
+        Assert.Equal((epoch, _clock.GetUtcNow()), (_lease.Epoch, _time.GetUtcNow()));
     }
 
     private void Fill(string owner, long revision)

@@ -265,7 +265,7 @@ public sealed class PepperRotationTests : IClassFixture<KeysTestCluster>
     }
 
     [Fact]
-    public async Task No_good_secret_is_refused_while_the_pepper_is_rotated_under_load()
+    public async Task No_valid_secret_is_refused_while_the_pepper_is_rotated_under_load()
     {
         var keys = new List<(GrainTestKey Key, Secret Retiring, Secret Current)>();
         for (var i = 0; i < 30; i++)

@@ -7,7 +7,7 @@ using KeysCluster.Secrets;
 namespace KeysCluster.Grains.Tests.Projects;
 
 /// <summary>
-/// No API key gives more than it has, in random histories of changes that API keys ask for. A failure prints its seed;
+/// No API key grants more than it has, in random histories of changes that API keys request. A failure prints its seed;
 /// the environment variable <c>CsCheck_Seed</c> repeats it.
 /// </summary>
 public sealed class ApiKeyAuthorizationTests
@@ -32,7 +32,7 @@ public sealed class ApiKeyAuthorizationTests
         select new Step(kind, caller, target, permissions, hours);
 
     [Fact]
-    public void An_API_key_never_gives_more_than_it_has() => AnyStep.Array[1, 60].Sample(
+    public void An_API_key_never_grants_more_than_it_has() => AnyStep.Array[1, 60].Sample(
         steps =>
         {
             var (state, now) = (CreateProject(), TestData.Start);
@@ -109,7 +109,7 @@ public sealed class ApiKeyAuthorizationTests
         ProjectState before, ProjectState after, string callerSecret, DateTimeOffset now, Step step)
     {
         if (ReferenceEquals(before, after)) return;
-        var caller = before.FindApiKeyOfSecret(callerSecret)!;
+        var caller = before.FindApiKeyBySecret(callerSecret)!;
         var callerEnd = GetEnd(caller, caller.Secrets.Find(callerSecret)!);
         Assert.True(callerEnd > now, $"An expired API key made a change: {step}");
         foreach (var key in after.ApiKeys)
@@ -187,7 +187,7 @@ public sealed class ApiKeyAuthorizationTests
                     ? ApiKeyLifecycle.ExpireRetiring(state, key, expire, now).State!
                     : state;
             default:
-                return keys.Count > 1 && ApiKeyAuthorization.FindDenialOfDelete(state, caller, now) is null
+                return keys.Count > 1 && ApiKeyAuthorization.FindDeleteDenial(state, caller, now) is null
                     ? ApiKeyLifecycle.Delete(state, key, caller, now).State!
                     : state;
         }

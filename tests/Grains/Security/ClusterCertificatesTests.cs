@@ -25,30 +25,30 @@ public sealed class ClusterCertificatesTests : IDisposable
     [InlineData("validator", ClusterRole.Validator)]
     [InlineData("administrator", null)]
     [InlineData(null, null)]
-    public void A_certificate_proves_the_role_that_its_uri_names(string? role, ClusterRole? expected)
+    public void A_certificate_has_the_role_that_its_uri_names(string? role, ClusterRole? expected)
     {
         using var certificate = Load(_authority.Issue(role, name: "peer"));
 
-        Assert.Equal(expected, Create().FindProvenRole(certificate));
+        Assert.Equal(expected, Create().FindRole(certificate));
     }
 
     [Fact]
-    public void A_certificate_of_another_authority_proves_nothing()
+    public void A_certificate_of_another_authority_has_no_role()
     {
         using var certificate = Load(_otherAuthority.Issue("silo"));
 
-        Assert.Null(Create().FindProvenRole(certificate));
+        Assert.Null(Create().FindRole(certificate));
     }
 
     [Fact]
-    public void An_expired_certificate_proves_nothing()
+    public void An_expired_certificate_has_no_role()
     {
         using var certificate = Load(_authority.Issue("silo", TimeSpan.FromHours(1), name: "peer"));
         var certificates = Create();
-        Assert.Equal(ClusterRole.Silo, certificates.FindProvenRole(certificate));
+        Assert.Equal(ClusterRole.Silo, certificates.FindRole(certificate));
 
         _clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(2));
-        Assert.Null(certificates.FindProvenRole(certificate));
+        Assert.Null(certificates.FindRole(certificate));
     }
 
     [Fact]

@@ -8,11 +8,11 @@ public sealed class SiloSessionFilterTests
 {
     private static readonly byte[][] Keys = [new byte[32]];
 
-    private readonly SessionKey _key = new(() => Keys, new FakeTimeProvider());
+    private readonly SessionTokens _tokens = new(() => Keys, new FakeTimeProvider());
 
     [Fact]
     public async Task A_call_of_a_grain_carries_the_token_of_silos() =>
-        Assert.Equal(_key.SiloToken, await GetSentTokenAsync(GrainId.Create("virtual-key", "vk_1")));
+        Assert.Equal(_tokens.SiloToken, await GetSentTokenAsync(GrainId.Create("virtual-key", "vk_1")));
 
     /// <summary>A client that received it could call everything as a silo, or as another client.</summary>
     [Fact]
@@ -35,7 +35,7 @@ public sealed class SiloSessionFilterTests
     private async Task<object?> GetSentTokenAsync(GrainId target)
     {
         object? sent = null;
-        await new SiloSessionFilter(_key).Invoke(new TestOutgoingCall
+        await new SiloSessionFilter(_tokens).Invoke(new TestOutgoingCall
         {
             TargetId = target,
             Send = () =>

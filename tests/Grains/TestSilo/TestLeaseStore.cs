@@ -125,7 +125,7 @@ internal sealed class TestLeaseStore(TimeProvider clock) : ILeaseStore
     public Task<IReadOnlyList<Lease>> GetAllAsync(CancellationToken cancellationToken) =>
         ExecuteAsync(() => (IReadOnlyList<Lease>)
         [
-            .. _leases.Values.Select(lease => lease with { IsOfCurrentTimeline = lease.Applied.Timeline == Timeline }),
+            .. _leases.Values.Select(lease => lease with { IsOnCurrentTimeline = lease.Applied.Timeline == Timeline }),
         ]);
 
     public Task RemoveExpiredAsync(Lease lease, CancellationToken cancellationToken) => ExecuteAsync(() =>

@@ -8,6 +8,9 @@ public sealed class SteadyTimeProviderTests : IDisposable
     private readonly MachineClock _machine = new();
     private readonly SteadyTimeProvider _clock;
 
+    /// <summary>How far the clock is ahead of the wall clock.</summary>
+    private TimeSpan Offset => _clock.GetUtcNow() - _machine.GetUtcNow();
+
     public SteadyTimeProviderTests() => _clock = new SteadyTimeProvider(_machine);
 
     public void Dispose() => _clock.Dispose();
@@ -39,7 +42,7 @@ public sealed class SteadyTimeProviderTests : IDisposable
 
         for (var i = 0; i < 60; i++) _machine.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(TimeSpan.Zero, _clock.Offset);
+        Assert.Equal(TimeSpan.Zero, Offset);
     }
 
     [Fact]
@@ -52,10 +55,10 @@ public sealed class SteadyTimeProviderTests : IDisposable
         for (var i = 0; i < 30; i++)
         {
             _machine.Advance(TimeSpan.FromMilliseconds(900));
-            Assert.InRange(_clock.Offset, TimeSpan.Zero, TimeSpan.FromMilliseconds(11));
+            Assert.InRange(Offset, TimeSpan.Zero, TimeSpan.FromMilliseconds(11));
         }
 
-        Assert.Equal(TimeSpan.Zero, _clock.Offset);
+        Assert.Equal(TimeSpan.Zero, Offset);
     }
 
     [Fact]
@@ -65,11 +68,11 @@ public sealed class SteadyTimeProviderTests : IDisposable
 
         _machine.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(TimeSpan.Zero, _clock.Offset);
+        Assert.Equal(TimeSpan.Zero, Offset);
     }
 
     [Fact]
-    public void A_wall_clock_that_is_ahead_for_two_minutes_and_put_right_does_not_move_this_clock()
+    public void A_wall_clock_that_is_ahead_for_two_minutes_and_corrected_does_not_move_this_clock()
     {
         _machine.Step = TimeSpan.FromHours(1);
         for (var i = 0; i < 120; i++) _machine.Advance(TimeSpan.FromSeconds(1));
@@ -84,10 +87,10 @@ public sealed class SteadyTimeProviderTests : IDisposable
         _machine.Step = TimeSpan.FromHours(25);
 
         for (var i = 0; i < 180; i++) _machine.Advance(TimeSpan.FromSeconds(1));
-        Assert.InRange(_clock.Offset, TimeSpan.MinValue, TimeSpan.FromHours(-24));
+        Assert.InRange(Offset, TimeSpan.MinValue, TimeSpan.FromHours(-24));
         for (var i = 0; i < 2; i++) _machine.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(TimeSpan.Zero, _clock.Offset);
+        Assert.Equal(TimeSpan.Zero, Offset);
     }
 
     [Fact]

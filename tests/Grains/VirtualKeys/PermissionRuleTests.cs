@@ -50,17 +50,17 @@ public sealed class PermissionRuleTests
     [InlineData("a", "a b", false)]
     [InlineData("ab", "a*", false)]
     [InlineData("", "a", false)]
-    public void Narrowing_permissions_takes_validity_away(string before, string after, bool takesAway)
+    public void Narrowing_permissions_requires_invalidation(string before, string after, bool takesAway)
     {
         Set(permissions: before);
 
         Set(permissions: after);
 
-        Assert.Equal(takesAway, _key.TookValidityAway);
+        Assert.Equal(takesAway, _key.RequiredInvalidation);
     }
 
     [Fact]
-    public void Setting_the_same_permissions_again_takes_validity_away()
+    public void Setting_the_same_permissions_again_requires_invalidation()
     {
         Set(permissions: "a");
         var revision = _key.State.Revision;
@@ -68,7 +68,7 @@ public sealed class PermissionRuleTests
         // The first attempt may have failed to invalidate some cache.
         Set(permissions: "a");
 
-        Assert.True(_key.TookValidityAway);
+        Assert.True(_key.RequiredInvalidation);
         Assert.Equal(revision, _key.State.Revision);
     }
 
@@ -79,21 +79,21 @@ public sealed class PermissionRuleTests
     [InlineData("10.1.0.0/16", "", false)]
     [InlineData("10.1.0.0/16", "10.1.0.0/16 ::1/128", false)]
     [InlineData("10.1.0.0/16 ::1/128", "10.1.0.0/16", true)]
-    public void Narrowing_addresses_takes_validity_away(string before, string after, bool takesAway)
+    public void Narrowing_addresses_requires_invalidation(string before, string after, bool takesAway)
     {
         Set(allowedIps: before);
 
         Set(allowedIps: after);
 
-        Assert.Equal(takesAway, _key.TookValidityAway);
+        Assert.Equal(takesAway, _key.RequiredInvalidation);
     }
 
     [Fact]
-    public void A_change_of_the_configuration_takes_validity_away()
+    public void A_change_of_the_configuration_requires_invalidation()
     {
         Update(new UpdateVirtualKeyCommand { Caller = TestData.Caller, ConfigPatch = """{"rpm":5}""" });
 
-        Assert.True(_key.TookValidityAway);
+        Assert.True(_key.RequiredInvalidation);
     }
 
     [Fact]

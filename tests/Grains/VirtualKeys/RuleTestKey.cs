@@ -34,7 +34,7 @@ internal sealed class RuleTestKey
     public IReadOnlyList<VirtualKeyState> Versions => _versions;
 
     /// <summary>Whether the last command must invalidate every cache before it is acknowledged.</summary>
-    public bool TookValidityAway { get; private set; }
+    public bool RequiredInvalidation { get; private set; }
 
     public Secret First { get; }
 
@@ -127,7 +127,7 @@ internal sealed class RuleTestKey
 
     private ChangeOutcome Apply(Decision<VirtualKeyState> decision)
     {
-        TookValidityAway = decision.TakesValidityAway;
+        RequiredInvalidation = decision.RequiresInvalidation;
         Store(decision.State!);
         return decision.Outcome;
     }

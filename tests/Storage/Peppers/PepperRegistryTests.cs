@@ -43,7 +43,7 @@ public abstract class PepperRegistryTests : StorageTest
         await Assert.ThrowsAsync<StartupException>(() => StartAsync(Next));
     }
 
-    /// <summary>A build that knows one pepper compares it with this value, and would refuse good secrets.</summary>
+    /// <summary>A build that knows one pepper compares it with this value, and would refuse valid secrets.</summary>
     [Fact]
     public async Task A_build_that_knows_one_pepper_starts_until_another_one_becomes_the_current_one()
     {

@@ -25,7 +25,7 @@ internal sealed class PostgresSchema(NpgsqlConnection connection)
     // What the migration does after its scripts: indexes, copied states, and restored events.
     private const string IsCompleteSql = """
         SELECT NOT EXISTS (
-                SELECT 1 FROM keys_event_indexes() i
+                SELECT 1 FROM keys_concurrent_indexes() i
                 LEFT JOIN pg_index x ON x.indexrelid = to_regclass(i.IndexName)
                 WHERE x.indisvalid IS NOT TRUE)
             AND EXISTS (SELECT 1 FROM KeysSettings WHERE Name = 'virtual_keys_indexed')

@@ -89,7 +89,7 @@ internal static partial class SchemaMigrator
         await UpgradeAsync(
             DeployChanges.To.PostgresqlDatabase(unpooled), MigrationScripts.PostgreSql, logger, cancellationToken);
         await IndexVirtualKeysAsync(connection, cancellationToken);
-        await EventIndexes.CreateAsync(connection, logger, cancellationToken);
+        await ConcurrentIndexes.CreateAsync(connection, logger, cancellationToken);
         await AdoptRestoredEventsAsync(connection, cancellationToken);
         var schema = new PostgresSchema(connection);
         if (keepEventsFor is { } time) await schema.SetEventRetentionAsync(time, cancellationToken);

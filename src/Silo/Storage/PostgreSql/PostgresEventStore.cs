@@ -17,8 +17,8 @@ internal sealed class PostgresEventStore(NpgsqlDataSource dataSource, string ser
     /// <summary>The number is arbitrary, but every version of this service must use the same.</summary>
     private const long DeletionLockKey = 0x6B65_7973_6576_6E74;
 
-    /// <summary>The characters of the hash that identifies a history.</summary>
-    private const int HistoryLength = 16;
+    /// <summary>The characters of the hash that identifies a timeline.</summary>
+    private const int TimelineLength = 16;
 
     // The snapshot and the last position belong to one statement, and so to one view of the database. age() reads the
     // next transaction id after the snapshot was taken, without assigning it.
@@ -34,7 +34,7 @@ internal sealed class PostgresEventStore(NpgsqlDataSource dataSource, string ser
         FROM (SELECT pg_current_snapshot() AS Snapshot) s
         """;
 
-    protected override async Task<(string History, EventSnapshot Snapshot)> TakeSnapshotAsync(
+    protected override async Task<(string Timeline, EventSnapshot Snapshot)> TakeSnapshotAsync(
         DbConnection connection, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
@@ -48,13 +48,14 @@ internal sealed class PostgresEventStore(NpgsqlDataSource dataSource, string ser
             firstIncomplete,
             firstIncomplete + (uint)reader.GetInt32(3),
             [.. reader.GetFieldValue<string[]>(4).Select(ParseId).Order()]);
-        var history = string.Create(
+        var timeline = string.Create(
             CultureInfo.InvariantCulture, $"{reader.GetString(5)} {reader.GetInt64(6)} {reader.GetInt64(7)}");
-        return (Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(history)))[..HistoryLength], snapshot);
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(timeline));
+        return (Convert.ToHexStringLower(hash)[..TimelineLength], snapshot);
     }
 
-    protected override bool IsSameHistory(EventPosition position, string history, EventSnapshot now) =>
-        position.History == history;
+    protected override bool IsSameTimeline(EventPosition position, string timeline, EventSnapshot now) =>
+        position.Timeline == timeline;
 
     protected override async Task<bool> TryLockDeletionAsync(
         DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ namespace KeysCluster.Silo.Storage.PostgreSql;
 /// The connections for the operations of lease holders. Their timeouts are short, so that a renewal can be retried
 /// before the lease expires.
 /// </param>
-/// <param name="changes">The connections for changes, which look at the leases of others.</param>
+/// <param name="changes">The connections for changes, which read the leases of others.</param>
 /// <param name="serviceId">The Orleans service id.</param>
 /// <param name="onServerClosed">
 /// Called when the server says that it closes its connections or is read-only, and when another server process responds
@@ -29,7 +29,7 @@ internal sealed class PostgresLeaseStore(
     /// <summary>The timeline of the server; a failover and a restore start a new one.</summary>
     internal const string TimelineSql = "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)";
 
-    /// <summary>A change past the service may have left the revision as it was: no cached one may be used.</summary>
+    /// <summary>A change outside the service may have left the revision as it was: no cached one may be used.</summary>
     private const string AllRevisions = "9223372036854775807";
 
     // The events and the snapshot belong to one statement, and so to one view of the database. xmin bounds the part of

@@ -20,7 +20,7 @@ internal sealed class DurableSqliteConnection(string connectionString, SqliteFil
 
     public override void Open()
     {
-        // Before, because to open a database creates the files that are missing.
+        // The check precedes the opening, which creates the files that are missing.
         monitor?.EnsureInPlace();
         base.Open();
         try

@@ -5,8 +5,8 @@ namespace KeysCluster.Silo.Storage.Sqlite;
 
 /// <summary>
 /// Truncates SQLite's write-ahead log periodically. The log contains earlier versions of pages, with hashes of secrets
-/// that have been erased since; SQLite by itself would keep them until the log is full. After a change could not be
-/// written, the service also tries a write.
+/// that have been erased since; SQLite by itself would keep them until the log is full. After a failed write, the
+/// service also writes, until a write succeeds.
 /// </summary>
 internal sealed partial class SqliteCheckpointService(
     SqliteDataSource database, TimeProvider time, ILogger<SqliteCheckpointService> logger) : BackgroundService

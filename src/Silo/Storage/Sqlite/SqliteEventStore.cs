@@ -15,7 +15,7 @@ internal sealed class SqliteEventStore(SqliteDataSource dataSource, string servi
                IFNULL((SELECT seq FROM sqlite_sequence WHERE name = 'KeysEvent'), 0)
         """;
 
-    protected override async Task<(string History, EventSnapshot Snapshot)> TakeSnapshotAsync(
+    protected override async Task<(string Timeline, EventSnapshot Snapshot)> TakeSnapshotAsync(
         DbConnection connection, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
@@ -27,7 +27,7 @@ internal sealed class SqliteEventStore(SqliteDataSource dataSource, string servi
     }
 
     /// <summary>A file that was restored from a backup has given out fewer positions.</summary>
-    protected override bool IsSameHistory(EventPosition position, string history, EventSnapshot now) =>
+    protected override bool IsSameTimeline(EventPosition position, string timeline, EventSnapshot now) =>
         (position.Until ?? position.Since)!.LastPosition <= now.LastPosition;
 
     protected override Task<bool> TryLockDeletionAsync(

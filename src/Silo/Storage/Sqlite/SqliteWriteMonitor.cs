@@ -3,9 +3,9 @@ using Microsoft.Data.Sqlite;
 namespace KeysCluster.Silo.Storage.Sqlite;
 
 /// <summary>
-/// Remembers whether the last change was written, such as when the disk is full or another process keeps the file
-/// locked. <see cref="SqliteCheckpointService"/> tries a write while it was not, so that a service without changes
-/// recovers too.
+/// Remembers whether the last write succeeded. It fails when the disk is full, or another process keeps the file
+/// locked. After a failure, <see cref="SqliteCheckpointService"/> writes periodically, so that a service without
+/// changes recovers too.
 /// </summary>
 internal sealed partial class SqliteWriteMonitor(string path, ILogger logger)
 {

@@ -5,15 +5,14 @@ using Polly.Retry;
 namespace KeysCluster.Silo.Storage.Migrations;
 
 /// <summary>
-/// Creates the indexes of the table <c>KeysEvent</c> that the function <c>keys_event_indexes</c> lists, without
-/// blocking writers. Each waits for the transactions that have begun before it, such as a backup.
+/// Creates the indexes that the function <c>keys_concurrent_indexes</c> lists, without blocking writers of their tables. Each waits for the transactions that have begun before it, such as a backup.
 /// </summary>
-internal static partial class EventIndexes
+internal static partial class ConcurrentIndexes
 {
     // An index that is not valid was left by a process that was stopped while it created the index.
     private const string MissingSql = """
-        SELECT i.IndexName, i.Columns, x.indexrelid IS NOT NULL
-        FROM keys_event_indexes() i
+        SELECT i.IndexName, i.Definition, x.indexrelid IS NOT NULL
+        FROM keys_concurrent_indexes() i
         LEFT JOIN pg_index x ON x.indexrelid = to_regclass(i.IndexName)
         WHERE x.indisvalid IS NOT TRUE
         """;
@@ -22,7 +21,10 @@ internal static partial class EventIndexes
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>Call it under the lock of the migration: two processes would drop the index of each other.</summary>
+    /// <summary>
+    /// Creates the missing indexes. The caller has the lock of the migration: without it, two processes would drop each
+    /// other's index.
+    /// </summary>
     public static async Task CreateAsync(
         NpgsqlConnection connection, ILogger logger, CancellationToken cancellationToken)
     {
@@ -43,22 +45,22 @@ internal static partial class EventIndexes
     private static async Task CreateMissingAsync(
         NpgsqlConnection connection, ILogger logger, CancellationToken cancellationToken)
     {
-        foreach (var (name, columns, isInvalid) in await FindMissingAsync(connection, cancellationToken))
+        foreach (var (name, definition, isInvalid) in await FindMissingAsync(connection, cancellationToken))
         {
             LogCreatingIndex(logger, name);
             if (isInvalid)
                 await ExecuteAsync(connection, $"DROP INDEX CONCURRENTLY IF EXISTS {name}", cancellationToken);
             await ExecuteAsync(
-                connection, $"CREATE INDEX CONCURRENTLY {name} ON KeysEvent ({columns})", cancellationToken);
+                connection, $"CREATE INDEX CONCURRENTLY {name} ON {definition}", cancellationToken);
         }
     }
 
-    private static async Task<List<(string Name, string Columns, bool IsInvalid)>> FindMissingAsync(
+    private static async Task<List<(string Name, string Definition, bool IsInvalid)>> FindMissingAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(MissingSql, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var missing = new List<(string Name, string Columns, bool IsInvalid)>();
+        var missing = new List<(string Name, string Definition, bool IsInvalid)>();
         while (await reader.ReadAsync(cancellationToken))
             missing.Add((reader.GetString(0), reader.GetString(1), reader.GetBoolean(2)));
         return missing;

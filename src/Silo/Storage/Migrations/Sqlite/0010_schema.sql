@@ -1,5 +1,9 @@
 -- The schema of the embedded topology. One process owns the file, so there are no tables for membership and leases.
 --
+-- To change the schema, edit this script, give the file the next number, and add its former name to MigrationScripts. A
+-- script is applied once per name: with the same name, existing files would not receive the change. Write each
+-- statement so that it also upgrades the schema of the previous build.
+--
 -- The script can be applied to a file that already has the schema, or that of an earlier build. SQLite has no CREATE OR
 -- REPLACE TRIGGER, so triggers are dropped and created again; the migrator runs the whole script in one transaction.
 
@@ -32,7 +36,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS ux_OrleansStorage ON OrleansStorage
 -- What a list reads of a state: without idempotency records and the changes of its last event, which may be most of a
 -- large state. Most states are small, and are read as they are, like a payload that is not a state.
 --
--- Without the rest of the state, its MAC proves nothing.
+-- The MAC cannot be verified without the rest of the state.
 DROP VIEW IF EXISTS KeysListedState;
 CREATE VIEW KeysListedState AS
 SELECT GrainIdHash, GrainTypeHash, ServiceId, GrainTypeString, GrainIdN0, GrainIdN1, GrainIdExtensionString,
@@ -86,6 +90,10 @@ CREATE TABLE IF NOT EXISTS KeysVirtualKey
     PRIMARY KEY (ServiceId, ProjectId, Id)
 ) STRICT, WITHOUT ROWID;
 
+-- By which webhooks find virtual keys that expire.
+CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_Expires ON KeysVirtualKey (ServiceId, ExpiresAt)
+    WHERE ExpiresAt IS NOT NULL;
+
 -- A table of its own, because a rotation changes it.
 CREATE TABLE IF NOT EXISTS KeysRetiringKey
 (
@@ -109,7 +117,8 @@ CREATE TABLE IF NOT EXISTS KeysProjectUsage
 CREATE UNIQUE INDEX IF NOT EXISTS ux_KeysVirtualKey_ExternalId ON KeysVirtualKey (ServiceId, ProjectId, ExternalId)
     WHERE ExternalId IS NOT NULL AND Status <> 'revoked';
 CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_CreatedAt ON KeysVirtualKey (ServiceId, ProjectId, CreatedAt, Id);
-CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_ExternalId ON KeysVirtualKey (ServiceId, ProjectId, ExternalId, CreatedAt, Id)
+CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_ExternalId
+    ON KeysVirtualKey (ServiceId, ProjectId, ExternalId, CreatedAt, Id)
     WHERE ExternalId IS NOT NULL;
 CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_PrincipalUserId
     ON KeysVirtualKey (ServiceId, ProjectId, PrincipalUserId, CreatedAt, Id)
@@ -118,8 +127,10 @@ CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_ExpiresAt ON KeysVirtualKey (Servic
     WHERE ExpiresAt IS NOT NULL;
 CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_Name ON KeysVirtualKey (ServiceId, ProjectId, Name, Id);
 CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_Status ON KeysVirtualKey (ServiceId, ProjectId, Status, CreatedAt, Id);
-CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_Environment ON KeysVirtualKey (ServiceId, ProjectId, Environment, CreatedAt, Id);
-CREATE INDEX IF NOT EXISTS ix_KeysRetiringKey_RetiringUntil ON KeysRetiringKey (ServiceId, ProjectId, RetiringUntil, Id);
+CREATE INDEX IF NOT EXISTS ix_KeysVirtualKey_Environment
+    ON KeysVirtualKey (ServiceId, ProjectId, Environment, CreatedAt, Id);
+CREATE INDEX IF NOT EXISTS ix_KeysRetiringKey_RetiringUntil
+    ON KeysRetiringKey (ServiceId, ProjectId, RetiringUntil, Id);
 
 -- The states of a build that did not have these tables.
 INSERT INTO KeysVirtualKey
@@ -301,7 +312,8 @@ BEGIN
     FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state);
 
     INSERT INTO KeysRetiringKey
-    SELECT NEW.ServiceId, json_extract(state, '$.project_id'), json_extract(state, '$.id'), json_extract(state, '$.retiring_until')
+    SELECT NEW.ServiceId, json_extract(state, '$.project_id'), json_extract(state, '$.id'),
+           json_extract(state, '$.retiring_until')
     FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state)
     WHERE json_extract(state, '$.retiring_until') IS NOT NULL;
 END;
@@ -342,7 +354,8 @@ BEGIN
       AND RetiringUntil IS NOT json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.retiring_until');
 
     INSERT INTO KeysRetiringKey
-    SELECT NEW.ServiceId, json_extract(state, '$.project_id'), json_extract(state, '$.id'), json_extract(state, '$.retiring_until')
+    SELECT NEW.ServiceId, json_extract(state, '$.project_id'), json_extract(state, '$.id'),
+           json_extract(state, '$.retiring_until')
     FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state)
     WHERE json_extract(state, '$.retiring_until') IS NOT NULL
     ON CONFLICT DO NOTHING;
@@ -521,6 +534,53 @@ BEGIN
       AND Id = json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.id')
       AND json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.archived_at') IS NOT NULL;
 END;
+
+
+-- -----------------------------------------------------------------------------------------------------------------
+-- Webhooks. Source: docs/adr/0027-webhooks.md.
+-- -----------------------------------------------------------------------------------------------------------------
+
+-- The silo that follows the events, and the position after those whose deliveries are stored.
+CREATE TABLE IF NOT EXISTS KeysWebhookLeader
+(
+    ServiceId TEXT PRIMARY KEY,
+    Silo      TEXT NOT NULL,
+    ExpiresAt TEXT NOT NULL,
+    Cursor    TEXT
+) STRICT;
+
+-- Position is null for a test. OwnerId is the virtual key or project whose deliveries are sent in order. Status is 0
+-- while the delivery is pending, 1 when it was accepted, and 2 for a test that was not.
+CREATE TABLE IF NOT EXISTS KeysWebhookDelivery
+(
+    ServiceId     TEXT    NOT NULL,
+    Id            TEXT    NOT NULL,
+    ProjectId     TEXT    NOT NULL,
+    WebhookId     TEXT    NOT NULL,
+    OwnerId       TEXT    NOT NULL,
+    Position      INTEGER,
+    Type          TEXT    NOT NULL,
+    Payload       TEXT    NOT NULL,
+    CreatedAt     TEXT    NOT NULL,
+    Status        INTEGER NOT NULL,
+    AttemptCount  INTEGER NOT NULL,
+    Attempts      TEXT    NOT NULL,
+    FailingSince  TEXT,
+    NextAttemptAt TEXT,
+    PRIMARY KEY (ServiceId, Id)
+) STRICT;
+
+-- For the list of the API, and for the deletion of a project.
+CREATE INDEX IF NOT EXISTS ix_KeysWebhookDelivery_List ON KeysWebhookDelivery (ServiceId, ProjectId, WebhookId, Id);
+
+-- No event is delivered to a webhook twice.
+CREATE UNIQUE INDEX IF NOT EXISTS ix_KeysWebhookDelivery_Event ON KeysWebhookDelivery (ServiceId, WebhookId, Position);
+
+CREATE INDEX IF NOT EXISTS ix_KeysWebhookDelivery_Pending
+    ON KeysWebhookDelivery (ServiceId, WebhookId, OwnerId, Position) WHERE Status = 0;
+
+CREATE INDEX IF NOT EXISTS ix_KeysWebhookDelivery_Completed
+    ON KeysWebhookDelivery (ServiceId, CreatedAt) WHERE Status <> 0;
 
 
 -- -----------------------------------------------------------------------------------------------------------------

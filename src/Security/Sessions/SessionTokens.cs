@@ -6,7 +6,7 @@ namespace KeysCluster.Security.Sessions;
 /// Makes and verifies session tokens with keys that only silos have. A token that was verified before costs one
 /// look-up of its text.
 /// </summary>
-internal sealed class SessionKey
+internal sealed class SessionTokens
 {
     /// <summary>The number of verified tokens to remember. Each client has one per certificate.</summary>
     private const int MaxVerified = 4096;
@@ -20,7 +20,7 @@ internal sealed class SessionKey
     /// until they change.
     /// </param>
     /// <param name="time">The clock against which the end of validity is checked.</param>
-    public SessionKey(Func<IReadOnlyList<byte[]>> getKeys, TimeProvider time)
+    public SessionTokens(Func<IReadOnlyList<byte[]>> getKeys, TimeProvider time)
     {
         (_getKeys, _time) = (getKeys, time);
         _keys = new KeySet(getKeys());
@@ -50,7 +50,7 @@ internal sealed class SessionKey
         SessionToken.Create(key, role, validUntil);
 
     /// <summary>Returns the role that a text from a request context proves; null if it proves none.</summary>
-    public ClusterRole? FindProvenRole(string? text)
+    public ClusterRole? FindRole(string? text)
     {
         if (text is null) return null;
         var keys = Keys;

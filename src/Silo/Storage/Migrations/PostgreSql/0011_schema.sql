@@ -1,10 +1,14 @@
 -- The schema of the cluster topology. Requires PostgreSQL 15 or newer and a database in UTF8.
 --
+-- To change the schema, edit this script, give the file the next number, and add its former name to MigrationScripts. A
+-- script is applied once per name: with the same name, existing databases would not receive the change. Write each
+-- statement so that it also upgrades the schema of the previous build.
+--
 -- The script can be applied to a database that already has the schema, or that of an earlier build, while other silos
 -- are writing to it. For that it must not take a lock that conflicts with writes. CREATE INDEX IF NOT EXISTS and CREATE
 -- OR REPLACE TRIGGER take such a lock before they find that there is nothing to do, so indexes, triggers and views are
 -- created under a guard instead. Every index here is created with its table, which is empty. An index on a table with
--- rows needs CREATE INDEX CONCURRENTLY, which cannot run in a transaction: see EventIndexes.
+-- rows needs CREATE INDEX CONCURRENTLY, which cannot run in a transaction: see ConcurrentIndexes.
 --
 -- Where a lock is needed after all, every later statement on the table queues behind the one that waits for it. The
 -- timeout bounds that queue: the script fails, and the migrator applies it again after a pause.
@@ -81,12 +85,13 @@ $$;
 -- What a list reads of a state: without idempotency records and the changes of its last event, which may be most of a
 -- large state.
 
--- The caller receives a payload that is not a state as it is, and leaves it out of the list. Its name is in the log.
+-- The MAC is removed too: it cannot be verified without the rest of the state. The caller receives a payload that is
+-- not a state as it is, and leaves it out of the list. Its name is in the log.
 CREATE OR REPLACE FUNCTION keys_listed_payload(payload bytea) RETURNS bytea
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
     RETURN convert_to(
-        ((convert_from(payload, 'UTF8')::jsonb - 'receipts') #- '{change,changes}')::text, 'UTF8');
+        ((convert_from(payload, 'UTF8')::jsonb - 'mac' - 'receipts') #- '{change,changes}')::text, 'UTF8');
 EXCEPTION WHEN data_exception THEN
     RETURN payload;
 END
@@ -241,21 +246,23 @@ END
 $$;
 
 
--- The indexes by which the API lists events. Each starts with a filter and ends with the order of the list.
+-- The indexes by which the API lists events: each starts with a filter and ends with the order of the list. Another is
+-- the index by which webhooks find virtual keys that expire.
 --
--- Events are written with each change, so the indexes of a table with rows are created without blocking writers, which
--- is not possible in a transaction: EventIndexes does so after the scripts. Here, they are created while the table is
--- empty.
+-- These tables are written with each change, so the indexes of a table with rows are created without blocking writers,
+-- which is not possible in a transaction: ConcurrentIndexes does so after the scripts. Here, they are created while the
+-- tables are empty.
 
-CREATE OR REPLACE FUNCTION keys_event_indexes() RETURNS TABLE (IndexName text, Columns text)
+CREATE OR REPLACE FUNCTION keys_concurrent_indexes() RETURNS TABLE (IndexName text, Definition text)
 LANGUAGE sql IMMUTABLE AS $$
     VALUES
-        ('ix_keysevent_project', 'ServiceId, ProjectId, Position'),
-        ('ix_keysevent_type', 'ServiceId, ProjectId, StateName, Type COLLATE "C", Position'),
-        ('ix_keysevent_actor', 'ServiceId, ProjectId, COALESCE(ActorId, Actor) COLLATE "C", Position'),
-        ('ix_keysevent_projectat', 'ServiceId, ProjectId, At COLLATE "C", Position'),
+        ('ix_keysevent_project', 'KeysEvent (ServiceId, ProjectId, Position)'),
+        ('ix_keysevent_type', 'KeysEvent (ServiceId, ProjectId, StateName, Type COLLATE "C", Position)'),
+        ('ix_keysevent_actor', 'KeysEvent (ServiceId, ProjectId, COALESCE(ActorId, Actor) COLLATE "C", Position)'),
+        ('ix_keysevent_projectat', 'KeysEvent (ServiceId, ProjectId, At COLLATE "C", Position)'),
         -- Also for the deletion of old events.
-        ('ix_keysevent_at', 'ServiceId, At COLLATE "C", Position')
+        ('ix_keysevent_at', 'KeysEvent (ServiceId, At COLLATE "C", Position)'),
+        ('ix_keysvirtualkey_expires', 'KeysVirtualKey (ServiceId, ExpiresAt) WHERE ExpiresAt IS NOT NULL')
 $$;
 
 DO $$
@@ -263,8 +270,8 @@ DECLARE
     missing record;
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM KeysEvent) THEN
-        FOR missing IN SELECT * FROM keys_event_indexes() WHERE to_regclass(IndexName) IS NULL LOOP
-            EXECUTE format('CREATE INDEX %I ON KeysEvent (%s)', missing.IndexName, missing.Columns);
+        FOR missing IN SELECT * FROM keys_concurrent_indexes() WHERE to_regclass(IndexName) IS NULL LOOP
+            EXECUTE format('CREATE INDEX %I ON %s', missing.IndexName, missing.Definition);
         END LOOP;
     END IF;
 END
@@ -343,12 +350,12 @@ RETURN ROW(
     state ->> 'expires_at')::KeysVirtualKey;
 
 -- Members that the service writes without an event, because they follow from others or change no verdict, and secrets
--- and API keys, which are compared without their times of use.
+-- and API keys, which are compared without their times of use. The MAC changes with each write.
 CREATE OR REPLACE FUNCTION keys_derived_members() RETURNS text[]
 LANGUAGE sql IMMUTABLE
-RETURN '{last_used_at,schema_version,erase_at,grain_hash,updated_at,retiring_until,secrets,api_keys}'::text[];
+RETURN '{last_used_at,schema_version,erase_at,grain_hash,updated_at,retiring_until,secrets,api_keys,mac}'::text[];
 
--- One trigger for all operations, with its conditions in the function: PostgreSQL compiles a WHEN clause anew for each
+-- One trigger for all operations, with its conditions in the function: PostgreSQL compiles a WHEN clause again for each
 -- statement, and several triggers would each parse the payload. Together that costs more than the write itself.
 CREATE OR REPLACE FUNCTION keys_state_written() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -446,7 +453,8 @@ BEGIN
             ON CONFLICT (ServiceId, ProjectId) DO UPDATE SET MaxVirtualKeys = excluded.MaxVirtualKeys;
         END IF;
 
-        IF new_state ->> 'archived_at' IS NOT NULL AND old_state IS NOT NULL AND old_state ->> 'archived_at' IS NULL THEN
+        IF new_state ->> 'archived_at' IS NOT NULL
+            AND old_state IS NOT NULL AND old_state ->> 'archived_at' IS NULL THEN
             UPDATE KeysStateIndex SET Owner = list_owner
             WHERE ServiceId = NEW.ServiceId AND StateName = state_name AND Owner = ''
               AND CreatedAt = state ->> 'created_at' AND Id = owner_id;
@@ -556,7 +564,7 @@ $$;
 -- Leases: the silos and clients that may validate from their caches
 -- -----------------------------------------------------------------------------------------------------------------
 
--- A call that takes validity away reads this table after its commit. It waits for each row until
+-- A call that ends validity reads this table after its commit. It waits for each row until
 --     the row's holder has acknowledged the invalidation,
 --     Applied contains the commit: the holder had read the event when it renewed the lease,
 --     or Renewals has not changed for Duration by the monotonic clock of the waiter, which then deletes the row.
@@ -578,6 +586,65 @@ CREATE TABLE IF NOT EXISTS KeysLease
     Timeline  text        NOT NULL
 )
 WITH (fillfactor = 50);
+
+
+-- -----------------------------------------------------------------------------------------------------------------
+-- Webhooks. Source: docs/adr/0027-webhooks.md.
+-- -----------------------------------------------------------------------------------------------------------------
+
+-- The silo that follows the events, and the position after those whose deliveries are stored.
+CREATE TABLE IF NOT EXISTS KeysWebhookLeader
+(
+    ServiceId varchar(150) COLLATE "C" PRIMARY KEY,
+    Silo      text NOT NULL,
+    ExpiresAt text COLLATE "C" NOT NULL,
+    Cursor    text
+);
+
+-- Position is null for a test. OwnerId is the virtual key or project whose deliveries are sent in order. Status is 0
+-- while the delivery is pending, 1 when it was accepted, and 2 for a test that was not.
+CREATE TABLE IF NOT EXISTS KeysWebhookDelivery
+(
+    ServiceId     varchar(150) COLLATE "C" NOT NULL,
+    Id            varchar(512) COLLATE "C" NOT NULL,
+    ProjectId     varchar(512) COLLATE "C" NOT NULL,
+    WebhookId     varchar(512) COLLATE "C" NOT NULL,
+    OwnerId       varchar(512) COLLATE "C" NOT NULL,
+    Position      bigint,
+    Type          text     NOT NULL,
+    Payload       text     NOT NULL,
+    CreatedAt     text     COLLATE "C" NOT NULL,
+    Status        smallint NOT NULL,
+    AttemptCount  integer  NOT NULL,
+    Attempts      text     NOT NULL,
+    FailingSince  text     COLLATE "C",
+    NextAttemptAt text     COLLATE "C",
+    PRIMARY KEY (ServiceId, Id)
+);
+
+DO $$
+BEGIN
+    -- For the list of the API, and for the deletion of a project.
+    IF to_regclass('ix_KeysWebhookDelivery_List') IS NULL THEN
+        CREATE INDEX ix_KeysWebhookDelivery_List ON KeysWebhookDelivery (ServiceId, ProjectId, WebhookId, Id);
+    END IF;
+
+    -- No event is delivered to a webhook twice.
+    IF to_regclass('ix_KeysWebhookDelivery_Event') IS NULL THEN
+        CREATE UNIQUE INDEX ix_KeysWebhookDelivery_Event ON KeysWebhookDelivery (ServiceId, WebhookId, Position);
+    END IF;
+
+    IF to_regclass('ix_KeysWebhookDelivery_Pending') IS NULL THEN
+        CREATE INDEX ix_KeysWebhookDelivery_Pending ON KeysWebhookDelivery (ServiceId, WebhookId, OwnerId, Position)
+            WHERE Status = 0;
+    END IF;
+
+    IF to_regclass('ix_KeysWebhookDelivery_Completed') IS NULL THEN
+        CREATE INDEX ix_KeysWebhookDelivery_Completed ON KeysWebhookDelivery (ServiceId, CreatedAt)
+            WHERE Status <> 0;
+    END IF;
+END
+$$;
 
 
 -- -----------------------------------------------------------------------------------------------------------------
@@ -878,3 +945,114 @@ $query$),
 DELETE FROM OrleansRemindersTable WHERE ServiceId = @ServiceId
 $query$)
 ON CONFLICT (QueryKey) DO UPDATE SET QueryText = excluded.QueryText;
+
+
+-- -----------------------------------------------------------------------------------------------------------------
+-- Roles. deploy/postgresql/roles.sql creates them; keys_grant_privileges gives them what they need, and does nothing
+-- where they do not exist. Source: docs/adr/0024-database-roles.md.
+-- -----------------------------------------------------------------------------------------------------------------
+
+-- Settings that only the owner of the schema may change.
+CREATE TABLE IF NOT EXISTS KeysOwnerSettings
+(
+    Name  varchar(150) COLLATE "C" PRIMARY KEY,
+    Value text NOT NULL
+);
+
+-- The role of the service cannot delete events except through this function and the next one.
+--
+-- Deletes events of a service from before a time, but none that is younger than the setting 'events_keep_for'.
+CREATE OR REPLACE FUNCTION keys_delete_events(service_id text, before text, max_rows integer) RETURNS integer
+LANGUAGE plpgsql AS $$
+DECLARE
+    keep_for interval := (SELECT Value::interval FROM KeysOwnerSettings WHERE Name = 'events_keep_for');
+    latest text := to_char(
+        (clock_timestamp() - keep_for) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') COLLATE "C";
+    deleted integer;
+BEGIN
+    DELETE FROM KeysEvent WHERE Position IN (
+        SELECT Position FROM KeysEvent
+        WHERE ServiceId = service_id AND At COLLATE "C" < LEAST(before COLLATE "C", latest)
+        ORDER BY At COLLATE "C"
+        LIMIT max_rows);
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    RETURN deleted;
+END
+$$;
+
+-- Deletes events of a project that is being erased, without the events of the request to erase it. The trigger has set
+-- the negative limit of such a project.
+CREATE OR REPLACE FUNCTION keys_erase_events(service_id text, project text, max_rows integer) RETURNS integer
+LANGUAGE plpgsql AS $$
+DECLARE
+    deleted integer;
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM KeysProjectUsage
+        WHERE ServiceId = service_id AND ProjectId = project AND MaxVirtualKeys < 0) THEN
+        RETURN 0;
+    END IF;
+
+    DELETE FROM KeysEvent WHERE Position IN (
+        SELECT Position FROM KeysEvent
+        WHERE ServiceId = service_id AND ProjectId = project AND Type <> 'erasure_requested'
+        LIMIT max_rows);
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    RETURN deleted;
+END
+$$;
+
+REVOKE ALL ON PROCEDURE keys_index_virtual_keys() FROM PUBLIC;
+
+-- Replacing a function resets what this sets, so the script sets it in its own transaction: otherwise silos of another
+-- role could not write until the migration has ended.
+CREATE OR REPLACE FUNCTION keys_secure_functions() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    name text;
+BEGIN
+    -- These run with the privileges of the owner. The fixed search path keeps a caller from substituting objects of its
+    -- own; without pg_temp at its end, temporary tables would come first. Nobody may attach the trigger function to
+    -- another table, which would write events of any content.
+    FOREACH name IN ARRAY '{keys_state_written(),"keys_delete_events(text,text,integer)",
+        "keys_erase_events(text,text,integer)"}'::text[] LOOP
+        EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = %I, pg_temp', name, current_schema());
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', name);
+    END LOOP;
+END
+$$;
+
+REVOKE ALL ON FUNCTION keys_secure_functions() FROM PUBLIC;
+SELECT keys_secure_functions();
+
+-- The migration calls this each time, so that it covers roles that were created later.
+CREATE OR REPLACE FUNCTION keys_grant_privileges() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM keys_secure_functions();
+
+    IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'keys_service') THEN
+        REVOKE ALL ON OrleansQuery, OrleansMembershipTable, OrleansMembershipVersionTable, OrleansStorage,
+            OrleansRemindersTable, KeysListedState, KeysStateIndex, KeysVirtualKey, KeysRetiringKey, KeysProjectUsage,
+            KeysEvent, KeysLease, KeysSettings, KeysOwnerSettings, KeysWebhookLeader, KeysWebhookDelivery,
+            schemaversions FROM keys_service;
+
+        -- SQL that silos execute, and what only the migrations write.
+        GRANT SELECT ON OrleansQuery, KeysOwnerSettings, schemaversions TO keys_service;
+
+        -- What only the trigger writes, as the owner.
+        GRANT SELECT ON KeysListedState, KeysStateIndex, KeysVirtualKey, KeysRetiringKey, KeysProjectUsage, KeysEvent
+            TO keys_service;
+
+        GRANT SELECT, INSERT, UPDATE, DELETE ON OrleansStorage, OrleansRemindersTable, OrleansMembershipTable,
+            OrleansMembershipVersionTable, KeysLease, KeysWebhookLeader, KeysWebhookDelivery TO keys_service;
+        GRANT SELECT, INSERT, UPDATE ON KeysSettings TO keys_service;
+        GRANT EXECUTE ON FUNCTION keys_delete_events(text, text, integer), keys_erase_events(text, text, integer)
+            TO keys_service;
+    END IF;
+
+    IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'keys_gateways') THEN
+        GRANT SELECT ON OrleansQuery, OrleansMembershipTable, OrleansMembershipVersionTable TO keys_gateways;
+    END IF;
+END
+$$;
+
+REVOKE ALL ON FUNCTION keys_grant_privileges() FROM PUBLIC;
