@@ -1,6 +1,5 @@
 using KeysCluster.Grains.Caching;
 using KeysCluster.Grains.Changes;
-using KeysCluster.Grains.Deliveries;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Projects;
 using KeysCluster.Grains.SecretHolders;
@@ -9,6 +8,7 @@ using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Validation;
 using KeysCluster.Grains.Verification;
 using KeysCluster.Grains.VirtualKeys;
+using KeysCluster.Grains.Webhooks;
 using KeysCluster.Validation;
 using KeysCluster.Validation.Caching;
 using KeysCluster.Validation.Hosting;
@@ -55,7 +55,8 @@ public static class KeysGrainsServiceCollectionExtensions
             GrainTypeNames.VirtualKey, StorageNames.VirtualKey, cacheBytes - projectBytes);
         services.AddVerification<ProjectState>(GrainTypeNames.Project, StorageNames.Project, projectBytes);
         services.AddSingleton<VirtualKeyVerifier>();
-        services.AddWebhookDelivery();
+        services.AddOptions<WebhookOptions>();
+        services.AddSingleton<WebhookUrlRules>();
         return services;
     }
 

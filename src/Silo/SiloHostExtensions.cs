@@ -3,6 +3,7 @@ using KeysCluster.Grains;
 using KeysCluster.Grains.Deliveries;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
+using KeysCluster.Grains.Webhooks;
 using KeysCluster.Hosting;
 using KeysCluster.Silo.Events;
 using KeysCluster.Silo.Peppers;
@@ -41,11 +42,16 @@ internal static class SiloHostExtensions
                 options.IsCluster ? new PostgresEventDialect() : new SqliteEventDialect(),
                 options.ServiceId));
 
+        var webhooks = options.IsCluster ? WebhookDialect.PostgreSql : WebhookDialect.Sqlite;
         services.AddSingleton<IPendingDeliveries>(provider =>
-            new PendingDeliveries(
-                provider.GetRequiredService<DbDataSource>(),
-                options.ServiceId,
-                options.IsCluster ? WebhookDialect.PostgreSql : WebhookDialect.Sqlite));
+            new PendingDeliveries(provider.GetRequiredService<DbDataSource>(), options.ServiceId, webhooks));
+        services.AddSingleton<IExpirySource>(provider =>
+            new ExpirySource(provider.GetRequiredService<DbDataSource>(), options.ServiceId, webhooks));
+        services.AddOptions<WebhookOptions>()
+            .Bind(builder.Configuration.GetSection("Webhooks"))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddWebhookDelivery();
         services.AddSingleton<IDeliveryLog>(provider =>
             new DeliveryLog(provider.GetRequiredService<DbDataSource>(), options.ServiceId));
 

@@ -39,6 +39,7 @@ public sealed class ClusterService(string connectionString)
         ["Cluster:GatewayPort"] = FreePort.NextAsText(),
         ["Api:FailedAuthenticationsPerMinute"] = "1000000",
         ["Api:InvalidVerificationsPerSecond"] = "1000000",
+        ["Webhooks:AllowPrivateAddresses"] = "true",
     };
 
     /// <summary>Starts a silo, which also serves the REST API.</summary>

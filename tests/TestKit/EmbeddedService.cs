@@ -24,6 +24,7 @@ public sealed class EmbeddedService : IAsyncDisposable
         ["Keys:DataDirectory"] = DataDirectory,
         ["Api:FailedAuthenticationsPerMinute"] = "1000000",
         ["Api:InvalidVerificationsPerSecond"] = "1000000",
+        ["Webhooks:AllowPrivateAddresses"] = "true",
     };
 
     /// <summary>Starts a process on the data directory.</summary>

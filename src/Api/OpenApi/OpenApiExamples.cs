@@ -30,6 +30,7 @@ internal static class OpenApiExamples
         DisplayPrefix = "vk-lw-live_6HPVMN",
         ValidUntil = Rotated.AddHours(24),
         LastUsedAt = Created.AddMinutes(1),
+        LastUsedFrom = "203.0.113.7",
     };
 
     private static readonly VirtualKeyResource VirtualKey = new()

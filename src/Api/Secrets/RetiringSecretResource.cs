@@ -17,11 +17,15 @@ internal sealed record RetiringSecretResource
     /// <summary>The last successful validation of the secret. Shows when it is safe to expire the secret.</summary>
     public required DateTimeOffset? LastUsedAt { get; init; }
 
+    /// <summary>The address of the client at the last use; null if unknown.</summary>
+    public required string? LastUsedFrom { get; init; }
+
     public static RetiringSecretResource From(RetiringSecret secret) => new()
     {
         Id = secret.Id.ToString(),
         DisplayPrefix = secret.DisplayPrefix,
         ValidUntil = secret.ValidUntil,
         LastUsedAt = secret.LastUsedAt,
+        LastUsedFrom = secret.LastUsedFrom,
     };
 }

@@ -18,4 +18,7 @@ public sealed record RetiringSecret
     /// without rejecting a client that still uses it.
     /// </summary>
     [Id(3)] public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>The address of the client at the last use; null if unknown.</summary>
+    [Id(4)] public string? LastUsedFrom { get; init; }
 }

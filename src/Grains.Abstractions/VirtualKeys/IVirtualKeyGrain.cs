@@ -137,4 +137,28 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
     [Alias("RecordUseOfDigest"), AlwaysInterleave]
     [AllowClients(ClientRoles.All)]
     Task RecordUse(SecretId secret, DateTimeOffset at, Sha256Digest digest);
+
+    /// <summary>Records a use as the other overloads do, with the address of the client.</summary>
+    /// <param name="secret">The id of the secret.</param>
+    /// <param name="at">The time of the use. A time later than now counts as now.</param>
+    /// <param name="digest">The digest of the secret, as its user presented it. Another digest changes nothing.</param>
+    /// <param name="address">The address of the client.</param>
+    [Alias("RecordUseFrom"), AlwaysInterleave]
+    [AllowClients(ClientRoles.All)]
+    Task RecordUse(SecretId secret, DateTimeOffset at, Sha256Digest digest, IPAddress address);
+
+    /// <summary>
+    /// Records the event that the key expires soon, or has expired, unless it is recorded already or not so. Only silos
+    /// call it.
+    /// </summary>
+    /// <param name="daysAhead">How many days ahead: 7, 3 or 1, or 0 when the key has expired.</param>
+    [Alias("RecordExpiry"), Retryable]
+    Task RecordExpiry(int daysAhead);
+
+    /// <summary>
+    /// Records an event for each retiring secret that expires within an hour and was used within a day, unless it is
+    /// recorded already. Only silos call it.
+    /// </summary>
+    [Alias("RecordExpiringSecrets"), Retryable]
+    Task RecordExpiringSecrets();
 }

@@ -12,13 +12,13 @@ internal sealed class LastUsedTracker(Grain grain, Func<Task> writeAsync)
 {
     public static readonly TimeSpan WriteInterval = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<string, DateTimeOffset> _uses = [];
+    private readonly Dictionary<string, SecretUse> _uses = [];
     private readonly Dictionary<string, RehashedSecret> _rehashed = [];
     private IGrainTimer? _timer;
 
-    public void Record(string secretId, DateTimeOffset now)
+    public void Record(string secretId, SecretUse use)
     {
-        if (!_uses.TryGetValue(secretId, out var used) || used < now) _uses[secretId] = now;
+        if (!_uses.TryGetValue(secretId, out var latest) || latest.At < use.At) _uses[secretId] = use;
         _timer ??= grain.RegisterGrainTimer(FlushAsync, WriteInterval, Timeout.InfiniteTimeSpan);
     }
 

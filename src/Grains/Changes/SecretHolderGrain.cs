@@ -1,3 +1,4 @@
+using System.Net;
 using KeysCluster.Grains.Caching;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.SecretHolders;
@@ -101,12 +102,14 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
     /// <param name="secret">The id of the secret.</param>
     /// <param name="at">The time of the use.</param>
     /// <param name="digest">The digest of the secret; null if it is unknown, so that it cannot be rehashed.</param>
-    protected void TrackUse(SecretId secret, DateTimeOffset at, Sha256Digest? digest = null)
+    /// <param name="address">The address of the client; null if unknown.</param>
+    protected void TrackUse(
+        SecretId secret, DateTimeOffset at, Sha256Digest? digest = null, IPAddress? address = null)
     {
         var now = Time.GetUtcNowMilliseconds();
         DeactivateIfEmpty();
         if (_storage.LastWritten?.FindSecret(secret.ToString()) is not { } used) return;
-        LastUsed.Record(used.Id, at < now ? at : now);
+        LastUsed.Record(used.Id, new SecretUse(at < now ? at : now, address?.ToString()));
         if (digest is { } presented) RehashUsed(used.Id, presented);
     }
 

@@ -5,4 +5,6 @@ namespace KeysCluster.Grains.Deliveries;
 /// <summary>How far the webhook worker has followed the event log. It is stored as JSON.</summary>
 /// <param name="From">The time of the first event that the worker has looked for.</param>
 /// <param name="Position">The position after the last page; null before the first one.</param>
-public sealed record WebhookCursor(DateTimeOffset From, EventPosition? Position);
+/// <param name="AnnouncedUntil">The time up to which expiries are announced; null before the first time.</param>
+public sealed record WebhookCursor(
+    DateTimeOffset From, EventPosition? Position, DateTimeOffset? AnnouncedUntil = null);

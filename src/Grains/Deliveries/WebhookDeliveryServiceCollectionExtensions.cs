@@ -1,21 +1,16 @@
-using KeysCluster.Grains.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KeysCluster.Grains.Deliveries;
 
-internal static class WebhookDeliveryServiceCollectionExtensions
+/// <summary>Registers the delivery of webhooks in a silo.</summary>
+public static class WebhookDeliveryServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the delivery of webhooks. The host registers an <see cref="IPendingDeliveries"/> and an
-    /// <see cref="IDeliveryLog"/>.
+    /// Adds the worker that delivers webhooks. The host also registers an <see cref="Events.IEventStore"/>, an
+    /// <see cref="IPendingDeliveries"/>, an <see cref="IDeliveryLog"/> and an <see cref="IExpirySource"/>.
     /// </summary>
-    public static void AddWebhookDelivery(this IServiceCollection services)
+    public static IServiceCollection AddWebhookDelivery(this IServiceCollection services)
     {
-        services.AddOptions<WebhookOptions>()
-            .BindConfiguration("Webhooks")
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddSingleton<WebhookUrlRules>();
         services.AddSingleton<IHostResolver, DnsResolver>();
         services.AddSingleton<WebhookConnector>();
         services.AddSingleton(provider => new WebhookSender(
@@ -24,6 +19,8 @@ internal static class WebhookDeliveryServiceCollectionExtensions
         services.AddSingleton<WebhookReader>();
         services.AddSingleton<WebhookMetrics>();
         services.AddSingleton<WebhookQueues>();
+        services.AddSingleton<ExpiryScanner>();
         services.AddHostedService<WebhookWorker>();
+        return services;
     }
 }

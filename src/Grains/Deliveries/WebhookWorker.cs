@@ -21,6 +21,7 @@ internal sealed partial class WebhookWorker(
     IDeliveryLog log,
     WebhookReader reader,
     WebhookQueues queues,
+    ExpiryScanner expiries,
     WebhookMetrics metrics,
     IOptions<WebhookOptions> options,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time,
@@ -50,6 +51,9 @@ internal sealed partial class WebhookWorker(
 
     /// <summary>How often the pending deliveries are counted, and old ones deleted.</summary>
     private static readonly TimeSpan MaintenancePeriod = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often expiries are announced.</summary>
+    private static readonly TimeSpan AnnouncementPeriod = TimeSpan.FromSeconds(10);
 
     /// <summary>Where the first leader of a database begins. No webhook is older.</summary>
     private static readonly TimeSpan FirstRead = TimeSpan.FromHours(1);
@@ -90,6 +94,7 @@ internal sealed partial class WebhookWorker(
         var extendedAt = time.GetTimestamp();
         long? startedAt = null;
         long? maintainedAt = null;
+        long? announcedAt = null;
         try
         {
             while (true)
@@ -105,6 +110,13 @@ internal sealed partial class WebhookWorker(
                 if (await FollowAsync(cursor, leading.Token) is not { } next) return;
                 cursor = next;
                 if (IsDue(ref startedAt, QueuePeriod)) await StartQueuesAsync(leading.Token);
+                if (IsDue(ref announcedAt, AnnouncementPeriod))
+                {
+                    var until = await expiries.ScanAsync(cursor.AnnouncedUntil, leading.Token);
+                    cursor = cursor with { AnnouncedUntil = until };
+                    if (!await queue.AddAsync(_silo, cursor, [], leading.Token)) return;
+                }
+
                 if (IsDue(ref maintainedAt, MaintenancePeriod)) await MaintainAsync(stoppingToken);
                 await Task.Delay(Period, time, stoppingToken);
             }

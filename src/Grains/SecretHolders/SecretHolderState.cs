@@ -126,9 +126,9 @@ internal abstract record SecretHolderState
     public abstract SecretHolderState MapSecrets(Func<SecretSet, SecretSet> map);
 
     /// <summary>Sets times of last use; returns the same instance when it contains them already.</summary>
-    public SecretHolderState WithLastUsed(IReadOnlyDictionary<string, DateTimeOffset> uses)
+    public SecretHolderState WithLastUsed(IReadOnlyDictionary<string, SecretUse> uses)
     {
-        var latest = uses.Values.Max();
+        var latest = uses.Values.Max(use => use.At);
         var used = MapSecrets(secrets => secrets.WithLastUsed(uses));
         if (ReferenceEquals(used, this) && LastUsedAt >= latest) return this;
         return used with { LastUsedAt = LastUsedAt > latest ? LastUsedAt : latest };

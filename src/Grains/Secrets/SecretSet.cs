@@ -131,16 +131,19 @@ internal sealed record SecretSet
                DisplayPrefix = secret.DisplayPrefix,
                ValidUntil = secret.ValidUntil!.Value,
                LastUsedAt = secret.LastUsedAt,
+               LastUsedFrom = secret.LastUsedFrom,
            },
     ];
 
     /// <summary>Sets times of last use; returns the same instance when it contains them already.</summary>
-    public SecretSet WithLastUsed(IReadOnlyDictionary<string, DateTimeOffset> uses)
+    public SecretSet WithLastUsed(IReadOnlyDictionary<string, SecretUse> uses)
     {
         bool IsNewer(StoredSecret secret) =>
-            uses.TryGetValue(secret.Id, out var used) && !(secret.LastUsedAt >= used);
+            uses.TryGetValue(secret.Id, out var used) && !(secret.LastUsedAt >= used.At);
         StoredSecret Apply(StoredSecret secret) =>
-            IsNewer(secret) ? secret with { LastUsedAt = uses[secret.Id] } : secret;
+            IsNewer(secret)
+                ? secret with { LastUsedAt = uses[secret.Id].At, LastUsedFrom = uses[secret.Id].Address }
+                : secret;
 
         return IsNewer(CurrentSecret) || Replaced.Any(IsNewer)
             ? this with { CurrentSecret = Apply(CurrentSecret), Replaced = [.. Replaced.Select(Apply)] }

@@ -32,6 +32,12 @@ internal sealed record StoredSecret
 
     public DateTimeOffset? LastUsedAt { get; init; }
 
+    /// <summary>The address of the client at the last use; null if unknown.</summary>
+    public string? LastUsedFrom { get; init; }
+
+    /// <summary>The warning that the secret expires soon while it is in use; null if there was none.</summary>
+    public ExpiryWarning? ExpiryWarning { get; init; }
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? UnknownMembers { get; init; }
 

@@ -78,7 +78,7 @@ internal sealed class SiloSecretValidator(
         Span<char> key = stackalloc char[VirtualKeyId.TextLength];
         VirtualKeyId.FormatOwner(secret, key);
         var isFound = keys.TryVerifyFromCache(key, presented, project, permissions, address, out var match);
-        verdict = isFound ? Report(match, presented, match.Verdict) : Verdict.Unavailable;
+        verdict = isFound ? Report(match, presented, match.Verdict, address) : Verdict.Unavailable;
         return isFound;
     }
 
@@ -97,7 +97,7 @@ internal sealed class SiloSecretValidator(
         IPAddress? address)
     {
         var match = await keys.VerifyAsync(key.ToString(), presented, project);
-        return Report(match, presented, match.Verdict.Require(permissions, address));
+        return Report(match, presented, match.Verdict.Require(permissions, address), address);
     }
 
     private async ValueTask<AuthenticatedApiKey?> ReadAsync(Secret apiKey, PresentedSecret presented)
@@ -114,10 +114,11 @@ internal sealed class SiloSecretValidator(
         return Verdict.Malformed;
     }
 
-    private Verdict Report(in SecretMatch match, in PresentedSecret presented, Verdict verdict)
+    private Verdict Report(
+        in SecretMatch match, in PresentedSecret presented, Verdict verdict, IPAddress? address)
     {
         metrics.CountVerdict(verdict.Code);
-        if (verdict.IsValid) usage.ReportVirtualKey(verdict.Key!.Id, match.Secret!, presented, match.At);
+        if (verdict.IsValid) usage.ReportVirtualKey(verdict.Key!.Id, match.Secret!, presented, match.At, address);
         return verdict;
     }
 

@@ -121,7 +121,7 @@ internal sealed class VirtualKeyGrain(
         if (verdict.IsValid)
         {
             var secret = match.Secret!.Id.ToString();
-            LastUsed.Record(secret, match.At);
+            LastUsed.Record(secret, new SecretUse(match.At));
             RehashUsed(secret, digest);
         }
         else
@@ -142,6 +142,24 @@ internal sealed class VirtualKeyGrain(
     {
         TrackUse(secret, at, digest);
         return Task.CompletedTask;
+    }
+
+    public Task RecordUse(SecretId secret, DateTimeOffset at, Sha256Digest digest, IPAddress address)
+    {
+        TrackUse(secret, at, digest, address);
+        return Task.CompletedTask;
+    }
+
+    public async Task RecordExpiry(int daysAhead)
+    {
+        if (GetStateOrDeactivate() is { } key)
+            await Changes.ExecuteAsync(key, now => ExpiryNotices.RecordExpiry(key, daysAhead, now));
+    }
+
+    public async Task RecordExpiringSecrets()
+    {
+        if (GetStateOrDeactivate() is { } key)
+            await Changes.ExecuteAsync(key, now => ExpiryNotices.RecordExpiringSecrets(key, now));
     }
 
     /// <summary>Returns the key when it exists and belongs to the caller.</summary>

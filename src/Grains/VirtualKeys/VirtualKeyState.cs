@@ -56,6 +56,9 @@ internal sealed record VirtualKeyState : SecretHolderState
     /// <summary>Address ranges in CIDR notation.</summary>
     public IReadOnlyList<string>? AllowedIps { get; init; }
 
+    /// <summary>The last recorded notice of the expiry; null if there was none.</summary>
+    public ExpiryNotice? ExpiryNotice { get; init; }
+
     /// <summary>The latest deadline of a replaced secret. The index of the database contains it.</summary>
     public DateTimeOffset? RetiringUntil => RevokedAt is not null ? null : Secrets.GetLastDeadline();
 

@@ -83,7 +83,7 @@ internal sealed class ClientSecretValidator(
             || !valid.Require(permissions, address).IsValid)
             return false;
 
-        usage.ReportVirtualKey(valid.Key!.Id, cached, presented, now);
+        usage.ReportVirtualKey(valid.Key!.Id, cached, presented, now, address);
         verdict = Count(valid);
         return true;
     }
@@ -123,7 +123,7 @@ internal sealed class ClientSecretValidator(
             };
             Commit(fill, secret, answer);
             var required = verdict.Require(permissions, address);
-            if (required.IsValid) usage.ReportVirtualKey(key, secret, presented, now);
+            if (required.IsValid) usage.ReportVirtualKey(key, secret, presented, now, address);
             return Count(required);
         }
         catch (ValidationUnavailableException)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.Channels;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
@@ -32,17 +33,17 @@ internal sealed partial class UsageReporter : BackgroundService
     }
 
     public void ReportVirtualKey(
-        VirtualKeyId key, CachedSecret secret, in PresentedSecret presented, DateTimeOffset now)
+        VirtualKeyId key, CachedSecret secret, in PresentedSecret presented, DateTimeOffset now, IPAddress? address)
     {
         if (secret.ShouldReport(now))
-            _uses.Writer.TryWrite(new(key, default, secret.Id, presented.ComputeDigest(), now));
+            _uses.Writer.TryWrite(new(key, default, secret.Id, presented.ComputeDigest(), now, address));
     }
 
     public void ReportProject(Secret apiKey, CachedSecret secret, in PresentedSecret presented, DateTimeOffset now)
     {
         if (!secret.ShouldReport(now)) return;
         var project = ProjectApiKey.GetProjectId(apiKey);
-        _uses.Writer.TryWrite(new(default, project, secret.Id, presented.ComputeDigest(), now));
+        _uses.Writer.TryWrite(new(default, project, secret.Id, presented.ComputeDigest(), now, null));
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Parallel.ForEachAsync(
@@ -63,16 +64,21 @@ internal sealed partial class UsageReporter : BackgroundService
     }
 
     /// <summary>
-    /// During an upgrade, a silo of the previous build does not know the method with a digest: Orleans then fails to
+    /// During an upgrade, a silo of the previous build does not know the method with a digest or an address: Orleans then fails to
     /// load the type of the call. When this is removed: docs/adr/0026-one-earlier-build.md.
     /// </summary>
     private async Task RecordAsync(Use use)
     {
         try
         {
-            await (use.Key == default
-                ? _grains.GetProjectGrain(use.Project).RecordUse(use.Secret, use.At, use.Digest)
-                : _grains.GetVirtualKeyGrain(use.Key).RecordUse(use.Secret, use.At, use.Digest));
+            await (use switch
+            {
+                { Key: var key, Address: { } address } when key != default =>
+                    _grains.GetVirtualKeyGrain(key).RecordUse(use.Secret, use.At, use.Digest, address),
+                { Key: var key } when key != default =>
+                    _grains.GetVirtualKeyGrain(key).RecordUse(use.Secret, use.At, use.Digest),
+                _ => _grains.GetProjectGrain(use.Project).RecordUse(use.Secret, use.At, use.Digest),
+            });
         }
         catch (TypeLoadException)
         {
@@ -83,5 +89,10 @@ internal sealed partial class UsageReporter : BackgroundService
     }
 
     private readonly record struct Use(
-        VirtualKeyId Key, ProjectId Project, SecretId Secret, Sha256Digest Digest, DateTimeOffset At);
+        VirtualKeyId Key,
+        ProjectId Project,
+        SecretId Secret,
+        Sha256Digest Digest,
+        DateTimeOffset At,
+        IPAddress? Address);
 }

@@ -50,6 +50,23 @@ public abstract class TestService : IAsyncLifetime
         }
     }
 
+    /// <summary>Executes SQL that changes what no call of the API can, such as a time in the past.</summary>
+    public async Task ExecuteAsync(string sql, params (string Name, string Value)[] parameters)
+    {
+        await using var connection = CreateConnection();
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+
+        await command.ExecuteNonQueryAsync();
+    }
+
     public async Task InitializeAsync() => _process = await StartAsync();
 
     public async Task DisposeAsync()

@@ -124,7 +124,7 @@ public sealed class StoredStateSizeTests
             {
                 LastUsedAt = Now,
                 Secrets = rotated.State.Secrets.WithLastUsed(
-                    new Dictionary<string, DateTimeOffset> { [secret.Id.ToString()] = Now }),
+                    new Dictionary<string, SecretUse> { [secret.Id.ToString()] = new(Now) }),
             };
         }
 

@@ -100,7 +100,7 @@ internal sealed class RuleTestKey
     /// <summary>Writes a time of last use, which is no event.</summary>
     public void Use(DateTimeOffset now)
     {
-        var uses = new Dictionary<string, DateTimeOffset> { [State.Secrets.CurrentSecret.Id] = now };
+        var uses = new Dictionary<string, SecretUse> { [State.Secrets.CurrentSecret.Id] = new(now) };
         _versions.Add(State with { Secrets = State.Secrets.WithLastUsed(uses), LastUsedAt = now });
     }
 

@@ -321,9 +321,10 @@ RETURN replace(convert_from(payload, 'UTF8'), '\u0000', '\ufffd')::jsonb;
 -- Returns the secrets of a state without their times of use. A subquery would cost more than the rest of the trigger.
 CREATE OR REPLACE FUNCTION keys_secrets_without_use(secrets jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-    secrets := secrets #- '{current,last_used_at}';
+    secrets := secrets #- '{current,last_used_at}' #- '{current,last_used_from}';
     FOR i IN 0 .. COALESCE(jsonb_array_length(secrets -> 'replaced'), 0) - 1 LOOP
-        secrets := secrets #- ARRAY['replaced', i::text, 'last_used_at'];
+        secrets := secrets #- ARRAY['replaced', i::text, 'last_used_at']
+            #- ARRAY['replaced', i::text, 'last_used_from'];
     END LOOP;
     RETURN secrets;
 END

@@ -443,7 +443,7 @@ BEGIN
                 WHERE NOT IFNULL(
                     path = '$' AND key IN ('last_used_at', 'schema_version', 'erase_at', 'grain_hash', 'updated_at',
                         'retiring_until', 'mac')
-                    OR key = 'last_used_at'
+                    OR key IN ('last_used_at', 'last_used_from')
                         AND (path = '$.secrets.current' OR path GLOB '$.secrets.replaced[[][0-9]*]'
                             OR path GLOB '$."api_keys"[[][0-9]*].secrets.current'
                             OR path GLOB '$."api_keys"[[][0-9]*].secrets.replaced[[][0-9]*]'), 0)
