@@ -1,6 +1,7 @@
 using KeysCluster.Api;
 using KeysCluster.Api.Cluster;
 using KeysCluster.Hosting;
+using KeysCluster.Hosting.AdminKeys;
 using KeysCluster.Validation.Hosting;
 using KeysCluster.Validation.Telemetry;
 

@@ -1,5 +1,6 @@
 using KeysCluster.Api;
 using KeysCluster.Hosting;
+using KeysCluster.Hosting.AdminKeys;
 using KeysCluster.Silo;
 using KeysCluster.Silo.Cluster;
 using KeysCluster.Silo.Commands;

@@ -1,3 +1,4 @@
+using KeysCluster.Grains.Changes;
 using KeysCluster.Silo.Storage;
 using KeysCluster.TestKit;
 
@@ -90,7 +91,7 @@ public abstract class ReminderRangeTests : StorageTest
         var beyond = TestReminder.Create("vk_3", filter + TimeSpan.FromMinutes(1));
         foreach (var entry in (ReminderEntry[])[loaded, within, beyond]) await Reminders.UpsertRow(entry);
 
-        Assert.True(ReminderScheduleExtensions.RefreshPeriod <= window);
+        Assert.True(ReminderSchedule.RefreshPeriod <= window);
         Assert.Equal(Keys([loaded, within]), Keys((await Reminders.ReadRows(0, 0)).Reminders));
     }
 

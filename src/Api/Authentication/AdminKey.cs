@@ -1,4 +1,4 @@
-using KeysCluster.Hosting;
+using KeysCluster.Hosting.AdminKeys;
 
 namespace KeysCluster.Api.Authentication;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using KeysCluster.Hosting;
+using KeysCluster.Hosting.AdminKeys;
 
 namespace KeysCluster.Api.Authentication;
 

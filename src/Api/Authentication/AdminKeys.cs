@@ -1,4 +1,5 @@
 using KeysCluster.Hosting;
+using KeysCluster.Hosting.AdminKeys;
 using Microsoft.Extensions.Options;
 
 namespace KeysCluster.Api.Authentication;

@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using KeysCluster.Api.Callers;
-using KeysCluster.Hosting;
+using KeysCluster.Hosting.AdminKeys;
 using KeysCluster.Projects;
 
 namespace KeysCluster.Api.Authentication;

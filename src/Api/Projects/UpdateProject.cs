@@ -32,7 +32,7 @@ internal static class UpdateProject
         public bool SetsMaxVirtualKeys { get; private init; }
 
         [Text(0, ProjectLimits.MaxNameLength)]
-        [Description("Null or an empty text clears it.")]
+        [Description("Null or an empty string clears it.")]
         public string? Language
         {
             get;
@@ -43,7 +43,7 @@ internal static class UpdateProject
         public bool ClearsLanguage { get; private init; }
 
         [Text(0, ProjectLimits.MaxNameLength)]
-        [Description("Null or an empty text clears it.")]
+        [Description("Null or an empty string clears it.")]
         public string? Framework
         {
             get;
@@ -54,7 +54,7 @@ internal static class UpdateProject
         public bool ClearsFramework { get; private init; }
 
         [JsonPropertyName("teamId"), Text(0, ProjectLimits.MaxNameLength)]
-        [Description("Null or an empty text clears it.")]
+        [Description("Null or an empty string clears it.")]
         public string? TeamId
         {
             get;

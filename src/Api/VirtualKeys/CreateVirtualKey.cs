@@ -51,7 +51,7 @@ internal static class CreateVirtualKey
         [AddedMember]
         [Permissions]
         [Description(
-            "What the key may do, such as chat:write or models:*; at most 64 texts of 1 to 128 printable characters "
+            "What the key may do, such as chat:write or models:*; at most 64 strings of 1 to 128 printable characters "
             + "without spaces. A trailing asterisk matches any end.")]
         public IReadOnlyList<string> Permissions { get; init; } = [];
 
@@ -66,7 +66,7 @@ internal static class CreateVirtualKey
 
         [AddedMember]
         [Metadata]
-        [Description("At most 40 texts of up to 500 characters, by keys of 1 to 64 characters.")]
+        [Description("At most 40 strings of up to 500 characters, by keys of 1 to 64 characters.")]
         public IReadOnlyDictionary<string, string> Metadata { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
         [AddedMember]

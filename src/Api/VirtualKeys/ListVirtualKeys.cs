@@ -79,7 +79,7 @@ internal static class ListVirtualKeys
         if (!PageQuery.TryParseNumber(query.Limit, RequestLimits.MaxPageSize, defaultSize, out var size))
             return ApiErrors.ValidationFailed($"limit must be a whole number from 1 to {RequestLimits.MaxPageSize}.");
 
-        var (filter, error) = ListFilter.Parse(query);
+        var (filter, error) = VirtualKeyFilterParser.Parse(query);
         if (error is not null) return error;
 
         var cursor = new VirtualKeyCursor(filter);
@@ -91,7 +91,9 @@ internal static class ListVirtualKeys
         }
 
         var list = grains.GetGrain<IVirtualKeyListGrain>(user.GetCaller().Project.ToString());
-        var page = filter == ListFilter.None ? await list.List(after, size) : await list.Find(filter, after, size);
+        var page = filter == VirtualKeyFilterParser.None
+            ? await list.List(after, size)
+            : await list.Find(filter, after, size);
         return TypedResults.Ok(new Response(
             [.. page.Keys.Select(VirtualKeyResource.From)],
             page.Next is null ? null : cursor.Encode(page.Next)));

@@ -72,7 +72,7 @@ internal static class UpdateVirtualKey
         public bool SetsExternalId { get; private init; }
 
         [Metadata]
-        [Description("At most 40 texts of up to 500 characters, by keys of 1 to 64 characters; replaces all entries.")]
+        [Description("At most 40 strings of up to 500 characters, by keys of 1 to 64 characters; replaces all.")]
         public IReadOnlyDictionary<string, string> Metadata { get; init; } = null!;
 
         [Config]

@@ -18,7 +18,7 @@ internal static class VerifySecret
     internal sealed record Request
     {
         [Required(AllowEmptyStrings = true, ErrorMessage = "is required.")]
-        [Description("The text that a client presented.")]
+        [Description("The secret that a client presented.")]
         public string Secret { get; init; } = null!;
 
         [Permissions]

@@ -8,13 +8,3 @@ namespace KeysCluster.VirtualKeys;
 [GenerateSerializer, Immutable, Alias("KeysCluster.IPNetwork")]
 internal readonly record struct IPNetworkSurrogate(
     [property: Id(0)] IPAddress Address, [property: Id(1)] int PrefixLength);
-
-/// <summary>Converts ranges of addresses for grain calls.</summary>
-[RegisterConverter]
-internal sealed class IPNetworkConverter : IConverter<IPNetwork, IPNetworkSurrogate>
-{
-    public IPNetwork ConvertFromSurrogate(in IPNetworkSurrogate surrogate) =>
-        new(surrogate.Address, surrogate.PrefixLength);
-
-    public IPNetworkSurrogate ConvertToSurrogate(in IPNetwork value) => new(value.BaseAddress, value.PrefixLength);
-}

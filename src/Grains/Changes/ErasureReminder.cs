@@ -16,12 +16,6 @@ internal sealed partial class ErasureReminder(Grain grain, TimeProvider time, IL
     public const string Name = "erase-ended-secrets";
 
     /// <summary>
-    /// How often a silo reads the stored reminders of its range. A reminder that is due earlier is registered with the
-    /// reminder service as well.
-    /// </summary>
-    public static readonly TimeSpan RefreshPeriod = TimeSpan.FromMinutes(5);
-
-    /// <summary>
     /// A missed or failed tick is repeated one period later, so the period bounds the delay of an erasure after an
     /// outage. One minute is the minimum that Orleans permits.
     /// </summary>
@@ -42,7 +36,7 @@ internal sealed partial class ErasureReminder(Grain grain, TimeProvider time, IL
     /// </summary>
     public void ArmIfSoon(DateTimeOffset? dueAt, DateTimeOffset now)
     {
-        if (dueAt is null || dueAt - now > RefreshPeriod || _dueAt <= dueAt) return;
+        if (dueAt is null || dueAt - now > ReminderSchedule.RefreshPeriod || _dueAt <= dueAt) return;
         _dueAt = dueAt;
         _timer ??= grain.RegisterGrainTimer(
             RegisterAsync,

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Hosting;
 using KeysCluster.Silo.Peppers;
+using KeysCluster.Silo.Storage;
 
 namespace KeysCluster.Silo.Commands;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using KeysCluster.Hosting;
+using KeysCluster.Hosting.AdminKeys;
 
 namespace KeysCluster.Silo.Embedded;
 

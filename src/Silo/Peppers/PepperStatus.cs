@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using KeysCluster.Grains.Peppers;
+using KeysCluster.Silo.Storage;
 
 namespace KeysCluster.Silo.Peppers;
 
@@ -22,8 +23,11 @@ internal sealed class PepperStatus(NamedPeppers peppers, DateTimeOffset now)
             name => name.Equals(listed, StringComparison.OrdinalIgnoreCase)) is { } found
             ? peppers.GetId(found)
             : listed;
-        await foreach (var (stateName, payload) in states.ReadAsync(cancellationToken))
-            _listed.AddRange(_counter.Add(stateName, payload).Where(secret => secret.PepperId == listedId));
+        await foreach (var state in states.ReadAsync(cancellationToken))
+        {
+            var dependents = _counter.Add(state.StateName, state.Payload);
+            _listed.AddRange(dependents.Where(secret => secret.PepperId == listedId));
+        }
     }
 
     /// <summary>Returns a table with a row for each pepper, what can be removed, and the listed secrets.</summary>

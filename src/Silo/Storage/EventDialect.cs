@@ -9,13 +9,13 @@ internal abstract class EventDialect
     public abstract string Collation { get; }
 
     /// <summary>The condition that an event is visible in the snapshot of the round.</summary>
-    public abstract string Visible { get; }
+    public abstract string VisibleSql { get; }
 
     /// <summary>
     /// The condition that the transaction of an event began after the snapshot of the round before. It must not be one
     /// that an index answers, because the index would not be in the order of the positions.
     /// </summary>
-    public abstract string Later { get; }
+    public abstract string LaterSql { get; }
 
     /// <summary>
     /// Deletes at most <c>@Limit</c> events of <c>@ServiceId</c> that are older than <c>@Before</c>, and returns their

@@ -126,7 +126,7 @@ internal sealed class EventQuery
                 OR (Xid >= @FirstIncomplete::xid8 AND Xid < @FirstUnassigned::xid8)))
         SELECT {Columns}, (1 = 1) AS IsMatch, CAST(0 AS bigint) AS RowNumber
         FROM late e
-        WHERE {Filter} AND e.Position > @Last AND {_dialect.Visible}
+        WHERE {Filter} AND e.Position > @Last AND {_dialect.VisibleSql}
         ORDER BY e.Position
         LIMIT {Format(limit)}
         """;
@@ -194,7 +194,7 @@ internal sealed class EventQuery
     private void AddPosition()
     {
         _parameters.AddRange(_dialect.GetParameters(_position));
-        _range.Add(_dialect.Visible);
+        _range.Add(_dialect.VisibleSql);
         _parameters.Add(("@Until", _position.Until!.LastPosition));
         _parameters.Add(("@Last", _position.Last));
         if (IsSortedByTime)
@@ -210,7 +210,7 @@ internal sealed class EventQuery
         _range.Add(IsDescending ? "e.Position < @Last AND e.Position <= @Until"
             : "e.Position > @Last AND e.Position <= @Until");
         if (_position.Since is not { } since) return;
-        _range.Add($"e.Position > @Since AND {_dialect.Later}");
+        _range.Add($"e.Position > @Since AND {_dialect.LaterSql}");
         _parameters.Add(("@Since", since.LastPosition));
     }
 }

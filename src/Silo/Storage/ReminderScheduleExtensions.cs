@@ -1,3 +1,5 @@
+using KeysCluster.Grains.Changes;
+
 namespace KeysCluster.Silo.Storage;
 
 /// <summary>
@@ -7,15 +9,14 @@ namespace KeysCluster.Silo.Storage;
 /// </summary>
 internal static class ReminderScheduleExtensions
 {
-    /// <summary>How often a silo reads the reminders of its ranges.</summary>
-    public static readonly TimeSpan RefreshPeriod = TimeSpan.FromMinutes(5);
-
-    /// <summary>How far ahead of its due time a silo loads a reminder. At least <see cref="RefreshPeriod"/>.</summary>
+    /// <summary>
+    /// How far ahead of its due time a silo loads a reminder. At least <see cref="ReminderSchedule.RefreshPeriod"/>.
+    /// </summary>
     public static readonly TimeSpan LoadingWindow = TimeSpan.FromMinutes(10);
 
     public static ISiloBuilder UseReminderSchedule(this ISiloBuilder silo) => silo.Configure<ReminderOptions>(options =>
     {
-        options.RefreshReminderListPeriod = RefreshPeriod;
+        options.RefreshReminderListPeriod = ReminderSchedule.RefreshPeriod;
         options.ReminderLoadingWindow = LoadingWindow;
     });
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using KeysCluster.Hosting;
+using KeysCluster.Hosting.AdminKeys;
 
 namespace KeysCluster.Grains.Tests.Authentication;
 

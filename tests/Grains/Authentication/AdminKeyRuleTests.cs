@@ -1,6 +1,6 @@
 using System.Text;
 using KeysCluster.Api.Authentication;
-using KeysCluster.Hosting;
+using KeysCluster.Hosting.AdminKeys;
 using Microsoft.Extensions.Configuration;
 
 namespace KeysCluster.Grains.Tests.Authentication;

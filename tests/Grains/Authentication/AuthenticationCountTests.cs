@@ -1,5 +1,5 @@
 using System.Net;
-using KeysCluster.Hosting;
+using KeysCluster.Hosting.AdminKeys;
 using KeysCluster.Projects;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using KeysCluster.Hosting;
+using KeysCluster.Hosting.AdminKeys;
 using KeysCluster.Projects;
 
 namespace KeysCluster.Grains.Tests.Authentication;
@@ -91,9 +91,9 @@ public sealed class AuthenticationLogTests
         Assert.Equal(
             [
                 $"Request from 192.0.2.1 with the key {TestProjectAuthenticator.KeyId} refused with 403: "
-                + "admin_key_required. 0 refusals of this address were suppressed since the last message.",
+                + "admin_key_required. 0 refusals from this address were suppressed since the last message.",
                 "Request from 192.0.2.1 with the key default refused with 403: "
-                + "project_key_required. 2 refusals of this address were suppressed since the last message.",
+                + "project_key_required. 2 refusals from this address were suppressed since the last message.",
             ],
             host.GetMessages(Refused));
     }
@@ -143,7 +143,7 @@ public sealed class AuthenticationLogTests
 
     private static string GetFailure(string address, int suppressed, string outcome = "malformed") =>
         $"Authentication failed for {address}: {outcome}. "
-        + $"{suppressed} failures of this address were suppressed since the last message.";
+        + $"{suppressed} failures from this address were suppressed since the last message.";
 
     private static async Task FailAsync(AuthenticationTestHost host, string address, int times)
     {

@@ -34,14 +34,14 @@ public sealed class ReminderRegistrationTests(KeysTestCluster cluster)
     public async Task A_reminder_that_is_due_before_the_next_read_of_the_stored_ones_is_registered_as_well()
     {
         var key = await GrainTestKey.CreateAsync(cluster);
-        await key.RotateAsync(key.Mint(), ErasureReminder.RefreshPeriod + TestData.Millisecond);
+        await key.RotateAsync(key.Mint(), ReminderSchedule.RefreshPeriod + TestData.Millisecond);
         await key.WaitForPendingTurnsAsync();
         Assert.Equal(0, RegistrationsOf(key).Count);
 
-        await key.ChangeDeadlineAsync(key.GetSecretId(key.First), cluster.Now + ErasureReminder.RefreshPeriod);
+        await key.ChangeDeadlineAsync(key.GetSecretId(key.First), cluster.Now + ReminderSchedule.RefreshPeriod);
 
         await RegistrationsOf(key).WaitForCompletedAsync(1);
-        AssertDueWithinAMinuteAfter(cluster.Now + ErasureReminder.RefreshPeriod, key);
+        AssertDueWithinAMinuteAfter(cluster.Now + ReminderSchedule.RefreshPeriod, key);
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed class KeysTestCluster : TestClusterFixture
         var due = Reminders.GetDueTime(grain) ?? throw new InvalidOperationException("There is no reminder.");
         var ticks = ReminderObserver.GetTickCount(grain);
         if (due - ReminderLoadWindow > Now) Clock.SetUtcNow(due - ReminderLoadWindow);
-        if (due <= Now && Reminders.GetLoadedDueTime(grain) is null) Clock.Advance(ErasureReminder.RefreshPeriod);
+        if (due <= Now && Reminders.GetLoadedDueTime(grain) is null) Clock.Advance(ReminderSchedule.RefreshPeriod);
         await Wait.UntilAsync(() => Reminders.GetLoadedDueTime(grain) is not null);
         await ReminderObserver.WaitUntilArmedAsync(grain);
 

@@ -1,4 +1,5 @@
 using KeysCluster.Silo.Peppers;
+using KeysCluster.Silo.Storage;
 using KeysCluster.TestKit;
 using Microsoft.Extensions.Configuration;
 
@@ -24,10 +25,10 @@ public abstract class PepperStatusTests : StorageTest
         await WriteAsync("project", "project_a", TestKeyState.Create("project_a"));
 
         var names = new List<string>();
-        await foreach (var (stateName, payload) in new StoredStates(Database.DataSource, ServiceId).ReadAsync(default))
+        await foreach (var state in new StoredStates(Database.DataSource, ServiceId).ReadAsync(default))
         {
-            Assert.NotEmpty(payload);
-            names.Add(stateName);
+            Assert.NotEmpty(state.Payload);
+            names.Add(state.StateName);
         }
 
         Assert.Equal((100, 1), (names.Count(name => name == "virtual-key"), names.Count(name => name == "project")));

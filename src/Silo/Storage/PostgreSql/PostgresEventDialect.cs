@@ -11,9 +11,9 @@ internal sealed class PostgresEventDialect : EventDialect
 {
     public override string Collation => " COLLATE \"C\"";
 
-    public override string Visible => "pg_visible_in_snapshot(e.Xid, @Snapshot::pg_snapshot)";
+    public override string VisibleSql => "pg_visible_in_snapshot(e.Xid, @Snapshot::pg_snapshot)";
 
-    public override string Later => "NOT pg_visible_in_snapshot(e.Xid, @SinceUnassigned::pg_snapshot)";
+    public override string LaterSql => "NOT pg_visible_in_snapshot(e.Xid, @SinceUnassigned::pg_snapshot)";
 
     public override string DeleteOldSql => "SELECT keys_delete_events(@ServiceId, @Before, @Limit)";
 

@@ -9,9 +9,9 @@ internal sealed class SqliteEventDialect : EventDialect
 {
     public override string Collation => "";
 
-    public override string Visible => "(1 = 1)";
+    public override string VisibleSql => "(1 = 1)";
 
-    public override string Later => "(1 = 1)";
+    public override string LaterSql => "(1 = 1)";
 
     public override string DeleteOldSql => """
         DELETE FROM KeysEvent WHERE Position IN (

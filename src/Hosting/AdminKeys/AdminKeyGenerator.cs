@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using SimpleBase;
 
-namespace KeysCluster.Hosting;
+namespace KeysCluster.Hosting.AdminKeys;
 
 /// <summary>Generates admin keys.</summary>
 public static class AdminKeyGenerator

@@ -4,8 +4,8 @@ using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Api.VirtualKeys;
 
-/// <summary>Parses the filters of a list. An empty text is a filter too.</summary>
-internal static class ListFilter
+/// <summary>Parses the filters of a list of virtual keys. An empty string is a filter too.</summary>
+internal static class VirtualKeyFilterParser
 {
     /// <summary>The longest text of a key that a filter can match, in characters.</summary>
     private const int MaxLength = 255;

@@ -1,4 +1,4 @@
-namespace KeysCluster.Hosting;
+namespace KeysCluster.Hosting.AdminKeys;
 
 /// <summary>The name of an admin key, which the events of its changes contain.</summary>
 public static class AdminKeyName

@@ -1,4 +1,4 @@
-namespace KeysCluster.Hosting;
+namespace KeysCluster.Hosting.AdminKeys;
 
 /// <summary>
 /// The command <c>admin-key new [name]</c>. It prints a new admin key for a person or program, and the setting by which

@@ -1,6 +1,6 @@
 namespace KeysCluster.Grains.Time;
 
-internal static class TimeProviderExtensions
+internal static class MillisecondTimeExtensions
 {
     /// <summary>
     /// Returns the current time, truncated to milliseconds. Every stored or displayed time is, so a deadline is exact

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace KeysCluster.Hosting;
+namespace KeysCluster.Hosting.AdminKeys;
 
 /// <summary>
 /// The SHA-256 digest of an admin key, by which a host recognizes the key without having it. Generated admin keys have
