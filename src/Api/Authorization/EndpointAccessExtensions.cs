@@ -26,6 +26,20 @@ internal static class EndpointAccessExtensions
             IsForAdmin = orAdmin,
         });
 
+    /// <summary>
+    /// Lets the administrator and API keys that have a permission call the endpoint, which rotates API keys. A retiring
+    /// one may only repeat the request that replaced it.
+    /// </summary>
+    public static TBuilder RequirePermissionToRotate<TBuilder>(this TBuilder builder, string permission)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.RequireAccess(new EndpointAccess
+        {
+            IsForApiKeys = true,
+            Permission = permission,
+            IsForRetiringReplays = true,
+            IsForAdmin = true,
+        });
+
     /// <summary>Lets API keys call the endpoint that have a permission, also while they are retiring.</summary>
     /// <param name="builder">The endpoint, which only reads or verifies.</param>
     /// <param name="permission">The permission.</param>

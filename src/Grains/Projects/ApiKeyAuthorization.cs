@@ -1,3 +1,4 @@
+using KeysCluster.Grains.Idempotency;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 
@@ -38,10 +39,24 @@ internal static class ApiKeyAuthorization
         return FindDenial(project, command.Caller, now, given, next.ExpiresAt);
     }
 
-    /// <summary>A rotation gives the new secret to the caller.</summary>
+    /// <summary>
+    /// A rotation gives the new secret to the caller. The secret with which an API key rotated itself may repeat that
+    /// request: it was current at the first one, whose response may have been lost.
+    /// </summary>
     public static ApiKeyDenial? FindDenial(
-        ProjectState project, ApiKeyState key, RotateSecretCommand command, DateTimeOffset now) =>
-        FindDenial(project, command.Caller, now, key.GrantedPermissions, key.ExpiresAt);
+        ProjectState project,
+        ApiKeyState key,
+        RotateSecretCommand command,
+        IdempotencyRecord? record,
+        DateTimeOffset now)
+    {
+        var isReplayToItself = record?.RotatedByItself is { } secretId
+            && secretId == command.Caller.Origin?.ActorId
+            && record.Matches(command.Idempotency!)
+            && !record.HasExpired(now);
+        return FindDenial(
+            project, command.Caller, now, key.GrantedPermissions, key.ExpiresAt, mayBeRetiring: isReplayToItself);
+    }
 
     public static ApiKeyDenial? FindDenial(
         ProjectState project, ApiKeyState key, ChangeDeadlineCommand command, DateTimeOffset now)
@@ -69,19 +84,21 @@ internal static class ApiKeyAuthorization
     /// The permissions that the change gives; null if it only takes away. An API key without permissions is given too.
     /// </param>
     /// <param name="validUntil">When what the change gives becomes invalid; null for never.</param>
+    /// <param name="mayBeRetiring">Whether a retiring secret may make the change.</param>
     private static ApiKeyDenial? FindDenial(
         ProjectState project,
         Caller caller,
         DateTimeOffset now,
         IReadOnlyList<string>? given,
-        DateTimeOffset? validUntil)
+        DateTimeOffset? validUntil,
+        bool mayBeRetiring = false)
     {
         if (caller.Origin?.Kind != ActorKind.ApiKey) return null;
         var secretId = caller.Origin.ActorId ?? "";
         if (project.FindApiKeyOfSecret(secretId) is not { } key) return new(ChangeOutcome.CallerInvalid);
         var secret = key.Secrets.Find(secretId)!;
         if (secret.HasExpired(now) || key.HasExpired(now)) return new(ChangeOutcome.CallerInvalid);
-        if (secret.ValidUntil is not null) return new(ChangeOutcome.CallerRetiring);
+        if (secret.ValidUntil is not null && !mayBeRetiring) return new(ChangeOutcome.CallerRetiring);
 
         string[] missing =
         [
