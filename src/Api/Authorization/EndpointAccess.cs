@@ -19,6 +19,12 @@ internal sealed record EndpointAccess : IAuthorizationRequirement
     /// </summary>
     public bool IsForRetiring { get; init; }
 
+    /// <summary>
+    /// Whether a retiring API key may call the endpoint with an <c>Idempotency-Key</c>, which then only repeats a
+    /// request that replaced it. The grain decides whether the request does.
+    /// </summary>
+    public bool IsForRetiringReplays { get; init; }
+
     /// <summary>Whether the administrator may call the endpoint.</summary>
     public bool IsForAdmin { get; init; }
 }

@@ -26,6 +26,20 @@ internal static class EndpointAccessExtensions
             IsForAdmin = orAdmin,
         });
 
+    /// <summary>
+    /// Permits the endpoint, which rotates API keys, to the administrator and to API keys that have a permission. A
+    /// retiring one may only repeat the request that replaced it.
+    /// </summary>
+    public static TBuilder RequirePermissionToRotate<TBuilder>(this TBuilder builder, string permission)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.RequireAccess(new EndpointAccess
+        {
+            IsForApiKeys = true,
+            Permission = permission,
+            IsForRetiringReplays = true,
+            IsForAdmin = true,
+        });
+
     /// <summary>Permits the endpoint to API keys that have a permission, also while they are retiring.</summary>
     /// <param name="builder">The endpoint, which only reads or verifies.</param>
     /// <param name="permission">The permission.</param>

@@ -17,7 +17,7 @@ internal sealed class EndpointAccessResultHandler : IAuthorizationMiddlewareResu
     {
         if (!authorizeResult.Forbidden) return _default.HandleAsync(next, context, policy, authorizeResult);
         var access = context.GetEndpoint()?.Metadata.GetMetadata<EndpointAccess>();
-        var refusal = EndpointAccessHandler.FindRefusal(context.User, access) ?? ApiErrors.Forbidden;
+        var refusal = EndpointAccessHandler.FindRefusal(context, access) ?? ApiErrors.Forbidden;
         return refusal.ExecuteAsync(context);
     }
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Idempotency;
@@ -117,9 +118,11 @@ internal sealed class SecretIssuer : IBoundParameter, IEndpointParameterMetadata
         var defaults = JsonSerializer.SerializeToNode(new TBody())!.AsObject();
         foreach (var property in typeof(TBody).GetProperties())
         {
+            // The serializer uses the names of the properties, except for those that have another one.
+            var name = property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? property.Name;
             if (property.IsDefined(typeof(AddedMemberAttribute))
-                && JsonNode.DeepEquals(members[property.Name], defaults[property.Name]))
-                members.Remove(property.Name);
+                && JsonNode.DeepEquals(members[name], defaults[name]))
+                members.Remove(name);
         }
 
         var request = new { operation, body = SortMembers(members) };

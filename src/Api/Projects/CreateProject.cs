@@ -16,6 +16,8 @@ internal static class CreateProject
 {
     private const string IdempotencyScope = "projects";
 
+    /// <summary>This service has no teams, and creates none.</summary>
+    [UnsupportedMember("newTeamName")]
     internal sealed record Request
     {
         [Required(ErrorMessage = "is required."), Text(1, ProjectLimits.MaxNameLength)]
@@ -48,15 +50,6 @@ internal static class CreateProject
             get;
             init => field = value is "" ? null : value;
         }
-
-        [AddedMember]
-        [JsonPropertyName("newTeamName"), Text(0, ProjectLimits.MaxNameLength)]
-        [Description("Sent by clients of LangWatch. Stored and returned as teamId, unless that is sent as well.")]
-        public string? NewTeamName
-        {
-            get;
-            init => field = value is "" ? null : value;
-        }
     }
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("", HandleAsync)
@@ -82,7 +75,7 @@ internal static class CreateProject
                 replayOnly,
                 body.Value.Language,
                 body.Value.Framework,
-                body.Value.TeamId ?? body.Value.NewTeamName));
+                body.Value.TeamId));
             if (result.Outcome == ChangeOutcome.AlreadyExists) return null;
             if (replayOnly && result.Outcome == ChangeOutcome.NotFound) return null;
             if (result.ToError() is { } error) return error;

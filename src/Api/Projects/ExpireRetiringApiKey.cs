@@ -16,7 +16,7 @@ internal static class ExpireRetiringApiKey
             .RequireRateLimit(RateLimitPolicy.Protection)
             .WithSummary("Expire a retiring API key")
             .WithDescription("Expires one replaced API key now. An expired one and the current one are not found. "
-                + "A retiring API key can expire itself without apiKeys:manage.")
+                + "A retiring API key can expire itself without apiKeys:manage. " + RetiringApiKeysResponse.Note)
             .Produces<ProjectResponse>()
             .ProducesErrors(ApiErrors.ProjectNotFound, ApiErrors.RetiringSecretNotFound);
 
@@ -25,6 +25,6 @@ internal static class ExpireRetiringApiKey
     {
         if (grains.FindProject(id, user) is not { } project) return ApiErrors.ProjectNotFound;
         if (!SecretId.TryParse(secretId, out var apiKey)) return ApiErrors.RetiringSecretNotFound;
-        return (await project.Grain.ExpireRetiringApiKeys(new(project.Caller, apiKey))).ToResult();
+        return (await project.Grain.ExpireRetiringApiKeys(new(project.Caller, apiKey))).ToSecretsResult(user);
     }
 }

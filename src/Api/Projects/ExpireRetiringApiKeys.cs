@@ -14,13 +14,14 @@ internal static class ExpireRetiringApiKeys
         .RequireRateLimit(RateLimitPolicy.Protection)
         .WithSummary("Expire all retiring API keys")
         .WithDescription(
-            "Expires every replaced API key now. The current one stays valid. Succeeds if no API key is retiring.")
+            "Expires every replaced API key now. The current one stays valid. Succeeds if no API key is retiring. "
+            + RetiringApiKeysResponse.Note)
         .Produces<ProjectResponse>()
         .ProducesErrors(ApiErrors.ProjectNotFound);
 
     private static async Task<IResult> HandleAsync(string id, ClaimsPrincipal user, IGrainFactory grains)
     {
         if (grains.FindProject(id, user) is not { } project) return ApiErrors.ProjectNotFound;
-        return (await project.Grain.ExpireRetiringApiKeys(new(project.Caller, Secret: null))).ToResult();
+        return (await project.Grain.ExpireRetiringApiKeys(new(project.Caller, Secret: null))).ToSecretsResult(user);
     }
 }

@@ -32,9 +32,13 @@ internal abstract record LangWatchProject
     /// <summary>What a client of LangWatch has set. This service does not interpret it.</summary>
     public string? Framework { get; }
 
-    /// <summary>The id or the name of a team that a client of LangWatch has set.</summary>
+    /// <summary>The id of a team that a client of LangWatch has set.</summary>
     [JsonPropertyName("teamId")]
     public string? TeamId { get; }
+
+    /// <summary>Always null: this service stores no content that has such data.</summary>
+    [JsonPropertyName("piiRedactionLevel")]
+    public string? PiiRedactionLevel { get; }
 
     [JsonPropertyName("createdAt")]
     public DateTimeOffset CreatedAtInCamelCase { get; }

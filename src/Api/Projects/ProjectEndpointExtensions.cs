@@ -56,6 +56,16 @@ internal static class ProjectEndpointExtensions
     public static IResult ToResult(this ProjectResult result) =>
         result.ToError() ?? (IResult)TypedResults.Ok(ProjectResponse.From(result.Project!));
 
+    /// <summary>
+    /// Returns the response to a change of retiring secrets. It needs no permission to see the project, so a caller
+    /// without that permission sees the secrets only.
+    /// </summary>
+    public static IResult ToSecretsResult(this ProjectResult result, ClaimsPrincipal user)
+    {
+        if (user.IsAdmin() || user.HasPermission(ApiKeyPermissions.ManageProject)) return result.ToResult();
+        return result.ToError() ?? (IResult)TypedResults.Ok(RetiringApiKeysResponse.From(result.Project!));
+    }
+
     /// <summary>Returns the error of a change; null if it was applied or replayed.</summary>
     public static ErrorResult? ToError(this ProjectResult result) =>
         result.Outcome == ChangeOutcome.PermissionMissing

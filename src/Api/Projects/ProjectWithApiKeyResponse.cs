@@ -7,7 +7,7 @@ namespace KeysCluster.Api.Projects;
 internal sealed record ProjectWithApiKeyResponse : ProjectResponse
 {
     private ProjectWithApiKeyResponse(Project project, string apiKey) : base(project) =>
-        (ApiKey, ServiceApiKey, ServiceApiKeyId) = (apiKey, apiKey, project.ApiKeyId.ToString());
+        (ApiKey, ServiceApiKey, ServiceApiKeyId) = (apiKey, apiKey, ApiKeyId.First(project.Id).ToString());
 
     public string ApiKey { get; }
 
@@ -15,6 +15,7 @@ internal sealed record ProjectWithApiKeyResponse : ProjectResponse
     [JsonPropertyName("serviceApiKey")]
     public string ServiceApiKey { get; }
 
+    /// <summary>The id of the API key, under which it can be read and rotated.</summary>
     [JsonPropertyName("serviceApiKeyId")]
     public string ServiceApiKeyId { get; }
 

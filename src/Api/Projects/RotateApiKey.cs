@@ -15,7 +15,7 @@ internal static class RotateApiKey
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{key_id}/rotate", HandleAsync)
         .WithName("postApiProjectsByIdApi-keysByKeyIdRotate")
-        .RequirePermission(ApiKeyPermissions.ManageApiKeys, orAdmin: true)
+        .RequirePermissionToRotate(ApiKeyPermissions.ManageApiKeys)
         .RequireRateLimit(RateLimitPolicy.Protection)
         .WithSummary("Rotate an API key")
         .WithDescription(

@@ -14,7 +14,7 @@ internal static class RotateProjectApiKey
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("{id}/rotate-api-key", HandleAsync)
         .WithName("postApiProjectsByIdRotateApiKey")
-        .RequirePermission(ApiKeyPermissions.ManageApiKeys, orAdmin: true)
+        .RequirePermissionToRotate(ApiKeyPermissions.ManageApiKeys)
         .RequireRateLimit(RateLimitPolicy.Protection)
         .WithSummary("Rotate a project's API key")
         .WithDescription(

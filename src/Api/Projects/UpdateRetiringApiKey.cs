@@ -18,7 +18,7 @@ internal static class UpdateRetiringApiKey
             .WithSummary("Change the deadline of a retiring API key")
             .WithDescription(
                 "Sets an earlier or later deadline for one replaced API key. An expired API key cannot become valid "
-                + "again; it is not found.")
+                + "again; it is not found. " + RetiringApiKeysResponse.Note)
             .Produces<ProjectResponse>()
             .ProducesErrors(ApiErrors.InvalidMember)
             .ProducesErrors(ApiErrors.ProjectNotFound, ApiErrors.RetiringSecretNotFound);
@@ -33,6 +33,6 @@ internal static class UpdateRetiringApiKey
         if (grains.FindProject(id, user) is not { } project) return ApiErrors.ProjectNotFound;
         if (!SecretId.TryParse(secretId, out var apiKey)) return ApiErrors.RetiringSecretNotFound;
         var command = new ChangeDeadlineCommand(project.Caller, apiKey, body.Value.ValidUntil!.Value);
-        return (await project.Grain.ChangeDeadline(command)).ToResult();
+        return (await project.Grain.ChangeDeadline(command)).ToSecretsResult(user);
     }
 }

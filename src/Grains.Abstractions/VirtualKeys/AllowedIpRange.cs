@@ -57,14 +57,4 @@ public static class AllowedIpRange
             if (ranges[i].Contains(address)) return true;
         return false;
     }
-
-    /// <summary>Returns whether one list of ranges allows every address that another one allows.</summary>
-    public static bool Covers(IReadOnlyList<IPNetwork> ranges, IReadOnlyList<IPNetwork> others)
-    {
-        ArgumentNullException.ThrowIfNull(ranges);
-        ArgumentNullException.ThrowIfNull(others);
-        if (ranges.Count == 0) return true;
-        return others.Count > 0 && others.All(other => ranges.Any(range =>
-            range.PrefixLength <= other.PrefixLength && range.Contains(other.BaseAddress)));
-    }
 }

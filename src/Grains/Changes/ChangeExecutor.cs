@@ -22,14 +22,11 @@ internal sealed class ChangeExecutor<TState>(
     private readonly string _key = grainId.Key.ToString()!;
 
     /// <summary>
-    /// Returns the id of the secret that a repeated request gets again; null if the request is a new one.
+    /// Returns the record under the idempotency key of a request; null if the request is a new one.
     /// </summary>
-    public string? FindReplayedSecret(TState current, IdempotentRequest? request)
-    {
-        if (request is null) return null;
-        var now = services.Time.GetUtcNowMilliseconds();
-        return FindRecord(current, request, services.Ring.Peppers, now)?.SecretId;
-    }
+    public IdempotencyRecord? FindRecord(TState current, IdempotentRequest? request) => request is null
+        ? null
+        : FindRecord(current, request, services.Ring.Peppers, services.Time.GetUtcNowMilliseconds());
 
     /// <summary>Runs a change that its caller does not repeat under an idempotency key.</summary>
     public Task<ChangeResult<TState>> ExecuteAsync(TState current, Func<DateTimeOffset, Decision<TState>> decide) =>
@@ -72,7 +69,7 @@ internal sealed class ChangeExecutor<TState>(
             if (!next.IdempotencyRecords.HasRoom(now))
                 return new(ChangeOutcome.TooManyIdempotencyRecords, current, now);
 
-            var added = CreateRecord(request, peppers.Current, next, now);
+            var added = CreateRecord(caller, request, peppers.Current, next, now);
             next = next with
             {
                 IdempotencyRecords = next.IdempotencyRecords.Add(added, services.Clock.GetEraseBefore(now)),
@@ -112,8 +109,7 @@ internal sealed class ChangeExecutor<TState>(
         PepperSet peppers,
         DateTimeOffset now)
     {
-        if (!record.RequestHash.AsSpan().SequenceEqual(request.RequestHash.ToArray()))
-            return new(ChangeOutcome.IdempotencyConflict, null, now);
+        if (!record.Matches(request)) return new(ChangeOutcome.IdempotencyConflict, null, now);
 
         var next = current with
         {
@@ -142,7 +138,7 @@ internal sealed class ChangeExecutor<TState>(
         storage.WriteAsync(EventRecorder.Record(current, next));
 
     private IdempotencyRecord CreateRecord(
-        IdempotentRequest request, Pepper pepper, TState next, DateTimeOffset now) => new()
+        Caller caller, IdempotentRequest request, Pepper pepper, TState next, DateTimeOffset now) => new()
         {
             KeyHash = pepper.HashIdempotencyKey(request.KeyDigest),
             PepperId = pepper.Id,
@@ -150,6 +146,16 @@ internal sealed class ChangeExecutor<TState>(
             SealedSecret = pepper.Seal(request.SealedSecret, _key),
             // The event of a change that makes a secret names it.
             SecretId = next.LastEvent.SecretId!,
+            RotatedByItself = FindRetiringCaller(caller, next),
             ExpiresAt = now + IdempotentRequest.RecordLifetime,
         };
+
+    /// <summary>
+    /// Returns the id of the secret of the caller if the change has made it retiring: a retiring one makes no change.
+    /// </summary>
+    private static string? FindRetiringCaller(Caller caller, TState next) =>
+        caller.Origin is { Kind: ActorKind.ApiKey, ActorId: { } secretId }
+        && next.FindSecret(secretId)?.ValidUntil is not null
+            ? secretId
+            : null;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using KeysCluster.Idempotency;
 
 namespace KeysCluster.Grains.Idempotency;
 
@@ -28,12 +29,22 @@ internal sealed record IdempotencyRecord
     /// <summary>The id of the secret. A replay hands it out with the resource as it is then.</summary>
     public required string SecretId { get; init; }
 
+    /// <summary>
+    /// The id of the secret with which an API key rotated itself. While it is retiring, it may repeat the request. Null
+    /// for any other request, and in a record of an earlier build.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RotatedByItself { get; init; }
+
     /// <summary>The instant from which the idempotency key identifies a new request.</summary>
     [JsonPropertyName("ends_at")]
     public required DateTimeOffset ExpiresAt { get; init; }
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? UnknownMembers { get; init; }
+
+    /// <summary>Returns whether a request under the same idempotency key repeats that of the record.</summary>
+    public bool Matches(IdempotentRequest request) => RequestHash.AsSpan().SequenceEqual(request.RequestHash.ToArray());
 
     public bool HasExpired(DateTimeOffset now) => ExpiresAt <= now;
 }

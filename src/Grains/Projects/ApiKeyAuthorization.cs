@@ -1,3 +1,4 @@
+using KeysCluster.Grains.Idempotency;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 
@@ -38,10 +39,24 @@ internal static class ApiKeyAuthorization
         return FindDenial(project, command.Caller, now, granted, next.ExpiresAt);
     }
 
-    /// <summary>A rotation grants the caller all that the API key may do.</summary>
+    /// <summary>
+    /// A rotation grants the caller all that the API key may do. The secret with which an API key rotated itself may repeat that
+    /// request: it was current at the first one, whose response may have been lost.
+    /// </summary>
     public static ApiKeyDenial? FindDenial(
-        ProjectState project, ApiKeyState key, RotateSecretCommand command, DateTimeOffset now) =>
-        FindDenial(project, command.Caller, now, key.GrantedPermissions, key.ExpiresAt);
+        ProjectState project,
+        ApiKeyState key,
+        RotateSecretCommand command,
+        IdempotencyRecord? record,
+        DateTimeOffset now)
+    {
+        var isReplayToItself = record?.RotatedByItself is { } secretId
+            && secretId == command.Caller.Origin?.ActorId
+            && record.Matches(command.Idempotency!)
+            && !record.HasExpired(now);
+        return FindDenial(
+            project, command.Caller, now, key.GrantedPermissions, key.ExpiresAt, mayBeRetiring: isReplayToItself);
+    }
 
     public static ApiKeyDenial? FindDenial(
         ProjectState project, ApiKeyState key, ChangeDeadlineCommand command, DateTimeOffset now)
@@ -69,19 +84,21 @@ internal static class ApiKeyAuthorization
     /// The permissions that the change grants, which may be none; null if the change only takes away.
     /// </param>
     /// <param name="validUntil">The time until which the change grants them; null for ever.</param>
+    /// <param name="mayBeRetiring">Whether a retiring secret may make the change.</param>
     private static ApiKeyDenial? FindDenial(
         ProjectState project,
         Caller caller,
         DateTimeOffset now,
         IReadOnlyList<string>? granted,
-        DateTimeOffset? validUntil)
+        DateTimeOffset? validUntil,
+        bool mayBeRetiring = false)
     {
         if (caller.Origin?.Kind != ActorKind.ApiKey) return null;
         var secretId = caller.Origin.ActorId ?? "";
         if (project.FindApiKeyBySecret(secretId) is not { } key) return new(ChangeOutcome.CallerInvalid);
         var secret = key.Secrets.Find(secretId)!;
         if (secret.HasExpired(now) || key.HasExpired(now)) return new(ChangeOutcome.CallerInvalid);
-        if (secret.ValidUntil is not null) return new(ChangeOutcome.CallerRetiring);
+        if (secret.ValidUntil is not null && !mayBeRetiring) return new(ChangeOutcome.CallerRetiring);
 
         string[] missing =
         [

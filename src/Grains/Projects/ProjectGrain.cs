@@ -87,8 +87,8 @@ internal sealed partial class ProjectGrain(
     public async Task<ProjectResult> CreateApiKey(CreateApiKeyCommand command)
     {
         if (FindProject() is not { } project) return NotFound;
-        var replayed = Changes.FindReplayedSecret(project, command.Idempotency) is { } secret
-            ? project.FindApiKeyBySecret(secret)
+        var replayed = Changes.FindRecord(project, command.Idempotency) is { } record
+            ? project.FindApiKeyBySecret(record.SecretId)
             : null;
         if (Deny(project, now => ApiKeyAuthorization.FindDenial(project, command, replayed, now)) is { } denied)
             return denied;
@@ -130,14 +130,16 @@ internal sealed partial class ProjectGrain(
     {
         if (FindProject() is not { } project) return NotFound;
         if (project.FindApiKey(id.ToString()) is not { } key) return ApiKeyNotFound(project);
-        if (Deny(project, now => ApiKeyAuthorization.FindDenial(project, key, command, now)) is { } denied)
+        var record = Changes.FindRecord(project, command.Idempotency);
+        if (Deny(project, now => ApiKeyAuthorization.FindDenial(project, key, command, record, now)) is { } denied)
             return denied;
+
+        // The record may expire after that check: what may be replayed may still not be rotated.
         return CreateResult(
-            await Changes.ExecuteAsync(
-                project,
-                command.Caller,
-                command.Idempotency,
-                now => ApiKeyLifecycle.Rotate(project, key, command, Pepper, now, Clock.GetEraseBefore(now))),
+            await Changes.ExecuteAsync(project, command.Caller, command.Idempotency, now =>
+                ApiKeyAuthorization.FindDenial(project, key, command, record: null, now) is { } denial
+                    ? new(denial.Outcome, project)
+                    : ApiKeyLifecycle.Rotate(project, key, command, Pepper, now, Clock.GetEraseBefore(now))),
             key.Id);
     }
 

@@ -71,11 +71,11 @@ internal static class SecretSetRules
         if (validUntil > now + GracePeriod.Maximum) return new(ChangeOutcome.DeadlineTooFar, secrets);
         if (validUntil > expiry) return new(ChangeOutcome.DeadlinePastExpiry, secrets);
 
-        // Also when it is set again: the first attempt may have failed to invalidate some cache.
-        var endsEarlier = validUntil <= retiring.ValidUntil && IsSoon(validUntil, now);
+        // Also when it is set again, or later: some cache may not know an earlier one, whose invalidation failed.
+        var endsSoon = IsSoon(validUntil, now);
         var changed = validUntil == retiring.ValidUntil ? secrets : secrets.WithDeadlines(
             replaced => replaced.Id == retiring.Id ? validUntil : replaced.ValidUntil, now);
-        return new(ChangeOutcome.Done, changed, EventTypes.DeadlineChanged, retiring.Id, endsEarlier);
+        return new(ChangeOutcome.Done, changed, EventTypes.DeadlineChanged, retiring.Id, endsSoon);
     }
 
     private static DateTimeOffset Min(DateTimeOffset deadline, DateTimeOffset? limit) =>

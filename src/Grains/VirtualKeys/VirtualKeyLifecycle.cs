@@ -69,11 +69,8 @@ internal static class VirtualKeyLifecycle
         };
         if (FindTooLong(next) is { } outcome) return new(outcome, state);
 
-        // Also when the same is set again: the first attempt may have failed to invalidate some cache.
-        var endsEarlier = command.SetsExpiresAt
-            && next.ExpiresAt <= (state.ExpiresAt ?? DateTimeOffset.MaxValue)
-            && SecretSetRules.IsSoon(next.ExpiresAt, now);
-        var takesValidityAway = endsEarlier || MayNarrow(state, command);
+        var endsSoon = command.SetsExpiresAt && SecretSetRules.IsSoon(next.ExpiresAt, now);
+        var takesValidityAway = endsSoon || MayNarrow(command);
         if (HasSameFields(next, state)) return new(ChangeOutcome.Done, state, takesValidityAway);
 
         if (next.ExpiresAt is { } expiry)
@@ -179,18 +176,13 @@ internal static class VirtualKeyLifecycle
             state, state.Secrets, decision, caller, now, secrets => state with { Secrets = secrets });
 
     /// <summary>
-    /// Returns whether a use may be refused after the command that was accepted before. Only a gateway knows this of
-    /// the configuration. Setting the same again counts, because an earlier attempt may have failed to invalidate some
-    /// cache.
+    /// Returns whether a use may be refused after the command that some cache accepts. That is not decided by a
+    /// comparison with the stored state: an earlier change, which was stored and not acknowledged, may be unknown to a
+    /// cache, so that the command takes away there what it adds or repeats here. Only a gateway knows what the
+    /// configuration permits.
     /// </summary>
-    private static bool MayNarrow(VirtualKeyState state, UpdateVirtualKeyCommand command) =>
-        command.ConfigPatch is not null
-        || command.Permissions is { } permissions
-            && (permissions.SequenceEqual(state.Permissions ?? [])
-                || !PermissionRules.AreGranted(permissions, state.Permissions ?? []))
-        || command.AllowedIps is { Count: > 0 } allowedIps
-            && (Format(allowedIps)!.SequenceEqual(state.AllowedIps ?? [])
-                || !AllowedIpRange.Covers(allowedIps, [.. (state.AllowedIps ?? []).Select(IPNetwork.Parse)]));
+    private static bool MayNarrow(UpdateVirtualKeyCommand command) =>
+        command.Permissions is not null || command.AllowedIps is not null || command.ConfigPatch is not null;
 
     private static bool HasSameFields(VirtualKeyState next, VirtualKeyState state) =>
         next.Name == state.Name

@@ -129,6 +129,30 @@ public abstract class ApiKeyRotationTests(TestService service)
         await ApiKeyAssert.IsAcceptedAsync(service, Text(rotated.Json, "api_key"));
     }
 
+    /// <summary>The administrator may have taken every permission from the API key that expires its old secret.</summary>
+    [Fact]
+    public async Task An_API_key_without_project_manage_sees_its_secrets_and_nothing_else_of_the_project()
+    {
+        using var project = await service.CreateProjectAsync();
+        using var admin = service.CreateAdminClient();
+        var rotated = await RotateAsync(admin, project.Id);
+        var retiring = GetRetiringApiKeys(rotated.Project)[0];
+        var first = Text((await project.Client.SendAsync(HttpMethod.Get, Routes.WhoAmI)).Json, "api_key_id");
+        string[] permissions = ["virtualKeys:verify"];
+        var narrowed = await admin.SendAsync(HttpMethod.Patch, Routes.ApiKey(project.Id, first), new { permissions });
+        narrowed.EnsureStatus(HttpStatusCode.OK);
+
+        var expired = await project.Client.SendAsync(
+            HttpMethod.Delete, Routes.RetiringApiKey(project.Id, Text(retiring, "id")));
+
+        expired.EnsureStatus(HttpStatusCode.OK);
+        Assert.Equal(["project"], expired.Json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            ["api_key_display_prefix", "api_key_id", "api_key_last_used_at", "id", "retiring_api_keys"],
+            expired.Project.EnumerateObject().Select(member => member.Name).Order());
+        Assert.Empty(GetRetiringApiKeys(expired.Project).EnumerateArray());
+    }
+
     [Fact]
     public async Task A_rotation_beyond_32_retiring_API_keys_is_422_and_expires_none()
     {

@@ -11,13 +11,15 @@ namespace KeysCluster.Contract.Tests.Projects;
 [Collection(SqliteService.CollectionName)]
 public sealed class LangWatchProjectRequestTests(SqliteService service)
 {
-    private static readonly string[] Flat = ["id", "name", "slug", "language", "framework", "createdAt", "updatedAt"];
+    private static readonly string[] Flat =
+    [
+        "id", "name", "slug", "language", "framework", "teamId", "piiRedactionLevel", "createdAt", "updatedAt",
+    ];
 
     [Theory]
-    [InlineData("""{"name":"Demo","language":"python","framework":"langchain","newTeamName":"Core"}""", "Core")]
     [InlineData("""{"name":"Demo","language":"python","framework":"langchain","teamId":"team_1"}""", "team_1")]
     [InlineData(
-        """{"name":"Demo","language":"python","framework":"langchain","teamId":"team_1","newTeamName":"Core"}""",
+        """{"name":"Demo","language":"python","framework":"langchain","teamId":"team_1","newTeamName":null}""",
         "team_1")]
     [InlineData("""{"name":"Demo","language":"python","framework":"langchain"}""", null)]
     public async Task A_create_returns_what_the_clients_read(string body, string? team)
@@ -29,6 +31,16 @@ public sealed class LangWatchProjectRequestTests(SqliteService service)
         Assert.Equal(team, TextOrNull(created.Json, "teamId"));
         using var client = service.Process.CreateClient(Text(created.Json, "serviceApiKey"));
         (await client.ListAsync()).EnsureStatus(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"Demo","language":"python","framework":"langchain","newTeamName":"Core"}""")]
+    [InlineData("""{"name":"Demo","language":"python","framework":"langchain","teamId":"t","newTeamName":"Core"}""")]
+    public async Task A_create_of_a_team_is_refused(string body)
+    {
+        using var admin = service.CreateAdminClient();
+        var refused = await admin.SendTextAsync(HttpMethod.Post, Routes.Projects, body);
+        ErrorAssert.IsError(refused, 422, "unsupported_member", naming: "newTeamName");
     }
 
     [Fact]
@@ -43,6 +55,19 @@ public sealed class LangWatchProjectRequestTests(SqliteService service)
             AssertHas(response.Json.GetProperty("data")[0], Flat);
             AssertHas(response.Json.GetProperty("pagination"), ["page", "limit", "total", "totalPages"]);
         }
+    }
+
+    /// <summary>The TypeScript client sends a content type without a body.</summary>
+    [Fact]
+    public async Task A_get_returns_what_the_clients_read()
+    {
+        using var project = await service.CreateProjectAsync();
+        using var admin = service.CreateAdminClient();
+        var read = await admin.SendTextAsync(HttpMethod.Get, Routes.Project(project.Id), "");
+        read.EnsureStatus(HttpStatusCode.OK);
+        AssertHas(read.Json, Flat);
+        Assert.Equal(project.Id, Text(read.Json, "id"));
+        Assert.Null(TextOrNull(read.Json, "piiRedactionLevel"));
     }
 
     [Theory]

@@ -146,10 +146,13 @@ public abstract class ProjectStatusTests(TestService service)
         var created = await admin.SendTextAsync(
             HttpMethod.Post,
             Routes.Projects,
-            """{"name":"Demo","language":"python","framework":"langchain","newTeamName":"Core"}""");
+            """{"name":"Demo","language":"python","framework":"langchain","teamId":"Core"}""");
         created.EnsureStatus(HttpStatusCode.Created);
         Assert.Equal(Text(created.Json, "api_key"), Text(created.Json, "serviceApiKey"));
-        Assert.Equal(Text(created.Project, "api_key_id"), Text(created.Json, "serviceApiKeyId"));
+        using var client = service.Process.CreateClient(Text(created.Json, "serviceApiKey"));
+        var caller = (await client.SendAsync(HttpMethod.Get, Routes.WhoAmI)).Json;
+        Assert.Equal(Text(caller, "api_key_id"), Text(created.Json, "serviceApiKeyId"));
+        Assert.Equal(Text(caller, "secret_id"), Text(created.Project, "api_key_id"));
         var listed = await admin.SendAsync(HttpMethod.Get, $"{Routes.Projects}?page=1&limit=50");
         Assert.Equal(1, listed.Json.GetProperty("pagination").GetProperty("page").GetInt32());
         Assert.True(listed.Json.GetProperty("pagination").GetProperty("totalPages").GetInt64() >= 1);

@@ -67,6 +67,63 @@ public sealed class ChangeInvalidationTests(KeysTestCluster cluster)
         Assert.Equal((3, 3), (key.Stored.Revision, cluster.Fence.GetInvalidatedRevision(key.GrainId)));
     }
 
+    /// <summary>
+    /// The first narrowing was stored, and a silo that is partitioned from this one has not heard of it. Compared with
+    /// the stored state the second one only adds, and compared with that silo's cache it removes.
+    /// </summary>
+    [Theory]
+    [InlineData("a b", "a", "a c", false), InlineData("a b", "a", "", false)]
+    [InlineData("10.0.0.0/8 ::1/128", "10.0.0.0/8", "10.0.0.0/8 10.1.0.0/16", true)]
+    [InlineData("10.0.0.0/8 ::1/128", "10.0.0.0/8", "10.0.0.0/8 192.168.0.0/16", true)]
+    public async Task A_change_after_a_narrowing_that_was_not_acknowledged_waits_for_every_cache(
+        string before, string failed, string next, bool ofAddresses)
+    {
+        var key = await GrainTestKey.CreateAsync(cluster);
+        await SetAsync(before);
+        var count = InvalidationsOf(key).Count;
+        InvalidationsOf(key).FailNext();
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => SetAsync(failed));
+
+        Assert.Equal(ChangeOutcome.Done, (await SetAsync(next)).Outcome);
+
+        Assert.Equal(
+            (count + 2, key.Stored.Revision),
+            (InvalidationsOf(key).Count, cluster.Fence.GetInvalidatedRevision(key.GrainId)));
+
+        Task<VirtualKeyResult> SetAsync(string texts)
+        {
+            var list = texts.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return key.Grain.Update(new UpdateVirtualKeyCommand
+            {
+                Caller = TestData.Caller,
+                Permissions = ofAddresses ? null : list,
+                AllowedIps = ofAddresses ? AllowedIpRange.ParseAll(list) : null,
+            });
+        }
+    }
+
+    /// <inheritdoc cref="A_change_after_a_narrowing_that_was_not_acknowledged_waits_for_every_cache"/>
+    [Theory]
+    [InlineData("expiry"), InlineData("deadline")]
+    public async Task A_later_end_after_an_earlier_one_that_was_not_acknowledged_waits_for_every_cache(string end)
+    {
+        var key = await CreateKeyWithRetiringSecretAsync();
+        var retiring = key.GetSecretId(key.First);
+        var start = cluster.Now;
+        InvalidationsOf(key).FailNext();
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => SetAsync(minutes: 1));
+
+        Assert.Equal(ChangeOutcome.Done, (await SetAsync(minutes: 2)).Outcome);
+
+        Assert.Equal(
+            (2, key.Stored.Revision),
+            (InvalidationsOf(key).Count, cluster.Fence.GetInvalidatedRevision(key.GrainId)));
+
+        Task<VirtualKeyResult> SetAsync(int minutes) => end == "expiry"
+            ? key.SetExpiryAsync(start.AddMinutes(minutes))
+            : key.ChangeDeadlineAsync(retiring, start.AddMinutes(minutes));
+    }
+
     /// <summary>The retry may reach a silo whose clock is far ahead of that of the first one.</summary>
     [Fact]
     public async Task A_retried_revocation_waits_again_after_a_crash_whatever_the_clock_shows()

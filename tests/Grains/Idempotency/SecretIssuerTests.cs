@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using System.Text.Json;
 using KeysCluster.Api.Idempotency;
 using KeysCluster.Api.Projects;
 using KeysCluster.Api.Secrets;
@@ -17,6 +18,11 @@ namespace KeysCluster.Grains.Tests.Idempotency;
 public sealed class SecretIssuerTests(KeysTestCluster cluster)
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     private readonly FakeTimeProvider _clock = new(TestData.Start);
 
@@ -44,6 +50,47 @@ public sealed class SecretIssuerTests(KeysTestCluster cluster)
                 .Where(member => !member.IsDefined(typeof(AddedMemberAttribute)))
                 .Select(member => member.Name)
                 .Order(StringComparer.Ordinal));
+
+    /// <summary>
+    /// The first version of each request of <see cref="FirstMembers"/>, with the JSON that its hash was computed of.
+    /// </summary>
+    public static TheoryData<Type, string, string> FirstVersions => new()
+    {
+        {
+            typeof(CreateVirtualKey.Request),
+            """{"name":"n","provider_credential_ids":["c"]}""",
+            """
+            {"operation":"create","body":{"Name":"n","Description":null,"Environment":0,"PrincipalUserId":null,
+            "ProviderCredentialIds":["c"],"ExpiresAt":null}}
+            """
+        },
+        { typeof(CreateProject.Request), """{"name":"n"}""", """{"operation":"create","body":{"Name":"n"}}""" },
+        {
+            typeof(CreateApiKey.Request),
+            """{"name":"n","permissions":["virtualKeys:view"]}""",
+            """{"operation":"create","body":{"Name":"n","Permissions":["virtualKeys:view"],"ExpiresAt":null}}"""
+        },
+        { typeof(RotateRequest), "{}", """{"operation":"create","body":{"GracePeriodSeconds":86400}}""" },
+    };
+
+    /// <summary>Stored records contain the hash, so a retry after an upgrade would be a conflict.</summary>
+    [Theory]
+    [MemberData(nameof(FirstVersions))]
+    public async Task A_request_of_the_first_version_keeps_its_hash(Type type, string body, string hashed)
+    {
+        var request = JsonSerializer.Deserialize(body, type, Json);
+        var compute = GetType().GetMethod(nameof(ComputeHashAsync), BindingFlags.NonPublic | BindingFlags.Instance)!;
+
+        var hash = await (Task<Sha256Digest>)compute.MakeGenericMethod(type).Invoke(this, [request])!;
+
+        Assert.Equal(Sha256Digest.Compute(Encoding.ASCII.GetBytes(hashed.ReplaceLineEndings(""))), hash);
+    }
+
+    [Fact]
+    public void Every_idempotent_request_has_a_pinned_hash() =>
+        Assert.Equal(
+            FirstMembers.Select(row => ((object[])row)[0]).ToHashSet(),
+            FirstVersions.Select(row => ((object[])row)[0]).ToHashSet());
 
     /// <summary>Stored records contain the hash of the request.</summary>
     [Fact]
@@ -92,7 +139,8 @@ public sealed class SecretIssuerTests(KeysTestCluster cluster)
         }
     }
 
-    private async Task<Sha256Digest> ComputeHashAsync(CreateVirtualKey.Request request) =>
+    private async Task<Sha256Digest> ComputeHashAsync<TRequest>(TRequest request)
+        where TRequest : class, new() =>
         (await CreateIssuerAsync()).ToIdempotentRequest("create", request, TestData.MintSecret())!.RequestHash;
 
     private ValueTask<SecretIssuer> CreateIssuerAsync()

@@ -173,7 +173,7 @@ public sealed class ApiKeyAuthorizationTests
                     : state;
             case StepKind.Rotate:
                 var rotate = new RotateSecretCommand { Caller = caller, Secret = Mint() };
-                return ApiKeyAuthorization.FindDenial(state, key, rotate, now) is null
+                return ApiKeyAuthorization.FindDenial(state, key, rotate, record: null, now) is null
                     ? ApiKeyLifecycle.Rotate(state, key, rotate, TestData.Pepper, now, now).State!
                     : state;
             case StepKind.ChangeDeadline:

@@ -43,49 +43,50 @@ public sealed class PermissionRuleTests
         Assert.False(PermissionRules.IsValid(new string('a', 129)));
     }
 
+    /// <summary>
+    /// What a cache has may differ from the stored state, because the invalidation after an earlier change has failed.
+    /// </summary>
     [Theory]
-    [InlineData("a b", "a", true)]
-    [InlineData("a b", "", true)]
-    [InlineData("a*", "ab", true)]
-    [InlineData("a", "a b", false)]
-    [InlineData("ab", "a*", false)]
-    [InlineData("", "a", false)]
-    public void Narrowing_permissions_requires_invalidation(string before, string after, bool takesAway)
+    [InlineData("a b", "a")]
+    [InlineData("a b", "")]
+    [InlineData("a", "a b")]
+    [InlineData("", "a")]
+    [InlineData("a", "a")]
+    public void Setting_permissions_requires_invalidation(string before, string after)
     {
         Set(permissions: before);
+        var revision = _key.State.Revision;
 
         Set(permissions: after);
 
-        Assert.Equal(takesAway, _key.RequiredInvalidation);
-    }
-
-    [Fact]
-    public void Setting_the_same_permissions_again_requires_invalidation()
-    {
-        Set(permissions: "a");
-        var revision = _key.State.Revision;
-
-        // The first attempt may have failed to invalidate some cache.
-        Set(permissions: "a");
-
         Assert.True(_key.RequiredInvalidation);
-        Assert.Equal(revision, _key.State.Revision);
+        Assert.Equal(before == after ? revision : revision + 1, _key.State.Revision);
     }
 
+    /// <inheritdoc cref="Setting_permissions_requires_invalidation"/>
     [Theory]
-    [InlineData("", "10.0.0.0/8", true)]
-    [InlineData("10.0.0.0/8", "10.1.0.0/16", true)]
-    [InlineData("10.1.0.0/16", "10.0.0.0/8", false)]
-    [InlineData("10.1.0.0/16", "", false)]
-    [InlineData("10.1.0.0/16", "10.1.0.0/16 ::1/128", false)]
-    [InlineData("10.1.0.0/16 ::1/128", "10.1.0.0/16", true)]
-    public void Narrowing_addresses_requires_invalidation(string before, string after, bool takesAway)
+    [InlineData("", "10.0.0.0/8")]
+    [InlineData("10.0.0.0/8", "10.1.0.0/16")]
+    [InlineData("10.1.0.0/16", "10.0.0.0/8")]
+    [InlineData("10.1.0.0/16", "")]
+    [InlineData("10.1.0.0/16", "10.1.0.0/16")]
+    public void Setting_addresses_requires_invalidation(string before, string after)
     {
         Set(allowedIps: before);
 
         Set(allowedIps: after);
 
-        Assert.Equal(takesAway, _key.RequiredInvalidation);
+        Assert.True(_key.RequiredInvalidation);
+    }
+
+    [Fact]
+    public void An_update_of_nothing_that_is_checked_requires_no_invalidation()
+    {
+        Set(permissions: "a", allowedIps: "10.0.0.0/8");
+
+        Update(new UpdateVirtualKeyCommand { Caller = TestData.Caller, Name = "n", ExternalId = "e" });
+
+        Assert.False(_key.RequiredInvalidation);
     }
 
     [Fact]

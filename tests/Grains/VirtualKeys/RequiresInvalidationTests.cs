@@ -157,20 +157,26 @@ public sealed class RequiresInvalidationTests
     }
 
     [Fact]
-    public void A_later_key_expiry_requires_no_invalidation()
+    public void A_later_key_expiry_requires_invalidation_only_if_it_is_near()
     {
         _key.SetExpiry(MinuteLater, Now);
 
+        // Some cache may know no expiry, because the invalidation of the first one has failed.
         _key.SetExpiry(Now.AddMinutes(2), Now);
+        Assert.True(_key.RequiredInvalidation);
 
+        _key.SetExpiry(Now.AddMinutes(10), Now);
+        Assert.False(_key.RequiredInvalidation);
+        _key.SetExpiry(null, Now);
         Assert.False(_key.RequiredInvalidation);
     }
 
     [Theory]
     [InlineData(1, true)]
     [InlineData(2, true)]
-    [InlineData(2.5, false)]
-    public void A_near_deadline_requires_invalidation_unless_it_is_later_than_before(double minutes, bool expected)
+    [InlineData(2.5, true)]
+    [InlineData(10, false)]
+    public void A_near_deadline_requires_invalidation_also_when_it_is_later_than_before(double minutes, bool expected)
     {
         _key.Rotate(Now, TimeSpan.FromMinutes(2));
 
