@@ -75,10 +75,13 @@ internal sealed class SiloSecretValidator(
         IPAddress? address,
         out Verdict verdict)
     {
+        var startedAt = metrics.StartSampled();
         Span<char> key = stackalloc char[VirtualKeyId.TextLength];
         VirtualKeyId.FormatOwner(secret, key);
         var isFound = keys.TryVerifyFromCache(key, presented, project, permissions, address, out var match);
-        verdict = isFound ? Report(match, presented, match.Verdict) : Verdict.Unavailable;
+        verdict = isFound
+            ? Report(ValidationPath.Cache, startedAt, match, presented, match.Verdict)
+            : Verdict.Unavailable;
         return isFound;
     }
 
@@ -96,8 +99,10 @@ internal sealed class SiloSecretValidator(
         IReadOnlyList<string>? permissions,
         IPAddress? address)
     {
+        var startedAt = metrics.Start();
         var match = await keys.VerifyAsync(key.ToString(), presented, project);
-        return Report(match, presented, match.Verdict.Require(permissions, address));
+        var verdict = match.Verdict.Require(permissions, address);
+        return Report(ValidationPath.Storage, startedAt, match, presented, verdict);
     }
 
     private async ValueTask<AuthenticatedApiKey?> ReadAsync(Secret apiKey, PresentedSecret presented)
@@ -110,13 +115,14 @@ internal sealed class SiloSecretValidator(
 
     private Verdict CountMalformed()
     {
-        metrics.CountVerdict(VerdictCode.Malformed);
+        metrics.Record(ValidationPath.Format, VerdictCode.Malformed);
         return Verdict.Malformed;
     }
 
-    private Verdict Report(in SecretMatch match, in PresentedSecret presented, Verdict verdict)
+    private Verdict Report(
+        ValidationPath path, long startedAt, in SecretMatch match, in PresentedSecret presented, Verdict verdict)
     {
-        metrics.CountVerdict(verdict.Code);
+        metrics.Record(path, verdict.Code, startedAt);
         if (verdict.IsValid) usage.ReportVirtualKey(verdict.Key!.Id, match.Secret!, presented, match.At);
         return verdict;
     }
