@@ -46,6 +46,7 @@ public static class KeysApiExtensions
         services.AddOptions<TransportOptions>().Bind(builder.Configuration.GetSection("Api"));
         services.AddOptions<DocumentOptions>().Bind(builder.Configuration.GetSection("Api"));
         services.AddSingleton<ApiDocument>();
+        services.AddSingleton<VerificationMetrics>();
     }
 
     /// <summary>Adds the middleware of the API and maps its endpoints.</summary>
@@ -75,6 +76,7 @@ public static class KeysApiExtensions
         app.MapApiKeys();
         app.MapEvents();
         app.MapHealth();
+        app.MapMetrics();
         app.MapApiDocument();
     }
 }

@@ -3,6 +3,7 @@ using KeysCluster.Grains;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Hosting;
+using KeysCluster.Silo.Erasures;
 using KeysCluster.Silo.Events;
 using KeysCluster.Silo.Peppers;
 using KeysCluster.Silo.Storage;
@@ -40,11 +41,14 @@ internal static class SiloHostExtensions
                 options.ServiceId));
 
         builder.AddEventRetention();
+        services.AddSingleton(provider =>
+            new OverdueErasureQuery(provider.GetRequiredService<DbDataSource>(), options.ServiceId));
+        services.AddHostedService<OverdueErasureMonitor>();
 
         builder.UseOrleans(silo =>
         {
             silo.UseReminderSchedule();
-            if (builder.Configuration.IsTelemetryEnabled()) silo.AddActivityPropagation();
+            if (builder.Configuration.IsTracingEnabled()) silo.AddActivityPropagation();
         });
     }
 }
