@@ -24,7 +24,7 @@ public static class TelemetryExtensions
     public static bool IsTracingEnabled(this IConfiguration configuration) =>
         !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
 
-    /// <summary>Collects traces, metrics and logs of ASP.NET Core and the .NET runtime, and those of the host.</summary>
+    /// <summary>Collects traces and metrics of ASP.NET Core and .NET, those of the host, and logs.</summary>
     /// <param name="builder">The host.</param>
     /// <param name="serviceName">The name of the service, which <c>OTEL_SERVICE_NAME</c> replaces.</param>
     /// <param name="addSources">Adds the activity sources of the host.</param>
