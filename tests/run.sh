@@ -23,6 +23,7 @@ install_missing_programs() {
   { command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb'; } >/dev/null || missing+=(postgresql)
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
   command -v node >/dev/null || missing+=(nodejs)
+  command -v promtool >/dev/null || missing+=(prometheus)
   for program in faketime docker-compose haproxy jq shellcheck yamllint npm openssl; do
     command -v "$program" >/dev/null || missing+=("$program")
   done

@@ -47,6 +47,7 @@ public static class KeysApiExtensions
         services.AddOptions<TransportOptions>().Bind(builder.Configuration.GetSection("Api"));
         services.AddOptions<DocumentOptions>().Bind(builder.Configuration.GetSection("Api"));
         services.AddSingleton<ApiDocument>();
+        services.AddSingleton<VerificationMetrics>();
     }
 
     /// <summary>Adds the middleware of the API and maps its endpoints.</summary>
@@ -77,6 +78,7 @@ public static class KeysApiExtensions
         app.MapEvents();
         app.MapWebhooks();
         app.MapHealth();
+        app.MapMetrics();
         app.MapApiDocument();
     }
 }

@@ -20,6 +20,7 @@ return await HostRunner.RunAsync(async () =>
     builder.UseClusterClient(options);
     builder.Services.AddVirtualKeyValidatorClient(options.CacheBytes);
     builder.AddTelemetry(
+        "keyscluster-front-end",
         tracing => tracing.AddSource("Microsoft.Orleans.*"),
         metrics => metrics.AddMeter("Microsoft.Orleans", KeysClusterMeter.Name));
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using KeysCluster.Grains.Caching;
 using KeysCluster.Grains.Changes;
 using KeysCluster.Grains.Leases;
@@ -45,6 +46,8 @@ public static class KeysGrainsServiceCollectionExtensions
         services.AddSingleton<MissingPepperMonitor>();
         services.AddSingleton<AlteredStateMonitor>();
         services.AddSingleton<ChangeMetrics>();
+        services.AddSingleton<StorageMetrics>();
+        services.AddSingleton<InvalidationMetrics>();
         services.AddSingleton<ValidationMetrics>();
         services.AddSingleton<DatabaseClock>();
         services.AddSingleton<SecretHolderServices>();
@@ -110,7 +113,12 @@ public static class KeysGrainsServiceCollectionExtensions
         silo.Services.AddSingleton(provider => new Lazy<IReadOnlyList<ILeasedCache>>(
             () => [.. provider.GetServices<ILeasedCache>()]));
         silo.Services.AddSingleton<SiloLease>();
-        silo.Services.AddSingleton<ILease>(provider => provider.GetRequiredService<SiloLease>());
+        silo.Services.AddSingleton<ILease>(provider =>
+        {
+            var lease = provider.GetRequiredService<SiloLease>();
+            LeaseMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), lease);
+            return lease;
+        });
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             provider => provider.GetRequiredService<SiloLease>());
         silo.Services.AddSingleton<IInvalidationClient, InvalidationClient>();

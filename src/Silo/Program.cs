@@ -30,6 +30,7 @@ return await HostRunner.RunAsync(async () =>
     else builder.UseEmbeddedTopology(options, data);
     builder.AddDrain(options.IsCluster ? DrainOptions.DefaultDrainDelay : DrainOptions.SingleNodeDrainDelay);
     builder.AddTelemetry(
+        "keyscluster-silo",
         tracing => tracing.AddSource("Microsoft.Orleans.*").AddNpgsql(),
         metrics => metrics.AddMeter("Microsoft.Orleans", "Npgsql", KeysClusterMeter.Name));
 

@@ -5,6 +5,7 @@ using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Webhooks;
 using KeysCluster.Hosting;
+using KeysCluster.Silo.Erasures;
 using KeysCluster.Silo.Events;
 using KeysCluster.Silo.Peppers;
 using KeysCluster.Silo.Storage;
@@ -56,11 +57,14 @@ internal static class SiloHostExtensions
             new DeliveryLog(provider.GetRequiredService<DbDataSource>(), options.ServiceId));
 
         builder.AddEventRetention();
+        services.AddSingleton(provider =>
+            new OverdueErasureQuery(provider.GetRequiredService<DbDataSource>(), options.ServiceId));
+        services.AddHostedService<OverdueErasureMonitor>();
 
         builder.UseOrleans(silo =>
         {
             silo.UseReminderSchedule();
-            if (builder.Configuration.IsTelemetryEnabled()) silo.AddActivityPropagation();
+            if (builder.Configuration.IsTracingEnabled()) silo.AddActivityPropagation();
         });
     }
 }

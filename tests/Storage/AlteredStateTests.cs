@@ -37,7 +37,7 @@ public abstract class AlteredStateTests : StorageTest
                     listener.EnableMeasurementEvents(instrument);
             },
         };
-        listener.SetMeasurementEventCallback<long>((_, count, _, _) => counted += count);
+        listener.SetMeasurementEventCallback<long>((_, count, _, _) => counted = count);
         listener.Start();
         var storage = new AuthenticatedStorage(Storage, new AlteredStateMonitor(TimeProvider.System, meters, log));
         var written = TestKeyState.Create("vk_1");
@@ -45,12 +45,14 @@ public abstract class AlteredStateTests : StorageTest
         var read = new TestGrainState();
         await storage.ReadStateAsync(StateName, GrainId.Create(StateName, "vk_1"), read);
         Assert.Equal(written.State, read.State);
+        listener.RecordObservableInstruments();
         Assert.Equal(0, counted);
 
         await AlterAsync(state => state["project_id"] = "project_b");
 
         await Assert.ThrowsAsync<AlteredStateException>(() => storage.ReadStateAsync(
             StateName, GrainId.Create(StateName, "vk_1"), new TestGrainState()));
+        listener.RecordObservableInstruments();
         Assert.Equal(1, counted);
         Assert.Equal(1, log.Count(AlteredEventId));
     }

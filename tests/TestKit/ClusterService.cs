@@ -6,8 +6,6 @@ namespace KeysCluster.TestKit;
 /// <summary>The cluster topology: silos and front ends on a database of a PostgreSQL server.</summary>
 public sealed class ClusterService(string connectionString)
 {
-    private readonly string _pepper = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-
     /// <summary>Settings that lift the rate limit.</summary>
     public static IReadOnlyDictionary<string, string> Unthrottled { get; } =
         new Dictionary<string, string> { ["Api:RequestsPerSecond"] = "1000000" };
@@ -20,6 +18,9 @@ public sealed class ClusterService(string connectionString)
 
     /// <summary>The connection string of front ends and validating services.</summary>
     public string GatewaysConnectionString => GetConnectionString(PostgresRoles.Gateways);
+
+    /// <summary>The pepper of the silos, in base64.</summary>
+    public string Pepper { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
     private bool HasRoles { get; init; }
 
@@ -34,7 +35,7 @@ public sealed class ClusterService(string connectionString)
     {
         ["ConnectionStrings:Keys"] = SiloConnectionString,
         ["Keys:AdminKey"] = AdminKey,
-        ["Keys:Pepper"] = _pepper,
+        ["Keys:Pepper"] = Pepper,
         ["Cluster:SiloPort"] = FreePort.NextAsText(),
         ["Cluster:GatewayPort"] = FreePort.NextAsText(),
         ["Api:FailedAuthenticationsPerMinute"] = "1000000",

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using KeysCluster.Api.Errors;
+using KeysCluster.Projects;
 using KeysCluster.Validation.Telemetry;
 
 namespace KeysCluster.Api.Authentication;
@@ -16,28 +17,45 @@ internal sealed class AuthenticationMetrics
 
     private static readonly KeyValuePair<string, object?>[] ReasonTags = CreateTags<RefusalReason>("reason");
 
-    private readonly Counter<long> _authentications;
+    private readonly long[] _authentications = new long[OutcomeTags.Length];
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _missingPermissions;
 
     public AuthenticationMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(KeysClusterMeter.Name);
-        _authentications = meter.CreateCounter<long>(
-            "keys.authentications", "{authentication}", "Authentications of requests by outcome.");
+        var meter = KeysClusterMeter.Create(meters);
+        meter.CreateObservableCounter(
+            "keys.authentications",
+            MeasureAuthentications,
+            "{authentication}",
+            "Authentications of requests by outcome.");
         _refusals = meter.CreateCounter<long>(
             "keys.authorizations.refused", "{request}", "Requests refused with 403 by reason.");
+        _missingPermissions = meter.CreateCounter<long>(
+            "keys.permissions.missing", "{permission}", "Permissions that callers of refused requests lacked.");
     }
 
     public void CountAuthentication(AuthenticationOutcome outcome) =>
-        _authentications.Add(1, OutcomeTags[(int)outcome]);
+        Interlocked.Increment(ref _authentications[(int)outcome]);
 
-    public void CountRefusal(RefusalReason reason) => _refusals.Add(1, ReasonTags[(int)reason]);
+    /// <summary>Counts a request that was refused with 403.</summary>
+    /// <param name="reason">The reason.</param>
+    /// <param name="missingPermissions">The permissions that the caller lacks.</param>
+    public void CountRefusal(RefusalReason reason, IReadOnlyList<string> missingPermissions)
+    {
+        _refusals.Add(1, ReasonTags[(int)reason]);
+        foreach (var permission in missingPermissions.Intersect(ApiKeyPermissions.All))
+            _missingPermissions.Add(1, new KeyValuePair<string, object?>("permission", permission));
+    }
 
     /// <summary>Returns the value of the tag, which log messages contain too.</summary>
     public static string GetName(AuthenticationOutcome outcome) => (string)OutcomeTags[(int)outcome].Value!;
 
     /// <inheritdoc cref="GetName(AuthenticationOutcome)"/>
     public static string GetName(RefusalReason reason) => (string)ReasonTags[(int)reason].Value!;
+
+    private IEnumerable<Measurement<long>> MeasureAuthentications() => OutcomeTags.Select((tag, outcome) =>
+        new Measurement<long>(Interlocked.Read(ref _authentications[outcome]), tag));
 
     private static KeyValuePair<string, object?>[] CreateTags<T>(string key)
         where T : struct, Enum =>

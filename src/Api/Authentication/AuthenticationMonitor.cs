@@ -38,9 +38,9 @@ internal sealed partial class AuthenticationMonitor(
     }
 
     /// <inheritdoc/>
-    public void RecordRefusal(HttpContext context, RefusalReason reason)
+    public void RecordRefusal(HttpContext context, RefusalReason reason, IReadOnlyList<string> missingPermissions)
     {
-        metrics.CountRefusal(reason);
+        metrics.CountRefusal(reason, missingPermissions);
         var address = context.GetClientAddress();
         if (!_refusals.TryEnter(address, out var suppressed)) return;
         var keyId = context.User.FindFirstValue(CallerClaims.ActorId);

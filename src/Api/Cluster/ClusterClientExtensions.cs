@@ -28,7 +28,7 @@ internal static class ClusterClientExtensions
             client.Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
             client.Configure<ConnectionOptions>(connection =>
                 connection.OpenConnectionTimeout = TimeSpan.FromSeconds(2));
-            if (builder.Configuration.IsTelemetryEnabled()) client.AddActivityPropagation();
+            if (builder.Configuration.IsTracingEnabled()) client.AddActivityPropagation();
         });
     }
 }

@@ -4,5 +4,8 @@ namespace KeysCluster.Api.Errors;
 internal interface IRefusalMonitor
 {
     /// <summary>Records a request that got a 403.</summary>
-    void RecordRefusal(HttpContext context, RefusalReason reason);
+    /// <param name="context">The request.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="missingPermissions">The permissions that the caller lacks; empty for any other reason.</param>
+    void RecordRefusal(HttpContext context, RefusalReason reason, IReadOnlyList<string> missingPermissions);
 }

@@ -11,7 +11,8 @@ internal sealed class RefusalResult(
 {
     public override Task ExecuteAsync(HttpContext httpContext)
     {
-        httpContext.RequestServices.GetRequiredService<IRefusalMonitor>().RecordRefusal(httpContext, reason);
+        httpContext.RequestServices.GetRequiredService<IRefusalMonitor>()
+            .RecordRefusal(httpContext, reason, ToResponse().MissingPermissions ?? []);
         return base.ExecuteAsync(httpContext);
     }
 }

@@ -11,7 +11,10 @@ namespace KeysCluster.Api.RateLimiting;
 /// TLS and HTTP. Thread-safe.
 /// </summary>
 internal sealed partial class ConnectionLimiter(
-    IOptions<RateLimitOptions> options, TimeProvider time, ILogger<ConnectionLimiter> logger)
+    IOptions<RateLimitOptions> options,
+    RateLimitMetrics metrics,
+    TimeProvider time,
+    ILogger<ConnectionLimiter> logger)
 {
     private readonly ConcurrentDictionary<IPAddress, int> _connections = new();
     private readonly AddressLogThrottle _log = new(time);
@@ -25,8 +28,13 @@ internal sealed partial class ConnectionLimiter(
         {
             var count = _connections.AddOrUpdate(network, 1, (_, count) => count + 1);
             if (count <= options.Value.MaxConnectionsPerAddress)
+            {
                 await next(connection);
-            else if (_log.TryEnter(address, out var suppressed))
+                return;
+            }
+
+            metrics.Count(RateLimitMetrics.Connections);
+            if (_log.TryEnter(address, out var suppressed))
                 LogRefused(logger, address, options.Value.MaxConnectionsPerAddress, suppressed);
         }
         finally

@@ -7,7 +7,8 @@ namespace KeysCluster.Api.RateLimiting;
 /// Thread-safe.
 /// </summary>
 /// <typeparam name="TCaller">What identifies a caller.</typeparam>
-internal abstract class FailureLimiter<TCaller>(string name, int limit, TimeSpan window) : IDisposable
+internal abstract class FailureLimiter<TCaller>(string name, int limit, TimeSpan window, RateLimitMetrics metrics)
+    : IDisposable
     where TCaller : notnull
 {
     /// <summary>
@@ -37,9 +38,10 @@ internal abstract class FailureLimiter<TCaller>(string name, int limit, TimeSpan
         return true;
     }
 
-    /// <summary>Writes the headers of a refusal.</summary>
+    /// <summary>Writes the headers of a refusal, and counts it.</summary>
     public void WriteHeaders(HttpResponse response, TimeSpan retryAfter)
     {
+        metrics.Count(name);
         RateLimitHeaders.WriteRetryAfter(response, retryAfter);
         RateLimitHeaders.Write(response, name, limit, (int)window.TotalSeconds, remaining: 0, window);
     }

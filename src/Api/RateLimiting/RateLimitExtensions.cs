@@ -22,6 +22,7 @@ internal static class RateLimitExtensions
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddRateLimiter(_ => { });
+        services.AddSingleton<RateLimitMetrics>();
         services.AddSingleton<RequestRateLimiter>();
         services.AddSingleton<FailedAuthenticationLimiter>();
         services.AddSingleton<InvalidVerificationLimiter>();
@@ -40,6 +41,7 @@ internal static class RateLimitExtensions
     public static void UseConcurrencyLimit(this WebApplication app)
     {
         var limit = app.Services.GetRequiredService<IOptions<RateLimitOptions>>().Value.MaxConcurrentRequestsPerAddress;
+        var metrics = app.Services.GetRequiredService<RateLimitMetrics>();
         app.UseRateLimiter(new RateLimiterOptions
         {
             GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(
@@ -48,6 +50,7 @@ internal static class RateLimitExtensions
                     _ => new ConcurrencyLimiterOptions { PermitLimit = limit, QueueLimit = 0 })),
             OnRejected = async (context, _) =>
             {
+                metrics.Count(RateLimitMetrics.Concurrency);
                 RateLimitHeaders.WriteRetryAfter(context.HttpContext.Response, TimeSpan.Zero);
                 await ApiErrors.TooManyRequests.ExecuteAsync(context.HttpContext);
             },
@@ -58,11 +61,13 @@ internal static class RateLimitExtensions
     public static void UseRequestRateLimit(this WebApplication app)
     {
         var limiter = app.Services.GetRequiredService<RequestRateLimiter>();
+        var metrics = app.Services.GetRequiredService<RateLimitMetrics>();
         app.UseRateLimiter(new RateLimiterOptions
         {
             GlobalLimiter = limiter.Limiter,
             OnRejected = async (context, _) =>
             {
+                metrics.Count(RequestRateLimiter.GetPolicy(context.HttpContext)!.Name);
                 var delay = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : TimeSpan.Zero;
                 RateLimitHeaders.WriteRetryAfter(context.HttpContext.Response, delay);
                 limiter.WriteHeaders(context.HttpContext);

@@ -38,7 +38,8 @@ internal sealed class RequestRateLimiter : IDisposable
 
     public void Dispose() => Limiter.Dispose();
 
-    private static RateLimitPolicy? GetPolicy(HttpContext context) =>
+    /// <summary>Returns the policy of the endpoint of a request; null if it has none.</summary>
+    public static RateLimitPolicy? GetPolicy(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<RateLimitPolicy>();
 
     private static string GetCaller(HttpContext context, RateLimitPolicy policy)

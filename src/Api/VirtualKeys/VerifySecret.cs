@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics;
 using System.Net;
 using System.Security.Claims;
 using KeysCluster.Api.Authorization;
@@ -59,8 +60,10 @@ internal static class VerifySecret
         JsonBody<Request> body,
         ClaimsPrincipal user,
         IVirtualKeyValidator validator,
-        InvalidVerificationLimiter failures)
+        InvalidVerificationLimiter failures,
+        VerificationMetrics metrics)
     {
+        var startedAt = Stopwatch.GetTimestamp();
         var request = body.Value;
         var project = user.GetCaller().Project;
         var address = request.IpAddress is { } text ? IPAddress.Parse(text) : null;
@@ -74,10 +77,16 @@ internal static class VerifySecret
             verdict = await validator.ValidateAsync(request.Secret, project, request.Permissions, address);
 
             // The caller is not to blame for storage that does not answer.
-            if (verdict.Code == VerdictCode.Unavailable) return ApiErrors.ValidationUnavailable;
+            if (verdict.Code == VerdictCode.Unavailable)
+            {
+                metrics.Record(verdict.Code, startedAt);
+                return ApiErrors.ValidationUnavailable;
+            }
+
             if (!verdict.IsValid) failures.Record(caller);
         }
 
+        metrics.Record(verdict.Code, startedAt);
         return TypedResults.Ok(new Response(
             verdict.IsValid,
             verdict.Code,

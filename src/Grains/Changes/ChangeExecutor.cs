@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using KeysCluster.Grains.Idempotency;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
@@ -43,6 +44,8 @@ internal sealed class ChangeExecutor<TState>(
     public async Task<ChangeResult<TState>> ExecuteAsync(
         TState? current, Caller caller, IdempotentRequest? request, Func<DateTimeOffset, Decision<TState>> decide)
     {
+        var startedAt = Stopwatch.GetTimestamp();
+
         // Every rule compares deadlines with this time, and a change is final for the whole cluster. The clock is
         // checked after the time was read, so that a step ahead before that is noticed.
         var now = services.Time.GetUtcNowMilliseconds();
@@ -94,6 +97,7 @@ internal sealed class ChangeExecutor<TState>(
         else if (current is not null) services.Fence.Push(grainId, next.Revision);
 
         // 5. Respond.
+        services.Metrics.RecordDuration(next.LastEvent.Type, startedAt);
         return new(decision.Outcome, next, now);
     }
 

@@ -18,7 +18,7 @@ internal sealed class WebhookMetrics
 
     public WebhookMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(KeysClusterMeter.Name);
+        var meter = KeysClusterMeter.Create(meters);
         _duration = meter.CreateHistogram<double>(
             "keys.webhooks.delivery.duration", "s", "Time of an attempt to deliver an event.");
         _disabled = meter.CreateCounter<long>(

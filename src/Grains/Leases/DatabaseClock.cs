@@ -15,7 +15,7 @@ public sealed partial class DatabaseClock
     private readonly LeaseOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Counter<long> _violations;
+    private long _violations;
 
     private volatile Observation? _last;
     private bool _wasAccurate = true;
@@ -30,9 +30,12 @@ public sealed partial class DatabaseClock
     {
         ArgumentNullException.ThrowIfNull(meters);
         (_options, _time, _logger) = (options, time, logger);
-        var meter = meters.Create(KeysClusterMeter.Name);
-        _violations = meter.CreateCounter<long>(
-            "keys.clock.violations", "{comparison}", "Comparisons in which the offset was not permitted.");
+        var meter = KeysClusterMeter.Create(meters);
+        meter.CreateObservableCounter(
+            "keys.clock.violations",
+            () => Interlocked.Read(ref _violations),
+            "{comparison}",
+            "Comparisons in which the offset was not permitted.");
         meter.CreateObservableGauge(
             "keys.clock.offset", Measure, "s", "How far the clock of the silo is ahead of that of the database.");
     }
@@ -92,7 +95,7 @@ public sealed partial class DatabaseClock
     {
         var isAccurate = IsPermitted(offset);
         var isNearLimit = isAccurate && offset.Duration() > _options.MaxClockOffset / 2;
-        if (!isAccurate) _violations.Add(1);
+        if (!isAccurate) Interlocked.Increment(ref _violations);
         if (_wasAccurate && !isAccurate) LogInaccurate(_logger, siloTime, databaseTime, _options.MaxClockOffset);
         if (!_isNearLimit && isNearLimit) LogNearLimit(_logger, offset, _options.MaxClockOffset);
         if ((!_wasAccurate || _isNearLimit) && isAccurate && !isNearLimit) LogAccurate(_logger, offset);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using KeysCluster.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +13,7 @@ internal sealed partial class LeaseFence(
     LeaseTable table,
     IInvalidationClient client,
     ILocalSiloDetails self,
+    InvalidationMetrics metrics,
     TimeProvider time,
     ILogger<LeaseFence> logger)
     : IInvalidationFence
@@ -24,6 +26,7 @@ internal sealed partial class LeaseFence(
 
     public async Task InvalidateAndWaitAsync(GrainId owner, long revision)
     {
+        var startedAt = Stopwatch.GetTimestamp();
         try
         {
             // The holders that are known already are invalidated while the table is read.
@@ -39,12 +42,14 @@ internal sealed partial class LeaseFence(
                 Task.WhenAll(pending.Select(lease => pushes[lease.Id])), Task.Delay(AcknowledgeTimeout, time));
             pending.RemoveAll(HasAcknowledged);
             if (pending.Count > 0) await WaitForLogAsync(owner, pending, HasAcknowledged);
+            metrics.RecordWait(startedAt, isConfirmed: true);
 
             bool HasAcknowledged(Lease lease) =>
                 lease.IsOnCurrentTimeline && pushes[lease.Id] is { IsCompletedSuccessfully: true, Result: true };
         }
         catch (Exception exception)
         {
+            metrics.RecordWait(startedAt, isConfirmed: false);
             LogNotConfirmed(logger, exception, owner);
             throw new StorageUnavailableException();
         }
@@ -76,13 +81,18 @@ internal sealed partial class LeaseFence(
     /// <summary>Returns whether the holder has acknowledged. Any failure counts as no acknowledgement.</summary>
     private async Task<bool> PushAsync(Lease lease, GrainId owner, long revision)
     {
+        var startedAt = Stopwatch.GetTimestamp();
+        var isAcknowledged = false;
         try
         {
-            return await client.InvalidateAsync(lease, owner, revision);
+            isAcknowledged = await client.InvalidateAsync(lease, owner, revision);
         }
         catch (Exception)
         {
-            return false;
+            // The holder is not reachable; the caller waits for its lease.
         }
+
+        metrics.RecordAcknowledgement(startedAt, lease, isAcknowledged);
+        return isAcknowledged;
     }
 }

@@ -1,17 +1,39 @@
+using System.Diagnostics.Metrics;
 using KeysCluster.Validation.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Grains.Secrets;
 
-/// <summary>Logs that something could not be verified, because its pepper is missing.</summary>
-internal sealed partial class MissingPepperMonitor(
-    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time, ILogger<MissingPepperMonitor> logger)
+/// <summary>
+/// Logs and counts what could not be verified, because its pepper is missing. Publishes the number of peppers.
+/// </summary>
+internal sealed partial class MissingPepperMonitor
 {
-    private readonly LogThrottle _throttle = new(time);
+    private readonly LogThrottle _throttle;
+    private readonly ILogger _logger;
+    private long _count;
+
+    public MissingPepperMonitor(
+        PepperRing ring,
+        [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time,
+        IMeterFactory meters,
+        ILogger<MissingPepperMonitor> logger)
+    {
+        (_throttle, _logger) = (new LogThrottle(time), logger);
+        var meter = KeysClusterMeter.Create(meters);
+        meter.CreateObservableCounter(
+            "keys.peppers.missing",
+            () => Interlocked.Read(ref _count),
+            "{verification}",
+            "Verifications of secrets and retries whose pepper is missing on this silo.");
+        meter.CreateObservableGauge(
+            "keys.peppers.configured", () => ring.Peppers.All.Count, "{pepper}", "Peppers that this silo has.");
+    }
 
     public void Report(string pepperId)
     {
-        if (_throttle.TryEnter(out var suppressed)) LogMissing(logger, pepperId, suppressed);
+        Interlocked.Increment(ref _count);
+        if (_throttle.TryEnter(out var suppressed)) LogMissing(_logger, pepperId, suppressed);
     }
 }

@@ -8,9 +8,9 @@ namespace KeysCluster.Grains.Storage;
 /// <summary>Logs and counts reads of states that were altered outside the service.</summary>
 public sealed partial class AlteredStateMonitor
 {
-    private readonly Counter<long> _altered;
     private readonly LogThrottle _throttle;
     private readonly ILogger _logger;
+    private long _altered;
 
     /// <summary>Creates the monitor.</summary>
     public AlteredStateMonitor(
@@ -20,8 +20,11 @@ public sealed partial class AlteredStateMonitor
     {
         ArgumentNullException.ThrowIfNull(meters);
         (_throttle, _logger) = (new LogThrottle(time), logger);
-        _altered = meters.Create(KeysClusterMeter.Name).CreateCounter<long>(
-            "keys.states.altered", "{read}", "Reads of stored states that were altered outside the service.");
+        KeysClusterMeter.Create(meters).CreateObservableCounter(
+            "keys.states.altered",
+            () => Interlocked.Read(ref _altered),
+            "{read}",
+            "Reads of stored states that were altered outside the service.");
     }
 
     /// <summary>Reports a read.</summary>
@@ -30,7 +33,7 @@ public sealed partial class AlteredStateMonitor
     /// <param name="reason">Why the state is not one that the service has written, as the end of a sentence.</param>
     public void Report(string stateName, string key, string reason)
     {
-        _altered.Add(1);
+        Interlocked.Increment(ref _altered);
         if (_throttle.TryEnter(out var suppressed)) LogAltered(_logger, stateName, key, reason, suppressed);
     }
 }

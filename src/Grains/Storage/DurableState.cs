@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using KeysCluster.Grains.Caching;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Storage;
@@ -18,6 +19,8 @@ internal sealed partial class DurableState<TState>(
 {
     private readonly IGrainStorage _storage =
         context.ActivationServices.GetRequiredKeyedService<IGrainStorage>(StorageNames.Provider);
+
+    private readonly StorageMetrics _metrics = context.ActivationServices.GetRequiredService<StorageMetrics>();
 
     private readonly string _key = context.GrainId.Key.ToString()!;
 
@@ -100,12 +103,20 @@ internal sealed partial class DurableState<TState>(
 
         using var fill = cache.BeginFill(_key);
         var attempt = new GrainState<TState>(next, _row.ETag) { RecordExists = _row.RecordExists };
+        var startedAt = Stopwatch.GetTimestamp();
         try
         {
             await _storage.WriteStateAsync(name, context.GrainId, attempt);
+            _metrics.RecordWrite(name, WriteOutcome.Written, startedAt);
         }
-        catch (Exception exception) when (exception is not StateConstraintException)
+        catch (StateConstraintException)
         {
+            _metrics.RecordWrite(name, WriteOutcome.Refused, startedAt);
+            throw;
+        }
+        catch (Exception exception)
+        {
+            _metrics.RecordWrite(name, WriteOutcome.Unknown, startedAt);
             cache.InvalidateAll(_key);
             throw Fault(exception);
         }

@@ -29,9 +29,14 @@ public static class StorageNames
         _ => throw new ArgumentException($"Grains of type {grainType} have no state.", nameof(grainType)),
     };
 
+    /// <summary>Returns the name of the type of the grains that have a state.</summary>
+    /// <param name="stateName">The name of the state.</param>
+    public static string GetGrainTypeName(string stateName) =>
+        stateName == VirtualKey ? GrainTypeNames.VirtualKey : GrainTypeNames.Project;
+
     /// <summary>Returns the id of the grain that has a state.</summary>
     /// <param name="stateName">The name of the state.</param>
     /// <param name="key">The key of the grain.</param>
-    public static GrainId GetGrainId(string stateName, string key) => GrainId.Create(
-        stateName == VirtualKey ? GrainTypeNames.VirtualKey : GrainTypeNames.Project, key);
+    public static GrainId GetGrainId(string stateName, string key) =>
+        GrainId.Create(GetGrainTypeName(stateName), key);
 }

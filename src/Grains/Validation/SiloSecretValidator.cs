@@ -75,10 +75,13 @@ internal sealed class SiloSecretValidator(
         IPAddress? address,
         out Verdict verdict)
     {
+        var startedAt = metrics.StartSampled();
         Span<char> key = stackalloc char[VirtualKeyId.TextLength];
         VirtualKeyId.FormatOwner(secret, key);
         var isFound = keys.TryVerifyFromCache(key, presented, project, permissions, address, out var match);
-        verdict = isFound ? Report(match, presented, match.Verdict, address) : Verdict.Unavailable;
+        verdict = isFound
+            ? Report(ValidationPath.Cache, startedAt, match, presented, match.Verdict, address)
+            : Verdict.Unavailable;
         return isFound;
     }
 
@@ -96,8 +99,10 @@ internal sealed class SiloSecretValidator(
         IReadOnlyList<string>? permissions,
         IPAddress? address)
     {
+        var startedAt = metrics.Start();
         var match = await keys.VerifyAsync(key.ToString(), presented, project);
-        return Report(match, presented, match.Verdict.Require(permissions, address), address);
+        var verdict = match.Verdict.Require(permissions, address);
+        return Report(ValidationPath.Storage, startedAt, match, presented, verdict, address);
     }
 
     private async ValueTask<AuthenticatedApiKey?> ReadAsync(Secret apiKey, PresentedSecret presented)
@@ -110,14 +115,19 @@ internal sealed class SiloSecretValidator(
 
     private Verdict CountMalformed()
     {
-        metrics.CountVerdict(VerdictCode.Malformed);
+        metrics.Record(ValidationPath.Format, VerdictCode.Malformed);
         return Verdict.Malformed;
     }
 
     private Verdict Report(
-        in SecretMatch match, in PresentedSecret presented, Verdict verdict, IPAddress? address)
+        ValidationPath path,
+        long startedAt,
+        in SecretMatch match,
+        in PresentedSecret presented,
+        Verdict verdict,
+        IPAddress? address)
     {
-        metrics.CountVerdict(verdict.Code);
+        metrics.Record(path, verdict.Code, startedAt);
         if (verdict.IsValid) usage.ReportVirtualKey(verdict.Key!.Id, match.Secret!, presented, match.At, address);
         return verdict;
     }

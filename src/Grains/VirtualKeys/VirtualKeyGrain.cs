@@ -114,10 +114,15 @@ internal sealed class VirtualKeyGrain(
         Sha256Digest digest, ProjectId? project, IReadOnlyList<string>? permissions, IPAddress? address)
     {
         var presented = new PresentedSecret(digest);
+        var (path, startedAt) = (ValidationPath.Cache, metrics.StartSampled());
         if (!verifier.TryVerifyFromCache(Key, presented, project, permissions, address, out var match))
+        {
+            (path, startedAt) = (ValidationPath.Storage, metrics.Start());
             match = await verifier.VerifyAsync(Key, presented, project);
+        }
+
         var verdict = match.Verdict.Require(permissions, address);
-        metrics.CountVerdict(verdict.Code);
+        metrics.Record(path, verdict.Code, startedAt);
         if (verdict.IsValid)
         {
             var secret = match.Secret!.Id.ToString();

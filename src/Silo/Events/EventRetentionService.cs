@@ -36,7 +36,7 @@ internal sealed partial class EventRetentionService : BackgroundService
     {
         (_events, _clock, _keepFor, _time, _logger) = (events, clock, options.Value.KeepFor, time, logger);
         _timer = new PeriodicTimer(Period, time);
-        _deleted = meters.Create(KeysClusterMeter.Name)
+        _deleted = KeysClusterMeter.Create(meters)
             .CreateCounter<long>("keys.events.deleted", "{event}", "Events deleted because of their age.");
     }
 

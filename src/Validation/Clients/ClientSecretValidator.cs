@@ -32,7 +32,7 @@ internal sealed class ClientSecretValidator(
         IReadOnlyList<string>? permissions = null,
         IPAddress? address = null)
     {
-        if (!VirtualKeySecret.TryParse(presented, out var secret)) return new(Count(Verdict.Malformed));
+        if (!VirtualKeySecret.TryParse(presented, out var secret)) return new(CountMalformed());
         var presentedSecret = new PresentedSecret(secret);
         return TryFind(secret, presentedSecret, project, permissions, address, out var verdict)
             ? new(verdict)
@@ -48,7 +48,7 @@ internal sealed class ClientSecretValidator(
     {
         if (VirtualKeySecret.TryParse(presented, out var secret))
             return TryFind(secret, new PresentedSecret(secret), project, permissions, address, out verdict);
-        verdict = Count(Verdict.Malformed);
+        verdict = CountMalformed();
         return true;
     }
 
@@ -71,6 +71,7 @@ internal sealed class ClientSecretValidator(
         IPAddress? address,
         out Verdict verdict)
     {
+        var startedAt = metrics.StartSampled();
         verdict = Verdict.Unavailable;
         Span<char> key = stackalloc char[VirtualKeyId.TextLength];
         VirtualKeyId.FormatOwner(secret, key);
@@ -84,7 +85,7 @@ internal sealed class ClientSecretValidator(
             return false;
 
         usage.ReportVirtualKey(valid.Key!.Id, cached, presented, now, address);
-        verdict = Count(valid);
+        verdict = Record(ValidationPath.Cache, valid, startedAt);
         return true;
     }
 
@@ -108,13 +109,14 @@ internal sealed class ClientSecretValidator(
         IReadOnlyList<string>? permissions,
         IPAddress? address)
     {
+        var startedAt = metrics.Start();
         using var fill = keys.BeginFill(key.ToString());
         try
         {
             var digest = presented.ComputeDigest();
             var answer = await silos.ValidateAsync(key, digest, project, permissions, address);
             var verdict = answer.Verdict;
-            if (!verdict.IsValid) return Count(verdict);
+            if (!verdict.IsValid) return Record(ValidationPath.Silo, verdict, startedAt);
 
             var now = time.GetUtcNow();
             var secret = new CachedSecret(presented.Fingerprint, verdict.SecretId!.Value)
@@ -124,11 +126,11 @@ internal sealed class ClientSecretValidator(
             Commit(fill, secret, answer);
             var required = verdict.Require(permissions, address);
             if (required.IsValid) usage.ReportVirtualKey(key, secret, presented, now, address);
-            return Count(required);
+            return Record(ValidationPath.Silo, required, startedAt);
         }
         catch (ValidationUnavailableException)
         {
-            return Count(Verdict.Unavailable);
+            return Record(ValidationPath.Silo, Verdict.Unavailable, startedAt);
         }
     }
 
@@ -179,9 +181,11 @@ internal sealed class ClientSecretValidator(
     private bool IsCurrent(LogPosition? position) =>
         lease.Position is { } applied && position?.Covers(applied) == true;
 
-    private Verdict Count(Verdict verdict)
+    private Verdict CountMalformed() => Record(ValidationPath.Format, Verdict.Malformed, startedAt: 0);
+
+    private Verdict Record(ValidationPath path, Verdict verdict, long startedAt)
     {
-        metrics.CountVerdict(verdict.Code);
+        metrics.Record(path, verdict.Code, startedAt);
         return verdict;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using KeysCluster.Validation.Caching;
 using KeysCluster.Validation.Clients;
 using KeysCluster.Validation.Leases;
@@ -38,11 +39,16 @@ public static class VirtualKeyValidationServiceCollectionExtensions
         services.AddSingleton<ValidationMetrics>();
 
         // Lazy breaks a cycle: the lease invalidates the caches, and the caches check the lease.
-        services.AddSingleton(provider => new ClientLease(
-            provider.GetRequiredService<IGrainFactory>(),
-            new Lazy<IReadOnlyList<ILeasedCache>>(() => [.. provider.GetServices<ILeasedCache>()]),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<ClientLease>>()));
+        services.AddSingleton(provider =>
+        {
+            var lease = new ClientLease(
+                provider.GetRequiredService<IGrainFactory>(),
+                new Lazy<IReadOnlyList<ILeasedCache>>(() => [.. provider.GetServices<ILeasedCache>()]),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<ClientLease>>());
+            LeaseMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), lease);
+            return lease;
+        });
         services.AddSingleton<ILease>(provider => provider.GetRequiredService<ClientLease>());
         services.AddHostedService(provider => provider.GetRequiredService<ClientLease>());
         services.AddCache(GrainTypeNames.VirtualKey, cacheBytes - GetProjectCacheBytes(cacheBytes));

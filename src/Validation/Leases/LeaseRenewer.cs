@@ -24,6 +24,8 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
     private volatile CurrentLease? _current;
     private volatile LogPosition? _position;
     private long _epochs;
+    private long _lostCount;
+    private long _renewedAt;
     private Task _renewing = Task.CompletedTask;
 
     public event Action? Lost;
@@ -33,6 +35,13 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
     public LogPosition? Position => _position;
 
     public bool IsRenewalFailing { get; private set; }
+
+    /// <summary>The number of leases that were lost, without the one that was released at the stop.</summary>
+    public long LostCount => Interlocked.Read(ref _lostCount);
+
+    /// <summary>The time since the last request that renewed or acquired the lease; null before the first.</summary>
+    public TimeSpan? Age =>
+        Interlocked.Read(ref _renewedAt) is not 0 and var renewedAt ? time.GetElapsedTime(renewedAt) : null;
 
     protected TimeProvider Time => time;
 
@@ -57,7 +66,7 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
                 {
                     _position = position;
                     _current = lease with { ValidUntil = GetEnd(requestedAt, lease.Duration), Steps = steps };
-                    IsRenewalFailing = false;
+                    OnRenewed(requestedAt);
                     return true;
                 }
 
@@ -69,7 +78,7 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
             if (await AcquireAsync(id, cancellationToken) is not { } grant) return false;
             _position = grant.Position;
             _current = new CurrentLease(id, ++_epochs, grant.Duration, GetEnd(requestedAt, grant.Duration), steps);
-            IsRenewalFailing = false;
+            OnRenewed(requestedAt);
             LogAcquired(logger, id);
             return true;
         }
@@ -150,12 +159,19 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
         if (!lease.IsCacheCleared)
         {
             LogLost(logger, lease.Id);
+            if (!_stopping.IsCancellationRequested) Interlocked.Increment(ref _lostCount);
             _current = lease with { ValidUntil = long.MinValue, IsCacheCleared = true };
             Lost?.Invoke();
         }
 
         await ReleaseAsync(lease.Id, cancellationToken);
         _current = null;
+    }
+
+    private void OnRenewed(long requestedAt)
+    {
+        IsRenewalFailing = false;
+        Interlocked.Exchange(ref _renewedAt, requestedAt);
     }
 
     private long GetEnd(long requestedAt, TimeSpan duration) =>

@@ -28,22 +28,25 @@ internal sealed class OtlpListener : IAsyncDisposable
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}"),
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
+        ["OTEL_BLRP_SCHEDULE_DELAY"] = "200",
         ["OTEL_METRIC_EXPORT_INTERVAL"] = "500",
         ["OTEL_TRACES_SAMPLER"] = "always_on",
     };
 
-    /// <summary>Returns all bytes of a signal, <c>traces</c> or <c>metrics</c>.</summary>
+    /// <summary>Returns all bytes of a signal: <c>traces</c>, <c>metrics</c> or <c>logs</c>.</summary>
     public byte[] GetReceived(string signal)
     {
         lock (_received) return _received.TryGetValue($"/v1/{signal}", out var bytes) ? bytes.ToArray() : [];
     }
 
-    /// <summary>Waits until the traces contain a text and some metrics have arrived.</summary>
+    /// <summary>Waits until the traces contain a text, and some metrics and logs have arrived.</summary>
     public async Task WaitForAsync(string textInTraces)
     {
         var marker = Encoding.ASCII.GetBytes(textInTraces);
         using var deadline = new CancellationTokenSource(ReceiveTimeout);
-        while (GetReceived("traces").AsSpan().IndexOf(marker) < 0 || GetReceived("metrics").Length == 0)
+        while (GetReceived("traces").AsSpan().IndexOf(marker) < 0
+            || GetReceived("metrics").Length == 0
+            || GetReceived("logs").Length == 0)
             await _arrived.WaitAsync(deadline.Token);
     }
 

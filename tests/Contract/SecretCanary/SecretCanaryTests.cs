@@ -27,6 +27,8 @@ public sealed class SecretCanaryTests
             output = process.Output;
         }
 
+        var pepper = await File.ReadAllTextAsync(Path.Combine(embedded.DataDirectory, "pepper"));
+        AssertEmitsNoPepper(pepper.Trim(), telemetry, output);
         Assert.Empty(scanner.FindInFiles(embedded.DataDirectory, except: ["admin-key", "project-api-key"]));
         var files = scanner.FindInFiles(embedded.DataDirectory).Select(found => found.Split(' ')[^1]).Distinct();
         Assert.Equal(["admin-key", "project-api-key"], files.Order());
@@ -53,6 +55,8 @@ public sealed class SecretCanaryTests
         }
 
         await server.StopAsync();
+        AssertEmitsNoPepper(cluster.Pepper, telemetry, output);
+        AssertTracesFromHttpToSql(telemetry);
         Assert.Empty(scanner.FindInFiles(server.Folder));
         AssertFindsHarmlessValues(scenario, server.Folder);
         Assert.Empty(FindInLogsAndTelemetry(scanner, telemetry, output));
@@ -88,9 +92,26 @@ public sealed class SecretCanaryTests
     private static List<string> FindInLogsAndTelemetry(SecretScanner scanner, OtlpListener telemetry, string output) =>
     [
         .. scanner.FindIn("the logs", output),
+        .. scanner.FindIn("exported logs", telemetry.GetReceived("logs")),
         .. scanner.FindIn("traces", telemetry.GetReceived("traces")),
         .. scanner.FindIn("metrics", telemetry.GetReceived("metrics")),
     ];
+
+    private static void AssertEmitsNoPepper(string pepper, OtlpListener telemetry, string output)
+    {
+        var scanner = new SecretScanner();
+        scanner.AddKey("pepper", Convert.FromBase64String(pepper));
+        Assert.Empty(FindInLogsAndTelemetry(scanner, telemetry, output));
+    }
+
+    /// <summary>Asserts that a trace leads from a request through a grain to a statement.</summary>
+    private static void AssertTracesFromHttpToSql(OtlpListener telemetry)
+    {
+        var spans = ExportedSpan.Parse(telemetry.GetReceived("traces"));
+        Assert.Contains(spans.GroupBy(span => span.TraceId), trace =>
+            new[] { "Microsoft.AspNetCore", "Microsoft.Orleans.Application", "Npgsql" }
+                .All(scope => trace.Any(span => span.Scope == scope)));
+    }
 
     /// <summary>Asserts that the files contain values that may be stored, so a secret would be found too.</summary>
     private static void AssertFindsHarmlessValues(CanaryScenario scenario, string folder, params string[] except)
@@ -112,6 +133,15 @@ public sealed class SecretCanaryTests
         var scanner = new SecretScanner();
         scanner.AddOpaque("id", scenario.KeyId);
         Assert.NotEmpty(scanner.FindIn("traces", telemetry.GetReceived("traces")));
-        Assert.NotEmpty(telemetry.GetReceived("metrics"));
+        Assert.NotEmpty(scanner.FindIn("exported logs", telemetry.GetReceived("logs")));
+        foreach (var signal in new[] { "traces", "metrics", "logs" })
+        {
+            var exported = Encoding.UTF8.GetString(telemetry.GetReceived(signal));
+            foreach (var attribute in new[] { "keyscluster-silo", "service.version", "service.instance.id" })
+                Assert.Contains(attribute, exported, StringComparison.Ordinal);
+        }
+
+        var logs = Encoding.UTF8.GetString(telemetry.GetReceived("logs"));
+        Assert.Contains("event.id", logs, StringComparison.Ordinal);
     }
 }

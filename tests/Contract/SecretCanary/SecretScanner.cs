@@ -26,6 +26,15 @@ internal sealed class SecretScanner
         Add(name, "its SHA-256 in base64", Encoding.ASCII.GetBytes(Convert.ToBase64String(digest).TrimEnd('=')));
     }
 
+    /// <summary>Searches for key material, such as a pepper.</summary>
+    public void AddKey(string name, byte[] key)
+    {
+        Add(name, "whole", key);
+        Add(name, "in upper-case hex", Encoding.ASCII.GetBytes(Convert.ToHexString(key)));
+        Add(name, "in lower-case hex", Encoding.ASCII.GetBytes(Convert.ToHexStringLower(key)));
+        Add(name, "in base64", Encoding.ASCII.GetBytes(Convert.ToBase64String(key).TrimEnd('=')));
+    }
+
     /// <summary>Returns the secrets that the bytes contain, and in which form.</summary>
     public IReadOnlyList<string> FindIn(string place, ReadOnlyMemory<byte> bytes) =>
         [.. from pattern in _patterns where bytes.Span.IndexOf(pattern.Bytes) >= 0 select $"{pattern.Name} in {place}"];

@@ -1,12 +1,16 @@
+using System.Diagnostics.Metrics;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Leases;
 using KeysCluster.Storage;
+using KeysCluster.Validation.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KeysCluster.Grains.Tests.Leases;
 
-public sealed class LeaseFenceTests
+public sealed class LeaseFenceTests : IDisposable
 {
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AcknowledgeTimeout = TimeSpan.FromMilliseconds(500);
@@ -21,6 +25,7 @@ public sealed class LeaseFenceTests
     private readonly TimerObservingClock _clock = new();
     private readonly TestLeaseStore _store;
     private readonly TestInvalidationClient _client = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly LeaseTable _table;
     private readonly LeaseFence _fence;
 
@@ -28,8 +33,13 @@ public sealed class LeaseFenceTests
     {
         _store = new TestLeaseStore(_clock);
         _table = new LeaseTable(_store, _clock);
-        _fence = new LeaseFence(_table, _client, Self, _clock, NullLogger<LeaseFence>.Instance);
+        var metrics = new InvalidationMetrics(Meters);
+        _fence = new LeaseFence(_table, _client, Self, metrics, _clock, NullLogger<LeaseFence>.Instance);
     }
+
+    private IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
+    public void Dispose() => _services.Dispose();
 
     [Fact]
     public async Task A_single_silo_sends_no_invalidations()
@@ -53,6 +63,25 @@ public sealed class LeaseFenceTests
         Assert.Equal(
             [OtherHolder, ClientHolder], _client.Requests.Select(request => request.Holder).OrderBy(IsClient));
         Assert.Equal(3, _store.LeaseIds.Count);
+    }
+
+    [Fact]
+    public async Task Waits_and_acknowledgements_are_measured()
+    {
+        using var waits = new MetricCollector<double>(
+            Meters, KeysClusterMeter.Name, "keys.invalidation.wait.duration");
+        using var acknowledgements = new MetricCollector<double>(
+            Meters, KeysClusterMeter.Name, "keys.invalidation.acknowledgement.duration");
+        await AcquireLeaseAsync(OtherHolder);
+        await AcquireLeaseAsync(ClientHolder);
+
+        await RevokeAsync();
+
+        Assert.Equal("confirmed", Assert.Single(waits.GetMeasurementSnapshot()).Tags["outcome"]);
+        Assert.Equal(
+            ["client acknowledged", "silo acknowledged"],
+            acknowledgements.GetMeasurementSnapshot().Select(
+                measured => $"{measured.Tags["holder"]} {measured.Tags["outcome"]}").Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -45,7 +45,12 @@ public sealed class PartitionTests : IDisposable
         client.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] =
             Task.FromException(new TimeoutException("The silos are partitioned."));
         _fence = new LeaseFence(
-            new LeaseTable(_store, _clock), client, new TestSiloDetails(1), _clock, NullLogger<LeaseFence>.Instance);
+            new LeaseTable(_store, _clock),
+            client,
+            new TestSiloDetails(1),
+            new InvalidationMetrics(_services.GetRequiredService<IMeterFactory>()),
+            _clock,
+            NullLogger<LeaseFence>.Instance);
     }
 
     public void Dispose()

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Validation.Caching;
+using KeysCluster.Validation.Telemetry;
 using KeysCluster.Validation.Time;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -86,6 +87,24 @@ public sealed class SiloLeaseTests : IDisposable
         }
 
         Assert.Equal((epoch, 0), (_lease.Epoch, _lostCount));
+    }
+
+    [Fact]
+    public async Task The_state_of_the_lease_is_published()
+    {
+        LeaseMetrics.Observe(_services.GetRequiredService<IMeterFactory>(), _lease);
+        Assert.Equal((0, 0), (ReadMetric("keys.lease.valid"), ReadMetric("keys.leases.lost")));
+        Assert.Null(_lease.Age);
+
+        await RenewAsync();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((1, 0), (ReadMetric("keys.lease.valid"), ReadMetric("keys.leases.lost")));
+        Assert.Equal(TimeSpan.FromSeconds(1), _lease.Age);
+
+        _clock.Advance(LeaseDuration);
+        Assert.Equal(0, ReadMetric("keys.lease.valid"));
+        await RenewAsync();
+        Assert.Equal((1, 1), (ReadMetric("keys.lease.valid"), ReadMetric("keys.leases.lost")));
     }
 
     [Fact]
@@ -340,4 +359,6 @@ public sealed class SiloLeaseTests : IDisposable
     private async Task<Lease> GetLeaseAsync() => (await _store.GetAllAsync(CancellationToken.None)).Single();
 
     private Task<bool> RenewAsync() => _lease.RenewOrAcquireAsync(CancellationToken.None);
+
+    private long ReadMetric(string name) => GaugeReader.Read(_services.GetRequiredService<IMeterFactory>(), name);
 }
