@@ -49,7 +49,11 @@ public sealed class WebhookReceiver : IDisposable
             },
             description: $"{types.Length} messages about {virtualKeyId}");
         if (!received.Select(message => message.Type).SequenceEqual(types))
-            throw new InvalidOperationException($"Received {string.Join(", ", received.Select(message => message.Type))}");
+        {
+            var listed = string.Join(", ", received.Select(message => message.Type));
+            throw new InvalidOperationException($"Received {listed}");
+        }
+
         return received;
     }
 

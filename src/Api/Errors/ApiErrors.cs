@@ -153,12 +153,11 @@ internal static class ApiErrors
     public static ErrorResult ValidationUnavailable { get; } = new(503, "validation_unavailable",
         "Validation is temporarily unavailable. This is not a verdict on the key; retry.");
 
-    /// <summary>The errors of every endpoint.</summary>
+    /// <summary>The errors of every endpoint, except those of callers that may not call it.</summary>
     public static IEnumerable<ErrorResult> Common =>
     [
-        Unauthorized, Forbidden, PlaintextCredentials, ProjectDisabled, ApiKeyRetiring,
-        MissingPermissions([ApiKeyPermissions.ViewVirtualKeys]), TooManyRequests, TooManyFailures, InternalError,
-        StorageUnavailable, ServiceUnavailable, ValidationUnavailable,
+        Unauthorized, PlaintextCredentials, TooManyRequests, TooManyFailures, InternalError, StorageUnavailable,
+        ServiceUnavailable, ValidationUnavailable,
 
         // Endpoints that declare no body validate the one that they receive.
         MalformedJson("The body is not well-formed JSON (line 1, byte 10)."), RequestTimeout, PayloadTooLarge,
@@ -169,9 +168,15 @@ internal static class ApiErrors
     public static ErrorResult InvalidMember { get; } = ValidationFailed("name must not be empty or blank.");
 
     /// <summary>The errors of an endpoint that grants something to an API key.</summary>
-    public static IEnumerable<ErrorResult> ForGrant =>
+    public static IEnumerable<ErrorResult> ForGrant => [ExpiryExceedsCaller];
+
+    /// <summary>
+    /// The errors of an endpoint that any API key may call, to expire its own secret. For anything else it needs a
+    /// permission.
+    /// </summary>
+    public static IEnumerable<ErrorResult> ForExpiryOfOthers =>
     [
-        MissingPermissions([ApiKeyPermissions.CreateVirtualKeys]), ExpiryExceedsCaller,
+        MissingPermissions([ApiKeyPermissions.ManageApiKeys]), ApiKeyRetiring,
     ];
 
     /// <summary>The errors of an endpoint that accepts an <c>Idempotency-Key</c>.</summary>

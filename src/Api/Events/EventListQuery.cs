@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using KeysCluster.Api.Http;
 using Microsoft.AspNetCore.Mvc;
 
 namespace KeysCluster.Api.Events;
@@ -10,6 +11,7 @@ internal record EventListQuery
     [Description("The `next_cursor` of a response, or the `cursor` of a line, of a request with the same filters.")]
     public string? Cursor { get; init; }
 
+    [QuerySchema(MaxNumber = RequestLimits.MaxPageSize)]
     [FromQuery(Name = "limit")]
     [Description("The maximum number of events of a page, 1 to 200; 50 by default. Not for an export.")]
     public string? Limit { get; init; }
@@ -22,14 +24,17 @@ internal record EventListQuery
     [Description("The `actor.id`, or the `actor.name` of an actor without an id.")]
     public string? Actor { get; init; }
 
+    [QuerySchema(IsTime = true)]
     [FromQuery(Name = "from")]
     [Description("A time: events at or after it. Sorts the events that exist by time.")]
     public string? From { get; init; }
 
+    [QuerySchema(IsTime = true)]
     [FromQuery(Name = "to")]
     [Description("A time: events before it. Sorts the events that exist by time.")]
     public string? To { get; init; }
 
+    [QuerySchema(Values = ["asc", "desc"])]
     [FromQuery(Name = "order")]
     [Description("asc, oldest first, by default; or desc, newest first, which cannot be followed.")]
     public string? Order { get; init; }

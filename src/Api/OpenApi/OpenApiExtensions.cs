@@ -13,6 +13,7 @@ internal static class OpenApiExtensions
     private const string Path = "/openapi/v1.json";
     private const string ProjectScheme = "project_api_key";
     private const string BearerScheme = "bearer";
+    private const string BasicScheme = "basic";
 
     public static void Configure(OpenApiOptions options)
     {
@@ -23,6 +24,22 @@ internal static class OpenApiExtensions
         options.AddSchemaTransformer(SchemaTransformer.TransformAsync);
         options.AddOperationTransformer(OperationTransformer.TransformAsync);
         options.AddDocumentTransformer(AddDocumentInfoAsync);
+        options.AddDocumentTransformer(CloseRequestsAsync);
+    }
+
+    /// <summary>Documents that requests with unknown members are refused. Responses may get more members.</summary>
+    private static Task CloseRequestsAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        var requests = document.Paths.Values
+            .SelectMany(path => path.Operations!.Values)
+            .Select(operation => operation.RequestBody?.Content?.Values.FirstOrDefault()?.Schema)
+            .OfType<OpenApiSchemaReference>()
+            .Select(schema => schema.Reference.Id!)
+            .ToHashSet();
+        foreach (var request in requests)
+            ((OpenApiSchema)document.Components!.Schemas![request]).AdditionalPropertiesAllowed = false;
+        return Task.CompletedTask;
     }
 
     private static Task AddDocumentInfoAsync(
@@ -43,7 +60,7 @@ internal static class OpenApiExtensions
                 Type = SecuritySchemeType.ApiKey,
                 In = ParameterLocation.Header,
                 Name = "X-Auth-Token",
-                Description = "A project API key, sk-lw-…; the admin key for /api/projects.",
+                Description = "A project API key, sk-lw-…, or an admin key. Operations say which they need.",
             },
             [BearerScheme] = new OpenApiSecurityScheme
             {
@@ -51,11 +68,18 @@ internal static class OpenApiExtensions
                 Scheme = "bearer",
                 Description = "The same keys in the Authorization header.",
             },
+            [BasicScheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "basic",
+                Description = "The same keys as the password. The user name, such as a project id, does not matter.",
+            },
         };
         document.Security =
         [
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ProjectScheme, document)] = [] },
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerScheme, document)] = [] },
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BasicScheme, document)] = [] },
         ];
         return Task.CompletedTask;
     }

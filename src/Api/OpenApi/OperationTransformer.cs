@@ -1,11 +1,14 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Events;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.Idempotency;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
@@ -27,8 +30,10 @@ internal static class OperationTransformer
 
         operation.RequestBody?.Content?.Remove(JsonBodyReader.AnyContentType);
         if (acceptsIdempotencyKey) AddIdempotencyKey(operation);
-        if (metadata.OfType<IAcceptsMetadata>().LastOrDefault()?.RequestType is { } request)
-            SetExample(operation.RequestBody?.Content, OpenApiExamples.For(request), json);
+        var request = metadata.OfType<IAcceptsMetadata>().LastOrDefault()?.RequestType;
+        if (request is not null) SetExample(operation.RequestBody?.Content, OpenApiExamples.For(request), json);
+        foreach (var parameter in metadata.OfType<IParameterBindingMetadata>())
+            DescribeQuery(operation, parameter.ParameterInfo);
         foreach (var success in metadata.OfType<IProducesResponseTypeMetadata>().Where(type => type.StatusCode < 300))
         {
             var response = GetResponse(operation, success.StatusCode);
@@ -55,11 +60,36 @@ internal static class OperationTransformer
             };
         }
 
-        var documentedErrors = metadata.OfType<DocumentedError>().Select(documented => documented.Error);
+        var documentedErrors = metadata.OfType<DocumentedError>().Select(documented => documented.Error).ToList();
+        if (metadata.OfType<EndpointAccess>().SingleOrDefault() is { } access)
+        {
+            operation.Description = $"{operation.Description} {EndpointAccessDocument.Describe(access)}".TrimStart();
+            documentedErrors.AddRange(EndpointAccessDocument.GetErrors(access));
+        }
+
+        if (request?.GetCustomAttributes<UnsupportedMemberAttribute>().FirstOrDefault() is { } unsupported)
+            documentedErrors.Add(ApiErrors.UnsupportedMember(unsupported.Name));
         foreach (var errors in documentedErrors.GroupBy(error => error.Status))
             DescribeErrors(GetResponse(operation, errors.Key), errors, json);
         SortResponses(operation);
         return Task.CompletedTask;
+    }
+
+    private static void DescribeQuery(OpenApiOperation operation, ParameterInfo parameter)
+    {
+        var values = parameter.GetCustomAttribute<QuerySchemaAttribute>();
+        var name = parameter.GetCustomAttribute<FromQueryAttribute>()?.Name;
+        if (values is null
+            || operation.Parameters?.FirstOrDefault(documented => documented.Name == name)?.Schema
+                is not OpenApiSchema schema)
+            return;
+        if (values.IsBoolean) schema.Type = JsonSchemaType.Boolean;
+        if (values.IsTime) schema.Format = "date-time";
+        if (values.Values.Length > 0) schema.Enum = [.. values.Values.Select(value => JsonValue.Create(value))];
+        if (values.MaxNumber == 0) return;
+        schema.Type = JsonSchemaType.Integer;
+        schema.Minimum = "1";
+        schema.Maximum = values.MaxNumber.ToString(CultureInfo.InvariantCulture);
     }
 
     private static void AddIdempotencyKey(OpenApiOperation operation)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -49,6 +50,11 @@ internal static class SchemaTransformer
         if (attributes?.GetCustomAttributes(typeof(ListAttribute), inherit: true) is [ListAttribute list])
             schema.MaxItems = list.MaxCount;
         if (schema.Properties is not null) RequireComputedMembers(schema, context.JsonTypeInfo);
+        if (context.JsonPropertyInfo is null)
+        {
+            foreach (var unsupported in type.GetCustomAttributes<UnsupportedMemberAttribute>())
+                schema.Properties?.Add(unsupported.Name, new OpenApiSchema { Description = Describe(unsupported) });
+        }
 
         // TextAttribute limits the texts in a list, not the length of the list.
         if (schema is { Type: JsonSchemaType.Array, MaxLength: not null, Items: OpenApiSchema item })
@@ -58,6 +64,13 @@ internal static class SchemaTransformer
         }
 
         return Task.CompletedTask;
+    }
+
+    private static string Describe(UnsupportedMemberAttribute member)
+    {
+        var accepted = member.NeutralText is { } text ? $"null, empty or `{text}`" : "null or empty";
+        if (member.AcceptsOwnProject || member is UnsupportedScopesAttribute) accepted += ", or names the own project";
+        return $"A member of LangWatch that is not kept. Accepted if it is {accepted}.";
     }
 
     private static void LimitMetadata(OpenApiSchema schema)

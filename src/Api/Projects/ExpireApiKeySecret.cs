@@ -2,7 +2,6 @@ using System.Security.Claims;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.RateLimiting;
-using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using Microsoft.AspNetCore.Mvc;
 
@@ -20,7 +19,7 @@ internal static class ExpireApiKeySecret
                 "Expires one replaced secret now. An expired one and the current one are not found. A retiring secret "
                 + "can expire itself without apiKeys:manage.")
             .Produces<ApiKeyResponse>()
-            .ProducesErrors(ApiErrors.MissingPermissions([ApiKeyPermissions.ManageApiKeys]))
+            .ProducesErrors(ApiErrors.ForExpiryOfOthers)
             .ProducesErrors(ApiErrors.ApiKeyNotFound, ApiErrors.RetiringSecretNotFound);
 
     private static async Task<IResult> HandleAsync(

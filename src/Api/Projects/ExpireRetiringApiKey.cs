@@ -18,6 +18,7 @@ internal static class ExpireRetiringApiKey
             .WithDescription("Expires one replaced API key now. An expired one and the current one are not found. "
                 + "A retiring API key can expire itself without apiKeys:manage. " + RetiringApiKeysResponse.Note)
             .Produces<ProjectResponse>()
+            .ProducesErrors(ApiErrors.ForExpiryOfOthers)
             .ProducesErrors(ApiErrors.ProjectNotFound, ApiErrors.RetiringSecretNotFound);
 
     private static async Task<IResult> HandleAsync(

@@ -39,10 +39,13 @@ internal static class ListProjects
         IGrainFactory grains,
         [FromQuery(Name = "cursor")]
         [Description("The `next_cursor` of the previous page. Without page.")] string? cursor = null,
+        [QuerySchema(MaxNumber = MaxPage)]
         [FromQuery(Name = "page")]
         [Description("The number of the page, from 1; 1 by default. For clients without cursors.")] string? page = null,
+        [QuerySchema(MaxNumber = RequestLimits.MaxPageSize)]
         [FromQuery(Name = "limit")]
         [Description("The maximum number of projects, 1 to 200; 50 by default.")] string? limit = null,
+        [QuerySchema(Values = ["archived"])]
         [FromQuery(Name = "status")]
         [Description("archived lists archived projects, which the list leaves out otherwise.")] string? status = null)
     {

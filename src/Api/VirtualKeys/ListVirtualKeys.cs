@@ -25,6 +25,7 @@ internal static class ListVirtualKeys
         [Description("The `next_cursor` of the previous page, of a request with the same filters.")]
         public string? Cursor { get; init; }
 
+        [QuerySchema(MaxNumber = RequestLimits.MaxPageSize)]
         [FromQuery(Name = "limit")]
         [Description("The maximum number of keys, 1 to 200; 50 by default, and 1000 without a cursor.")]
         public string? Limit { get; init; }
@@ -32,10 +33,12 @@ internal static class ListVirtualKeys
         [FromQuery(Name = "external_id")]
         public string? ExternalId { get; init; }
 
+        [QuerySchema(Values = ["active", "disabled", "revoked"])]
         [FromQuery(Name = "status")]
         [Description("active, disabled or revoked. An expired key keeps its status.")]
         public string? Status { get; init; }
 
+        [QuerySchema(Values = ["live", "test"])]
         [FromQuery(Name = "environment")]
         [Description("live or test.")]
         public string? Environment { get; init; }
@@ -47,10 +50,12 @@ internal static class ListVirtualKeys
         [Description("The first characters of the name, with their case. Sorts the list by name.")]
         public string? NamePrefix { get; init; }
 
+        [QuerySchema(IsTime = true)]
         [FromQuery(Name = "expires_before")]
         [Description("A time: keys that expire, or have expired, before it. Sorts the list by expires_at.")]
         public string? ExpiresBefore { get; init; }
 
+        [QuerySchema(IsBoolean = true)]
         [FromQuery(Name = "has_retiring_secrets")]
         [Description("true or false. true sorts the list by the latest deadline of the retiring secrets.")]
         public string? HasRetiringSecrets { get; init; }

@@ -34,9 +34,9 @@ internal static class CreateWebhook
         .RequirePermission(ApiKeyPermissions.ManageWebhooks)
         .WithSummary("Create a webhook")
         .WithDescription(
-            "Creates a webhook of the project and its signing secret, which only this response shows. Events are posted "
-            + "as JSON, signed as Standard Webhooks describes, at least once, and in order for each virtual key. A "
-            + "project has at most 20 webhooks.")
+            "Creates a webhook of the project and its signing secret, which only this response shows. Events are "
+            + "posted as JSON, signed as Standard Webhooks describes, at least once, and in order for each virtual "
+            + "key. A project has at most 20 webhooks.")
         .Produces<WebhookWithSecretResponse>(201)
         .ProducesErrors(ApiErrors.InvalidMember, ApiErrors.WebhookUrlNotAllowed, ApiErrors.TooManyWebhooks)
         .ProducesErrors(ApiErrors.ForIdempotency);

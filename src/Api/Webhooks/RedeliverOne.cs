@@ -15,7 +15,8 @@ internal static class RedeliverOne
         .RequirePermission(ApiKeyPermissions.ManageWebhooks)
         .WithSummary("Send a delivery again")
         .WithDescription(
-            "Sends a delivery again within 15 seconds, whether or not it was accepted before, with the same webhook-id.")
+            "Sends a delivery again within 15 seconds, whether or not it was accepted before, with the same "
+            + "webhook-id.")
         .Produces<DeliveryResponse>()
         .ProducesErrors(ApiErrors.DeliveryNotFound);
 

@@ -145,8 +145,8 @@ public interface IProjectGrain : IGrainWithStringKey
     Task<ProjectResult> ChangeDeadline(ChangeDeadlineCommand command);
 
     /// <summary>
-    /// Creates a webhook. Outcomes: done, not found, too many webhooks, webhook URL not allowed; with an idempotency key
-    /// also replayed, idempotency conflict, too many idempotency records.
+    /// Creates a webhook. Outcomes: done, not found, too many webhooks, webhook URL not allowed; with an idempotency
+    /// key also replayed, idempotency conflict, too many idempotency records.
     /// </summary>
     [Alias("CreateWebhook"), Retryable]
     [AllowClients(ClientRoles.FrontEnd)]
@@ -187,8 +187,8 @@ public interface IProjectGrain : IGrainWithStringKey
     Task<ProjectResult> DisableFailingWebhook(WebhookId id, string url);
 
     /// <summary>
-    /// Seals the signing secrets of webhooks under the current pepper that are sealed under another one. Only silos call
-    /// it. Outcomes: done, not found.
+    /// Encrypts the signing secrets of webhooks under the current pepper that are encrypted under another one. Only
+    /// silos call it. Outcomes: done, not found.
     /// </summary>
     [Alias("ResealWebhookSecrets"), Retryable]
     Task<ProjectResult> ResealWebhookSecrets();

@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace KeysCluster.Grains.Deliveries;
 
 /// <summary>
-/// Has virtual keys record the events that announce an expiry. It looks for what has come near since the last time, so a
-/// key that is created two days before its expiry is not announced seven days ahead.
+/// Has virtual keys record the events that announce an expiry. It looks for what has come near since the last time, so
+/// a key that is created two days before its expiry is not announced seven days ahead.
 /// </summary>
 internal sealed class ExpiryScanner(
     IExpirySource source, IGrainFactory grains, [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time)

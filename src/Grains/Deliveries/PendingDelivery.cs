@@ -2,7 +2,9 @@ using KeysCluster.Webhooks;
 
 namespace KeysCluster.Grains.Deliveries;
 
-/// <summary>The earliest pending delivery of a virtual key or project to a webhook. The later ones wait for it.</summary>
+/// <summary>
+/// The earliest pending delivery of a virtual key or project to a webhook. The later ones wait for it.
+/// </summary>
 /// <param name="Id">The id.</param>
 /// <param name="OwnerId">The virtual key or project.</param>
 /// <param name="Payload">The body.</param>

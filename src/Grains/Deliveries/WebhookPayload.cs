@@ -8,8 +8,8 @@ using KeysCluster.Webhooks;
 namespace KeysCluster.Grains.Deliveries;
 
 /// <summary>
-/// The bodies of deliveries: <c>{"type", "timestamp", "data"}</c>, as Standard Webhooks recommends. The data is the event
-/// as the API shows it.
+/// The bodies of deliveries: <c>{"type", "timestamp", "data"}</c>, as Standard Webhooks recommends. The data is the
+/// event as the API shows it.
 /// </summary>
 internal static class WebhookPayload
 {

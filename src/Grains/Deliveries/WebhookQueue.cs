@@ -7,8 +7,8 @@ namespace KeysCluster.Grains.Deliveries;
 
 /// <summary>
 /// Sends the pending deliveries of one webhook until none is left: those of one virtual key or project one after the
-/// other, those of different ones at the same time. While the endpoint accepts nothing, it is tried with one delivery at
-/// a time, less and less often.
+/// other, those of different ones at the same time. While the endpoint accepts nothing, it is tried with one delivery
+/// at a time, less and less often.
 /// </summary>
 internal sealed partial class WebhookQueue(
     ProjectId project,

@@ -9,8 +9,8 @@ using StandardWebhooks;
 namespace KeysCluster.Grains.Deliveries;
 
 /// <summary>
-/// Sends messages to the endpoints of webhooks, signed after Standard Webhooks. An endpoint has 5 seconds for everything,
-/// is not redirected, and only its status code is used.
+/// Sends messages to the endpoints of webhooks, signed as Standard Webhooks describes. An endpoint has 5 seconds for
+/// everything, no redirect is followed, and only its status code is used.
 /// </summary>
 internal sealed class WebhookSender : IDisposable
 {

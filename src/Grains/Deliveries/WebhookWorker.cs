@@ -12,8 +12,8 @@ namespace KeysCluster.Grains.Deliveries;
 
 /// <summary>
 /// Follows the event log and adds the deliveries of webhooks, in the silo that leads. Every silo tries to lead. The
-/// deliveries of a page of events and the position after it are stored in one transaction, so that none is lost or added
-/// twice, whichever silo continues. Source: docs/adr/0027-webhooks.md.
+/// deliveries of a page of events and the position after it are stored in one transaction, so that none is lost or
+/// added twice, whichever silo continues. Source: docs/adr/0027-webhooks.md.
 /// </summary>
 internal sealed partial class WebhookWorker(
     IEventStore events,
@@ -46,7 +46,9 @@ internal sealed partial class WebhookWorker(
 
     private static readonly TimeSpan ExtensionTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often queues are started that are not running, such as for deliveries that are sent again.</summary>
+    /// <summary>
+    /// How often queues are started that are not running, such as for deliveries that are sent again.
+    /// </summary>
     private static readonly TimeSpan QueuePeriod = TimeSpan.FromSeconds(2);
 
     /// <summary>How often the pending deliveries are counted, and old ones deleted.</summary>
@@ -144,8 +146,8 @@ internal sealed partial class WebhookWorker(
                 ReportLag(page.Events[0]);
                 var deliveries = await CreateDeliveriesAsync(page.Events);
                 if (!await queue.AddAsync(_silo, cursor, deliveries, cancellationToken)) return null;
-                foreach (var (project, webhook) in deliveries.Select(added => (added.ProjectId, added.WebhookId)).Distinct())
-                    queues.Wake(project, webhook, cancellationToken);
+                foreach (var added in deliveries.DistinctBy(delivery => delivery.WebhookId))
+                    queues.Wake(added.ProjectId, added.WebhookId, cancellationToken);
             }
 
             if (page.HasMore) continue;

@@ -40,8 +40,8 @@ internal static class ApiKeyAuthorization
     }
 
     /// <summary>
-    /// A rotation grants the caller all that the API key may do. The secret with which an API key rotated itself may repeat that
-    /// request: it was current at the first one, whose response may have been lost.
+    /// A rotation grants the caller all that the API key may do. The secret with which an API key rotated itself may
+    /// repeat that request: it was current at the first one, whose response may have been lost.
     /// </summary>
     public static ApiKeyDenial? FindDenial(
         ProjectState project,

@@ -6,7 +6,7 @@ using KeysCluster.Webhooks;
 namespace KeysCluster.Grains.Projects;
 
 /// <content>The webhooks of the project. The rules are in <see cref="WebhookLifecycle"/>.</content>
-internal sealed partial class ProjectGrain
+internal sealed partial class ProjectGrain : IProjectGrain
 {
     public async Task<ProjectResult> CreateWebhook(CreateWebhookCommand command)
     {

@@ -102,7 +102,9 @@ internal static class WebhookLifecycle
             state.ReplaceWebhook(disabled), EventTypes.WebhookDisabled, DeliveringCaller, now));
     }
 
-    /// <summary>Encrypts signing secrets under the current pepper. This is an event, but no change of a caller.</summary>
+    /// <summary>
+    /// Encrypts signing secrets under the current pepper. This is an event, but no change that a caller sees.
+    /// </summary>
     public static Decision<ProjectState> Reseal(ProjectState state, PepperSet peppers, DateTimeOffset now)
     {
         var next = state.MapWebhookSecrets(

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace KeysCluster.Grains.Webhooks;
 
 /// <summary>
-/// Tells public addresses from those of this host and of closed networks. Source: the IANA registries of special-purpose
-/// IPv4 and IPv6 addresses (RFC 6890).
+/// Distinguishes public addresses from those of this host and of closed networks. Source: the IANA registries of
+/// special-purpose IPv4 and IPv6 addresses (RFC 6890).
 /// </summary>
 internal static class PublicAddress
 {

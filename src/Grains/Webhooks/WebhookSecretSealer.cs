@@ -4,7 +4,9 @@ using KeysCluster.Webhooks;
 
 namespace KeysCluster.Grains.Webhooks;
 
-/// <summary>Encrypts signing secrets for storage. Each belongs to one webhook, and cannot be moved to another.</summary>
+/// <summary>
+/// Encrypts signing secrets for storage. Each belongs to one webhook, and cannot be moved to another.
+/// </summary>
 internal static class WebhookSecretSealer
 {
     public static StoredWebhookSecret Seal(

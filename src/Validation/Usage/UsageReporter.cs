@@ -64,8 +64,8 @@ internal sealed partial class UsageReporter : BackgroundService
     }
 
     /// <summary>
-    /// During an upgrade, a silo of the previous build does not know the method with a digest or an address: Orleans then fails to
-    /// load the type of the call. When this is removed: docs/adr/0026-one-earlier-build.md.
+    /// During an upgrade, a silo of the previous build does not know the method with a digest or an address: Orleans
+    /// then fails to load the type of the call. When this is removed: docs/adr/0026-one-earlier-build.md.
     /// </summary>
     private async Task RecordAsync(Use use)
     {

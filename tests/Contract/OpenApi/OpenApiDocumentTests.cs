@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeysCluster.Contract.Tests.Authentication;
 using KeysCluster.Contract.Tests.Rotation;
 using KeysCluster.Contract.Tests.Services;
 using Microsoft.OpenApi;
@@ -91,6 +92,84 @@ public sealed class OpenApiDocumentTests(SqliteService service)
             Assert.All(schema.Required!, name =>
                 Assert.Equal(JsonSchemaType.String, schema.Properties![name].Type));
         }
+    }
+
+    [Fact]
+    public async Task Every_operation_states_who_may_call_it_and_how_it_refuses_others()
+    {
+        var document = await GetDocumentAsync();
+        foreach (var row in OperationTable.All)
+        {
+            var operation = document.Paths[row.Path].Operations![row.HttpMethod];
+            var refusals = operation.Responses!["403"].Content!["application/json"].Examples!;
+            var missing = refusals.TryGetValue("missing_permissions", out var example)
+                ? example.Value!["missing_permissions"]![0]!.ToString()
+                : null;
+            var isPermission = row.Permission is not (null or OperationTable.AnyPermission);
+            if (isPermission) Assert.Contains($"`{row.Permission}`", operation.Description, StringComparison.Ordinal);
+            var expected = row.Method == "DELETE" && !isPermission ? "apiKeys:manage" : row.Permission;
+            if (row.Permission is null || row.Path == Routes.WhoAmI) expected = null;
+            Assert.Equal(expected, missing);
+            Assert.Equal(
+                row.Admin, operation.Description!.Contains("admin key", StringComparison.OrdinalIgnoreCase));
+            Assert.Equal(row.Permission is not null, refusals.ContainsKey("project_disabled"));
+            Assert.Equal(row.Permission is null || !row.Admin, refusals.ContainsKey("forbidden"));
+        }
+    }
+
+    [Fact]
+    public async Task Requests_have_no_other_members_and_list_those_that_are_accepted_and_not_kept()
+    {
+        var document = await GetDocumentAsync();
+        var requests = document.Paths.Values.SelectMany(path => path.Operations!.Values)
+            .Where(operation => operation.RequestBody is not null)
+            .Select(operation => operation.RequestBody!.Content!["application/json"].Schema!);
+        Assert.All(requests, request => Assert.False(request.AdditionalPropertiesAllowed));
+
+        (string Path, string Method, string[] Members)[] unsupported =
+        [
+            (Routes.VirtualKeys, "POST", ["scopes", "purpose", "organization_id", "budget", "routing_mode"]),
+            (VirtualKeyPath, "PATCH", ["scopes", "trace_project_id", "routing_policy_id", "routing_mode"]),
+            (Routes.Projects, "POST", ["newTeamName"]),
+            (ProjectPath, "PATCH", ["piiRedactionLevel"]),
+        ];
+        foreach (var (path, method, members) in unsupported)
+        {
+            var operation = await GetOperationAsync(path, method);
+            Assert.Subset(
+                operation.RequestBody!.Content!["application/json"].Schema!.Properties!.Keys.ToHashSet(),
+                members.ToHashSet());
+            var errors = operation.Responses!["422"].Content!["application/json"].Examples!;
+            Assert.Contains("unsupported_member", errors.Keys);
+        }
+    }
+
+    [Theory]
+    [InlineData(Routes.VirtualKeys, "limit", JsonSchemaType.Integer, "200", null)]
+    [InlineData(Routes.VirtualKeys, "has_retiring_secrets", JsonSchemaType.Boolean, null, null)]
+    [InlineData(Routes.VirtualKeys, "status", JsonSchemaType.String, null, "active disabled revoked")]
+    [InlineData(Routes.VirtualKeys, "environment", JsonSchemaType.String, null, "live test")]
+    [InlineData(Routes.Projects, "page", JsonSchemaType.Integer, "1000000", null)]
+    [InlineData(Routes.Projects, "status", JsonSchemaType.String, null, "archived")]
+    [InlineData(Routes.Events, "limit", JsonSchemaType.Integer, "200", null)]
+    [InlineData(Routes.Events, "order", JsonSchemaType.String, null, "asc desc")]
+    public async Task Query_parameters_document_their_values(
+        string path, string name, JsonSchemaType type, string? maximum, string? values)
+    {
+        var parameters = (await GetOperationAsync(path, "GET")).Parameters!;
+        var schema = parameters.Single(parameter => parameter.Name == name).Schema!;
+        Assert.Equal(type, schema.Type);
+        Assert.Equal((maximum is null ? null : "1", maximum), (schema.Minimum, schema.Maximum));
+        Assert.Equal(values, schema.Enum is { Count: > 0 } list ? string.Join(' ', list) : null);
+    }
+
+    [Fact]
+    public async Task Each_way_to_send_a_key_is_a_security_scheme()
+    {
+        var document = await GetDocumentAsync();
+        Assert.Equal(
+            ["basic", "bearer", "project_api_key"], document.Components!.SecuritySchemes!.Keys.Order());
+        Assert.Equal(3, document.Security!.Count);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class ApiKeyReplayTests(SqliteService service)
         var replayed = await project.Client.PostIdempotentAsync(key, path);
 
         replayed.EnsureStatus(HttpStatusCode.OK);
-        ReplayAssert.IsReplayOfSecret(Text(rotated.Json, "api_key"), Text(replayed.Json, "api_key"), replayed);
+        ReplayAssert.HasSameSecret(Text(rotated.Json, "api_key"), Text(replayed.Json, "api_key"), replayed);
         using var second = service.Process.CreateClient(Text(replayed.Json, "api_key"));
         (await second.PostIdempotentAsync(NewKey, path)).EnsureStatus(HttpStatusCode.OK);
     }
@@ -41,7 +41,7 @@ public sealed class ApiKeyReplayTests(SqliteService service)
         var replayed = await client.PostIdempotentAsync(key, path);
 
         replayed.EnsureStatus(HttpStatusCode.OK);
-        ReplayAssert.IsReplayOfSecret(rotated.Secret, replayed.Secret, replayed);
+        ReplayAssert.HasSameSecret(rotated.Secret, replayed.Secret, replayed);
         await ApiKeyAssert.IsAcceptedAsync(service, replayed.Secret);
     }
 

@@ -59,6 +59,38 @@ public sealed class LangWatchRequestTests(SqliteService service)
         AssertVirtualKeyShape(response.VirtualKey);
     }
 
+    /// <summary>Flags of the CLI whose effect this service does not have. Nothing is changed.</summary>
+    [Theory]
+    [InlineData("""{"budget":{"limit_usd":"25","window":"month","on_breach":"block"}}""", "budget")]
+    [InlineData("""{"routing_mode":"fallback_all"}""", "routing_mode")]
+    [InlineData("""{"routing_mode":"policy","routing_policy_id":"rp_1"}""", "routing_mode")]
+    [InlineData("""{"routing_policy_id":"rp_1"}""", "routing_policy_id")]
+    [InlineData("""{"trace_project_id":"project_1"}""", "trace_project_id")]
+    [InlineData("""{"scopes":[{"scope_type":"team","scope_id":"team_1"}]}""", "scopes")]
+    public async Task An_update_that_would_not_be_kept_is_refused(string body, string member)
+    {
+        using var project = await service.CreateProjectAsync();
+        var (id, _) = await project.Client.CreateAsync();
+        var before = (await project.GetKeyAsync(id)).ToString();
+        var refused = await project.Client.SendTextAsync(HttpMethod.Patch, Routes.VirtualKey(id), body);
+        ErrorAssert.IsError(refused, 422, "unsupported_member", naming: member);
+        Assert.Equal(before, (await project.GetKeyAsync(id)).ToString());
+    }
+
+    [Theory]
+    [InlineData("""{"name":"ci","principal_user_id":null,"trace_project_id":null,"routing_policy_id":null"""
+        + ""","budget":{"limit_usd":"25","window":"month","on_breach":"block"}}""", "budget")]
+    [InlineData("""{"name":"ci","principal_user_id":null,"trace_project_id":null,"routing_policy_id":null"""
+        + ""","routing_mode":"fallback_all"}""", "routing_mode")]
+    [InlineData("""{"name":"ci","principal_user_id":null,"trace_project_id":"project_1"}""", "trace_project_id")]
+    public async Task A_create_that_would_not_be_kept_is_refused(string body, string member)
+    {
+        using var project = await service.CreateProjectAsync();
+        var refused = await project.Client.SendTextAsync(HttpMethod.Post, Routes.VirtualKeys, body);
+        ErrorAssert.IsError(refused, 422, "unsupported_member", naming: member);
+        Assert.Empty(await project.ListKeysAsync());
+    }
+
     /// <summary>The TypeScript clients send an empty body with a content type, the Python client without one.</summary>
     [Theory]
     [InlineData("application/json"), InlineData(null)]
@@ -68,13 +100,16 @@ public sealed class LangWatchRequestTests(SqliteService service)
         var (id, secret) = await project.Client.CreateAsync();
         var rotated = await project.Client.SendTextAsync(HttpMethod.Post, Routes.Rotate(id), "", contentType);
         rotated.EnsureStatus(HttpStatusCode.OK);
+        AssertVirtualKeyShape(rotated.VirtualKey);
         Assert.NotEqual(secret, rotated.Secret);
         (await project.Client.DisableAsync(id)).EnsureStatus(HttpStatusCode.OK);
         var enabled = await project.Client.SendTextAsync(HttpMethod.Post, Routes.Enable(id), "", contentType);
         enabled.EnsureStatus(HttpStatusCode.OK);
+        AssertVirtualKeyShape(enabled.VirtualKey);
         Assert.Equal("active", Text(enabled.VirtualKey, "status"));
         var revoked = await project.Client.SendTextAsync(HttpMethod.Post, Routes.Revoke(id), "", contentType);
         revoked.EnsureStatus(HttpStatusCode.OK);
+        AssertVirtualKeyShape(revoked.VirtualKey);
         Assert.Equal("revoked", Text(revoked.VirtualKey, "status"));
         Assert.NotNull(Timestamp(revoked.VirtualKey, "revoked_at"));
     }
@@ -87,6 +122,7 @@ public sealed class LangWatchRequestTests(SqliteService service)
         var (id, _) = await project.Client.CreateAsync();
         var response = await project.Client.SendTextAsync(HttpMethod.Post, Routes.Disable(id), body);
         response.EnsureStatus(HttpStatusCode.OK);
+        AssertVirtualKeyShape(response.VirtualKey);
         Assert.Equal("disabled", Text(response.VirtualKey, "status"));
         Assert.Equal(reason, TextOrNull(response.VirtualKey, "disabled_reason"));
     }
@@ -98,12 +134,16 @@ public sealed class LangWatchRequestTests(SqliteService service)
         var (id, _) = await project.Client.CreateAsync();
         var read = await project.Client.SendTextAsync(HttpMethod.Get, Routes.VirtualKey(id), "");
         read.EnsureStatus(HttpStatusCode.OK);
+        AssertVirtualKeyShape(read.VirtualKey);
         Assert.Equal(id, Text(read.VirtualKey, "id"));
         foreach (var query in new[] { "", "?limit=200", "?external_id=tenant-7&limit=200" })
         {
             var list = await project.Client.SendTextAsync(HttpMethod.Get, Routes.VirtualKeys + query, "");
             list.EnsureStatus(HttpStatusCode.OK);
             Assert.Null(TextOrNull(list.Json, "next_cursor"));
+            var keys = list.Json.GetProperty("data").EnumerateArray().ToArray();
+            Assert.Equal(query.Contains("external_id", StringComparison.Ordinal) ? 0 : 1, keys.Length);
+            Assert.All(keys, AssertVirtualKeyShape);
         }
     }
 
@@ -119,6 +159,7 @@ public sealed class LangWatchRequestTests(SqliteService service)
         Assert.Null(TextOrNull(second, "next_cursor"));
         var listed = first.GetProperty("data").EnumerateArray().Concat(second.GetProperty("data").EnumerateArray());
         Assert.Equal(keys.Select(key => key.Id).Order(), listed.Select(key => Text(key, "id")).Order());
+        Assert.All(listed, AssertVirtualKeyShape);
     }
 
     /// <summary>The Python client sends the key in two headers, and the project if it is configured.</summary>
@@ -132,7 +173,10 @@ public sealed class LangWatchRequestTests(SqliteService service)
         var projectId = ("X-Project-Id", project.Id);
         var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{project.Id}:{project.ApiKey}"));
         (string, string)[][] sets =
-            [[bearer, projectId], [bearer, token, projectId], [("Authorization", $"Basic {basic}"), projectId]];
+        [
+            [bearer, projectId], [bearer, projectId, ("User-Agent", "langwatch-cli/1.8.0")],
+            [bearer, token, projectId], [("Authorization", $"Basic {basic}"), projectId],
+        ];
         foreach (var headers in sets)
         {
             var response = await anonymous.GetWithHeadersAsync(Routes.VirtualKeys, headers);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using KeysCluster.Contract.Tests.Errors;
 using KeysCluster.Contract.Tests.Services;
 using Microsoft.AspNetCore.Http;
@@ -138,7 +137,7 @@ public abstract class WebhookTests(TestService service)
         var (webhook, _) = await CreateAsync(project, receiver.Url, ["virtual_key.created", "virtual_key.revoked"]);
         var disabled = await SendAsync(project, HttpMethod.Patch, webhook, new { status = "disabled" });
         Assert.Equal("requested", disabled.GetProperty("webhook").GetProperty("disabled_reason").GetString());
-        var since = DateTimeOffset.UtcNow.AddMinutes(-1);
+        var since = TimeProvider.System.GetUtcNow().AddMinutes(-1);
         var (id, _) = await project.Client.CreateAsync();
         (await project.Client.RevokeAsync(id)).EnsureStatus(HttpStatusCode.OK);
         await SendAsync(project, HttpMethod.Patch, webhook, new { status = "enabled" });
@@ -258,8 +257,11 @@ public abstract class WebhookTests(TestService service)
 
         // As if the first attempt had been three days ago.
         await service.ExecuteAsync(
-            "UPDATE KeysWebhookDelivery SET FailingSince = @Since WHERE ProjectId = @Project AND FailingSince IS NOT NULL",
-            ("@Since", DateTimeOffset.UtcNow.AddDays(-3).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", null)),
+            """
+            UPDATE KeysWebhookDelivery SET FailingSince = @Since
+            WHERE ProjectId = @Project AND FailingSince IS NOT NULL
+            """,
+            ("@Since", TimeProvider.System.GetUtcNow().AddDays(-3).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", null)),
             ("@Project", project.Id));
         await Wait.UntilAsync(() => observer.Messages.Count == 1, TimeSpan.FromMinutes(1));
         Assert.Equal("webhook.disabled", observer.Messages[0].Type);
@@ -279,7 +281,7 @@ public abstract class WebhookTests(TestService service)
         using var receiver = new WebhookReceiver();
         await CreateAsync(project, receiver.Url, ["virtual_key.expired", "virtual_key.secret_expiring_in_use"]);
         var (expiring, _, _) = await project.CreateAsync(
-            $"\"expires_at\":\"{DateTimeOffset.UtcNow.AddSeconds(3):O}\"");
+            $"\"expires_at\":\"{TimeProvider.System.GetUtcNow().AddSeconds(3):O}\"");
         var (rotated, secret) = await project.Client.CreateAsync();
         (await project.Client.SendAsync(
             HttpMethod.Post, Routes.Rotate(rotated), new { grace_period_seconds = 1800 }))

@@ -5,7 +5,7 @@ using KeysCluster.Validation;
 
 namespace KeysCluster.Grains.Tests.Authentication;
 
-/// <summary>Accepts one API key, which may only view virtual keys, or is unavailable.</summary>
+/// <summary>Accepts one API key, which may only view and verify virtual keys, or is unavailable.</summary>
 internal sealed class TestProjectAuthenticator(Secret apiKey) : IProjectAuthenticator
 {
     public static readonly SecretId KeyId = SecretId.New(TestData.Start);
@@ -21,7 +21,7 @@ internal sealed class TestProjectAuthenticator(Secret apiKey) : IProjectAuthenti
     private static readonly AuthenticatedApiKey Key = new(
         ApiKeyId.First(TestData.Project),
         KeyId,
-        [ApiKeyPermissions.ViewVirtualKeys],
+        [ApiKeyPermissions.ViewVirtualKeys, ApiKeyPermissions.VerifyVirtualKeys],
         IsRetiring: false,
         ProjectStatus.Active);
 

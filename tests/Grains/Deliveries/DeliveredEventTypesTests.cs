@@ -33,7 +33,8 @@ public sealed class DeliveredEventTypesTests
     [InlineData("api_key.erased", RemovedSecret, "api_key.secret_expired")]
     [InlineData("webhook.rotated", null, "webhook.updated")]
     [InlineData("webhook.resealed", null, null)]
-    public void Other_events_are_delivered_under_the_type_of_their_effect(string type, string? changes, string? delivered) =>
+    public void Other_events_are_delivered_under_the_type_of_their_effect(
+        string type, string? changes, string? delivered) =>
         Assert.Equal(delivered, Find(type, changes));
 
     private static string? Find(string type, string? changes = null) => DeliveredEventTypes.Find(new RecordedEvent

@@ -1,3 +1,4 @@
+using KeysCluster.Grains.Deliveries;
 using KeysCluster.Grains.Events;
 using KeysCluster.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,11 @@ internal static class TestSiloBuilderExtensions
         silo.Services.AddSingleton<IStateIndex>(new TestStateIndex(doubles.Storage));
         silo.Services.AddSingleton<IProjectEraser, TestProjectEraser>();
         silo.Services.AddSingleton<IEventStore, TestEventStore>();
+        var deliveries = new TestDeliveries();
+        silo.Services.AddSingleton<IPendingDeliveries>(deliveries);
+        silo.Services.AddSingleton<IDeliveryLog>(deliveries);
+        silo.Services.AddSingleton<IExpirySource>(deliveries);
+        silo.Services.AddWebhookDelivery();
         silo.Services.AddSingleton(doubles.Ring);
         silo.Services.AddKeysGrains(CacheBytes);
         silo.Services.AddVirtualKeyValidator();

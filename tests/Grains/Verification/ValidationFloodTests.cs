@@ -118,7 +118,10 @@ public sealed class ValidationFloodTests : IDisposable
 
         var presented = new PresentedSecret(TestData.MintSecret(key));
         for (var i = 0; i < Million; i++)
-            _silo.UsageReporter.ReportVirtualKey(key, new CachedSecret(default, secret), presented, TestData.Start);
+        {
+            _silo.UsageReporter.ReportVirtualKey(
+                key, new CachedSecret(default, secret), presented, TestData.Start, address: null);
+        }
 
         Assert.Equal(100_000, GaugeReader.Read(_silo.Meters, "keys.usage_reports.queued"));
         await _silo.AssertVerdictsAsync(VerdictCode.Active, _silo.StoreKey());
