@@ -70,7 +70,7 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
             _position = grant.Position;
             _current = new CurrentLease(id, ++_epochs, grant.Duration, GetEnd(requestedAt, grant.Duration), steps);
             IsRenewalFailing = false;
-            LogAcquired(logger, id);
+            LogAcquired(logger);
             return true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -149,7 +149,7 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
     {
         if (!lease.IsCacheCleared)
         {
-            LogLost(logger, lease.Id);
+            LogLost(logger);
             _current = lease with { ValidUntil = long.MinValue, IsCacheCleared = true };
             Lost?.Invoke();
         }
