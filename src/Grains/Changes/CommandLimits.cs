@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using KeysCluster.Idempotency;
+using KeysCluster.Leases;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
@@ -29,6 +30,7 @@ internal static class CommandLimits
         {
             case Caller caller: CheckCaller(caller); break;
             case string text: Require(HasLength(text, 0, MaxDescriptionLength), text); break;
+            case LogPosition position: Require(position.IsValid(), position); break;
             case IReadOnlyList<string> permissions: CheckPermissions(permissions); break;
             case CreateVirtualKeyCommand command: CheckCommand(command); break;
             case UpdateVirtualKeyCommand command: CheckCommand(command); break;

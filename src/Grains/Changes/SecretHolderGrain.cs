@@ -104,7 +104,10 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
         var now = Time.GetUtcNowMilliseconds();
         DeactivateIfEmpty();
         if (_storage.LastWritten?.FindSecret(secret.ToString()) is not { } used) return;
-        LastUsed.Record(used.Id, at < now ? at : now);
+
+        // The time is the caller's.
+        var notBefore = at < used.CreatedAt ? used.CreatedAt : at;
+        LastUsed.Record(used.Id, notBefore < now ? notBefore : now);
         if (digest is { } presented) RehashUsed(used.Id, presented);
     }
 
