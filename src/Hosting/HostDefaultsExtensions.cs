@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Hosting;
 
@@ -34,6 +35,9 @@ public static class HostDefaultsExtensions
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, defaults);
         builder.AddSecretsDirectory();
         builder.Services.AddHostedService<ConfigurationFileMonitor>();
+        var start = new HostStartState();
+        builder.Services.AddSingleton(start);
+        builder.Logging.AddFilter(HostStartState.HostCategory, start.IsLogged);
 
         if (!AddressKeys.Any(key => builder.Configuration.GetSection(key).Exists()))
             builder.WebHost.UseUrls(DefaultUrl);

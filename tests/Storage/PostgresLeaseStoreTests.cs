@@ -56,16 +56,16 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
     public async Task Renewing_counts_the_renewal_and_stores_the_position_of_each_holder()
     {
         var (first, start) = await AcquireAsync();
-        var (second, _) = await AcquireAsync();
+        var (second, later) = await AcquireAsync();
         await AppendAsync("vk_1", 2);
         var read = await _store.ReadLogAsync(start, CancellationToken.None);
 
-        var renewed = await RenewAsync((first, read.Position), (second, start), (Guid.NewGuid(), start));
+        var renewed = await RenewAsync((first, read.Position), (second, later), (Guid.NewGuid(), start));
 
         Assert.Equal(new HashSet<Guid> { first, second }, renewed);
         var leases = (await GetAllAsync()).ToDictionary(lease => lease.Id);
         Assert.Equal((1, read.Position), (leases[first].Renewals, leases[first].Applied));
-        Assert.Equal((1, start), (leases[second].Renewals, leases[second].Applied));
+        Assert.Equal((1, later), (leases[second].Renewals, leases[second].Applied));
     }
 
     [Fact]
