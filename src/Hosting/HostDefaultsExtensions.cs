@@ -26,6 +26,9 @@ public static class HostDefaultsExtensions
     public static void AddHostDefaults(this WebApplicationBuilder builder)
     {
         CommandLineSecrets.Refuse(builder.Configuration);
+
+        // A line that ends with LF alone: a proxy may see the end of the headers elsewhere.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         var defaults = new JsonConfigurationSource
         {
             Path = Path.Combine(AppContext.BaseDirectory, "appsettings.json"),

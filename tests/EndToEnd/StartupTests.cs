@@ -182,6 +182,7 @@ public sealed class StartupTests
         await using var service = new EmbeddedService();
         var settings = service.CreateSettings();
         settings["Logging:LogLevel:Default"] = "Warning";
+        settings["Logging:LogLevel:Microsoft.AspNetCore"] = "Error";
         settings[key] = value;
 
         var (exitCode, output) = await ServiceProcess.RunToExitAsync("Silo", settings);
