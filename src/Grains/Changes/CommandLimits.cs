@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using KeysCluster.Events;
 using KeysCluster.Idempotency;
 using KeysCluster.Leases;
 using KeysCluster.Projects;
@@ -20,6 +21,10 @@ internal static class CommandLimits
     private const int MaxDescriptionLength = 4000;
     private const int MaxOriginLength = 64;
     private const int MaxSealedBytes = 1024;
+    private const int MaxDays = 8;
+
+    /// <summary>More transactions than a server has connections.</summary>
+    private const int MaxInProgress = 10_000;
     private const int MaxVirtualKeys = 1_000_000;
 
     /// <summary>Checks an argument of a grain call. Arguments that are not listed have no limits here.</summary>
@@ -31,6 +36,11 @@ internal static class CommandLimits
             case Caller caller: CheckCaller(caller); break;
             case string text: Require(HasLength(text, 0, MaxDescriptionLength), text); break;
             case LogPosition position: Require(position.IsValid(), position); break;
+            case IReadOnlyList<long> days: Require(days.Count <= MaxDays, days); break;
+            case EventFilter filter: CheckFilter(filter); break;
+            case EventPosition position: CheckPosition(position); break;
+            case VirtualKeyFilter filter: CheckFilter(filter); break;
+            case VirtualKeyPosition position: Require(HasLength(position.SortText, 0, MaxNameLength), position); break;
             case IReadOnlyList<string> permissions: CheckPermissions(permissions); break;
             case CreateVirtualKeyCommand command: CheckCommand(command); break;
             case UpdateVirtualKeyCommand command: CheckCommand(command); break;
@@ -43,6 +53,32 @@ internal static class CommandLimits
             case UpdateApiKeyCommand command: CheckCommand(command); break;
             default: break;
         }
+    }
+
+    private static void CheckFilter(EventFilter filter)
+    {
+        Require(HasLength(filter.Type, 0, MaxNameLength), filter.Type);
+        Require(HasLength(filter.Actor, 0, MaxNameLength), filter.Actor);
+    }
+
+    private static void CheckFilter(VirtualKeyFilter filter)
+    {
+        Require(HasLength(filter.ExternalId, 0, MaxIdLength), filter.ExternalId);
+        Require(HasLength(filter.PrincipalUserId, 0, MaxIdLength), filter.PrincipalUserId);
+        Require(HasLength(filter.NamePrefix, 0, MaxNameLength), filter.NamePrefix);
+        Require(filter.Status is not { } status || Enum.IsDefined(status), filter.Status);
+        Require(filter.Environment is not { } environment || Enum.IsDefined(environment), filter.Environment);
+    }
+
+    private static void CheckPosition(EventPosition position)
+    {
+        Require(HasLength(position.History, 0, MaxNameLength), position.History);
+        Require(HasLength(position.LastAt, 0, MaxOriginLength), position.LastAt);
+        Require(HasLimit(position.Since), position.Since);
+        Require(HasLimit(position.Until), position.Until);
+
+        static bool HasLimit(EventSnapshot? snapshot) =>
+            snapshot is null || snapshot.InProgress is { Count: <= MaxInProgress };
     }
 
     private static void CheckCommand(CreateVirtualKeyCommand command)
