@@ -48,8 +48,9 @@ internal static class RateLimitExtensions
                     _ => new ConcurrencyLimiterOptions { PermitLimit = limit, QueueLimit = 0 })),
             OnRejected = async (context, _) =>
             {
-                RateLimitHeaders.WriteRetryAfter(context.HttpContext.Response, TimeSpan.Zero);
-                await ApiErrors.TooManyRequests.ExecuteAsync(context.HttpContext);
+                // When another request ends is not known, so there is no Retry-After.
+                RateLimitHeaders.WriteConcurrency(context.HttpContext.Response, "concurrency", limit);
+                await ApiErrors.TooManyConcurrentRequests.ExecuteAsync(context.HttpContext);
             },
         });
     }
