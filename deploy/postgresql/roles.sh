@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The image of PostgreSQL runs this when it creates the database: roles.sql, with the passwords from files.
 export KEYS_OWNER_PASSWORD KEYS_SERVICE_PASSWORD KEYS_GATEWAYS_PASSWORD
 KEYS_OWNER_PASSWORD=$(cat /run/secrets/passwords/owner)

@@ -73,7 +73,7 @@ public sealed class NamedAdminKeyTests : IAsyncLifetime
         void WriteVersion(string version, string digest)
         {
             Directory.CreateDirectory(Path.Combine(_folder, version));
-            File.WriteAllText(Path.Combine(_folder, version, name), digest + "\n");
+            SecretFiles.Write(Path.Combine(_folder, version, name), digest + "\n");
         }
     }
 
