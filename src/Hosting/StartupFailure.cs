@@ -25,7 +25,7 @@ internal static class StartupFailure
             $"Logging:LogLevel is invalid: {exception.Message}",
         InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } =>
             $"{exception.Message.Split('\n')[0].TrimEnd()} For HTTPS, set Api:Tls:Certificate and Api:Tls:Key.",
-        InvalidDataException { Source: "Microsoft.Extensions.Configuration.FileExtensions" } =>
+        InvalidDataException { InnerException: FormatException } =>
             $"{exception.Message} {exception.GetBaseException().Message}",
         IOException { InnerException: AddressInUseException } => $"{exception.Message} Set another one with --urls.",
         SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>

@@ -103,8 +103,9 @@ public sealed class KubernetesManifestTests
     [Fact]
     public void Secrets_are_files_that_the_group_of_the_pod_can_read_and_not_environment_variables()
     {
-        Assert.Empty(GetPods().SelectMany(GetAllContainers).SelectMany(container => container.Env)
-            .Where(variable => variable.ValueFrom?.SecretKeyRef is not null));
+        Assert.DoesNotContain(
+            GetPods().SelectMany(GetAllContainers).SelectMany(container => container.Env),
+            variable => variable.ValueFrom?.SecretKeyRef is not null);
         foreach (var pod in GetPods())
         {
             Assert.NotNull(pod.SecurityContext.FsGroup);
