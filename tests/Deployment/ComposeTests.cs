@@ -191,13 +191,14 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
 
     private static IEnumerable<string> GetMounts(YamlMappingNode service) =>
         service.Children.TryGetValue("volumes", out var volumes)
-            ? ((YamlSequenceNode)volumes).Select(volume => volume["source"].ToString())
+            ? ((YamlSequenceNode)volumes).OfType<YamlMappingNode>().Select(volume => volume["source"].ToString())
             : [];
 
     /// <summary>Returns the folder of the repository that is mounted, read-only, at a path.</summary>
     private static string FindMount(YamlMappingNode service, string target)
     {
-        var mount = ((YamlSequenceNode)service["volumes"]).Single(mount => mount["target"].ToString() == target);
+        var mount = ((YamlSequenceNode)service["volumes"]).OfType<YamlMappingNode>()
+            .Single(mount => mount["target"].ToString() == target);
         Assert.Equal("true", mount["read_only"].ToString());
         var source = mount["source"].ToString();
         return source[source.LastIndexOf("/deploy/", StringComparison.Ordinal)..];

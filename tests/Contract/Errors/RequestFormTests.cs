@@ -38,8 +38,8 @@ public sealed class RequestFormTests(SqliteService service)
     }
 
     /// <summary>
-    /// Of each request, a proxy could see the body end elsewhere. A sign in Content-Length is accepted by Kestrel, which
-    /// forwards the number; it is the same number to whoever accepts it.
+    /// Of each request, a proxy could see the body end elsewhere. Kestrel accepts a sign in Content-Length: it is the
+    /// same number to whoever accepts it.
     /// </summary>
     [Theory]
     [InlineData("Transfer-Encoding: gzip, chunked", 400), InlineData("Transfer-Encoding: chunked, chunked", 400)]

@@ -37,7 +37,9 @@ public sealed class FailedAuthenticationLimitTests
         var blocked = new TaskCompletionSource();
         host.Projects.Block = blocked.Task;
 
-        var attempts = Enumerable.Range(0, 4 * Limit).Select(_ => SendAsync(host, CreateUnknownKey(), Address)).ToList();
+        var attempts = Enumerable.Range(0, 4 * Limit)
+            .Select(_ => SendAsync(host, CreateUnknownKey(), Address))
+            .ToList();
         for (var answered = 0; answered < 3 * Limit; answered++)
         {
             var first = await Task.WhenAny(attempts).WaitAsync(Wait.Timeout);
