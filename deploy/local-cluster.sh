@@ -3,7 +3,8 @@
 # Needs the .NET 10 SDK and PostgreSQL's server programs; it installs the latter on Debian and Ubuntu.
 #
 #   deploy/local-cluster.sh [folder]     data, secrets and logs; the default is data/cluster
-#   REST_PORT, SILO_PORT, GATEWAY_PORT   the first port of each range; the defaults are 5080, 11111 and 30000
+#   REST_PORT, MANAGEMENT_PORT, SILO_PORT, GATEWAY_PORT   the first port of each range; the defaults are 5080, 6080,
+#                                                         11111 and 30000
 #
 # Ctrl-C stops everything. The next start uses the same data. To discard it, delete the folder.
 set -euo pipefail
@@ -17,6 +18,7 @@ umask 077
 
 # The first port of each range; each process takes one port.
 first_rest_port=${REST_PORT:-5080}
+first_management_port=${MANAGEMENT_PORT:-6080}
 first_silo_port=${SILO_PORT:-11111}
 first_gateway_port=${GATEWAY_PORT:-30000}
 silos=3
@@ -76,10 +78,11 @@ free_port() {
 
 # A health check of this script must not reach another service on the same port.
 for port in $(seq "$first_rest_port" $((first_rest_port + silos))) \
+  $(seq "$first_management_port" $((first_management_port + silos))) \
   $(seq "$first_silo_port" $((first_silo_port + silos - 1))) \
   $(seq "$first_gateway_port" $((first_gateway_port + silos - 1))); do
   ! is_taken "$port" \
-    || fail "port $port is taken; set REST_PORT, SILO_PORT or GATEWAY_PORT to the first port of a free range."
+    || fail "port $port is taken; set REST_PORT, MANAGEMENT_PORT, SILO_PORT or GATEWAY_PORT to a free range."
 done
 
 secret() { # file, command that generates it
@@ -152,14 +155,18 @@ ConnectionStrings__Migrations=$(connect keys_owner "$owner_password") \
   dotnet "$repository/src/Silo/bin/Release/net10.0/KeysCluster.Silo.dll" migrate > "$folder/migrate.log" 2>&1 9>&- \
   || fail "the migration failed: $(tail -n 5 "$folder/migrate.log")"
 
-export Keys__AdminKey=$admin_key Keys__Pepper=$pepper
+export Keys__AdminKey=$admin_key
+
+# Health is on an address of its own.
+management() { echo "http://127.0.0.1:$((first_management_port + $1 - first_rest_port))"; } # REST port
 
 # Each process gets its own session. Ctrl-C then reaches only this script, which stops everything in order.
 start() { # name, project, role, REST port, further options
   local name=$1 project=$2 certificates=$folder/certificates/$3 port=$4
   shift 4
   setsid dotnet "$repository/src/$project/bin/Release/net10.0/KeysCluster.$project.dll" \
-    --urls "http://127.0.0.1:$port" "--Cluster:Tls:Certificate=$certificates/certificate.pem" \
+    --urls "http://127.0.0.1:$port" "--Hosting:ManagementUrl=$(management "$port")" \
+    "--Cluster:Tls:Certificate=$certificates/certificate.pem" \
     "--Cluster:Tls:Key=$certificates/key.pem" "--Cluster:Tls:CertificateAuthority=$certificates/authority.pem" \
     "$@" < /dev/null >> "$folder/$name.log" 2>&1 9>&- &
   started+=($!)
@@ -170,7 +177,7 @@ start() { # name, project, role, REST port, further options
 wait_ready() { # name, pid, REST port
   local attempt
   for attempt in $(seq 240); do
-    if curl --silent --fail --max-time 5 --output /dev/null "http://127.0.0.1:$3/health/ready"; then return; fi
+    if curl --silent --fail --max-time 5 --output /dev/null "$(management "$3")/health/ready"; then return; fi
     kill -0 "$2" 2>/dev/null || fail "$1 exited: $(tail -n 5 "$folder/$1.log")"
     sleep 0.25
   done
@@ -181,7 +188,8 @@ declare -A names
 ConnectionStrings__Keys=$(connect keys_service "$service_password")
 export ConnectionStrings__Keys
 for silo in $(seq $silos); do
-  start "silo-$silo" Silo silo $((first_rest_port + silo)) \
+  # Only silos have the pepper.
+  Keys__Pepper=$pepper start "silo-$silo" Silo silo $((first_rest_port + silo)) \
     "--Cluster:SiloPort=$((first_silo_port + silo - 1))" "--Cluster:GatewayPort=$((first_gateway_port + silo - 1))"
 done
 ConnectionStrings__Keys=$(connect keys_gateways "$gateways_password") \
@@ -201,10 +209,6 @@ if [ ! -s "$folder/project-api-key" ]; then
   mv "$folder/project-api-key.new" "$folder/project-api-key"
 fi
 
-# Output that goes to a file or a pipe may be read by others.
-api_key="in the file $folder/project-api-key"
-[ ! -t 1 ] || api_key=$(cat "$folder/project-api-key")
-
 echo
 echo "KeysCluster is running."
 echo
@@ -215,7 +219,8 @@ done
 cat <<TEXT
   PostgreSQL       127.0.0.1:$postgres_port
   Secrets, logs    in $folder
-  Project API key  $api_key
+  Project API key  in $folder/project-api-key
+  Health           $(management "$first_rest_port")/health/ready and the next ports
 
 Create a virtual key on one silo, verify its secret on another, and kill -9 the third: the others continue.
 

@@ -63,6 +63,7 @@ public static class KeysApiExtensions
         app.UseConnectionCloseWhileDraining();
         app.UseConcurrencyLimit();
         app.UseBodyLimit();
+        app.UseSingleBodyLength();
         app.UseSingleCredentials();
         app.UseRouting();
         app.UseManagementAddress();

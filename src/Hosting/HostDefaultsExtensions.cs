@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Hosting;
 
@@ -25,6 +26,9 @@ public static class HostDefaultsExtensions
     public static void AddHostDefaults(this WebApplicationBuilder builder)
     {
         CommandLineSecrets.Refuse(builder.Configuration);
+
+        // A line that ends with LF alone: a proxy may see the end of the headers elsewhere.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         var defaults = new JsonConfigurationSource
         {
             Path = Path.Combine(AppContext.BaseDirectory, "appsettings.json"),
@@ -34,6 +38,9 @@ public static class HostDefaultsExtensions
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, defaults);
         builder.AddSecretsDirectory();
         builder.Services.AddHostedService<ConfigurationFileMonitor>();
+        var start = new HostStartState();
+        builder.Services.AddSingleton(start);
+        builder.Logging.AddFilter(HostStartState.HostCategory, start.IsLogged);
 
         if (!AddressKeys.Any(key => builder.Configuration.GetSection(key).Exists()))
             builder.WebHost.UseUrls(DefaultUrl);

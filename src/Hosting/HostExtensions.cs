@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace KeysCluster.Hosting;
@@ -15,6 +16,7 @@ public static class HostExtensions
         try
         {
             await host.StartAsync();
+            host.Services.GetService<HostStartState>()?.SetStarted();
         }
         catch
         {

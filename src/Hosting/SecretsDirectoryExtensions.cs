@@ -1,3 +1,4 @@
+using KeysCluster.Files;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Json;
@@ -12,7 +13,9 @@ internal static class SecretsDirectoryExtensions
     /// Adds the files in <see cref="SecretsDirectoryOptions.SecretsDirectory"/> as a source of configuration, if it is
     /// set. It overrides <c>appsettings.json</c>; environment variables and the command line override it.
     /// </summary>
-    /// <exception cref="StartupException">The folder does not exist or cannot be read.</exception>
+    /// <exception cref="StartupException">
+    /// The folder does not exist or cannot be read, or others can read a file in it.
+    /// </exception>
     public static void AddSecretsDirectory(this WebApplicationBuilder builder)
     {
         var options = builder.Configuration.GetSection("Hosting").Get<SecretsDirectoryOptions>();
@@ -21,6 +24,12 @@ internal static class SecretsDirectoryExtensions
         var path = Path.GetFullPath(options.SecretsDirectory);
         try
         {
+            foreach (var file in Directory.EnumerateFiles(path))
+            {
+                if (SecretFile.FindProblem(file, isGroupReader: true) is { } problem)
+                    throw new StartupException(problem);
+            }
+
             var sources = ((IConfigurationBuilder)builder.Configuration).Sources;
             var lastFile = sources.OfType<JsonConfigurationSource>().Last();
             sources.Insert(sources.IndexOf(lastFile) + 1, CreateSource(path));

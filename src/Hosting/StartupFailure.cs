@@ -21,6 +21,12 @@ internal static class StartupFailure
         OptionsValidationException invalid =>
             string.Join(Environment.NewLine, invalid.Failures.Select(WithoutAnnotationPreamble)),
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => exception.Message,
+        InvalidOperationException { Source: "Microsoft.Extensions.Logging.Configuration" } =>
+            $"Logging:LogLevel is invalid: {exception.Message}",
+        InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } =>
+            $"{exception.Message.Split('\n')[0].TrimEnd()} For HTTPS, set Api:Tls:Certificate and Api:Tls:Key.",
+        InvalidDataException { InnerException: FormatException } =>
+            $"{exception.Message} {exception.GetBaseException().Message}",
         IOException { InnerException: AddressInUseException } => $"{exception.Message} Set another one with --urls.",
         SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
             "An Orleans port is in use; set Cluster:SiloPort and Cluster:GatewayPort.",

@@ -1,3 +1,5 @@
+using KeysCluster.Files;
+
 namespace KeysCluster.Security;
 
 /// <summary>
@@ -33,8 +35,8 @@ public sealed class ClusterTlsOptions
     ];
 
     /// <summary>
-    /// Returns a message that names what is wrong with the settings: some are missing, or a file does not exist. Null
-    /// if all or none of them are set.
+    /// Returns a message that names what is wrong with the settings: some are missing, a file does not exist, or
+    /// others can read the key. Null if all or none of them are set.
     /// </summary>
     public string? FindProblem()
     {
@@ -45,6 +47,6 @@ public sealed class ClusterTlsOptions
             if (!File.Exists(path)) return $"{name} names a file that does not exist or cannot be read: {path}";
         }
 
-        return null;
+        return SecretFile.FindProblem(Key!, isGroupReader: true);
     }
 }

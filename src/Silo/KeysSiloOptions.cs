@@ -93,11 +93,11 @@ internal sealed class KeysSiloOptions : IValidatableObject
 
     /// <summary>
     /// Whether a stored state without a MAC is unavailable (<c>Keys:RequireStateMac</c>), so that nobody can remove it.
-    /// Builds from before the MAC write none: set it when none of them runs, and <c>authenticate-states</c> has added
-    /// the MAC to their states. A new database needs nothing before.
+    /// Builds from before the MAC write none: unset it while one of them runs, and until <c>authenticate-states</c> has
+    /// added the MAC to their states.
     /// </summary>
-    /// <value>The default is false.</value>
-    public bool RequireStateMac { get; set; }
+    /// <value>The default is true.</value>
+    public bool RequireStateMac { get; set; } = true;
 
     /// <summary>
     /// The memory for the virtual keys and projects that the silo caches for validation, in bytes

@@ -6,14 +6,9 @@ namespace KeysCluster.Deployment.Tests;
 /// <summary>The compose file as <c>docker-compose</c> resolves it, with its anchors and variables.</summary>
 public sealed class ComposeFixture : IAsyncLifetime
 {
-    private static readonly Dictionary<string, string?> Secrets = new()
+    private static readonly Dictionary<string, string?> Variables = new()
     {
-        ["POSTGRES_PASSWORD"] = "a",
-        ["KEYS_ADMIN_KEY"] = "b",
-        ["KEYS_PEPPER"] = "c",
-        ["KEYS_OWNER_PASSWORD"] = "d",
-        ["KEYS_SERVICE_PASSWORD"] = "e",
-        ["KEYS_GATEWAYS_PASSWORD"] = "f",
+        ["KEYS_FILES_GROUP"] = "1000",
     };
 
     internal YamlMappingNode File { get; private set; } = null!;
@@ -24,7 +19,7 @@ public sealed class ComposeFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var output = await ProgramRunner.RunSuccessfullyAsync(
-            "docker-compose", ["--file", DeployFiles.Compose, "config"], Secrets);
+            "docker-compose", ["--file", DeployFiles.Compose, "config"], Variables);
         var yaml = new YamlStream();
         yaml.Load(new StringReader(output));
         File = (YamlMappingNode)yaml.Documents[0].RootNode;

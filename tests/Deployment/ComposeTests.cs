@@ -67,7 +67,13 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
     public void Only_silos_receive_the_pepper_and_each_advertises_its_own_address()
     {
         string[] silos = ["silo-1", "silo-2"];
-        Assert.Equal(silos, FindServices(service => GetEnvironmentNames(service).Contains("Keys__Pepper")).Order());
+        var mounting = FindServices(service => GetMounts(service)
+            .Any(path => path.EndsWith("/secrets/silo", StringComparison.Ordinal)));
+        Assert.Equal(silos, mounting.Order());
+        Assert.Empty(FindServices(service => GetEnvironmentNames(service).Any(name =>
+            name.StartsWith("Keys__", StringComparison.Ordinal)
+            || name.StartsWith("ConnectionStrings__", StringComparison.Ordinal)
+            || name.EndsWith("PASSWORD", StringComparison.Ordinal))));
 
         var subnet = compose.File["networks"]["cluster"]["ipam"]["config"][0]["subnet"].ToString();
         var addresses = silos.Select(name =>
@@ -82,13 +88,14 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
     }
 
     [Fact]
-    public void Silos_and_front_ends_mount_the_admin_keys_where_their_program_reads_them()
+    public void Silos_and_front_ends_mount_the_secrets_of_their_role_where_their_program_reads_them()
     {
         foreach (var name in FindServices(IsHost))
         {
             var service = compose.Services[name];
             var directory = service["environment"]["Hosting__SecretsDirectory"].ToString();
-            Assert.Equal("/deploy/admin-keys", FindMount(service, directory));
+            Assert.Equal($"/deploy/secrets/{(IsSilo(name) ? "silo" : "front-end")}", FindMount(service, directory));
+            Assert.Equal(["1000"], ((YamlSequenceNode)service["group_add"]).Select(value => value.ToString()));
         }
     }
 
@@ -110,11 +117,13 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
     }
 
     [Fact]
-    public void Each_service_connects_to_the_database_with_the_role_of_its_own_and_verifies_the_server()
+    public async Task Each_service_connects_to_the_database_with_the_role_of_its_own_and_verifies_the_server()
     {
+        using var folder = new TemporaryFolder();
+        await ProgramRunner.RunSuccessfullyAsync(DeployFiles.GetPath("new-secrets.sh"), [folder.Root]);
         var connections = FindServices(IsHost)
-            .ToDictionary(name => name, name => GetConnection(compose.Services[name], "Keys"));
-        connections["migrate"] = GetConnection(compose.Services["migrate"], "Migrations");
+            .ToDictionary(name => name, name => GetConnection(folder, compose.Services[name], "Keys"));
+        connections["migrate"] = GetConnection(folder, compose.Services["migrate"], "Migrations");
 
         foreach (var (name, connection) in connections)
         {
@@ -138,8 +147,7 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
     public async Task New_secrets_come_with_a_certificate_for_each_role()
     {
         using var folder = new TemporaryFolder();
-        await ProgramRunner.RunSuccessfullyAsync(
-            DeployFiles.GetPath("new-secrets.sh"), [Path.Combine(folder.Root, ".env")]);
+        await ProgramRunner.RunSuccessfullyAsync(DeployFiles.GetPath("new-secrets.sh"), [folder.Root]);
 
         foreach (var role in (string[])["silo", "front-end", "validator", "proxy", "postgres"])
         {
@@ -170,15 +178,27 @@ public sealed class ComposeTests(ComposeFixture compose) : IClassFixture<Compose
     private static bool IsHost(YamlMappingNode service) =>
         service.Children.ContainsKey("build") && service.Children.ContainsKey("healthcheck");
 
-    private static NpgsqlConnectionStringBuilder GetConnection(YamlMappingNode service, string name) =>
-        new(service["environment"][$"ConnectionStrings__{name}"].ToString());
+    /// <summary>Reads a connection string from the file that a service mounts.</summary>
+    private static NpgsqlConnectionStringBuilder GetConnection(
+        TemporaryFolder folder, YamlMappingNode service, string name)
+    {
+        var mount = FindMount(service, service["environment"]["Hosting__SecretsDirectory"].ToString());
+        var file = Path.Combine(folder.Root + mount["/deploy".Length..], $"ConnectionStrings__{name}");
+        return new NpgsqlConnectionStringBuilder(File.ReadAllText(file).Trim());
+    }
 
     private static bool IsSilo(string name) => name.StartsWith("silo", StringComparison.Ordinal);
+
+    private static IEnumerable<string> GetMounts(YamlMappingNode service) =>
+        service.Children.TryGetValue("volumes", out var volumes)
+            ? ((YamlSequenceNode)volumes).OfType<YamlMappingNode>().Select(volume => volume["source"].ToString())
+            : [];
 
     /// <summary>Returns the folder of the repository that is mounted, read-only, at a path.</summary>
     private static string FindMount(YamlMappingNode service, string target)
     {
-        var mount = ((YamlSequenceNode)service["volumes"]).Single(mount => mount["target"].ToString() == target);
+        var mount = ((YamlSequenceNode)service["volumes"]).OfType<YamlMappingNode>()
+            .Single(mount => mount["target"].ToString() == target);
         Assert.Equal("true", mount["read_only"].ToString());
         var source = mount["source"].ToString();
         return source[source.LastIndexOf("/deploy/", StringComparison.Ordinal)..];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using k8s;
 using k8s.Models;
 using Npgsql;
@@ -60,9 +61,10 @@ public sealed class KubernetesManifestTests
     public void The_secret_template_defines_every_required_key_without_a_value()
     {
         var secrets = LoadAll<V1Secret>();
-        var required = GetPods().SelectMany(GetAllContainers).SelectMany(GetSecretReferences)
-            .Where(reference => reference.Optional != true)
-            .Select(reference => (reference.Name, reference.Key));
+        var required = GetPods()
+            .SelectMany(pod => GetAllContainers(pod).SelectMany(container => GetSettings(pod, container)))
+            .Select(setting => (setting.Secret, setting.Key))
+            .Append(("keyscluster-authority-certificate", "ca.crt"));
         var defined = secrets
             .Where(secret => secret.Metadata.Name is not ("keyscluster-admin-keys" or "keyscluster-peppers"))
             .SelectMany(secret => secret.StringData.Keys.Select(key => (secret.Metadata.Name, key)));
@@ -78,19 +80,61 @@ public sealed class KubernetesManifestTests
     {
         var strings = LoadAll<V1Secret>().Where(secret => secret.StringData.ContainsKey("connection-string"))
             .ToDictionary(secret => secret.Metadata.Name, secret => secret.StringData["connection-string"]);
-        var users = GetPods().SelectMany(GetAllContainers).ToDictionary(
-            container => container.Name,
-            container => new NpgsqlConnectionStringBuilder(strings[Assert.Single(
-                GetSecretReferences(container), reference => reference.Key == "connection-string").Name]).Username);
+        var users = GetPods()
+            .SelectMany(pod => GetAllContainers(pod).Select(container => (
+                container.Name,
+                Setting: Assert.Single(
+                    GetSettings(pod, container), setting => setting.Key == "connection-string"))))
+            .ToDictionary(
+                container => container.Name,
+                container => new NpgsqlConnectionStringBuilder(strings[container.Setting.Secret]).Username);
 
         Assert.Equal("keys_owner", users["migrate"]);
         Assert.Equal("keys_service", users["silo"]);
         Assert.Equal("keys_gateways", users["front-end"]);
         Assert.All(strings.Values, text => Assert.Equal(
             SslMode.VerifyFull, new NpgsqlConnectionStringBuilder(text).SslMode));
-        var frontEnd = GetContainers().Single(container => container.Name == "front-end");
+        var frontEnd = GetPods().Single(pod => pod.Containers[0].Name == "front-end");
         Assert.All(
-            GetSecretReferences(frontEnd), reference => Assert.Equal("keyscluster-front-end", reference.Name));
+            GetSettings(frontEnd, frontEnd.Containers[0]),
+            setting => Assert.Equal("keyscluster-front-end", setting.Secret));
+    }
+
+    [Fact]
+    public void Secrets_are_files_that_the_group_of_the_pod_can_read_and_not_environment_variables()
+    {
+        Assert.DoesNotContain(
+            GetPods().SelectMany(GetAllContainers).SelectMany(container => container.Env),
+            variable => variable.ValueFrom?.SecretKeyRef is not null);
+        foreach (var pod in GetPods())
+        {
+            Assert.NotNull(pod.SecurityContext.FsGroup);
+            foreach (var volume in pod.Volumes.Where(volume => GetSecretNames(volume).Any(name => name is not null)))
+                Assert.Equal(288, volume.Secret?.DefaultMode ?? volume.Projected?.DefaultMode);
+        }
+
+        var settings = GetPods()
+            .SelectMany(pod => GetAllContainers(pod).SelectMany(container => GetSettings(pod, container)));
+        Assert.Equal(
+            ["ConnectionStrings__Keys", "ConnectionStrings__Migrations", "Keys__Pepper"],
+            settings.Select(setting => setting.Path).Distinct().Order());
+    }
+
+    [Fact]
+    public void The_ingress_verifies_the_front_end_without_the_key_of_the_authority()
+    {
+        var ingress = Assert.Single(LoadAll<V1Ingress>());
+        string Get(string name) => ingress.Metadata.Annotations[$"nginx.ingress.kubernetes.io/{name}"];
+
+        Assert.Equal(("HTTPS", "on"), (Get("backend-protocol"), Get("proxy-ssl-verify")));
+        var secret = LoadAll<V1Secret>()
+            .Single(secret => $"keyscluster/{secret.Metadata.Name}" == Get("proxy-ssl-secret"));
+        Assert.Equal(["ca.crt"], secret.StringData.Keys);
+        Assert.True(int.Parse(Get("limit-connections"), CultureInfo.InvariantCulture) <= 1000);
+        var backend = Assert.Single(ingress.Spec.Rules.SelectMany(rule => rule.Http.Paths)).Backend.Service;
+        Assert.Contains(LoadAll<V1Service>(), service => service.Metadata.Name == backend.Name
+            && service.Spec.Ports.Any(port => port.Name == backend.Port.Name));
+        Assert.NotEmpty(ingress.Spec.Tls);
     }
 
     [Fact]
@@ -122,7 +166,7 @@ public sealed class KubernetesManifestTests
         var silo = Assert.Single(pods);
         var container = Assert.Single(silo.Containers);
         Assert.Equal("silo", container.Name);
-        var volume = silo.Volumes.Single(volume => volume.Projected is not null);
+        var volume = silo.Volumes.Single(volume => GetSecretNames(volume).Contains(secret.Metadata.Name));
         Assert.Equal(
             container.Env.Single(variable => variable.Name == "Hosting__SecretsDirectory").Value,
             container.VolumeMounts.Single(mount => mount.Name == volume.Name).MountPath);
@@ -219,7 +263,7 @@ public sealed class KubernetesManifestTests
             .Where(peer => peer.NamespaceSelector is not null)
             .ToList();
 
-        Assert.Equal(2, peers.Count);
+        Assert.Equal(3, peers.Count);
         Assert.All(peers, peer => Assert.NotEmpty(peer.PodSelector.MatchLabels));
     }
 
@@ -290,8 +334,16 @@ public sealed class KubernetesManifestTests
     private static IEnumerable<V1Container> GetAllContainers(V1PodSpec pod) =>
         pod.Containers.Concat(pod.InitContainers ?? []);
 
-    private static IEnumerable<V1SecretKeySelector> GetSecretReferences(V1Container container) =>
-        container.Env.Select(variable => variable.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>();
+    /// <summary>Returns the keys of secrets that a container reads as files with the names of settings.</summary>
+    private static IEnumerable<(string Secret, string Key, string Path)> GetSettings(
+        V1PodSpec pod, V1Container container)
+    {
+        var directory = container.Env.Single(variable => variable.Name == "Hosting__SecretsDirectory").Value;
+        var mount = container.VolumeMounts.Single(mount => mount.MountPath == directory);
+        return pod.Volumes.Single(volume => volume.Name == mount.Name).Projected.Sources
+            .SelectMany(source => (source.Secret.Items ?? [])
+                .Select(item => (source.Secret.Name, item.Key, item.Path)));
+    }
 
     /// <summary>Returns the names of the secrets that a volume contains.</summary>
     private static IEnumerable<string?> GetSecretNames(V1Volume volume) =>

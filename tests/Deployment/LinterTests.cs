@@ -8,12 +8,7 @@ public sealed class LinterTests
 {
     private static readonly Dictionary<string, string?> Secrets = new()
     {
-        ["POSTGRES_PASSWORD"] = "password",
-        ["KEYS_ADMIN_KEY"] = "admin",
-        ["KEYS_PEPPER"] = "pepper",
-        ["KEYS_OWNER_PASSWORD"] = "owner",
-        ["KEYS_SERVICE_PASSWORD"] = "service",
-        ["KEYS_GATEWAYS_PASSWORD"] = "gateways",
+        ["KEYS_FILES_GROUP"] = "1000",
     };
 
     [Fact]
@@ -56,7 +51,7 @@ public sealed class LinterTests
     [InlineData("haproxy.cfg", "balance leastconn", "balance leastcon")]
     [InlineData("haproxy.cfg", "acl is_read method", "acl is_reading method")]
     [InlineData("silo.yaml", "  replicas: 3", "  replicas: 3\n  replicas: 4")]
-    [InlineData("new-secrets.sh", "[ -e \"$file\" ]", "[ -e $file ]")]
+    [InlineData("new-secrets.sh", "[ -e \"$secrets\" ]", "[ -e $secrets ]")]
     public async Task Each_linter_rejects_a_broken_file(string name, string text, string replacement)
     {
         using var folder = new TemporaryFolder();
@@ -76,22 +71,30 @@ public sealed class LinterTests
     }
 
     [Fact, SupportedOSPlatform("linux")]
-    public async Task Generated_secrets_are_readable_only_by_their_owner_and_never_overwritten()
+    public async Task Generated_secrets_are_readable_by_no_other_user_and_never_overwritten()
     {
         using var folder = new TemporaryFolder();
-        var file = Path.Combine(folder.Root, "secrets.env");
+        var script = DeployFiles.GetPath("new-secrets.sh");
 
-        await ProgramRunner.RunSuccessfullyAsync(DeployFiles.GetPath("new-secrets.sh"), [file]);
-        var (exitCode, _) = await ProgramRunner.RunAsync(DeployFiles.GetPath("new-secrets.sh"), [file]);
+        await ProgramRunner.RunSuccessfullyAsync(script, [folder.Root]);
+        var pepper = Path.Combine(folder.Root, "secrets", "silo", "Keys__Pepper");
+        var before = await File.ReadAllTextAsync(pepper);
+        var (exitCode, _) = await ProgramRunner.RunAsync(script, [folder.Root]);
 
         Assert.NotEqual(0, exitCode);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
-        var secrets = File.ReadAllLines(file)
-            .Select(line => line.Split('=', 2))
-            .ToDictionary(pair => pair[0], pair => pair[1]);
-        Assert.Subset(secrets.Keys.ToHashSet(), Secrets.Keys.ToHashSet());
-        Assert.True(Convert.FromBase64String(secrets["KEYS_PEPPER"]).Length >= 32);
-        Assert.True(secrets["KEYS_ADMIN_KEY"].Length >= 32);
+        Assert.Equal(before, await File.ReadAllTextAsync(pepper));
+        Assert.True(Convert.FromBase64String(before.Trim()).Length >= 32);
+        Assert.True(
+            (await File.ReadAllTextAsync(Path.Combine(folder.Root, "secrets", "silo", "Keys__AdminKey"))).Length >= 32);
+        const UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        foreach (var name in (string[])["secrets", "certificates"])
+        {
+            var path = Path.Combine(folder.Root, name);
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
+            foreach (var file in Directory.GetFiles(path, "*", SearchOption.AllDirectories))
+                Assert.Equal(default, File.GetUnixFileMode(file) & (others | UnixFileMode.GroupWrite));
+        }
     }
 
     private static async Task AssertPassesAsync(Task<(int ExitCode, string Output)> linter)

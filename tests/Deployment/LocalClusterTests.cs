@@ -28,7 +28,7 @@ public sealed class LocalClusterTests : IDisposable
         File.SetUnixFileMode(_folder.Root, File.GetUnixFileMode(_folder.Root) | UnixFileMode.OtherExecute);
         string secret;
         int[] processes;
-        var firstPort = FreePort.Next(10);
+        var firstPort = FreePort.Next(14);
 
         using (var cluster = await StartAsync(firstPort))
         {
@@ -83,6 +83,7 @@ public sealed class LocalClusterTests : IDisposable
     {
         var start = new ProcessStartInfo(DeployFiles.GetPath(ScriptName), [DataFolder]);
         start.Environment["REST_PORT"] = firstPort.ToString(CultureInfo.InvariantCulture);
+        start.Environment["MANAGEMENT_PORT"] = (firstPort + 10).ToString(CultureInfo.InvariantCulture);
         start.Environment["SILO_PORT"] = (firstPort + 4).ToString(CultureInfo.InvariantCulture);
         start.Environment["GATEWAY_PORT"] = (firstPort + 7).ToString(CultureInfo.InvariantCulture);
         return ScriptProcess.StartAsync(start, "Ctrl-C stops everything.");

@@ -62,13 +62,19 @@ public sealed class ConnectionLimitTests
             OtherAddress,
             $"POST {Routes.Verify} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.ApiKey}\r\n"
                 + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n");
+        var refused = "";
         await Wait.UntilAsync(async () =>
         {
             await using var second = await ConnectAsync(
                 process, OtherAddress, "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
             using var reader = new StreamReader(second);
-            return (await reader.ReadToEndAsync()).StartsWith("HTTP/1.1 429 ", StringComparison.Ordinal);
+            refused = await reader.ReadToEndAsync();
+            return refused.StartsWith("HTTP/1.1 429 ", StringComparison.Ordinal);
         });
+        Assert.Contains(
+            "RateLimit-Policy: \"concurrency\";q=1;qu=\"concurrent-requests\"", refused, StringComparison.Ordinal);
+        Assert.Contains("RateLimit: \"concurrency\";r=0", refused, StringComparison.Ordinal);
+        Assert.DoesNotContain("Retry-After", refused, StringComparison.Ordinal);
 
         Assert.Equal("active", await client.VerifyAsync(secret));
     }

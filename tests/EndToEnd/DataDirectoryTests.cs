@@ -35,6 +35,17 @@ public sealed class DataDirectoryTests
                 Directory.CreateDirectory(Path.Combine(folder, "keys.db"));
             },
             "keys.db is a folder"),
+        ["only the secrets are left"] = (
+            folder =>
+            {
+                DeleteDatabase(folder);
+                File.Delete(Path.Combine(folder, "initialized"));
+            },
+            "keys.db is missing or empty"),
+        ["the pepper is missing"] = (folder => File.Delete(Path.Combine(folder, "pepper")), "pepper is missing"),
+        ["others can write to the folder"] = (
+            folder => File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherWrite),
+            "chmod o-w"),
         ["others can read the database"] = (folder => MakeReadable(folder, "keys.db"), "chmod 600"),
         ["others can read the pepper"] = (folder => MakeReadable(folder, "pepper"), "chmod 600"),
         ["others can read the admin key"] = (folder => MakeReadable(folder, "admin-key"), "chmod 600"),

@@ -35,6 +35,34 @@ public sealed class HttpsTests
         }
     }
 
+    [Fact]
+    public async Task A_key_over_plain_HTTP_from_another_machine_is_refused()
+    {
+        await using var service = new EmbeddedService();
+        await using var process = await service.StartAsync(
+            new Dictionary<string, string> { ["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = "true" });
+        using var http = new HttpClient { BaseAddress = process.Address };
+
+        foreach (var (client, scheme, expected) in new[]
+        {
+            ("203.0.113.1", "http", HttpStatusCode.Forbidden),
+            ("203.0.113.1", "https", HttpStatusCode.OK),
+            ("127.0.0.1", "http", HttpStatusCode.OK),
+        })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, Routes.VirtualKeys);
+            request.Headers.Add("Authorization", $"Bearer {service.ApiKey}");
+            request.Headers.Add("X-Forwarded-For", client);
+            request.Headers.Add("X-Forwarded-Proto", scheme);
+            using var response = await http.SendAsync(request);
+
+            Assert.Equal(expected, response.StatusCode);
+            var body = await response.Content.ReadAsStringAsync();
+            Assert.Equal(
+                expected == HttpStatusCode.Forbidden, body.Contains("https_required", StringComparison.Ordinal));
+        }
+    }
+
     [Theory]
     [InlineData("Api:Tls:Certificate", "Api:Tls needs both Api:Tls:Certificate and Api:Tls:Key.")]
     [InlineData("Api:Tls:Certificate;Api:Tls:Key", "Api:Tls cannot be used: ")]

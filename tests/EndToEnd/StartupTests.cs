@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.Versioning;
 using KeysCluster.TestKit;
 
@@ -117,6 +118,97 @@ public sealed class StartupTests
 
         Assert.Equal(1, exitCode);
         Assert.Contains("Cluster:Tls:Key is missing", output, StringComparison.Ordinal);
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    [Theory]
+    [InlineData("Hosting:SecretsDirectory")]
+    [InlineData("Api:Tls:Key")]
+    [InlineData("Cluster:Tls:Key")]
+    public async Task A_secret_that_others_can_read_is_refused(string setting)
+    {
+        using var authority = new TestCertificateAuthority();
+        await using var service = new EmbeddedService();
+        var settings = service.CreateSettings();
+        var (certificate, key) = authority.Issue("silo");
+        if (setting.StartsWith("Cluster", StringComparison.Ordinal))
+        {
+            settings = new ClusterService("Host=127.0.0.1;Port=1").CreateSettings();
+            foreach (var (name, value) in authority.IssueSettings("silo")) settings[name] = value;
+        }
+
+        settings["Api:Tls:Certificate"] = certificate;
+        settings["Api:Tls:Key"] = key;
+        settings["Hosting:SecretsDirectory"] = Path.GetDirectoryName(key)!;
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(key)!)) SetMode(file, UnixFileMode.GroupRead);
+        if (setting != "Hosting:SecretsDirectory") settings.Remove("Hosting:SecretsDirectory");
+        if (setting != "Api:Tls:Key") settings.Remove("Api:Tls:Certificate");
+        if (setting != "Api:Tls:Key") settings.Remove("Api:Tls:Key");
+        SetMode(key, UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+
+        var (exitCode, output) = await ServiceProcess.RunToExitAsync("Silo", settings);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("KeysCluster cannot start: ", output, StringComparison.Ordinal);
+        Assert.Contains($"chmod 640 '{key}'", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+
+        static void SetMode(string file, UnixFileMode others) =>
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | others);
+    }
+
+    [Fact]
+    public async Task A_malformed_file_of_settings_is_reported_in_one_message()
+    {
+        var folder = Directory.CreateTempSubdirectory("keys-settings-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), "{ \"Keys\": ");
+
+        var (exitCode, output) = await ProgramRunner.RunAsync(
+            "dotnet", [Repository.GetProgramPath("Silo")], folder: folder);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("KeysCluster cannot start: ", output, StringComparison.Ordinal);
+        Assert.Contains("appsettings.json", output, StringComparison.Ordinal);
+        Assert.Single(output.Trim().Split('\n'));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("Logging:LogLevel:Default", "Loud", "Logging:LogLevel is invalid")]
+    [InlineData("Kestrel:Endpoints:Https:Url", "https://127.0.0.1:0", "Api:Tls:Certificate")]
+    [InlineData("Kestrel:Endpoints:Http:Url", "http://192.0.2.1:5080", "An address in urls")]
+    public async Task A_failure_of_the_framework_is_reported_in_one_line(string key, string value, string message)
+    {
+        await using var service = new EmbeddedService();
+        var settings = service.CreateSettings();
+        settings["Logging:LogLevel:Default"] = "Warning";
+        settings["Logging:LogLevel:Microsoft.AspNetCore"] = "Error";
+        settings[key] = value;
+
+        var (exitCode, output) = await ServiceProcess.RunToExitAsync("Silo", settings);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("KeysCluster cannot start: ", output, StringComparison.Ordinal);
+        Assert.Contains(message, output, StringComparison.Ordinal);
+        Assert.Single(output.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_during_the_start_is_reported_without_a_stack()
+    {
+        await using var service = new EmbeddedService();
+        var settings = service.CreateSettings();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        settings["Kestrel:Endpoints:Http:Url"] = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+        settings["Logging:LogLevel:Default"] = "Warning";
+
+        var (exitCode, output) = await ServiceProcess.RunToExitAsync("Silo", settings);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("KeysCluster cannot start: ", output, StringComparison.Ordinal);
+        Assert.Contains("in use", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,16 +56,81 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
     public async Task Renewing_counts_the_renewal_and_stores_the_position_of_each_holder()
     {
         var (first, start) = await AcquireAsync();
-        var (second, _) = await AcquireAsync();
+        var (second, later) = await AcquireAsync();
         await AppendAsync("vk_1", 2);
         var read = await _store.ReadLogAsync(start, CancellationToken.None);
 
-        var renewed = await RenewAsync((first, read.Position), (second, start), (Guid.NewGuid(), start));
+        var renewed = await RenewAsync((first, read.Position), (second, later), (Guid.NewGuid(), start));
 
         Assert.Equal(new HashSet<Guid> { first, second }, renewed);
         var leases = (await GetAllAsync()).ToDictionary(lease => lease.Id);
         Assert.Equal((1, read.Position), (leases[first].Renewals, leases[first].Applied));
-        Assert.Equal((1, start), (leases[second].Renewals, leases[second].Applied));
+        Assert.Equal((1, later), (leases[second].Renewals, leases[second].Applied));
+    }
+
+    [Fact]
+    public async Task A_position_does_not_go_back()
+    {
+        var (id, start) = await AcquireAsync();
+        await AppendAsync("vk_1", 2);
+        var read = await _store.ReadLogAsync(start, CancellationToken.None);
+        await RenewAsync((id, read.Position));
+
+        foreach (var earlier in (LogPosition[])[start, start with { Snapshot = "1:1:" }])
+            Assert.Contains(id, await RenewAsync((id, earlier)));
+
+        Assert.Equal((3, read.Position), GetRenewalsAndPosition(Assert.Single(await GetAllAsync())));
+    }
+
+    [Fact]
+    public async Task A_lease_whose_renewal_is_stopped_proves_nothing_and_expires()
+    {
+        var (id, position) = await AcquireAsync();
+        var (other, _) = await AcquireAsync();
+        await _store.StopRenewalAsync(id, CancellationToken.None);
+
+        Assert.Equal(new HashSet<Guid> { other }, await RenewAsync((id, position), (other, position)));
+        Assert.Equal(
+            [(id, false), (other, true)],
+            (await GetAllAsync()).Select(lease => (lease.Id, lease.IsOnCurrentTimeline)).OrderBy(lease => lease.Item2));
+    }
+
+    [Fact]
+    public async Task A_client_gets_no_more_leases_than_its_limit_and_leaves_those_of_silos_alone()
+    {
+        var client = LeaseHolder.ForClient(GrainId.Create("sys.client", "one"));
+        for (var i = 0; i < PostgresLeaseStore.MaxLeasesPerHolder; i++) Assert.NotNull(await AcquireForAsync(client));
+
+        Assert.Null(await AcquireForAsync(client));
+        Assert.NotNull(await AcquireForAsync(LeaseHolder.ForClient(GrainId.Create("sys.client", "another"))));
+        Assert.NotNull(await AcquireForAsync(Holder));
+    }
+
+    [Fact]
+    public async Task Clients_get_no_more_leases_than_the_limit_by_any_names()
+    {
+        await _database.ExecuteScalarAsync($"""
+            INSERT INTO KeysLease (Id, ServiceId, Holder, Duration, Applied, Timeline)
+            SELECT gen_random_uuid(), 'keys', 'client sys.client/' || n, '5 s', pg_current_snapshot(), ''
+            FROM generate_series(1, {PostgresLeaseStore.MaxLeases}) n
+            """);
+
+        Assert.Null(await AcquireForAsync(LeaseHolder.ForClient(GrainId.Create("sys.client", "another"))));
+        Assert.NotNull(await AcquireForAsync(Holder));
+    }
+
+    /// <summary>A client names its position.</summary>
+    [Fact]
+    public async Task A_position_from_which_too_many_events_would_be_read_is_refused()
+    {
+        var start = (await _store.ReadLogAsync(after: null, CancellationToken.None)).Position;
+        await _database.ExecuteScalarAsync($"""
+            INSERT INTO KeysEvent (ServiceId, StateName, Id, ProjectId, Revision, Type, Actor, At)
+            SELECT 'keys', 'virtual-key', 'vk_1', 'project_1', n, 'updated', 'test', '2026-11-27T00:00:00.000Z'
+            FROM generate_series(1, {PostgresLeaseStore.MaxEventsPerRead + 1}) n
+            """);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _store.ReadLogAsync(start, CancellationToken.None));
     }
 
     [Fact]
@@ -302,13 +367,19 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
         }
     }
 
+    private static (long Renewals, LogPosition Applied) GetRenewalsAndPosition(Lease lease) =>
+        (lease.Renewals, lease.Applied);
+
+    private Task<LogPosition?> AcquireForAsync(LeaseHolder holder) =>
+        _store.AcquireAsync(Guid.NewGuid(), holder, Duration, CancellationToken.None);
+
     private PostgresLeaseStore CreateStore(string serviceId) =>
         new(_dataSources.Leases, _dataSources.Grains, serviceId, onServerClosed: _dataSources.Clear);
 
     private async Task<(Guid Id, LogPosition Position)> AcquireAsync()
     {
         var id = Guid.NewGuid();
-        return (id, await _store.AcquireAsync(id, Holder, Duration, CancellationToken.None));
+        return (id, (await _store.AcquireAsync(id, Holder, Duration, CancellationToken.None))!);
     }
 
     private Task<IReadOnlySet<Guid>> RenewAsync(params (Guid Id, LogPosition Position)[] renewals) =>

@@ -72,7 +72,7 @@ public sealed class TestCertificateAuthority : IDisposable
 
     private static void Replace(string path, string content)
     {
-        File.WriteAllText($"{path}.new", content);
+        SecretFiles.Write($"{path}.new", content);
         File.Move($"{path}.new", path, overwrite: true);
     }
 }

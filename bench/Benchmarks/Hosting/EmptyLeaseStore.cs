@@ -14,13 +14,15 @@ internal sealed class EmptyLeaseStore : ILeaseStore
     public Task<LogRead> ReadLogAsync(LogPosition? after, CancellationToken cancellationToken) =>
         Task.FromResult(new LogRead(Position, [], TimeProvider.System.GetUtcNow()));
 
-    public Task<LogPosition> AcquireAsync(
+    public Task<LogPosition?> AcquireAsync(
         Guid id, LeaseHolder holder, TimeSpan duration, CancellationToken cancellationToken) =>
-        Task.FromResult(Position);
+        Task.FromResult<LogPosition?>(Position);
 
     public Task<IReadOnlySet<Guid>> RenewAsync(
         IReadOnlyDictionary<Guid, LogPosition> renewals, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlySet<Guid>>(renewals.Keys.ToHashSet());
+
+    public Task StopRenewalAsync(Guid id, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task ReleaseAsync(Guid id, CancellationToken cancellationToken) => Task.CompletedTask;
 

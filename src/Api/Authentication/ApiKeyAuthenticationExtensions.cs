@@ -38,4 +38,12 @@ internal static class ApiKeyAuthenticationExtensions
         app.Services.GetRequiredService<AdminKeys>();
         app.UseAuthentication();
     }
+
+    /// <summary>
+    /// Refuses a request with several keys: a proxy may have checked another one than this service uses.
+    /// </summary>
+    public static IApplicationBuilder UseSingleCredentials(this IApplicationBuilder app) => app.Use((context, next) =>
+        ApiKeyHeader.HasSeveral(context.Request.Headers)
+            ? ApiErrors.SeveralCredentials.ExecuteAsync(context)
+            : next(context));
 }

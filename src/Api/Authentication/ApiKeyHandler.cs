@@ -40,15 +40,23 @@ internal sealed class ApiKeyHandler(
             return Succeed(CreatePrincipal(apiKey, authenticated));
 
         var network = Context.GetClientNetwork();
-        if (failures.IsExhausted(network, out var retryAfter))
+        if (!failures.TryBegin(network, out var retryAfter))
         {
             monitor.RecordLimited(Context);
             _refusal = new FailureLimitedResult<IPAddress>(failures, retryAfter);
             return AuthenticateResult.Fail("Too many authentications failed.");
         }
 
-        if (isApiKey && await LookUpAsync(apiKey) is { } found) return Succeed(CreatePrincipal(apiKey, found));
-        failures.Record(network);
+        try
+        {
+            if (isApiKey && await LookUpAsync(apiKey) is { } found) return Succeed(CreatePrincipal(apiKey, found));
+            failures.Record(network);
+        }
+        finally
+        {
+            failures.End(network);
+        }
+
         monitor.RecordFailure(Context, header);
         return AuthenticateResult.Fail("The API key is not valid.");
     }

@@ -14,7 +14,7 @@ internal static class ApiErrors
     public static ErrorResult MalformedJson(string message) => new(400, "malformed_json", message);
 
     public static ErrorResult SeveralCredentials { get; } =
-        new(400, "bad_request", "The request has more than one Authorization header. Send one.");
+        new(400, "bad_request", "The request has several API keys, in Authorization or X-Auth-Token. Send one.");
 
     public static ErrorResult PlaintextCredentials { get; } = new(403, "https_required",
         "The request has a key and came over plain HTTP. Use HTTPS, and rotate the key: others may have read it.");
@@ -137,6 +137,9 @@ internal static class ApiErrors
 
     public static ErrorResult TooManyRequests { get; } =
         new(429, "too_many_requests", "Too many requests; retry after the time in the header Retry-After.");
+
+    public static ErrorResult TooManyConcurrentRequests { get; } = new(429, "too_many_requests",
+        "Too many requests of this address at the same time; send fewer at once.");
 
     public static ErrorResult TooManyFailures { get; } = new(429, "too_many_failures",
         "Too many invalid keys; retry after the time in the header Retry-After. Valid keys in use are not affected.");

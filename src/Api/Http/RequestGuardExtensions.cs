@@ -31,13 +31,21 @@ internal static class RequestGuardExtensions
             : next(context));
 
     /// <summary>
-    /// Refuses a request with several <c>Authorization</c> headers: a proxy may have checked another one than this
-    /// service.
+    /// Refuses a request whose body another server could see end elsewhere: one with both lengths, which Kestrel
+    /// accepts, and one with another coding than <c>chunked</c>.
     /// </summary>
-    public static IApplicationBuilder UseSingleCredentials(this IApplicationBuilder app) => app.Use((context, next) =>
-        context.Request.Headers.Authorization.Count > 1
-            ? ApiErrors.SeveralCredentials.ExecuteAsync(context)
-            : next(context));
+    public static IApplicationBuilder UseSingleBodyLength(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        var headers = context.Request.Headers;
+        if (headers.TransferEncoding.Count == 0) return next(context);
+
+        // Kestrel renames a Content-Length that it ignores.
+        var isChunked = headers.TransferEncoding is [{ } coding]
+            && coding.Equals("chunked", StringComparison.OrdinalIgnoreCase);
+        if (isChunked && !headers.ContainsKey("X-Content-Length")) return next(context);
+        context.Response.Headers.Connection = "close";
+        return ApiErrors.BadRequest.ExecuteAsync(context);
+    });
 
     /// <summary>Forbids HTTP caches to store responses of the API: they contain secrets and verdicts.</summary>
     public static IApplicationBuilder UseNoStore(this IApplicationBuilder app) => app.Use((context, next) =>

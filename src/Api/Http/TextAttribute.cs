@@ -35,7 +35,7 @@ internal sealed class TextAttribute : StringLengthAttribute
         if (length > MaximumLength) return $"must have at most {MaximumLength} characters.";
         if (length < MinimumLength || (MinimumLength > 0 && string.IsNullOrWhiteSpace(text)))
             return "must not be empty or blank.";
-        return VisibleText.IsValid(text, IsMultiline)
+        return VisibleText.IsValid(text, IsMultiline) && (MinimumLength == 0 || VisibleText.HasVisible(text))
             ? null
             : "must not contain control characters, or characters that are invisible or reverse the text.";
     }

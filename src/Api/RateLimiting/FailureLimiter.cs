@@ -19,8 +19,28 @@ internal abstract class FailureLimiter<TCaller>(string name, int limit, TimeSpan
 
     private readonly PartitionedRateLimiter<TCaller> _limiter = PartitionedRateLimiter.Create<TCaller, int>(
         caller => RateLimitPartition.GetTokenBucketLimiter(
-            caller.GetHashCode() & (Partitions - 1),
+            GetPartition(caller),
             _ => CreateBucket(limit, window)));
+
+    private readonly int[] _pending = new int[Partitions];
+
+    /// <summary>
+    /// Begins work that may fail, unless as many failures as are left are possible already: many attempts at the same
+    /// time do not get more than one after the other.
+    /// </summary>
+    /// <param name="caller">The caller, for whom <see cref="End"/> follows if this returns true.</param>
+    /// <param name="retryAfter">In what time the caller may try again.</param>
+    public bool TryBegin(TCaller caller, out TimeSpan retryAfter)
+    {
+        if (IsExhausted(caller, out retryAfter)) return false;
+        var pending = Interlocked.Increment(ref _pending[GetPartition(caller)]);
+        if (pending <= (_limiter.GetStatistics(caller)?.CurrentAvailablePermits ?? limit)) return true;
+        End(caller);
+        return false;
+    }
+
+    /// <summary>Ends work that did not fail, or whose failure was recorded.</summary>
+    public void End(TCaller caller) => Interlocked.Decrement(ref _pending[GetPartition(caller)]);
 
     /// <summary>Records a failure.</summary>
     public void Record(TCaller caller) => _limiter.AttemptAcquire(caller).Dispose();
@@ -47,6 +67,8 @@ internal abstract class FailureLimiter<TCaller>(string name, int limit, TimeSpan
     }
 
     public void Dispose() => _limiter.Dispose();
+
+    private static int GetPartition(TCaller caller) => caller.GetHashCode() & (Partitions - 1);
 
     /// <summary>Replenishes a tenth of a second's worth, or one, at a time.</summary>
     private static TokenBucketRateLimiterOptions CreateBucket(int limit, TimeSpan window)

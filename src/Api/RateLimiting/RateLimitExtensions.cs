@@ -51,8 +51,9 @@ internal static class RateLimitExtensions
             OnRejected = async (context, _) =>
             {
                 metrics.Count(RateLimitMetrics.Concurrency);
-                RateLimitHeaders.WriteRetryAfter(context.HttpContext.Response, TimeSpan.Zero);
-                await ApiErrors.TooManyRequests.ExecuteAsync(context.HttpContext);
+                // When another request ends is not known, so there is no Retry-After.
+                RateLimitHeaders.WriteConcurrency(context.HttpContext.Response, "concurrency", limit);
+                await ApiErrors.TooManyConcurrentRequests.ExecuteAsync(context.HttpContext);
             },
         });
     }

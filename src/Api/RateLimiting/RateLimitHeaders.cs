@@ -22,6 +22,17 @@ internal static class RateLimitHeaders
             string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";r={remaining};t={seconds}");
     }
 
+    /// <summary>Writes a limit of requests at the same time, of which none is left.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="policy">The name of the limit.</param>
+    /// <param name="quota">How many requests may be processed at the same time.</param>
+    public static void WriteConcurrency(HttpResponse response, string policy, int quota)
+    {
+        response.Headers["RateLimit-Policy"] =
+            string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";q={quota};qu=\"concurrent-requests\"");
+        response.Headers["RateLimit"] = $"\"{policy}\";r=0";
+    }
+
     /// <summary>Writes in how many whole seconds a request can succeed, at least one.</summary>
     public static void WriteRetryAfter(HttpResponse response, TimeSpan delay) =>
         response.Headers.RetryAfter =

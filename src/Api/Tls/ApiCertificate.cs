@@ -18,7 +18,7 @@ internal sealed partial class ApiCertificate
             throw new StartupException("Api:Tls needs both Api:Tls:Certificate and Api:Tls:Key.");
         try
         {
-            _files = new([certificate, key], content => Load(content[0], content[1]), time)
+            _files = new([certificate, key], content => Load(content[0], content[1]), time, privateFile: key)
             {
                 Reloaded = loaded => LogReloaded(logger, loaded.TargetCertificate.NotAfter.ToUniversalTime()),
                 ReloadFailed = reason => LogReloadFailed(logger, reason),

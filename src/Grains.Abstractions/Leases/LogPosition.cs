@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace KeysCluster.Leases;
@@ -17,10 +18,21 @@ namespace KeysCluster.Leases;
 [GenerateSerializer, Immutable, Alias("KeysCluster.LogPosition")]
 public sealed record LogPosition([property: Id(0)] string Timeline, [property: Id(1)] string Snapshot)
 {
+    /// <summary>The length of a timeline, which is eight hexadecimal digits.</summary>
+    private const int MaxTimelineLength = 8;
+
+    /// <summary>More transactions than a server has connections.</summary>
+    private const int MaxInProgress = 10_000;
+
     [NonSerialized]
     private Bounds? _bounds;
 
     private Bounds Parsed => _bounds ??= Bounds.Parse(Snapshot);
+
+    /// <summary>Returns whether PostgreSQL could have written this position. A client names its own.</summary>
+    public bool IsValid() =>
+        Timeline is { Length: > 0 and <= MaxTimelineLength } && Timeline.All(char.IsAsciiHexDigit)
+        && Snapshot is not null && Bounds.TryParse(Snapshot, out _);
 
     /// <summary>Returns whether a transaction that has committed is part of this position.</summary>
     /// <param name="transaction">The id of the transaction, on the timeline of this position.</param>
@@ -42,12 +54,35 @@ public sealed record LogPosition([property: Id(0)] string Timeline, [property: I
 
     private sealed record Bounds(ulong Xmin, ulong Xmax, ulong[] InProgress)
     {
-        public static Bounds Parse(string snapshot)
+        public static Bounds Parse(string snapshot) =>
+            TryParse(snapshot, out var bounds) ? bounds : throw new FormatException("The text is not a snapshot.");
+
+        public static bool TryParse(string snapshot, [NotNullWhen(true)] out Bounds? bounds)
         {
-            var parts = snapshot.Split(':');
-            if (parts.Length != 3) throw new FormatException("A snapshot has three parts.");
-            ulong[] inProgress = parts[2].Length == 0 ? [] : [.. parts[2].Split(',').Select(ParseId).Order()];
-            return new Bounds(ParseId(parts[0]), ParseId(parts[1]), inProgress);
+            bounds = null;
+            var parts = snapshot.Split(':', 4);
+            if (parts.Length != 3
+                || !TryParseId(parts[0], out var xmin)
+                || !TryParseId(parts[1], out var xmax)
+                || xmin == 0
+                || xmin > xmax)
+                return false;
+
+            var texts = parts[2].Length == 0 ? [] : parts[2].Split(',', MaxInProgress + 1);
+            if (texts.Length > MaxInProgress) return false;
+            var inProgress = new ulong[texts.Length];
+            for (var i = 0; i < texts.Length; i++)
+            {
+                // Ascending, each from xmin to before xmax.
+                if (!TryParseId(texts[i], out inProgress[i])
+                    || inProgress[i] < xmin
+                    || inProgress[i] >= xmax
+                    || (i > 0 && inProgress[i] <= inProgress[i - 1]))
+                    return false;
+            }
+
+            bounds = new Bounds(xmin, xmax, inProgress);
+            return true;
         }
 
         public bool Contains(ulong transaction) =>
@@ -63,7 +98,7 @@ public sealed record LogPosition([property: Id(0)] string Timeline, [property: I
             return (ulong)other.InProgress.Count(transaction => transaction >= Xmax) == unseen;
         }
 
-        private static ulong ParseId(string text) =>
-            ulong.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+        private static bool TryParseId(string text, out ulong id) =>
+            ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id);
     }
 }

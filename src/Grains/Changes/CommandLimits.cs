@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using KeysCluster.Events;
 using KeysCluster.Idempotency;
+using KeysCluster.Leases;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
@@ -16,6 +18,11 @@ internal static class CommandLimits
     private const int MaxActorLength = 255;
     private const int MaxOriginLength = 64;
     private const int MaxSealedBytes = 1024;
+    private const int MaxDays = 8;
+    private const int MaxFilterLength = 255;
+
+    /// <summary>More transactions than a server has connections.</summary>
+    private const int MaxInProgress = 10_000;
 
     /// <summary>Checks an argument of a grain call. Arguments that are not listed have no limits here.</summary>
     /// <exception cref="ArgumentException">A member is not within its limits. The message names it.</exception>
@@ -25,6 +32,12 @@ internal static class CommandLimits
         {
             case Caller caller: CheckCaller(caller); break;
             case string text: Require(HasLength(text, 0, VirtualKeyLimits.MaxReasonLength), text); break;
+            case LogPosition position: Require(position.IsValid(), position); break;
+            case IReadOnlyList<long> days: Require(days.Count <= MaxDays, days); break;
+            case EventFilter filter: CheckFilter(filter); break;
+            case EventPosition position: CheckPosition(position); break;
+            case VirtualKeyFilter filter: CheckFilter(filter); break;
+            case VirtualKeyPosition position: Require(HasLength(position.SortText, 0, MaxFilterLength), position); break;
             case IReadOnlyList<string> permissions: CheckPermissions(permissions); break;
             case CreateVirtualKeyCommand command: CheckCommand(command); break;
             case UpdateVirtualKeyCommand command: CheckCommand(command); break;
@@ -40,6 +53,32 @@ internal static class CommandLimits
             case RotateWebhookSecretCommand command: CheckCommand(command); break;
             default: break;
         }
+    }
+
+    private static void CheckFilter(EventFilter filter)
+    {
+        Require(HasLength(filter.Type, 0, MaxFilterLength), filter.Type);
+        Require(HasLength(filter.Actor, 0, MaxFilterLength), filter.Actor);
+    }
+
+    private static void CheckFilter(VirtualKeyFilter filter)
+    {
+        Require(HasLength(filter.ExternalId, 0, MaxFilterLength), filter.ExternalId);
+        Require(HasLength(filter.PrincipalUserId, 0, MaxFilterLength), filter.PrincipalUserId);
+        Require(HasLength(filter.NamePrefix, 0, MaxFilterLength), filter.NamePrefix);
+        Require(filter.Status is not { } status || Enum.IsDefined(status), filter.Status);
+        Require(filter.Environment is not { } environment || Enum.IsDefined(environment), filter.Environment);
+    }
+
+    private static void CheckPosition(EventPosition position)
+    {
+        Require(HasLength(position.Timeline, 0, MaxFilterLength), position.Timeline);
+        Require(HasLength(position.LastAt, 0, MaxOriginLength), position.LastAt);
+        Require(HasLimit(position.Since), position.Since);
+        Require(HasLimit(position.Until), position.Until);
+
+        static bool HasLimit(EventSnapshot? snapshot) =>
+            snapshot is null || snapshot.InProgress is { Count: <= MaxInProgress };
     }
 
     private static void CheckCommand(CreateVirtualKeyCommand command)

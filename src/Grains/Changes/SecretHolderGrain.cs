@@ -109,7 +109,10 @@ internal abstract class SecretHolderGrain<TState> : Grain, IRemindable
         var now = Time.GetUtcNowMilliseconds();
         DeactivateIfEmpty();
         if (_storage.LastWritten?.FindSecret(secret.ToString()) is not { } used) return;
-        LastUsed.Record(used.Id, new SecretUse(at < now ? at : now, address?.ToString()));
+
+        // The time is the caller's.
+        var notBefore = at < used.CreatedAt ? used.CreatedAt : at;
+        LastUsed.Record(used.Id, new SecretUse(notBefore < now ? notBefore : now, address?.ToString()));
         if (digest is { } presented) RehashUsed(used.Id, presented);
     }
 

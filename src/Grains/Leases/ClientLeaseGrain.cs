@@ -7,9 +7,15 @@ namespace KeysCluster.Grains.Leases;
 [StatelessWorker, GrainType("client-lease")]
 internal sealed class ClientLeaseGrain(ClientLeases? leases = null) : Grain, IClientLeaseGrain
 {
-    public async Task<ClientLeaseGrant?> Acquire(Guid id, IInvalidationObserver client) => leases is null
-        ? null
-        : await ExecuteAsync(() => leases.AcquireAsync(id, LeaseHolder.ForClient(client.GetGrainId())));
+    public async Task<ClientLeaseGrant?> Acquire(Guid id, IInvalidationObserver client)
+    {
+        if (leases is null) return null;
+
+        // Changes call the observer. An id that cannot be read back would fail all of them.
+        if (!LeaseHolder.TryCreateForClient(client.GetGrainId(), out var holder))
+            throw new ArgumentException("The holder of a lease must be an observer of a client.", nameof(client));
+        return await ExecuteAsync(() => leases.AcquireAsync(id, holder));
+    }
 
     public async Task<ClientLeaseGrant?> Renew(Guid id, LogPosition applied) =>
         leases is null ? null : await ExecuteAsync(() => leases.RenewAsync(id, applied));

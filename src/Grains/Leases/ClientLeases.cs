@@ -9,13 +9,20 @@ namespace KeysCluster.Grains.Leases;
 /// </summary>
 internal sealed class ClientLeases(
     ILeaseStore store, ILease siloLease, EventLog log, LeaseOptions options, TimeProvider time)
+    : IDisposable
 {
+    /// <summary>Bounds the memory of reads: a client could ask for many at once.</summary>
+    private readonly SemaphoreSlim _logReads = new(4);
+
     private readonly Lock _gate = new();
     private Batch _next = new();
     private bool _isRunning;
 
-    public async Task<ClientLeaseGrant> AcquireAsync(Guid id, LeaseHolder holder) =>
-        CreateGrant(await store.AcquireAsync(id, holder, options.Duration, CancellationToken.None), []);
+    /// <summary>Acquires a lease; null when clients have too many.</summary>
+    public async Task<ClientLeaseGrant?> AcquireAsync(Guid id, LeaseHolder holder) =>
+        await store.AcquireAsync(id, holder, options.Duration, CancellationToken.None) is { } position
+            ? CreateGrant(position, [])
+            : null;
 
     /// <summary>Renews a lease; null when it has expired, or the client has to start with an empty cache.</summary>
     public async Task<ClientLeaseGrant?> RenewAsync(Guid id, LogPosition applied)
@@ -27,6 +34,8 @@ internal sealed class ClientLeases(
             : null;
     }
 
+    public void Dispose() => _logReads.Dispose();
+
     public Task ReleaseAsync(Guid id) => store.ReleaseAsync(id, CancellationToken.None);
 
     private ClientLeaseGrant CreateGrant(LogPosition position, IReadOnlyList<LogEvent> events) =>
@@ -37,9 +46,17 @@ internal sealed class ClientLeases(
         // Without a lease, this silo may have stopped following the log.
         if (siloLease.Epoch != 0 && log.Read(applied) is { } recent) return recent;
 
-        // This silo has started after the client's last renewal.
-        var read = await store.ReadLogAsync(applied, CancellationToken.None);
-        return read.Position.Timeline == applied.Timeline ? (read.Position, read.Events) : null;
+        // This silo has started after the client's last renewal, or the client names an old position.
+        await _logReads.WaitAsync();
+        try
+        {
+            var read = await store.ReadLogAsync(applied, CancellationToken.None);
+            return read.Position.Timeline == applied.Timeline ? (read.Position, read.Events) : null;
+        }
+        finally
+        {
+            _logReads.Release();
+        }
     }
 
     private Task<IReadOnlySet<Guid>> JoinBatchAsync(Guid id, LogPosition applied)

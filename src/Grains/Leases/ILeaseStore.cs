@@ -9,22 +9,30 @@ namespace KeysCluster.Grains.Leases;
 /// </summary>
 public interface ILeaseStore
 {
-    /// <summary>Reads the event log.</summary>
+    /// <summary>Reads the event log. Fails when there are more events than a holder may be behind.</summary>
     /// <param name="after">The position after which to read; null to read the position only.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     Task<LogRead> ReadLogAsync(LogPosition? after, CancellationToken cancellationToken);
 
-    /// <summary>Adds a lease, and returns the position that the event log had by then.</summary>
-    Task<LogPosition> AcquireAsync(
+    /// <summary>
+    /// Adds a lease, and returns the position that the event log had by then; null when clients have too many leases.
+    /// </summary>
+    Task<LogPosition?> AcquireAsync(
         Guid id, LeaseHolder holder, TimeSpan duration, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Renews leases and sets the positions that their holders have applied. A lease on another timeline than the
-    /// server's is not renewed.
+    /// Renews leases and sets the positions that their holders have applied; an earlier position than the stored one
+    /// changes nothing. A lease on another timeline than the server's is not renewed.
     /// </summary>
     /// <returns>The ids of the leases that were renewed. The others do not exist any longer.</returns>
     Task<IReadOnlySet<Guid>> RenewAsync(
         IReadOnlyDictionary<Guid, LogPosition> renewals, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Refuses further renewals of a lease, so that it expires. It proves nothing until then, like a lease of another
+    /// timeline.
+    /// </summary>
+    Task StopRenewalAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>Removes a lease whose holder has cleared its cache.</summary>
     Task ReleaseAsync(Guid id, CancellationToken cancellationToken);

@@ -9,6 +9,11 @@ internal sealed partial class LeaseFence
             + "leases have expired: {Holders}")]
     private static partial void LogWaiting(ILogger logger, string holders);
 
+    [LoggerMessage(EventId = 232, Level = LogLevel.Warning,
+        Message = "Lease of {Holder} is not renewed any more: the client has neither acknowledged an invalidation nor "
+            + "applied the event log for the duration of a lease.")]
+    private static partial void LogClientLagging(ILogger logger, LeaseHolder holder);
+
     [LoggerMessage(EventId = 231, Level = LogLevel.Error,
         Message = "Invalidation of {GrainId} could not be confirmed. The change is durable and the caller gets 503; "
             + "the caches apply the event log.")]

@@ -60,20 +60,37 @@ internal sealed partial class LeaseFence(
         foreach (var lease in table.Latest.Where(IsOther)) _ = PushAsync(lease, owner, revision);
     }
 
-    /// <summary>Waits until each holder has applied the last event of the owner, or its lease has expired.</summary>
+    /// <summary>
+    /// Waits until each holder has applied the last event of the owner, or its lease has expired. A client that renews
+    /// its lease and has not applied the event after one duration may not renew it again: it takes three renewals at
+    /// most, of its silo, of itself, and the one that writes the position. A client could delay changes for ever.
+    /// </summary>
     private async Task WaitForLogAsync(GrainId owner, List<Lease> pending, Predicate<Lease> hasAcknowledged)
     {
         LogWaiting(logger, string.Join(", ", pending.Select(lease => lease.Holder).Distinct()));
         var transaction = await table.GetLastTransactionAsync(owner);
         var ids = pending.Select(lease => lease.Id).ToHashSet();
+        var startedAt = time.GetTimestamp();
         while (true)
         {
             pending = [.. (await table.ReadAsync()).Where(lease => ids.Contains(lease.Id))];
             pending.RemoveAll(hasAcknowledged);
             pending.RemoveAll(lease => transaction?.IsAppliedBy(lease.Applied) == true);
             if (pending.Count == 0) return;
+            foreach (var lease in pending.Where(IsLaggingClient)) await StopRenewalAsync(lease);
             await Task.Delay(pending.Min(lease => lease.Duration) / 10, time);
         }
+
+        bool IsLaggingClient(Lease lease) =>
+            lease.Holder.Client is not null
+            && lease.IsOnCurrentTimeline
+            && time.GetElapsedTime(startedAt) >= lease.Duration;
+    }
+
+    private async Task StopRenewalAsync(Lease lease)
+    {
+        LogClientLagging(logger, lease.Holder);
+        await table.StopRenewalAsync(lease);
     }
 
     private bool IsOther(Lease lease) => lease.Holder.Silo is not { } silo || !silo.Equals(self.SiloAddress);

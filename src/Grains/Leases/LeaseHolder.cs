@@ -4,6 +4,7 @@ namespace KeysCluster.Grains.Leases;
 public readonly record struct LeaseHolder
 {
     private const string ClientPrefix = "client ";
+    private const int MaxTextLength = 150;
 
     private LeaseHolder(SiloAddress? silo, GrainId? client) => (Silo, Client) = (silo, client);
 
@@ -18,6 +19,18 @@ public readonly record struct LeaseHolder
 
     /// <summary>Creates a holder for a client, identified by its invalidation observer.</summary>
     public static LeaseHolder ForClient(GrainId observer) => new(null, observer);
+
+    /// <summary>
+    /// Creates a holder for a client that has named its observer itself; false when the id is not of an observer of a
+    /// client, or cannot be stored.
+    /// </summary>
+    public static bool TryCreateForClient(GrainId observer, out LeaseHolder holder)
+    {
+        holder = ForClient(observer);
+        if (!observer.IsClient()) return false;
+        var text = holder.ToString();
+        return text.Length <= MaxTextLength && !text.Any(char.IsControl) && Parse(text) == holder;
+    }
 
     /// <summary>Parses a text that <see cref="ToString"/> returned.</summary>
     public static LeaseHolder Parse(string text)

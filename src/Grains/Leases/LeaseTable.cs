@@ -27,6 +27,9 @@ internal sealed class LeaseTable
     public Task<LogTransaction?> GetLastTransactionAsync(GrainId owner) =>
         _store.GetLastTransactionAsync(owner, CancellationToken.None);
 
+    /// <summary>Refuses further renewals of a lease, so that it expires.</summary>
+    public Task StopRenewalAsync(Lease lease) => _store.StopRenewalAsync(lease.Id, CancellationToken.None);
+
     // Refreshes do not overlap, because they are coalesced under one key.
     private async Task<IReadOnlyList<Lease>> RefreshAsync()
     {

@@ -40,7 +40,7 @@ internal sealed class SiloLease(
         await clock.ObserveAsync(() => store.ReadLogAsync(after: null, cancellationToken));
         if (!clock.IsAccurate) return null;
         var holder = LeaseHolder.ForSilo(silo.SiloAddress);
-        var position = await store.AcquireAsync(id, holder, options.Duration, cancellationToken);
+        if (await store.AcquireAsync(id, holder, options.Duration, cancellationToken) is not { } position) return null;
         log.Reset(position);
         return (options.Duration, position);
     }

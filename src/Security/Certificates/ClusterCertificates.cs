@@ -18,7 +18,8 @@ internal sealed partial class ClusterCertificates
             _files = new(
                 [options.Certificate!, options.Key!, options.CertificateAuthority!],
                 content => LoadedCertificates.Load(content[0], content[1], content[2]),
-                time)
+                time,
+                privateFile: options.Key)
             {
                 Reloaded = certificates => LogReloaded(logger, certificates.Own.NotAfter.ToUniversalTime()),
                 ReloadFailed = reason => LogReloadFailed(logger, reason),

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using KeysCluster.Files;
 
 namespace KeysCluster.Security.Certificates;
 
@@ -16,6 +17,7 @@ public sealed class ReloadedFiles<T>
     private readonly string[] _paths;
     private readonly Func<string[], T> _load;
     private readonly TimeProvider _time;
+    private readonly string? _privateFile;
     private readonly Lock _gate = new();
     private string[] _content;
     private T _current;
@@ -25,13 +27,14 @@ public sealed class ReloadedFiles<T>
     /// <param name="paths">The paths of the files.</param>
     /// <param name="load">Creates the value from the content of the files, in their order.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="privateFile">The file that other users must not be able to read; null if there is none.</param>
     /// <exception cref="InvalidOperationException">A file cannot be used; the message names the files.</exception>
-    public ReloadedFiles(string[] paths, Func<string[], T> load, TimeProvider time)
+    public ReloadedFiles(string[] paths, Func<string[], T> load, TimeProvider time, string? privateFile = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(load);
         ArgumentNullException.ThrowIfNull(time);
-        (_paths, _load, _time) = (paths, load, time);
+        (_paths, _load, _time, _privateFile) = (paths, load, time, privateFile);
         _checkedAt = time.GetTimestamp();
         try
         {
@@ -81,5 +84,10 @@ public sealed class ReloadedFiles<T>
     private static bool IsFileProblem(Exception exception) => exception
         is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
 
-    private string[] ReadFiles() => [.. _paths.Select(File.ReadAllText)];
+    private string[] ReadFiles()
+    {
+        if (_privateFile is { } path && SecretFile.FindProblem(path, isGroupReader: true) is { } problem)
+            throw new IOException(problem);
+        return [.. _paths.Select(File.ReadAllText)];
+    }
 }

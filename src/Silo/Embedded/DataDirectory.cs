@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using KeysCluster.Files;
 using KeysCluster.Hosting;
 using KeysCluster.Hosting.AdminKeys;
 
@@ -12,9 +13,6 @@ namespace KeysCluster.Silo.Embedded;
 internal sealed class DataDirectory : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
-    private const UnixFileMode Others =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     private readonly string _path;
     private readonly FileStream _lock;
@@ -87,18 +85,30 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>Returns the pepper in base64; null if there is none.</summary>
     public string? FindPepper() => FindPepper(_path);
 
-    /// <summary>Returns the pepper in base64. Creates it if there is no database yet.</summary>
-    /// <exception cref="StartupException">The file is missing, and the database was written with it.</exception>
+    /// <summary>
+    /// Returns the pepper in base64. Creates it if there is no database yet, and an empty database before it: a pepper
+    /// without a database is one whose database was lost.
+    /// </summary>
+    /// <exception cref="StartupException">
+    /// The pepper is missing, and the database was written with it, or the database is missing.
+    /// </exception>
     public string GetOrCreatePepper()
     {
-        if (FindPepper() is { } pepper) return pepper;
-        if (File.Exists(DatabaseFile))
+        if (FindPepper() is { } pepper)
+        {
+            if (Path.Exists(DatabaseFile)) return pepper;
+            throw NewMissingDatabase();
+        }
+
+        var file = new FileInfo(DatabaseFile);
+        if (IsInitialized || (file.Exists && file.Length > 0))
         {
             throw new StartupException(
                 $"The file {PepperFile} is missing. "
                 + "Without it, no secret in the database can be validated; restore it.");
         }
 
+        EnsureDatabaseFile();
         return Create(PepperFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
     }
 
@@ -117,11 +127,7 @@ internal sealed class DataDirectory : IDisposable
         if (Directory.Exists(DatabaseFile)) throw new StartupException($"{DatabaseFile} is a folder.");
         var file = new FileInfo(DatabaseFile);
         if (IsInitialized && (!file.Exists || file.Length == 0))
-        {
-            throw new StartupException(
-                $"The database {DatabaseFile} is missing or empty, but an earlier start has created it. Restore it. "
-                + $"To start without the keys that it had, remove the folder {_path}.");
-        }
+            throw NewMissingDatabase();
 
         if (file.Exists) EnsureOwnerOnly(DatabaseFile);
         else CreateFileForOwner(DatabaseFile).Dispose();
@@ -144,6 +150,10 @@ internal sealed class DataDirectory : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
+    private StartupException NewMissingDatabase() => new(
+        $"The database {DatabaseFile} is missing or empty, but an earlier start has created it. Restore it. To start "
+        + $"without the keys that it had, remove the folder {_path}.");
+
     private static string GetPepperFile(string path) => Path.Combine(Path.GetFullPath(path), "pepper");
 
     /// <exception cref="StartupException">Others can read the file.</exception>
@@ -155,9 +165,7 @@ internal sealed class DataDirectory : IDisposable
 
     private static void EnsureOwnerOnly(string path)
     {
-        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Others) == 0) return;
-        throw new StartupException(
-            $"Other users can access the file {path}. Find out who has read it, and run: chmod 600 '{path}'");
+        if (SecretFile.FindProblem(path, isGroupReader: false) is { } problem) throw new StartupException(problem);
     }
 
     /// <summary>Returns whether another process has locked the file: EAGAIN, or a sharing violation.</summary>
@@ -193,5 +201,9 @@ internal sealed class DataDirectory : IDisposable
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else if (!Directory.Exists(path)) Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+
+        // Whoever can write to the folder can replace its files. The group may: Kubernetes gives volumes that mode.
+        else if ((File.GetUnixFileMode(path) & UnixFileMode.OtherWrite) != 0)
+            throw new StartupException($"Other users can write to the data directory. Run: chmod o-w '{path}'");
     }
 }

@@ -79,7 +79,7 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
             _position = grant.Position;
             _current = new CurrentLease(id, ++_epochs, grant.Duration, GetEnd(requestedAt, grant.Duration), steps);
             OnRenewed(requestedAt);
-            LogAcquired(logger, id);
+            LogAcquired(logger);
             return true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -158,7 +158,7 @@ internal abstract partial class LeaseRenewer(TimeProvider time, ILogger logger) 
     {
         if (!lease.IsCacheCleared)
         {
-            LogLost(logger, lease.Id);
+            LogLost(logger);
             if (!_stopping.IsCancellationRequested) Interlocked.Increment(ref _lostCount);
             _current = lease with { ValidUntil = long.MinValue, IsCacheCleared = true };
             Lost?.Invoke();

@@ -162,6 +162,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
         var siloPort = FreePort.Next();
         var settings = _service.CreateSettings();
         settings["Cluster:SiloPort"] = siloPort.ToString(CultureInfo.InvariantCulture);
+        if (PreviousSiloProgram is not null) settings["Keys:RequireStateMac"] = "false";
         foreach (var (key, value) in additional ?? new Dictionary<string, string>()) settings[key] = value;
         var clock = hasFakeClock && FakeClock.IsAvailable ? new FakeClock(TimeSpan.Zero) : null;
         Silos.Add(CreateNode(name, settings, siloPort, clock));

@@ -73,7 +73,7 @@ public sealed class NamedAdminKeyTests : IAsyncLifetime
         void WriteVersion(string version, string digest)
         {
             Directory.CreateDirectory(Path.Combine(_folder, version));
-            File.WriteAllText(Path.Combine(_folder, version, name), digest + "\n");
+            SecretFiles.Write(Path.Combine(_folder, version, name), digest + "\n");
         }
     }
 
@@ -125,7 +125,7 @@ public sealed class NamedAdminKeyTests : IAsyncLifetime
         new Dictionary<string, string> { ["Hosting__SecretsDirectory"] = _folder });
 
     private void WriteSetting(string name, string value) =>
-        File.WriteAllText(Path.Combine(_folder, name), value + "\n");
+        SecretFiles.Write(Path.Combine(_folder, name), value + "\n");
 
     private void WriteAdminKeys(Dictionary<string, string> adminKeys) =>
         WriteAppSettings(JsonSerializer.Serialize(new { Keys = new { AdminKeys = adminKeys } }));

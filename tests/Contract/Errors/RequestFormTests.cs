@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using KeysCluster.Contract.Tests.Services;
@@ -17,7 +18,51 @@ public sealed class RequestFormTests(SqliteService service)
         var response = await SendRawAsync($"GET {Routes.VirtualKeys} HTTP/1.1", $"{header}\r\n{header}", "");
 
         Assert.StartsWith("HTTP/1.1 400", response, StringComparison.Ordinal);
-        Assert.Contains("more than one Authorization header", response, StringComparison.Ordinal);
+        Assert.Contains("several API keys", response, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Bearer {0}", HttpStatusCode.OK), InlineData("Bearer sk-lw-other", HttpStatusCode.BadRequest)]
+    [InlineData("Basic {1}", HttpStatusCode.OK), InlineData("Basic cHJvamVjdDpvdGhlcg==", HttpStatusCode.BadRequest)]
+    [InlineData("Bearer ", HttpStatusCode.OK)]
+    public async Task A_different_key_in_X_Auth_Token_is_400(string authorization, HttpStatusCode status)
+    {
+        using var project = await service.CreateProjectAsync();
+        var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"project:{project.ApiKey}"));
+        var header = string.Format(CultureInfo.InvariantCulture, authorization, project.ApiKey, basic);
+
+        var response = await SendRawAsync(
+            $"GET {Routes.VirtualKeys} HTTP/1.1", $"Authorization: {header}\r\nX-Auth-Token: {project.ApiKey}", "");
+
+        Assert.StartsWith($"HTTP/1.1 {(int)status}", response, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// Of each request, a proxy could see the body end elsewhere. Kestrel accepts a sign in Content-Length: it is the
+    /// same number to whoever accepts it.
+    /// </summary>
+    [Theory]
+    [InlineData("Transfer-Encoding: gzip, chunked", 400), InlineData("Transfer-Encoding: chunked, chunked", 400)]
+    [InlineData("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", 400)]
+    [InlineData("Transfer-Encoding: identity", 400), InlineData("Transfer-Encoding: chunked, identity", 400)]
+    [InlineData("Transfer-Encoding: chunked\r\nContent-Length: 12", 400)]
+    [InlineData("Content-Length: 12\r\nTransfer-Encoding: chunked", 400)]
+    [InlineData("Content-Length: 12\r\nContent-Length: 13", 400), InlineData("Content-Length: -12", 400)]
+    [InlineData("X-First: 1\nTransfer-Encoding: chunked", 400)]
+    [InlineData("Transfer-Encoding: chunked", 201), InlineData("Transfer-Encoding: Chunked", 201)]
+    [InlineData("Content-Length: 12", 201), InlineData("Content-Length: +12", 201)]
+    public async Task A_body_whose_length_is_ambiguous_is_400(string framing, int status)
+    {
+        using var project = await service.CreateProjectAsync();
+        const string json = """{"name":"n"}""";
+        var isChunked = framing.Contains("Transfer-Encoding", StringComparison.Ordinal);
+
+        var response = await SendRawAsync(
+            $"POST {Routes.VirtualKeys} HTTP/1.1",
+            $"Authorization: Bearer {project.ApiKey}\r\nContent-Type: application/json\r\n{framing}",
+            isChunked ? $"c\r\n{json}\r\n0\r\n\r\n" : json);
+
+        Assert.StartsWith($"HTTP/1.1 {status}", response, StringComparison.Ordinal);
     }
 
     [Theory]

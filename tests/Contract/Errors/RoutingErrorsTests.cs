@@ -31,6 +31,8 @@ public sealed class RoutingErrorsTests(SqliteService service)
     [InlineData("DELETE", Routes.Projects, "GET, POST")]
     [InlineData("PUT", Routes.Projects + "/x/rotate-api-key", "POST")]
     [InlineData("BREW", Routes.VirtualKeys, "GET, POST")]
+    [InlineData("POST", "/health/live", "GET"), InlineData("TRACE", "/health/live", "GET")]
+    [InlineData("DELETE", "/health/ready", "GET"), InlineData("TRACE", "/health/ready", "GET")]
     public async Task An_unsupported_method_is_405_and_Allow_lists_the_supported_ones(
         string method, string path, string allowed)
     {

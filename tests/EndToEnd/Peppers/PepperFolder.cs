@@ -21,7 +21,8 @@ internal sealed class PepperFolder : IDisposable
     public void WriteNew(string setting) =>
         Write(setting, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
 
-    public void Write(string setting, string value) => File.WriteAllText(Path.Combine(_path, setting), value + "\n");
+    public void Write(string setting, string value) =>
+        SecretFiles.Write(Path.Combine(_path, setting), value + "\n");
 
     public void Remove(string setting) => File.Delete(Path.Combine(_path, setting));
 

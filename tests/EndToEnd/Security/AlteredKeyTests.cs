@@ -7,7 +7,7 @@ namespace KeysCluster.EndToEnd.Tests.Security;
 /// <summary>A state that was altered in the database is a fault, and never a verdict.</summary>
 public sealed class AlteredKeyTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
-    private static readonly Dictionary<string, string> Required = new() { ["Keys__RequireStateMac"] = "true" };
+    private static readonly Dictionary<string, string> NotRequired = new() { ["Keys__RequireStateMac"] = "false" };
 
     [Theory, InlineData(TopologyKind.Embedded), InlineData(TopologyKind.Cluster)]
     public async Task An_altered_key_is_unavailable_and_reported_and_others_are_not(TopologyKind kind)
@@ -15,7 +15,7 @@ public sealed class AlteredKeyTests(PostgresFixture postgres) : IClassFixture<Po
         await using var topology = await TestTopology.CreateAsync(kind, postgres);
         (string Id, string Secret) revoked, given, copied, stripped, untouched;
         string apiKey, project, otherProject;
-        await using (var process = await topology.StartAsync(Required))
+        await using (var process = await topology.StartAsync())
         {
             apiKey = await topology.GetApiKeyAsync(process);
             using var client = process.CreateClient(apiKey);
@@ -36,7 +36,7 @@ public sealed class AlteredKeyTests(PostgresFixture postgres) : IClassFixture<Po
         await AlterAsync(topology, copied.Id, _ => other);
         await AlterAsync(topology, stripped.Id, RemoveMac);
 
-        await using var restarted = await topology.StartAsync(Required);
+        await using var restarted = await topology.StartAsync();
         using var reader = restarted.CreateClient(apiKey);
         foreach (var (id, secret) in new[] { revoked, given, copied, stripped })
         {
@@ -57,7 +57,7 @@ public sealed class AlteredKeyTests(PostgresFixture postgres) : IClassFixture<Po
     }
 
     [Theory, InlineData(TopologyKind.Embedded), InlineData(TopologyKind.Cluster)]
-    public async Task States_without_a_MAC_are_accepted_until_one_is_required_and_the_command_adds_it(TopologyKind kind)
+    public async Task States_without_a_MAC_are_unavailable_unless_permitted_and_the_command_adds_it(TopologyKind kind)
     {
         await using var topology = await TestTopology.CreateAsync(kind, postgres);
         string apiKey, id, secret;
@@ -70,14 +70,14 @@ public sealed class AlteredKeyTests(PostgresFixture postgres) : IClassFixture<Po
         }
 
         await AlterAsync(topology, id, RemoveMac);
-        await using (var process = await topology.StartAsync())
+        await using (var process = await topology.StartAsync(NotRequired))
         {
             using var client = process.CreateClient(apiKey);
             (await client.GetAsync(id)).EnsureStatus(HttpStatusCode.OK);
             await process.StopAsync();
         }
 
-        await using (var process = await topology.StartAsync(Required))
+        await using (var process = await topology.StartAsync())
         {
             using var client = process.CreateClient(apiKey);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync(id)).Status);

@@ -95,6 +95,7 @@ internal sealed class MixedVersionCluster : IAsyncDisposable
         cluster.StartSiloAsync(program: program, settings: new Dictionary<string, string>
         {
             ["Cluster:SiloPort"] = port.ToString(CultureInfo.InvariantCulture),
+            ["Keys:RequireStateMac"] = "false",
         });
 
     /// <summary>Returns the port of the silo on which each virtual key is active.</summary>

@@ -30,6 +30,38 @@ public sealed class FailedAuthenticationLimitTests
         Assert.Equal(lookups, host.Projects.LookupCount);
     }
 
+    [Fact]
+    public async Task Attempts_at_the_same_time_get_no_more_lookups_than_the_limit()
+    {
+        await using var host = await AuthenticationTestHost.StartAsync(Settings);
+        var blocked = new TaskCompletionSource();
+        host.Projects.Block = blocked.Task;
+
+        var attempts = Enumerable.Range(0, 4 * Limit)
+            .Select(_ => SendAsync(host, CreateUnknownKey(), Address))
+            .ToList();
+        for (var answered = 0; answered < 3 * Limit; answered++)
+        {
+            var first = await Task.WhenAny(attempts).WaitAsync(Wait.Timeout);
+            Assert.Equal(HttpStatusCode.TooManyRequests, (await first).Status);
+            attempts.Remove(first);
+        }
+
+        Assert.Equal(Limit, host.Projects.LookupCount);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await SendAsync(host, ApiKey, SameNetwork)).Status);
+        blocked.SetResult();
+        foreach (var attempt in attempts) Assert.Equal(HttpStatusCode.Unauthorized, (await attempt).Status);
+    }
+
+    [Fact]
+    public async Task A_lookup_that_succeeds_uses_up_nothing()
+    {
+        await using var host = await AuthenticationTestHost.StartAsync(Settings);
+
+        for (var i = 0; i < 4 * Limit; i++)
+            Assert.Equal(HttpStatusCode.OK, (await SendAsync(host, ApiKey, Address)).Status);
+    }
+
     /// <summary>The limiter adds fractions of a permit ten times a second, and a whole one every 12 seconds.</summary>
     [Fact]
     public async Task A_fraction_of_a_permit_admits_nothing()

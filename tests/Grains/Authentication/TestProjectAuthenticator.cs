@@ -16,7 +16,10 @@ internal sealed class TestProjectAuthenticator(Secret apiKey) : IProjectAuthenti
     public bool IsCached { get; set; }
 
     /// <summary>How many keys were looked up.</summary>
-    public int LookupCount { get; private set; }
+    public int LookupCount => Volatile.Read(ref _lookupCount);
+
+    /// <summary>When set, look-ups wait for it.</summary>
+    public Task? Block { get; set; }
 
     private static readonly AuthenticatedApiKey Key = new(
         ApiKeyId.First(TestData.Project),
@@ -25,11 +28,14 @@ internal sealed class TestProjectAuthenticator(Secret apiKey) : IProjectAuthenti
         IsRetiring: false,
         ProjectStatus.Active);
 
-    public ValueTask<AuthenticatedApiKey?> AuthenticateAsync(Secret presented)
+    private int _lookupCount;
+
+    public async ValueTask<AuthenticatedApiKey?> AuthenticateAsync(Secret presented)
     {
-        LookupCount++;
+        Interlocked.Increment(ref _lookupCount);
+        if (Block is { } block) await block;
         if (IsUnavailable) throw new ValidationUnavailableException("A test.");
-        return ValueTask.FromResult(presented.Reveal() == apiKey.Reveal() ? Key : null);
+        return presented.Reveal() == apiKey.Reveal() ? Key : null;
     }
 
     public bool TryAuthenticateFromCache(Secret presented, [NotNullWhen(true)] out AuthenticatedApiKey? authenticated)

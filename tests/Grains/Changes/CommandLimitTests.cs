@@ -2,6 +2,8 @@ using System.Reflection;
 using KeysCluster.Events;
 using KeysCluster.Grains.Changes;
 using KeysCluster.Grains.Tests.TestSilo;
+using KeysCluster.Idempotency;
+using KeysCluster.Leases;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.VirtualKeys;
@@ -115,6 +117,57 @@ public sealed class CommandLimitTests(KeysTestCluster cluster)
         ];
 
         foreach (var call in calls) await Assert.ThrowsAnyAsync<ArgumentException>(() => call);
+    }
+
+    [Fact]
+    public async Task Lists_of_days_filters_and_positions_beyond_the_limits_are_refused()
+    {
+        var ids = cluster.Grains.GetGrain<IIdempotentIdGrain>(0);
+        var events = cluster.Grains.GetGrain<IEventListGrain>(TestData.Project.ToString());
+        var keys = cluster.Grains.GetGrain<IVirtualKeyListGrain>(TestData.Project.ToString());
+        var snapshot = new EventSnapshot(TestData.Start, 1, 1, 1, new ulong[10_001]);
+
+        Task[] calls =
+        [
+            ids.Derive(default, "projects", new long[9]).AsTask(),
+            events.Read(new EventFilter { Type = Long }, null, 1),
+            events.Read(new EventFilter { Actor = Long }, null, 1),
+            events.Read(new EventFilter(), new EventPosition(Long, null, null), 1),
+            events.Read(new EventFilter(), new EventPosition("1", snapshot, null), 1),
+            events.Read(new EventFilter(), new EventPosition("1", null, snapshot), 1),
+            events.Read(new EventFilter(), new EventPosition("1", null, null, LastAt: Long), 1),
+            keys.Find(new VirtualKeyFilter { ExternalId = Long }, null, 1),
+            keys.Find(new VirtualKeyFilter { PrincipalUserId = Long }, null, 1),
+            keys.Find(new VirtualKeyFilter { NamePrefix = Long }, null, 1),
+            keys.Find(new VirtualKeyFilter { Status = (VirtualKeyStatus)99 }, null, 1),
+            keys.List(new VirtualKeyPosition(TestData.Start, default, SortText: Long), 1),
+        ];
+
+        foreach (var call in calls) await Assert.ThrowsAnyAsync<ArgumentException>(() => call);
+    }
+
+    /// <summary>An argument of another type has no limits: give it some, or list a type of a fixed size here.</summary>
+    [Fact]
+    public void Every_argument_of_a_call_has_limits_or_a_fixed_size()
+    {
+        var limited = typeof(CommandLimits).GetMethods(BindingFlags.NonPublic | BindingFlags.Static)
+            .Where(method => method.Name.StartsWith("Check", StringComparison.Ordinal))
+            .Select(method => method.GetParameters()[0].ParameterType)
+            .Concat([
+                typeof(string), typeof(IReadOnlyList<string>), typeof(IReadOnlyList<long>), typeof(LogPosition),
+                typeof(VirtualKeyPosition), typeof(System.Net.IPAddress), typeof(IInvalidationObserver),
+                typeof(ProjectPosition),
+            ])
+            .Concat(Unlimited);
+        var arguments = typeof(IVirtualKeyGrain).Assembly.GetTypes()
+            .Where(type => type.IsInterface && type.IsAssignableTo(typeof(IGrain)))
+            .SelectMany(type => type.GetMethods())
+            .SelectMany(method => method.GetParameters())
+            .Select(parameter => parameter.ParameterType)
+            .Where(type => !type.IsValueType)
+            .Distinct();
+
+        Assert.Empty(arguments.Except(limited).Select(type => type.Name));
     }
 
     [Fact]

@@ -19,6 +19,22 @@ public sealed class LastUsedTests(KeysTestCluster cluster)
         Assert.Equal(cluster.Now, (await key.GetAsync()).LastUsedAt);
     }
 
+    /// <summary>A service that validates reports the times of its uses.</summary>
+    [Fact]
+    public async Task A_reported_use_is_neither_in_the_future_nor_before_the_secret_was_created()
+    {
+        var key = await GrainTestKey.CreateAsync(cluster);
+        var id = key.GetSecretId(key.First);
+        var createdAt = cluster.Now;
+        cluster.Clock.Advance(Minute);
+
+        await key.Grain.RecordUse(id, DateTimeOffset.MinValue);
+        Assert.Equal(createdAt, (await key.GetAsync()).LastUsedAt);
+
+        await key.Grain.RecordUse(id, DateTimeOffset.MaxValue);
+        Assert.Equal(cluster.Now, (await key.GetAsync()).LastUsedAt);
+    }
+
     [Fact]
     public async Task Each_secret_has_its_own_last_use_that_survives_a_reactivation()
     {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace KeysCluster.Grains.Tests.Leases;
 
 /// <summary>The leases that a silo renews for clients.</summary>
-public sealed class ClientLeasesTests
+public sealed class ClientLeasesTests : IDisposable
 {
     private static readonly LeaseOptions Options = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
     private static readonly GrainId Key = GrainId.Create(GrainTypeNames.VirtualKey, "vk_1");
@@ -25,6 +25,8 @@ public sealed class ClientLeasesTests
         _leases = new ClientLeases(_store, _siloLease, _log, Options, clock);
         _log.Reset(_store.Position);
     }
+
+    public void Dispose() => _leases.Dispose();
 
     [Fact]
     public async Task A_renewal_returns_the_events_that_the_silo_has_applied_without_a_read_of_the_log()
@@ -144,6 +146,15 @@ public sealed class ClientLeasesTests
     }
 
     [Fact]
+    public async Task A_client_gets_no_lease_when_there_are_too_many()
+    {
+        _store.MaxLeases = 1;
+        await AcquireAsync();
+
+        Assert.Null(await _leases.AcquireAsync(Guid.NewGuid(), Holder));
+    }
+
+    [Fact]
     public async Task A_released_lease_is_removed()
     {
         var (id, granted) = await AcquireAsync();
@@ -158,7 +169,7 @@ public sealed class ClientLeasesTests
     {
         var id = Guid.NewGuid();
         var grant = await _leases.AcquireAsync(id, Holder);
-        Assert.Equal((Options.Duration, _store.Position), (grant.Duration, grant.Position));
+        Assert.Equal((Options.Duration, _store.Position), (grant!.Duration, grant.Position));
         Assert.Empty(grant.Events);
         return (id, grant.Position);
     }

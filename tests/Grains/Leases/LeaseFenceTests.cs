@@ -160,6 +160,42 @@ public sealed class LeaseFenceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_client_that_renews_without_applying_the_event_delays_a_revocation_two_durations_at_most()
+    {
+        var (lease, elapsed) = await RevokeWhileRenewingAsync(ClientHolder);
+
+        Assert.InRange(elapsed, LeaseDuration, 2.2 * LeaseDuration);
+        Assert.DoesNotContain(lease, _store.LeaseIds);
+    }
+
+    [Fact]
+    public async Task A_silo_may_renew_its_lease_while_a_revocation_waits_for_it()
+    {
+        var (lease, elapsed) = await RevokeWhileRenewingAsync(OtherHolder);
+
+        Assert.True(elapsed >= 3 * LeaseDuration);
+        Assert.Contains(lease, _store.LeaseIds);
+    }
+
+    [Fact]
+    public async Task A_client_that_is_slow_to_apply_the_event_keeps_its_lease()
+    {
+        var lease = await AcquireLeaseAsync(ClientHolder);
+        var before = _store.Position;
+        _client.Responses[ClientHolder] = NoResponse;
+
+        var revoke = RevokeAsync();
+        await _clock.AdvanceUntilWaitingAsync(AcknowledgeTimeout);
+        await _clock.AdvanceUntilWaitingAsync(LeaseDuration / 10);
+        _clock.Advance(LeaseDuration * 0.8);
+        Assert.Contains(lease, await RenewAsync(lease, before));
+        Assert.Contains(lease, await RenewAsync(lease, _store.Position));
+
+        await _clock.AdvanceUntilAsync(revoke);
+        Assert.Contains(lease, await RenewAsync(lease, _store.Position));
+    }
+
+    [Fact]
     public async Task A_dead_holder_that_was_seen_earlier_is_not_waited_for_again()
     {
         await AcquireLeaseAsync(OtherHolder);
@@ -263,6 +299,30 @@ public sealed class LeaseFenceTests : IDisposable
     /// <summary>Waits until the fence has read the leases, and waits to read them again.</summary>
     private async Task AssertWaitsForLogAsync() =>
         Assert.Equal(LeaseDuration / 10, await _clock.WaitForTimerAsync());
+
+    /// <summary>
+    /// Revokes while a holder does not answer and renews its lease at its old position, for three durations at most.
+    /// </summary>
+    private async Task<(Guid Lease, TimeSpan Elapsed)> RevokeWhileRenewingAsync(LeaseHolder holder)
+    {
+        var lease = await AcquireLeaseAsync(holder);
+        var before = _store.Position;
+        _client.Responses[holder] = NoResponse;
+        var startedAt = _clock.GetTimestamp();
+
+        var revoke = RevokeAsync();
+        while (!revoke.IsCompleted && _clock.GetElapsedTime(startedAt) < 3 * LeaseDuration)
+        {
+            await Task.WhenAny(revoke, _clock.WaitForTimerAsync());
+            await RenewAsync(lease, before);
+            _clock.Advance(LeaseDuration / 10);
+        }
+
+        return (lease, _clock.GetElapsedTime(startedAt));
+    }
+
+    private Task<IReadOnlySet<Guid>> RenewAsync(Guid lease, LogPosition applied) =>
+        _store.RenewAsync(new Dictionary<Guid, LogPosition> { [lease] = applied }, CancellationToken.None);
 
     private static bool IsClient(LeaseHolder holder) => holder.Client is not null;
 

@@ -38,5 +38,35 @@ public sealed class LogPositionTests
     public void Positions_of_different_timelines_do_not_cover_each_other() =>
         Assert.False(new LogPosition("2", "9:9:").Covers(new LogPosition("1", "1:1:")));
 
+    [Theory]
+    [InlineData("00000001", "10:10:", true)]
+    [InlineData("0000000A", "10:14:10,12", true)]
+    [InlineData("00000001", "18446744073709551615:18446744073709551615:", true)]
+    [InlineData("", "10:10:", false)]
+    [InlineData("timeline", "10:10:", false)]
+    [InlineData("000000001", "10:10:", false)]
+    [InlineData("00000001", null, false)]
+    [InlineData("00000001", "", false)]
+    [InlineData("00000001", "10:10", false)]
+    [InlineData("00000001", "10:10::", false)]
+    [InlineData("00000001", "0:10:", false)]
+    [InlineData("00000001", "9000000000000000001:9000000000000000000:", false)]
+    [InlineData("00000001", "18446744073709551616:18446744073709551617:", false)]
+    [InlineData("00000001", "10:14:9", false)]
+    [InlineData("00000001", "10:14:14", false)]
+    [InlineData("00000001", "10:14:12,10", false)]
+    [InlineData("00000001", "10:14:10,10", false)]
+    [InlineData("00000001", "10:14:10,", false)]
+    [InlineData("00000001", " 10:14:10", false)]
+    public void A_position_is_valid_when_PostgreSQL_accepts_it(string timeline, string? snapshot, bool expected) =>
+        Assert.Equal(expected, new LogPosition(timeline, snapshot!).IsValid());
+
+    [Theory]
+    [InlineData(10_000, true)]
+    [InlineData(10_001, false)]
+    public void A_position_is_bounded(int inProgress, bool expected) => Assert.Equal(
+        expected,
+        new LogPosition("00000001", $"1:20000:{string.Join(',', Enumerable.Range(1, inProgress))}").IsValid());
+
     private static LogPosition At(string snapshot) => new("1", snapshot);
 }

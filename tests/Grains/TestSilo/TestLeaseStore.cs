@@ -25,6 +25,9 @@ internal sealed class TestLeaseStore(TimeProvider clock) : ILeaseStore
         }
     }
 
+    /// <summary>The number of leases from which no other is granted.</summary>
+    public int MaxLeases { get; set; } = int.MaxValue;
+
     /// <summary>When set, every operation fails.</summary>
     public Exception? Failure { get; set; }
 
@@ -92,10 +95,11 @@ internal sealed class TestLeaseStore(TimeProvider clock) : ILeaseStore
             clock.GetUtcNow() + ClockOffset));
     }
 
-    public Task<LogPosition> AcquireAsync(
+    public Task<LogPosition?> AcquireAsync(
         Guid id, LeaseHolder holder, TimeSpan duration, CancellationToken cancellationToken) =>
         ExecuteAsync(() =>
         {
+            if (_leases.Count >= MaxLeases) return (LogPosition?)null;
             _leases.Add(id, new Lease(id, holder, duration, Renewals: 0, Position));
             return Position;
         });
@@ -112,13 +116,24 @@ internal sealed class TestLeaseStore(TimeProvider clock) : ILeaseStore
             foreach (var (id, applied) in renewals)
             {
                 if (!_leases.TryGetValue(id, out var lease) || lease.Applied.Timeline != Timeline) continue;
-                _leases[id] = lease with { Renewals = lease.Renewals + 1, Applied = applied };
+                _leases[id] = lease with
+                {
+                    Renewals = lease.Renewals + 1,
+                    Applied = applied.Covers(lease.Applied) ? applied : lease.Applied,
+                };
                 renewed.Add(id);
             }
 
             return (IReadOnlySet<Guid>)renewed;
         });
     }
+
+    public Task StopRenewalAsync(Guid id, CancellationToken cancellationToken) => ExecuteAsync(() =>
+    {
+        if (_leases.TryGetValue(id, out var lease))
+            _leases[id] = lease with { Applied = lease.Applied with { Timeline = "" } };
+        return true;
+    });
 
     public Task ReleaseAsync(Guid id, CancellationToken cancellationToken) => ExecuteAsync(() => _leases.Remove(id));
 

@@ -32,6 +32,9 @@ internal sealed class PostgresLeaseStore(
     /// <summary>A change outside the service may have left the revision as it was: no cached one may be used.</summary>
     private const string AllRevisions = "9223372036854775807";
 
+    /// <summary>The timeline of a lease that cannot be renewed any more. No server has it.</summary>
+    private const string NoTimeline = "";
+
     // The events and the snapshot belong to one statement, and so to one view of the database. xmin bounds the part of
     // the index that is read; visibility decides, because transactions do not commit in the order of their ids.
     private const string ReadLogSql = $"""
@@ -41,25 +44,37 @@ internal sealed class PostgresLeaseStore(
         LEFT JOIN KeysEvent e
             ON e.ServiceId = @ServiceId AND e.Xid >= pg_snapshot_xmin(@After::pg_snapshot)
             AND NOT pg_visible_in_snapshot(e.Xid, @After::pg_snapshot)
+        LIMIT @Limit
         """;
 
     private const string ReadPositionSql = $"""
         SELECT pg_current_snapshot()::text, {TimelineSql}, clock_timestamp(), pg_postmaster_start_time()
         """;
 
+    // A client names itself, so the second limit is the one that holds.
     private const string AcquireSql = $"""
         INSERT INTO KeysLease (Id, ServiceId, Holder, Duration, Applied, Timeline)
-        VALUES (@Id, @ServiceId, @Holder, @Duration, pg_current_snapshot(), {TimelineSql})
+        SELECT @Id, @ServiceId, @Holder, @Duration, pg_current_snapshot(), {TimelineSql}
+        WHERE NOT @IsClient
+            OR ((SELECT count(*) FROM KeysLease WHERE ServiceId = @ServiceId AND Holder = @Holder) < @HolderLimit
+                AND (SELECT count(*) FROM KeysLease WHERE ServiceId = @ServiceId) < @Limit)
         RETURNING Applied::text, Timeline
         """;
 
+    // A position does not go back, so neither a late renewal nor a holder that names an old one prolongs a wait.
     private const string RenewSql = $"""
         UPDATE KeysLease l
-        SET Renewals = l.Renewals + 1, Applied = r.Applied::pg_snapshot
+        SET Renewals = l.Renewals + 1,
+            Applied = CASE
+                WHEN pg_snapshot_xmin(r.Applied::pg_snapshot) >= pg_snapshot_xmin(l.Applied)
+                    AND pg_snapshot_xmax(r.Applied::pg_snapshot) >= pg_snapshot_xmax(l.Applied)
+                THEN r.Applied::pg_snapshot ELSE l.Applied END
         FROM unnest(@Ids, @Applied) AS r (Id, Applied)
         WHERE l.Id = r.Id AND l.Timeline = {TimelineSql}
         RETURNING l.Id
         """;
+
+    private const string StopRenewalSql = $"UPDATE KeysLease SET Timeline = '{NoTimeline}' WHERE Id = @Id";
 
     private const string ReleaseSql = "DELETE FROM KeysLease WHERE Id = @Id";
 
@@ -76,13 +91,30 @@ internal sealed class PostgresLeaseStore(
         ORDER BY Position DESC LIMIT 1
         """;
 
+    /// <summary>
+    /// How many leases clients may fill up to. Each is a push for every change that waits. A client without a lease
+    /// sends its validations to a silo.
+    /// </summary>
+    internal const int MaxLeases = 10_000;
+
+    /// <summary>
+    /// The limit for one client. It needs one, and leaves one behind when it does not learn that it was granted one.
+    /// </summary>
+    internal const int MaxLeasesPerHolder = 100;
+
+    /// <summary>
+    /// The limit of one read. A holder that is further behind starts with an empty cache. A client names its position,
+    /// and could read the whole table again and again.
+    /// </summary>
+    internal const int MaxEventsPerRead = 100_000;
+
     private readonly ReplicationGuard _guard = new(leases.ConnectionString);
     private long _serverStartedAt;
 
     public Task<LogRead> ReadLogAsync(LogPosition? after, CancellationToken cancellationToken) =>
         ExecuteAsync(() => ReadAsync(after, cancellationToken));
 
-    public Task<LogPosition> AcquireAsync(
+    public Task<LogPosition?> AcquireAsync(
         Guid id, LeaseHolder holder, TimeSpan duration, CancellationToken cancellationToken) =>
         ExecuteDurablyAsync(async () =>
         {
@@ -91,9 +123,13 @@ internal sealed class PostgresLeaseStore(
             command.Parameters.AddWithValue("ServiceId", serviceId);
             command.Parameters.AddWithValue("Holder", holder.ToString());
             command.Parameters.AddWithValue("Duration", duration);
+            command.Parameters.AddWithValue("IsClient", holder.Client is not null);
+            command.Parameters.AddWithValue("HolderLimit", MaxLeasesPerHolder);
+            command.Parameters.AddWithValue("Limit", MaxLeases);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            await reader.ReadAsync(cancellationToken);
-            return new LogPosition(reader.GetString(1), reader.GetString(0));
+            return await reader.ReadAsync(cancellationToken)
+                ? new LogPosition(reader.GetString(1), reader.GetString(0))
+                : null;
         });
 
     public Task<IReadOnlySet<Guid>> RenewAsync(
@@ -138,6 +174,13 @@ internal sealed class PostgresLeaseStore(
         return all;
     }
 
+    public async Task StopRenewalAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var command = changes.CreateCommand(StopRenewalSql);
+        command.Parameters.AddWithValue("Id", id);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     public async Task RemoveExpiredAsync(Lease lease, CancellationToken cancellationToken)
     {
         await using var command = changes.CreateCommand(RemoveExpiredSql);
@@ -172,6 +215,7 @@ internal sealed class PostgresLeaseStore(
         {
             command.Parameters.AddWithValue("ServiceId", serviceId);
             command.Parameters.AddWithValue("After", after.Snapshot);
+            command.Parameters.AddWithValue("Limit", MaxEventsPerRead + 1);
         }
 
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -193,6 +237,8 @@ internal sealed class PostgresLeaseStore(
         }
         while (await reader.ReadAsync(cancellationToken));
 
+        if (events.Count > MaxEventsPerRead)
+            throw new InvalidOperationException("The position is too far behind the event log.");
         return new LogRead(position, events, time);
     }
 
