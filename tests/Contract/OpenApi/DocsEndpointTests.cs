@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using KeysCluster.Contract.Tests.Errors;
 using KeysCluster.Contract.Tests.Services;
 
 namespace KeysCluster.Contract.Tests.OpenApi;
@@ -6,6 +7,17 @@ namespace KeysCluster.Contract.Tests.OpenApi;
 [Collection(SqliteService.CollectionName)]
 public sealed partial class DocsEndpointTests(SqliteService service)
 {
+    /// <summary>Probes and browsers add parameters of their own.</summary>
+    [Fact]
+    public async Task Unknown_query_parameters_are_refused_under_api_only()
+    {
+        using var project = await service.CreateProjectAsync();
+        foreach (var path in new[] { "/health/live", "/health/ready", "/openapi/v1.json" })
+            (await project.Client.SendAsync(HttpMethod.Get, path + "?x=1")).EnsureStatus(HttpStatusCode.OK);
+        var refused = await project.Client.SendAsync(HttpMethod.Get, Routes.WhoAmI + "?x=1");
+        ErrorAssert.IsError(refused, 422, "validation_failed", naming: "x");
+    }
+
     [Fact]
     public async Task The_docs_page_loads_nothing_from_other_hosts()
     {

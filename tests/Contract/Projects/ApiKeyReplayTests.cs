@@ -6,7 +6,7 @@ using static KeysCluster.Contract.Tests.VirtualKeys.VirtualKeyAssert;
 
 namespace KeysCluster.Contract.Tests.Projects;
 
-/// <summary>An API key that rotates itself and loses the response repeats the request with its replaced secret.</summary>
+/// <summary>An API key that rotated itself and lost the response repeats the request with its old secret.</summary>
 [Collection(SqliteService.CollectionName)]
 public sealed class ApiKeyReplayTests(SqliteService service)
 {

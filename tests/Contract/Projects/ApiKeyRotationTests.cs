@@ -129,7 +129,7 @@ public abstract class ApiKeyRotationTests(TestService service)
         await ApiKeyAssert.IsAcceptedAsync(service, Text(rotated.Json, "api_key"));
     }
 
-    /// <summary>The administrator may have taken every permission from the API key that expires its old secret.</summary>
+    /// <summary>The administrator may have narrowed the API key that expires its old secret.</summary>
     [Fact]
     public async Task An_API_key_without_project_manage_sees_its_secrets_and_nothing_else_of_the_project()
     {
