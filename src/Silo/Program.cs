@@ -3,6 +3,7 @@ using KeysCluster.Hosting;
 using KeysCluster.Silo;
 using KeysCluster.Silo.Cluster;
 using KeysCluster.Silo.Commands;
+using KeysCluster.Silo.Dashboard;
 using KeysCluster.Silo.Embedded;
 using KeysCluster.Silo.Peppers;
 using KeysCluster.Validation.Telemetry;
@@ -27,6 +28,7 @@ return await HostRunner.RunAsync(async () =>
     builder.AddKeysSilo(options, peppers);
     if (data is null) builder.UseClusterTopology(options);
     else builder.UseEmbeddedTopology(options, data);
+    builder.AddKeysDashboard();
     builder.AddDrain(options.IsCluster ? DrainOptions.DefaultDrainDelay : DrainOptions.SingleNodeDrainDelay);
     builder.AddTelemetry(
         "keyscluster-silo",
@@ -35,6 +37,7 @@ return await HostRunner.RunAsync(async () =>
 
     await using var app = builder.Build();
     app.MapKeysApi();
+    app.MapKeysDashboard();
     await app.PrepareDatabaseAsync(mayBeNew: data?.IsInitialized != true);
     data?.MarkInitialized();
     await app.StartOrStopAsync();

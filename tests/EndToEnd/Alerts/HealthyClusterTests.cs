@@ -15,9 +15,8 @@ public sealed partial class HealthyClusterTests
 
     /// <summary>Half a minute, or the minutes in the variable <c>KEYS_HEALTHY_LOAD_MINUTES</c>.</summary>
     private static TimeSpan Duration =>
-        double.TryParse(
-            Environment.GetEnvironmentVariable("KEYS_HEALTHY_LOAD_MINUTES"), CultureInfo.InvariantCulture, out var minutes)
-            ? TimeSpan.FromMinutes(minutes)
+        Environment.GetEnvironmentVariable("KEYS_HEALTHY_LOAD_MINUTES") is { } minutes
+            ? TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture))
             : TimeSpan.FromSeconds(30);
 
     [Fact]
