@@ -18,7 +18,9 @@ builder.UseOrleansClient(client =>
     client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString));
     client.UseConnectionRetryFilter(ClusterConnectionRetryFilter.RetryAsync);
     if (tls.IsConfigured) client.UseClusterTls(tls);
+    if (builder.IsTelemetryEnabled()) client.AddActivityPropagation();
 });
+builder.AddTelemetry();
 builder.Services.AddVirtualKeyValidatorClient();
 builder.Services.AddAuthentication().AddVirtualKey();
 builder.Services.AddAuthorization();

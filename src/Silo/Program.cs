@@ -4,6 +4,7 @@ using KeysCluster.Hosting.AdminKeys;
 using KeysCluster.Silo;
 using KeysCluster.Silo.Cluster;
 using KeysCluster.Silo.Commands;
+using KeysCluster.Silo.Dashboard;
 using KeysCluster.Silo.Embedded;
 using KeysCluster.Silo.Peppers;
 using KeysCluster.Validation.Telemetry;
@@ -28,6 +29,7 @@ return await HostRunner.RunAsync(async () =>
     builder.AddKeysSilo(options, peppers);
     if (data is null) builder.UseClusterTopology(options);
     else builder.UseEmbeddedTopology(options, data);
+    builder.AddKeysDashboard();
     builder.AddDrain(options.IsCluster ? DrainOptions.DefaultDrainDelay : DrainOptions.SingleNodeDrainDelay);
     builder.AddTelemetry(
         "keyscluster-silo",
@@ -36,6 +38,7 @@ return await HostRunner.RunAsync(async () =>
 
     await using var app = builder.Build();
     app.MapKeysApi();
+    app.MapKeysDashboard();
     await app.PrepareDatabaseAsync(mustExist: data?.IsInitialized == true);
     data?.MarkInitialized();
     await app.StartOrStopAsync();

@@ -35,6 +35,14 @@ public sealed class EmbeddedService : IAsyncDisposable
         return process;
     }
 
+    /// <summary>Starts a process on the data directory, with settings that contain it.</summary>
+    public async Task<ServiceProcess> StartWithSettingsAsync(Dictionary<string, string> settings)
+    {
+        var process = await ServiceProcess.StartAsync("Silo", settings);
+        _apiKey ??= await ReadApiKeyAsync(process);
+        return process;
+    }
+
     /// <summary>Starts a process that serves REST by HTTPS, and health at another address.</summary>
     /// <param name="certificate">The path of its certificate.</param>
     /// <param name="key">The path of the key.</param>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Callers;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.RateLimiting;
@@ -65,7 +66,8 @@ internal sealed class ApiKeyHandler(
     {
         if (_refusal is not null) return _refusal.ExecuteAsync(Context);
         monitor.RecordChallenge(Context);
-        Response.Headers.WWWAuthenticate = "Bearer";
+        var isPage = Context.GetEndpoint()?.Metadata.GetMetadata<BasicChallenge>() is not null;
+        Response.Headers.WWWAuthenticate = isPage ? BasicChallenge.Header : "Bearer";
         return ApiErrors.Unauthorized.ExecuteAsync(Context);
     }
 

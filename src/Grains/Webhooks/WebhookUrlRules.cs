@@ -22,10 +22,7 @@ internal sealed class WebhookUrlRules(IOptions<WebhookOptions> options)
         // Uri has brought unusual forms of IPv4 addresses, such as octal ones, into the usual one.
         return uri.HostNameType switch
         {
-            // A name in other digits is an address in the form in which it is resolved.
-            UriHostNameType.Dns => !uri.IsLoopback
-                && uri.IdnHost.Contains('.', StringComparison.Ordinal)
-                && !IPAddress.TryParse(uri.IdnHost, out _),
+            UriHostNameType.Dns => !uri.IsLoopback && uri.IdnHost.Contains('.', StringComparison.Ordinal),
             UriHostNameType.IPv4 or UriHostNameType.IPv6 =>
                 PublicAddress.IsPublic(IPAddress.Parse(uri.DnsSafeHost)),
             _ => false,

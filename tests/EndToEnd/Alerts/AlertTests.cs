@@ -1,0 +1,141 @@
+using System.Net;
+using System.Security.Cryptography;
+using KeysCluster.TestKit;
+using Npgsql;
+
+namespace KeysCluster.EndToEnd.Tests.Alerts;
+
+/// <summary>Each alert is fired by its real fault, through a real Prometheus with the rules that are shipped.</summary>
+[Trait("Speed", "slow")]
+public sealed class AlertTests
+{
+    [Fact]
+    public async Task A_killed_silo_is_reported_and_so_are_the_revokes_that_wait_for_it()
+    {
+        await using var watched = await WatchedCluster.StartAsync(silos: 2);
+        await using var prometheus = await PrometheusProcess.StartAsync(watched.Processes);
+        using var client = watched.Silos[0].CreateClient(watched.ApiKey);
+
+        // A first wait, which the rate of the histogram begins with.
+        (await client.RevokeAsync((await client.CreateAsync()).Id)).EnsureStatus(HttpStatusCode.OK);
+        var (id, _) = await client.CreateAsync();
+        await prometheus.WaitForScrapeAsync();
+
+        await watched.Silos[1].KillAsync();
+        await KeysClient.RetryWhileUnavailableAsync(() => client.RevokeAsync(id));
+
+        await prometheus.WaitForAlertAsync("KeysProcessDown");
+        await prometheus.WaitForAlertAsync("KeysInvalidationSlow");
+    }
+
+    [Fact]
+    public async Task An_outage_of_PostgreSQL_is_reported_during_and_after_it()
+    {
+        await using var watched = await WatchedCluster.StartAsync(silos: 1);
+        await using var prometheus = await PrometheusProcess.StartAsync(watched.Processes);
+        using var client = watched.Silos[0].CreateClient(watched.ApiKey);
+        var (id, secret) = await client.CreateAsync();
+        Assert.Equal("active", await client.VerifyAsync(secret));
+        await prometheus.WaitForScrapeAsync();
+
+        await watched.Server.StopAsync();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.RotateAsync(id)).Status);
+        await prometheus.WaitForAlertAsync("KeysLeaseFailing");
+        await prometheus.WaitForAlertAsync("KeysLeaseMissing");
+        Assert.True((await client.SendVerifyAsync(secret)).IsRetryable);
+        await prometheus.WaitForAlertAsync("KeysValidationsUnavailable");
+        await prometheus.WaitForAlertAsync("KeysWritesFailing");
+
+        await watched.Server.StartAsync();
+        await watched.Silos[0].WaitUntilReadyAsync();
+        await prometheus.WaitForAlertAsync("KeysLeaseLost");
+    }
+
+    [Fact]
+    public async Task A_silo_with_a_wrong_clock_is_reported()
+    {
+        using var clock = new FakeClock(TimeSpan.Zero);
+        await using var watched = await WatchedCluster.StartAsync(
+            silos: 1, new() { ["Cluster:MaxClockOffset"] = "00:00:00.300" }, clock.Environment);
+        await using var prometheus = await PrometheusProcess.StartAsync(watched.Processes);
+
+        clock.Set(TimeSpan.FromSeconds(0.8));
+
+        await prometheus.WaitForAlertAsync("KeysClockOffset");
+        await prometheus.WaitForAlertAsync("KeysClockWrong");
+    }
+
+    /// <summary>The grain of the key cannot read its state, and erases nothing.</summary>
+    [Fact]
+    public async Task An_altered_state_is_reported_and_so_is_the_erasure_that_it_prevents()
+    {
+        await using var watched = await WatchedCluster.StartAsync(silos: 1);
+        string id, secret;
+        using (var client = watched.Silos[0].CreateClient(watched.ApiKey))
+        {
+            (id, secret) = await client.CreateAsync();
+            (await client.RotateAsync(id)).EnsureStatus(HttpStatusCode.OK);
+        }
+
+        await watched.Silos[0].StopAsync();
+        await ExecuteAsync(watched, $"""
+            UPDATE OrleansStorage
+            SET PayloadBinary = replace(convert_from(PayloadBinary, 'UTF8'), 'a key', 'mine!')::bytea
+            WHERE GrainIdExtensionString = '{id}'
+            """);
+        await ExecuteAsync(watched, "UPDATE OrleansRemindersTable SET StartTime = now() - interval '2 hours'");
+        await using var restarted = await watched.StartSiloAsync();
+        await using var prometheus = await PrometheusProcess.StartAsync(restarted);
+
+        using var reader = restarted.CreateClient(watched.ApiKey);
+        Assert.True((await reader.SendVerifyAsync(secret)).IsRetryable);
+        await prometheus.WaitForAlertAsync("KeysStatesAltered");
+        await prometheus.WaitForAlertAsync("KeysErasuresOverdue");
+    }
+
+    [Fact]
+    public async Task A_silo_without_one_of_the_peppers_is_reported()
+    {
+        await using var watched = await WatchedCluster.StartAsync(silos: 1);
+        await using var other = await watched.StartSiloAsync(new()
+        {
+            ["Keys:Peppers:next"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            ["Keys:CurrentPepper"] = "next",
+        });
+        await using var prometheus = await PrometheusProcess.StartAsync(watched.Processes);
+        using var creator = other.CreateClient(watched.ApiKey);
+        using var reader = watched.Silos[0].CreateClient(watched.ApiKey);
+
+        // A key whose grain is on the silo that has the pepper is hashed under it.
+        foreach (var (_, secret) in await creator.CreateManyAsync(20)) await reader.SendVerifyAsync(secret);
+
+        await prometheus.WaitForAlertAsync("KeysPepperMissing");
+    }
+
+    [Fact]
+    public async Task Tried_keys_and_calls_beyond_a_limit_are_reported()
+    {
+        await using var watched = await WatchedCluster.StartAsync(
+            silos: 1, new() { ["Api:RequestsPerSecond"] = "1" });
+        await using var prometheus = await PrometheusProcess.StartAsync(watched.Processes);
+        using var client = watched.Silos[0].CreateClient(watched.ApiKey);
+        using var guessing = watched.Silos[0].CreateClient("sk-lw-nonsense");
+
+        // A rate of more than one per second in five minutes.
+        for (var i = 0; i < 600; i++)
+        {
+            await client.ListAsync();
+            await guessing.ListAsync();
+        }
+
+        await prometheus.WaitForAlertAsync("KeysRateLimited");
+        await prometheus.WaitForAlertAsync("KeysAuthenticationsFailing");
+    }
+
+    private static async Task ExecuteAsync(WatchedCluster watched, string sql)
+    {
+        await using var database = NpgsqlDataSource.Create(watched.Service.ConnectionString);
+        await using var command = database.CreateCommand(sql);
+        Assert.NotEqual(0, await command.ExecuteNonQueryAsync());
+    }
+}
