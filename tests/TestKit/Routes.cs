@@ -15,6 +15,9 @@ public static class Routes
     /// <summary>The events of the caller's project.</summary>
     public const string Events = "/api/gateway/v1/events";
 
+    /// <summary>The webhooks of the caller's project.</summary>
+    public const string Webhooks = "/api/gateway/v1/webhooks";
+
     /// <summary>The events of all projects.</summary>
     public const string AllEvents = "/api/events";
 

@@ -12,4 +12,7 @@ public enum WebhookDeliveryStatus
 
     /// <summary>A test delivery was not accepted. It is not repeated.</summary>
     Failed = 2,
+
+    /// <summary>The webhook is disabled. The delivery is sent when it is enabled.</summary>
+    Paused = 3,
 }

@@ -35,8 +35,8 @@ public interface IPendingDeliveries
     /// <summary>Returns the webhooks that have pending deliveries.</summary>
     Task<IReadOnlyList<(ProjectId Project, WebhookId Webhook)>> ListPendingAsync(CancellationToken cancellationToken);
 
-    /// <summary>Returns what is pending.</summary>
-    Task<DeliveryBacklog> GetBacklogAsync(CancellationToken cancellationToken);
+    /// <summary>Returns the number of pending deliveries.</summary>
+    Task<long> CountAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Returns the earliest pending delivery of each virtual key and project to a webhook, in the order of their ids.
@@ -50,6 +50,12 @@ public interface IPendingDeliveries
 
     /// <summary>Returns since when the longest failing delivery of a webhook fails; null when none does.</summary>
     Task<DateTimeOffset?> FindFailingSinceAsync(WebhookId webhook, CancellationToken cancellationToken);
+
+    /// <summary>Pauses the pending deliveries of a webhook, which is disabled.</summary>
+    Task PauseAsync(WebhookId webhook, CancellationToken cancellationToken);
+
+    /// <summary>Makes the paused deliveries of a webhook pending, which is enabled.</summary>
+    Task ResumeAsync(ProjectId project, WebhookId webhook, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Records an attempt to send a delivery.</summary>
     /// <param name="delivery">The delivery as it was before the attempt.</param>

@@ -45,6 +45,11 @@ internal sealed partial class WebhookQueue(
     /// <summary>The virtual key or project at which the deliveries read last end. They take turns.</summary>
     private string _lastOwner = "";
 
+    /// <summary>
+    /// Since when the earliest delivery that is being sent was due; null while none is, or while the endpoint fails.
+    /// </summary>
+    public DateTimeOffset? DueSince { get; private set; }
+
     /// <summary>Continues at once when the queue waits, because a delivery was added.</summary>
     public void Wake() => Volatile.Read(ref _added).TrySetResult();
 
@@ -54,19 +59,24 @@ internal sealed partial class WebhookQueue(
         DateTimeOffset? next = null;
         while (true)
         {
+            // Before the read, so that it does not miss what is added meanwhile.
+            if (_added.Task.IsCompleted) Volatile.Write(ref _added, CreateSignal());
+            var pending = await deliveries.ReadAsync(webhook, _lastOwner, BatchSize, cancellationToken);
+
+            // After the deliveries, so that none is signed with a secret that was replaced before its event.
             if (await reader.FindAsync(project, webhook) is not { } state)
             {
                 await DeleteAllAsync(cancellationToken);
                 return;
             }
 
-            // What is pending is sent when the webhook is enabled again.
-            if (state.DisabledAt is not null) return;
-            if (reader.IsUnderEarlierPepper(state)) await grains.GetProjectGrain(project).ResealWebhookSecrets();
+            if (state.DisabledAt is not null)
+            {
+                await deliveries.PauseAsync(webhook, cancellationToken);
+                return;
+            }
 
-            // Before the read, so that it does not miss what is added meanwhile.
-            if (_added.Task.IsCompleted) Volatile.Write(ref _added, CreateSignal());
-            var pending = await deliveries.ReadAsync(webhook, _lastOwner, BatchSize, cancellationToken);
+            if (reader.IsUnderEarlierPepper(state)) await grains.GetProjectGrain(project).ResealWebhookSecrets();
             var now = time.GetUtcNow();
             var due = now < _nextTryAt ? [] : pending.Where(delivery => delivery.NextAttemptAt <= now).ToList();
             if (due.Count > 0)
@@ -74,7 +84,9 @@ internal sealed partial class WebhookQueue(
                 if (_failures > 0) due = [due[0]];
                 _lastOwner = due[^1].OwnerId;
                 next = null;
+                DueSince = _failures > 0 ? null : due.Min(delivery => delivery.NextAttemptAt);
                 await SendAsync(state, due, cancellationToken);
+                DueSince = null;
                 continue;
             }
 

@@ -43,6 +43,9 @@ internal sealed partial class WebhookQueues(
         else Start(project, webhook, stopping);
     }
 
+    /// <summary>Since when the delivery that has waited longest is due; null when none waits.</summary>
+    public DateTimeOffset? DueSince => _running.Values.Min(running => running.Queue.DueSince);
+
     /// <summary>Waits until no queue runs any more.</summary>
     public Task WaitAsync() => Task.WhenAll(_running.Values.Select(running => running.Ended));
 

@@ -1,8 +1,8 @@
-using System.Globalization;
 using KeysCluster.Events;
 using KeysCluster.Grains.Events;
 using KeysCluster.Grains.Webhooks;
 using KeysCluster.Validation.Telemetry;
+using KeysCluster.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -35,6 +35,8 @@ internal sealed partial class WebhookWorker(
 
     private const int PageSize = 200;
 
+    private const string WebhookEventPrefix = "webhook.";
+
     /// <summary>The deliveries that are deleted at a time because of their age.</summary>
     private const int DeletedBatchSize = 500;
 
@@ -63,14 +65,21 @@ internal sealed partial class WebhookWorker(
     private readonly string _silo = Guid.NewGuid().ToString("N");
     private readonly LogThrottle _failedLog = new(time);
 
+    /// <summary>The timestamp at which this silo, which leads, had read every event; null if another one leads.</summary>
+    private long? _caughtUpAt;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        metrics.ObserveLag(
+            () => queues.DueSince is { } since ? time.GetUtcNow() - since : TimeSpan.Zero,
+            () => _caughtUpAt is { } at ? time.GetElapsedTime(at) : TimeSpan.Zero);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 var (isLeader, cursor) = await queue.TryLeadAsync(_silo, LeadershipDuration, stoppingToken);
                 if (isLeader) await LeadAsync(cursor, stoppingToken);
+                else _caughtUpAt = null;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -91,6 +100,7 @@ internal sealed partial class WebhookWorker(
     private async Task LeadAsync(WebhookCursor? stored, CancellationToken stoppingToken)
     {
         LogLeading(logger);
+        _caughtUpAt ??= time.GetTimestamp();
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var cursor = stored ?? new WebhookCursor(time.GetUtcNow() - FirstRead, Position: null);
         var extendedAt = time.GetTimestamp();
@@ -127,8 +137,7 @@ internal sealed partial class WebhookWorker(
         {
             await leading.CancelAsync();
             await queues.WaitAsync();
-            metrics.SetBacklog(new DeliveryBacklog(0, null), time.GetUtcNow());
-            metrics.SetEventLag(TimeSpan.Zero);
+            metrics.SetPending(0);
         }
     }
 
@@ -143,26 +152,28 @@ internal sealed partial class WebhookWorker(
             cursor = cursor with { Position = page.Next };
             if (page.Events.Count > 0)
             {
-                ReportLag(page.Events[0]);
-                var deliveries = await CreateDeliveriesAsync(page.Events);
+                var deliveries = await CreateDeliveriesAsync(page.Events, cancellationToken);
                 if (!await queue.AddAsync(_silo, cursor, deliveries, cancellationToken)) return null;
                 foreach (var added in deliveries.DistinctBy(delivery => delivery.WebhookId))
                     queues.Wake(added.ProjectId, added.WebhookId, cancellationToken);
             }
 
             if (page.HasMore) continue;
-            metrics.SetEventLag(TimeSpan.Zero);
+            _caughtUpAt = time.GetTimestamp();
             return cursor;
         }
     }
 
-    private async Task<IReadOnlyList<NewDelivery>> CreateDeliveriesAsync(IReadOnlyList<RecordedEvent> page)
+    private async Task<IReadOnlyList<NewDelivery>> CreateDeliveriesAsync(
+        IReadOnlyList<RecordedEvent> page, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         List<NewDelivery> deliveries = [];
         foreach (var project in page.GroupBy(recorded => recorded.ProjectId))
         {
             var webhooks = await reader.ReadAsync(project.Key);
+            if (project.Any(recorded => recorded.Type.StartsWith(WebhookEventPrefix, StringComparison.Ordinal)))
+                await ResumeAsync(ProjectId.Parse(project.Key), webhooks, cancellationToken);
             deliveries.AddRange(
                 from recorded in project
                 from webhook in webhooks
@@ -174,6 +185,17 @@ internal sealed partial class WebhookWorker(
         return deliveries;
     }
 
+    /// <summary>Has what was paused sent to webhooks that are enabled, of which some may be so again.</summary>
+    private async Task ResumeAsync(
+        ProjectId project, IReadOnlyList<WebhookState> webhooks, CancellationToken cancellationToken)
+    {
+        foreach (var webhook in webhooks.Where(webhook => webhook.DisabledAt is null))
+        {
+            var id = WebhookId.Parse(webhook.Id);
+            await queue.ResumeAsync(project, id, time.GetUtcNow(), cancellationToken);
+        }
+    }
+
     private async Task StartQueuesAsync(CancellationToken cancellationToken)
     {
         foreach (var (project, webhook) in await queue.ListPendingAsync(cancellationToken))
@@ -182,7 +204,7 @@ internal sealed partial class WebhookWorker(
 
     private async Task MaintainAsync(CancellationToken cancellationToken)
     {
-        metrics.SetBacklog(await queue.GetBacklogAsync(cancellationToken), time.GetUtcNow());
+        metrics.SetPending(await queue.CountAsync(cancellationToken));
         var before = time.GetUtcNow() - options.Value.KeepDeliveriesFor;
         while (await log.DeleteAsync(before, DeletedBatchSize, cancellationToken) == DeletedBatchSize)
         {
@@ -195,12 +217,6 @@ internal sealed partial class WebhookWorker(
         if (doneAt is { } at && time.GetElapsedTime(at) < period) return false;
         doneAt = time.GetTimestamp();
         return true;
-    }
-
-    private void ReportLag(RecordedEvent first)
-    {
-        if (DateTimeOffset.TryParse(first.At, CultureInfo.InvariantCulture, out var at))
-            metrics.SetEventLag(time.GetUtcNow() - at);
     }
 
     private async Task ReleaseAsync()

@@ -8,6 +8,7 @@ internal static class OperationTable
     private const string Keys = "/api/gateway/v1/virtual-keys";
     private const string Projects = "/api/projects";
     private const string ApiKeys = "/api/projects/{id}/api-keys";
+    private const string Webhooks = "/api/gateway/v1/webhooks";
 
     /// <summary>
     /// API keys need no permission, because the operation concerns the caller, or checks more itself.
@@ -56,6 +57,18 @@ internal static class OperationTable
         new("GET", Keys + "/{id}/events", "events:view", Retiring: true),
         new("GET", "/api/gateway/v1/events", "events:view", Retiring: true),
         new("GET", "/api/events", null, Admin: true),
+
+        new("POST", Webhooks, "webhooks:manage"),
+        new("GET", Webhooks, "webhooks:manage", Retiring: true),
+        new("GET", Webhooks + "/{id}", "webhooks:manage", Retiring: true),
+        new("PATCH", Webhooks + "/{id}", "webhooks:manage"),
+        new("DELETE", Webhooks + "/{id}", "webhooks:manage"),
+        new("POST", Webhooks + "/{id}/rotate-secret", "webhooks:manage"),
+        new("POST", Webhooks + "/{id}/test", "webhooks:manage"),
+        new("POST", Webhooks + "/{id}/redeliver", "webhooks:manage"),
+        new("GET", Webhooks + "/{id}/deliveries", "webhooks:manage", Retiring: true),
+        new("GET", Webhooks + "/{id}/deliveries/{delivery_id}", "webhooks:manage", Retiring: true),
+        new("POST", Webhooks + "/{id}/deliveries/{delivery_id}/redeliver", "webhooks:manage"),
 
         new("GET", "/api/whoami", AnyPermission, Retiring: true, Admin: true),
     ];

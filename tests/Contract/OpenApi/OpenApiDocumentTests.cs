@@ -13,6 +13,7 @@ public sealed class OpenApiDocumentTests(SqliteService service)
 {
     private const string VirtualKeyPath = Routes.VirtualKeys + "/{id}";
     private const string ProjectPath = Routes.Projects + "/{id}";
+    private const string WebhookPath = Routes.Webhooks + "/{id}";
     private const string ApiKeysPath = ProjectPath + "/api-keys";
     private const string ApiKeyPath = ApiKeysPath + "/{key_id}";
 
@@ -38,6 +39,17 @@ public sealed class OpenApiDocumentTests(SqliteService service)
         { Routes.Verify, "POST", "200" },
         { Routes.Events, "GET", "200 404" },
         { Routes.AllEvents, "GET", "200" },
+        { Routes.Webhooks, "GET", "200 404" },
+        { Routes.Webhooks, "POST", "201 409" },
+        { WebhookPath, "GET", "200 404" },
+        { WebhookPath, "PATCH", "200 404" },
+        { WebhookPath, "DELETE", "204 404" },
+        { WebhookPath + "/rotate-secret", "POST", "200 404 409" },
+        { WebhookPath + "/test", "POST", "200 404" },
+        { WebhookPath + "/redeliver", "POST", "200 404" },
+        { WebhookPath + "/deliveries", "GET", "200 404" },
+        { WebhookPath + "/deliveries/{delivery_id}", "GET", "200 404" },
+        { WebhookPath + "/deliveries/{delivery_id}/redeliver", "POST", "200 404" },
         { Routes.Projects, "GET", "200" },
         { Routes.Projects, "POST", "201 409" },
         { ProjectPath, "GET", "200 404" },
@@ -182,10 +194,11 @@ public sealed class OpenApiDocumentTests(SqliteService service)
         var requests = operations.Where(operation => operation.RequestBody is not null)
             .Select(operation => operation.RequestBody!.Content!["application/json"].Schema)
             .Select(schema => Assert.IsType<OpenApiSchemaReference>(schema).Reference.Id).ToArray();
-        Assert.Equal(15, requests.Length);
+        Assert.Equal(19, requests.Length);
 
-        // Virtual keys, projects and API keys share the schemas of rotating a secret and of changing a deadline.
-        Assert.Equal(requests.Length - 4, requests.Distinct().Count());
+        // Virtual keys, projects, API keys and webhooks share the schema of rotating a secret, and all but webhooks that
+        // of changing a deadline.
+        Assert.Equal(requests.Length - 5, requests.Distinct().Count());
     }
 
     [Theory]

@@ -61,7 +61,7 @@ internal static partial class VirtualKeyAssert
     public static void AssertRetiringSecretShape(JsonElement retiring)
     {
         Assert.Equal(
-            ["display_prefix", "id", "last_used_at", "valid_until"],
+            ["display_prefix", "id", "last_used_at", "last_used_from", "valid_until"],
             retiring.EnumerateObject().Select(member => member.Name).Order());
         Assert.Matches(SecretIdPattern(), Text(retiring, "id"));
         Assert.NotNull(Timestamp(retiring, "valid_until"));

@@ -9,8 +9,6 @@ namespace KeysCluster.Contract.Tests.Webhooks;
 /// <summary>Webhooks as a customer configures and receives them.</summary>
 public abstract class WebhookTests(TestService service)
 {
-    private const string Webhooks = "/api/gateway/v1/webhooks";
-
     [Fact]
     public async Task Changes_of_a_key_are_delivered_in_order_and_signed()
     {
@@ -135,11 +133,14 @@ public abstract class WebhookTests(TestService service)
         using var project = await service.CreateProjectAsync();
         using var receiver = new WebhookReceiver();
         var (webhook, _) = await CreateAsync(project, receiver.Url, ["virtual_key.created", "virtual_key.revoked"]);
+        using var observer = new WebhookReceiver();
+        await CreateAsync(project, observer.Url, ["virtual_key.revoked"]);
         var disabled = await SendAsync(project, HttpMethod.Patch, webhook, new { status = "disabled" });
         Assert.Equal("requested", disabled.GetProperty("webhook").GetProperty("disabled_reason").GetString());
         var since = TimeProvider.System.GetUtcNow().AddMinutes(-1);
         var (id, _) = await project.Client.CreateAsync();
         (await project.Client.RevokeAsync(id)).EnsureStatus(HttpStatusCode.OK);
+        await observer.WaitForAsync(id, "virtual_key.revoked");
         await SendAsync(project, HttpMethod.Patch, webhook, new { status = "enabled" });
         var (later, _) = await project.Client.CreateAsync();
         await receiver.WaitForAsync(later, "virtual_key.created");
@@ -210,8 +211,8 @@ public abstract class WebhookTests(TestService service)
         using var project = await service.CreateProjectAsync();
         const string body = """{"url":"http://127.0.0.1:1/"}""";
         var key = Guid.NewGuid().ToString();
-        var first = await project.Client.PostIdempotentAsync(key, Webhooks, body);
-        var second = await project.Client.PostIdempotentAsync(key, Webhooks, body);
+        var first = await project.Client.PostIdempotentAsync(key, Routes.Webhooks, body);
+        var second = await project.Client.PostIdempotentAsync(key, Routes.Webhooks, body);
         first.EnsureStatus(HttpStatusCode.Created);
         second.EnsureStatus(HttpStatusCode.Created);
         Assert.Equal("true", second.Headers["Idempotent-Replayed"]);
@@ -240,7 +241,7 @@ public abstract class WebhookTests(TestService service)
         (await other.Client.SendAsync(HttpMethod.Delete, webhook)).EnsureStatus(HttpStatusCode.NotFound);
         (await project.Client.SendAsync(HttpMethod.Delete, webhook)).EnsureStatus(HttpStatusCode.NoContent);
         (await project.Client.SendAsync(HttpMethod.Get, webhook)).EnsureStatus(HttpStatusCode.NotFound);
-        Assert.Equal(0, (await GetAsync(project, Webhooks)).GetProperty("data").GetArrayLength());
+        Assert.Equal(0, (await GetAsync(project, Routes.Webhooks)).GetProperty("data").GetArrayLength());
     }
 
     [Fact]
@@ -303,7 +304,7 @@ public abstract class WebhookTests(TestService service)
     {
         using var project = await service.CreateProjectAsync();
         for (var i = 0; i < 20; i++) await CreateAsync(project, "http://127.0.0.1:1/");
-        var refused = await project.Client.SendAsync(HttpMethod.Post, Webhooks, new { url = "http://127.0.0.1:1/" });
+        var refused = await project.Client.SendAsync(HttpMethod.Post, Routes.Webhooks, new { url = "http://127.0.0.1:1/" });
         ErrorAssert.IsError(refused, 422, "too_many_webhooks");
     }
 
@@ -316,7 +317,7 @@ public abstract class WebhookTests(TestService service)
     public async Task Other_URLs_are_refused(string url, string error)
     {
         using var project = await service.CreateProjectAsync();
-        var refused = await project.Client.SendAsync(HttpMethod.Post, Webhooks, new { url });
+        var refused = await project.Client.SendAsync(HttpMethod.Post, Routes.Webhooks, new { url });
         ErrorAssert.IsError(refused, 422, error);
     }
 
@@ -330,10 +331,10 @@ public abstract class WebhookTests(TestService service)
     private static async Task<(string Path, string Secret)> CreateAsync(
         TestProject project, string url, string[]? eventTypes = null)
     {
-        var created = await project.Client.SendAsync(HttpMethod.Post, Webhooks, new { url, event_types = eventTypes });
+        var created = await project.Client.SendAsync(HttpMethod.Post, Routes.Webhooks, new { url, event_types = eventTypes });
         created.EnsureStatus(HttpStatusCode.Created);
         var id = created.Json.GetProperty("webhook").GetProperty("id").GetString();
-        return ($"{Webhooks}/{id}", created.Json.GetProperty("secret").GetString()!);
+        return ($"{Routes.Webhooks}/{id}", created.Json.GetProperty("secret").GetString()!);
     }
 
     private static Task<JsonElement> GetAsync(TestProject project, string path) =>

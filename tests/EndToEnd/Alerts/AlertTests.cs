@@ -132,6 +132,51 @@ public sealed class AlertTests
         await prometheus.WaitForAlertAsync("KeysAuthenticationsFailing");
     }
 
+    [Fact]
+    public async Task Webhooks_that_lag_or_are_disabled_are_reported()
+    {
+        await using var watched = await WatchedCluster.StartAsync(silos: 1);
+        await using var prometheus = await PrometheusProcess.StartAsync(watched.Processes);
+        using var client = watched.Silos[0].CreateClient(watched.ApiKey);
+
+        // An endpoint that is slow with its first message, and then accepts nothing.
+        using var receiver = new WebhookReceiver();
+        var isFirst = true;
+        receiver.RespondWith(_ =>
+        {
+            if (isFirst) Thread.Sleep(TimeSpan.FromSeconds(4));
+            var status = isFirst ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable;
+            isFirst = false;
+            return status;
+        });
+        (await client.SendAsync(
+            HttpMethod.Post, Routes.Webhooks, new { url = receiver.Url, event_types = new[] { "virtual_key.created" } }))
+            .EnsureStatus(HttpStatusCode.Created);
+
+        // While no silo reads the table of deliveries, two keys are created. Then their deliveries are long due.
+        await ExecuteAsync(watched, "ALTER TABLE KeysWebhookDelivery RENAME TO Renamed");
+        await client.CreateAsync();
+        await prometheus.WaitForAlertAsync("KeysEventsLagging");
+        await ExecuteAsync(watched, """
+            CREATE FUNCTION make_due() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                NEW.NextAttemptAt := '2026-01-01T00:00:00.000Z';
+                RETURN NEW;
+            END $$
+            """);
+        await ExecuteAsync(
+            watched, "CREATE TRIGGER due BEFORE INSERT ON Renamed FOR EACH ROW EXECUTE FUNCTION make_due()");
+        await ExecuteAsync(watched, "ALTER TABLE Renamed RENAME TO KeysWebhookDelivery");
+        await prometheus.WaitForAlertAsync("KeysWebhooksLagging");
+
+        await client.CreateAsync();
+        await Wait.UntilAsync(() => receiver.Messages.Count == 2);
+        await ExecuteAsync(watched, """
+            UPDATE KeysWebhookDelivery SET FailingSince = '2026-01-01T00:00:00.000Z' WHERE FailingSince IS NOT NULL
+            """);
+        await prometheus.WaitForAlertAsync("KeysWebhooksDisabled");
+    }
+
     private static async Task ExecuteAsync(WatchedCluster watched, string sql)
     {
         await using var database = NpgsqlDataSource.Create(watched.Service.ConnectionString);

@@ -22,7 +22,13 @@ internal sealed class TestDeliveries : IPendingDeliveries, IDeliveryLog, IExpiry
     public Task<IReadOnlyList<(ProjectId Project, WebhookId Webhook)>> ListPendingAsync(
         CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<DeliveryBacklog> GetBacklogAsync(CancellationToken cancellationToken) =>
+    public Task<long> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task PauseAsync(WebhookId webhook, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task ResumeAsync(
+        ProjectId project, WebhookId webhook, DateTimeOffset now, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<IReadOnlyList<PendingDelivery>> ReadAsync(

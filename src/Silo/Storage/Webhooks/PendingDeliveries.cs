@@ -111,15 +111,13 @@ internal sealed class PendingDeliveries(DbDataSource dataSource, string serviceI
         return webhooks;
     }
 
-    public async Task<DeliveryBacklog> GetBacklogAsync(CancellationToken cancellationToken)
+    public async Task<long> CountAsync(CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var command = CreateCommand(connection, """
-            SELECT COUNT(*), MIN(NextAttemptAt) FROM KeysWebhookDelivery WHERE ServiceId = @ServiceId AND Status = 0
+            SELECT COUNT(*) FROM KeysWebhookDelivery WHERE ServiceId = @ServiceId AND Status = 0
             """);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return new DeliveryBacklog(reader.GetInt64(0), reader.FindTime(1));
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
     }
 
     public async Task<IReadOnlyList<PendingDelivery>> ReadAsync(
@@ -157,6 +155,31 @@ internal sealed class PendingDeliveries(DbDataSource dataSource, string serviceI
         return await command.ExecuteScalarAsync(cancellationToken) is string text
             ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture)
             : null;
+    }
+
+    public async Task PauseAsync(WebhookId webhook, CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var command = CreateCommand(connection, """
+            UPDATE KeysWebhookDelivery SET Status = 3, NextAttemptAt = NULL
+            WHERE ServiceId = @ServiceId AND WebhookId = @WebhookId AND Status = 0
+            """);
+        command.AddParameter("@WebhookId", webhook.ToString());
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public async Task ResumeAsync(
+        ProjectId project, WebhookId webhook, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var command = CreateCommand(connection, """
+            UPDATE KeysWebhookDelivery SET Status = 0, FailingSince = NULL, NextAttemptAt = @Now
+            WHERE ServiceId = @ServiceId AND ProjectId = @ProjectId AND WebhookId = @WebhookId AND Status = 3
+            """);
+        command.AddParameter("@ProjectId", project.ToString());
+        command.AddParameter("@WebhookId", webhook.ToString());
+        command.AddParameter("@Now", DeliveryColumns.Format(now));
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public async Task RecordAsync(
