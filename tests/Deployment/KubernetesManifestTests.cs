@@ -228,7 +228,7 @@ public sealed class KubernetesManifestTests
         Assert.Equal($"{Ports["silo"]}", silo.Env.Single(variable => variable.Name == "Cluster__SiloPort").Value);
         Assert.Equal($"{Ports["gateway"]}", silo.Env.Single(variable => variable.Name == "Cluster__GatewayPort").Value);
 
-        int[] known = [Ports["https"], Ports["silo"], Ports["gateway"], 53, 5432];
+        int[] known = [Ports["https"], Ports["management"], Ports["silo"], Ports["gateway"], 53, 5432];
         var allowed = LoadAll<V1NetworkPolicy>()
             .SelectMany(policy => (policy.Spec.Ingress ?? []).SelectMany(rule => rule.Ports)
                 .Concat((policy.Spec.Egress ?? []).SelectMany(rule => rule.Ports)))
