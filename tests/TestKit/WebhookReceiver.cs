@@ -21,6 +21,9 @@ public sealed class WebhookReceiver : IDisposable
 
     public string Url { get; }
 
+    /// <summary>How long the endpoint takes for each message.</summary>
+    public TimeSpan ResponseTime { get; set; }
+
     /// <summary>The messages in the order in which they arrived, with those that were refused.</summary>
     public IReadOnlyList<ReceivedMessage> Messages
     {
@@ -87,6 +90,12 @@ public sealed class WebhookReceiver : IDisposable
             await reader.ReadToEndAsync());
         message = message with { Status = Volatile.Read(ref _respond)(message) };
         lock (_gate) _messages.Add(message);
+        if (ResponseTime > TimeSpan.Zero)
+        {
+            using var timer = new PeriodicTimer(ResponseTime);
+            await timer.WaitForNextTickAsync();
+        }
+
         context.Response.StatusCode = (int)message.Status;
         context.Response.Close();
     }

@@ -18,8 +18,8 @@ internal sealed class WebhookMetrics
     public WebhookMetrics(IMeterFactory meters)
     {
         _meter = KeysClusterMeter.Create(meters);
-        _duration = _meter.CreateHistogram<double>(
-            "keys.webhooks.delivery.duration", "s", "Time of an attempt to deliver an event.");
+        _duration = KeysClusterMeter.CreateDuration(
+            _meter, "keys.webhooks.delivery.duration", "Time of an attempt to deliver an event.");
         _meter.CreateObservableCounter(
             "keys.webhooks.disabled",
             () => Interlocked.Read(ref _disabled),

@@ -139,23 +139,14 @@ public sealed class AlertTests
         await using var prometheus = await PrometheusProcess.StartAsync(watched.Processes);
         using var client = watched.Silos[0].CreateClient(watched.ApiKey);
 
-        // An endpoint that is slow with its first message, and then accepts nothing.
-        using var receiver = new WebhookReceiver();
-        var isFirst = true;
-        receiver.RespondWith(_ =>
-        {
-            if (isFirst) Thread.Sleep(TimeSpan.FromSeconds(4));
-            var status = isFirst ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable;
-            isFirst = false;
-            return status;
-        });
-        (await client.SendAsync(
-            HttpMethod.Post, Routes.Webhooks, new { url = receiver.Url, event_types = new[] { "virtual_key.created" } }))
-            .EnsureStatus(HttpStatusCode.Created);
+        // An endpoint that is slow.
+        using var receiver = new WebhookReceiver { ResponseTime = TimeSpan.FromSeconds(3) };
+        var webhook = new { url = receiver.Url, event_types = new[] { "virtual_key.created" } };
+        (await client.SendAsync(HttpMethod.Post, Routes.Webhooks, webhook)).EnsureStatus(HttpStatusCode.Created);
 
-        // While no silo reads the table of deliveries, two keys are created. Then their deliveries are long due.
+        // While the silo cannot use the table of deliveries, keys are created. Then their deliveries are long due.
         await ExecuteAsync(watched, "ALTER TABLE KeysWebhookDelivery RENAME TO Renamed");
-        await client.CreateAsync();
+        await client.CreateManyAsync(30);
         await prometheus.WaitForAlertAsync("KeysEventsLagging");
         await ExecuteAsync(watched, """
             CREATE FUNCTION make_due() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -169,8 +160,11 @@ public sealed class AlertTests
         await ExecuteAsync(watched, "ALTER TABLE Renamed RENAME TO KeysWebhookDelivery");
         await prometheus.WaitForAlertAsync("KeysWebhooksLagging");
 
+        // And then accepts nothing.
+        receiver.ResponseTime = TimeSpan.Zero;
+        receiver.RespondWith(_ => HttpStatusCode.ServiceUnavailable);
         await client.CreateAsync();
-        await Wait.UntilAsync(() => receiver.Messages.Count == 2);
+        await Wait.UntilAsync(() => receiver.Messages.Any(message => message.Status != HttpStatusCode.NoContent));
         await ExecuteAsync(watched, """
             UPDATE KeysWebhookDelivery SET FailingSince = '2026-01-01T00:00:00.000Z' WHERE FailingSince IS NOT NULL
             """);

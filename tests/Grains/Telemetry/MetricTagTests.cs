@@ -21,7 +21,7 @@ public sealed class MetricTagTests(KeysTestCluster cluster)
         ["code"] = [.. Enum.GetNames<VerdictCode>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)],
         ["holder"] = ["client", "silo"],
         ["kind"] = [GrainTypeNames.VirtualKey, GrainTypeNames.Project],
-        ["outcome"] = ["acknowledged", "confirmed", "failed", "refused", "unknown", "written"],
+        ["outcome"] = ["acknowledged", "confirmed", "delivered", "failed", "refused", "unknown", "written"],
         ["path"] = ["cache", "format", "silo", "storage"],
     };
 
