@@ -321,11 +321,27 @@ public abstract class WebhookTests(TestService service)
         ErrorAssert.IsError(refused, 422, error);
     }
 
+    /// <summary>
+    /// Verifies a message with the library of .NET, which reads only the first of several signatures in a header.
+    /// </summary>
     private static void AssertSigned(ReceivedMessage message, string secret)
     {
-        var headers = new HeaderDictionary();
-        foreach (var (name, value) in message.Headers) headers[name] = value;
-        new StandardWebhook(secret).Verify(message.Body, headers);
+        var signatures = message.Headers["webhook-signature"].Split(' ');
+        for (var n = 0; n < signatures.Length; n++)
+        {
+            var headers = new HeaderDictionary();
+            foreach (var (name, value) in message.Headers) headers[name] = value;
+            headers["webhook-signature"] = signatures[n];
+            try
+            {
+                new StandardWebhook(secret).Verify(message.Body, headers);
+                return;
+            }
+            catch (WebhookVerificationException) when (n < signatures.Length - 1)
+            {
+                // Another one may be of this secret.
+            }
+        }
     }
 
     private static async Task<(string Path, string Secret)> CreateAsync(
