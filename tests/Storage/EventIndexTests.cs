@@ -26,7 +26,7 @@ public sealed class EventIndexTests(PostgresFixture postgres) : StorageTest(post
 
         await Database.MigrateAsync();
 
-        Assert.Equal(5, expected.Count);
+        Assert.Equal(6, expected.Count);
         Assert.Equal(expected, await Database.QueryRowsAsync(IndexesSql));
     }
 
@@ -57,7 +57,7 @@ public sealed class EventIndexTests(PostgresFixture postgres) : StorageTest(post
         await transaction.CommitAsync();
         await migration;
 
-        Assert.Equal(5, (await Database.QueryRowsAsync(IndexesSql)).Count(index => (bool)index[1]!));
+        Assert.Equal(6, (await Database.QueryRowsAsync(IndexesSql)).Count(index => (bool)index[1]!));
         Assert.Equal(4, await Database.QueryInt64Async("SELECT COUNT(*) FROM KeysEvent"));
     }
 
@@ -70,6 +70,6 @@ public sealed class EventIndexTests(PostgresFixture postgres) : StorageTest(post
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(Database.MigrateAsync)));
 
-        Assert.Equal(5, (await Database.QueryRowsAsync(IndexesSql)).Count(index => (bool)index[1]!));
+        Assert.Equal(6, (await Database.QueryRowsAsync(IndexesSql)).Count(index => (bool)index[1]!));
     }
 }

@@ -28,6 +28,12 @@ internal sealed partial class WebhookQueue(
     /// <summary>The number of deliveries that an endpoint receives at the same time.</summary>
     private const int MaxConcurrency = 8;
 
+    /// <summary>
+    /// After so many failed attempts one after the other, the endpoint counts as failing. A single message that it does
+    /// not accept delays no other virtual key.
+    /// </summary>
+    private const int FailuresOfFailingEndpoint = 5;
+
     /// <summary>The deliveries of a deleted webhook that are deleted at a time.</summary>
     private const int DeletedBatchSize = 500;
 
@@ -49,6 +55,8 @@ internal sealed partial class WebhookQueue(
     /// Since when the earliest delivery that is being sent was due; null while none is, or while the endpoint fails.
     /// </summary>
     public DateTimeOffset? DueSince { get; private set; }
+
+    private bool IsFailing => Volatile.Read(ref _failures) >= FailuresOfFailingEndpoint;
 
     /// <summary>Continues at once when the queue waits, because a delivery was added.</summary>
     public void Wake() => Volatile.Read(ref _added).TrySetResult();
@@ -81,10 +89,10 @@ internal sealed partial class WebhookQueue(
             var due = now < _nextTryAt ? [] : pending.Where(delivery => delivery.NextAttemptAt <= now).ToList();
             if (due.Count > 0)
             {
-                if (_failures > 0) due = [due[0]];
+                if (IsFailing) due = [due[0]];
                 _lastOwner = due[^1].OwnerId;
                 next = null;
-                DueSince = _failures > 0 ? null : due.Min(delivery => delivery.NextAttemptAt);
+                DueSince = IsFailing ? null : due.Min(delivery => delivery.NextAttemptAt);
                 await SendAsync(state, due, cancellationToken);
                 DueSince = null;
                 continue;
@@ -117,7 +125,7 @@ internal sealed partial class WebhookQueue(
 
         // An endpoint that fails is not tried sooner because there is more to send.
         var waiting = Task.Delay(delay, time, cancellationToken);
-        await (_failures > 0 ? waiting : Task.WhenAny(waiting, _added.Task));
+        await (IsFailing ? waiting : Task.WhenAny(waiting, _added.Task));
         cancellationToken.ThrowIfCancellationRequested();
     }
 
@@ -148,7 +156,8 @@ internal sealed partial class WebhookQueue(
         }
 
         var now = time.GetUtcNow();
-        _nextTryAt = now + WebhookBackoff.GetDelay(Interlocked.Increment(ref _failures));
+        var failures = Interlocked.Increment(ref _failures);
+        if (IsFailing) _nextTryAt = now + WebhookBackoff.GetDelay(failures - FailuresOfFailingEndpoint + 1);
         var nextAttemptAt = now + WebhookBackoff.GetDelay(delivery.AttemptCount + 1);
         await deliveries.RecordAsync(delivery, attempt, nextAttemptAt, cancellationToken);
         LogAttemptFailed(logger, webhook, delivery.Id, attempt.Error!, attempt.StatusCode, nextAttemptAt);
