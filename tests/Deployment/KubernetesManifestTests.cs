@@ -263,7 +263,7 @@ public sealed class KubernetesManifestTests
             .Where(peer => peer.NamespaceSelector is not null)
             .ToList();
 
-        Assert.Equal(3, peers.Count);
+        Assert.Equal(4, peers.Count);
         Assert.All(peers, peer => Assert.NotEmpty(peer.PodSelector.MatchLabels));
     }
 

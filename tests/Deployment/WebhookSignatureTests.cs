@@ -39,7 +39,8 @@ public sealed class WebhookSignatureTests
         var library = Path.Combine(
             Repository.Root, "tests", "Deployment", "linters", "node_modules", "standardwebhooks");
         var headers = JsonSerializer.Serialize(message.Headers);
-        var (exitCode, _) = await ProgramRunner.RunAsync("node", ["-e", Script, library, message.Body, headers, secret]);
+        string[] arguments = ["-e", Script, library, message.Body, headers, secret];
+        var (exitCode, _) = await ProgramRunner.RunAsync("node", arguments);
         return exitCode;
     }
 }

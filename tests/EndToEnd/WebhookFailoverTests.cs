@@ -50,7 +50,8 @@ public sealed class WebhookFailoverTests(PostgresFixture postgres) : IClassFixtu
         await second.WaitForOutputAsync(LeaderMessage);
         foreach (var (id, _) in keys)
         {
-            var revision = (await client.GetAsync(id)).Json.GetProperty("virtual_key").GetProperty("revision").GetString()!;
+            var key = (await client.GetAsync(id)).Json.GetProperty("virtual_key");
+            var revision = key.GetProperty("revision").GetString()!;
             var expected = Enumerable.Range(1, int.Parse(revision, CultureInfo.InvariantCulture));
             await Wait.UntilAsync(
                 () => GetRevisions(receiver, id).SequenceEqual(expected),

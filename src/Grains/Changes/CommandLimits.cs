@@ -37,7 +37,9 @@ internal static class CommandLimits
             case EventFilter filter: CheckFilter(filter); break;
             case EventPosition position: CheckPosition(position); break;
             case VirtualKeyFilter filter: CheckFilter(filter); break;
-            case VirtualKeyPosition position: Require(HasLength(position.SortText, 0, MaxFilterLength), position); break;
+            case VirtualKeyPosition position:
+                Require(HasLength(position.SortText, 0, MaxFilterLength), position);
+                break;
             case IReadOnlyList<string> permissions: CheckPermissions(permissions); break;
             case CreateVirtualKeyCommand command: CheckCommand(command); break;
             case UpdateVirtualKeyCommand command: CheckCommand(command); break;

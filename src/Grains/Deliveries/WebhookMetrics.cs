@@ -26,7 +26,10 @@ internal sealed class WebhookMetrics
             "{webhook}",
             "Webhooks disabled because their endpoints accepted nothing for three days.");
         _meter.CreateObservableGauge(
-            "keys.webhooks.pending", () => Interlocked.Read(ref _pending), "{delivery}", "Deliveries that are pending.");
+            "keys.webhooks.pending",
+            () => Interlocked.Read(ref _pending),
+            "{delivery}",
+            "Deliveries that are pending.");
     }
 
     /// <summary>Observes how long deliveries have been due, and events have not been read.</summary>

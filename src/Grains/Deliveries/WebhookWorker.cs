@@ -65,7 +65,9 @@ internal sealed partial class WebhookWorker(
     private readonly string _silo = Guid.NewGuid().ToString("N");
     private readonly LogThrottle _failedLog = new(time);
 
-    /// <summary>The timestamp at which this silo, which leads, had read every event; null if another one leads.</summary>
+    /// <summary>
+    /// The timestamp at which this silo, which leads, had read every event; null if another one leads.
+    /// </summary>
     private long? _caughtUpAt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

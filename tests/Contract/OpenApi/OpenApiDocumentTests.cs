@@ -196,8 +196,8 @@ public sealed class OpenApiDocumentTests(SqliteService service)
             .Select(schema => Assert.IsType<OpenApiSchemaReference>(schema).Reference.Id).ToArray();
         Assert.Equal(19, requests.Length);
 
-        // Virtual keys, projects, API keys and webhooks share the schema of rotating a secret, and all but webhooks that
-        // of changing a deadline.
+        // Virtual keys, projects, API keys and webhooks share the schema of rotating a secret, and all but webhooks
+        // that of changing a deadline.
         Assert.Equal(requests.Length - 5, requests.Distinct().Count());
     }
 

@@ -304,7 +304,8 @@ public abstract class WebhookTests(TestService service)
     {
         using var project = await service.CreateProjectAsync();
         for (var i = 0; i < 20; i++) await CreateAsync(project, "http://127.0.0.1:1/");
-        var refused = await project.Client.SendAsync(HttpMethod.Post, Routes.Webhooks, new { url = "http://127.0.0.1:1/" });
+        var refused = await project.Client.SendAsync(
+            HttpMethod.Post, Routes.Webhooks, new { url = "http://127.0.0.1:1/" });
         ErrorAssert.IsError(refused, 422, "too_many_webhooks");
     }
 
@@ -347,7 +348,8 @@ public abstract class WebhookTests(TestService service)
     private static async Task<(string Path, string Secret)> CreateAsync(
         TestProject project, string url, string[]? eventTypes = null)
     {
-        var created = await project.Client.SendAsync(HttpMethod.Post, Routes.Webhooks, new { url, event_types = eventTypes });
+        var created = await project.Client.SendAsync(
+            HttpMethod.Post, Routes.Webhooks, new { url, event_types = eventTypes });
         created.EnsureStatus(HttpStatusCode.Created);
         var id = created.Json.GetProperty("webhook").GetProperty("id").GetString();
         return ($"{Routes.Webhooks}/{id}", created.Json.GetProperty("secret").GetString()!);

@@ -12,7 +12,7 @@ public sealed class ExportedMetricsTests(PostgresFixture postgres) : IClassFixtu
     /// </summary>
     private static readonly Dictionary<string, string[]> PermittedLabels = new()
     {
-        ["action"] = ["created", "rotated", "revoked", "updated", "api_key_created"],
+        ["action"] = ["created", "rotated", "revoked", "updated", "api_key_created", "webhook_created"],
         ["code"] = ["active", "malformed", "not_found", "retiring", "revoked", "unavailable"],
         ["holder"] = ["client", "silo"],
         ["kind"] = ["project", "vk"],
@@ -23,8 +23,8 @@ public sealed class ExportedMetricsTests(PostgresFixture postgres) : IClassFixtu
         ],
         ["outcome"] =
         [
-            "acknowledged", "confirmed", "delivered", "expired", "failed", "invalid", "limited", "malformed", "missing", "refused",
-            "succeeded", "unavailable", "unknown", "written",
+            "acknowledged", "confirmed", "delivered", "expired", "failed", "invalid", "limited", "malformed",
+            "missing", "refused", "succeeded", "unavailable", "unknown", "written",
         ],
         ["path"] = ["cache", "format", "rest", "silo", "storage"],
         ["permission"] = ["virtualKeys:create"],

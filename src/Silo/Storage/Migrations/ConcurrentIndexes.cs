@@ -5,8 +5,8 @@ using Polly.Retry;
 namespace KeysCluster.Silo.Storage.Migrations;
 
 /// <summary>
-/// Creates the indexes that the function <c>keys_concurrent_indexes</c> lists, without blocking writers of their tables.
-/// Each waits for the transactions that have begun before it, such as a backup.
+/// Creates the indexes that the function <c>keys_concurrent_indexes</c> lists, without blocking writers of their
+/// tables. Each waits for the transactions that have begun before it, such as a backup.
 /// </summary>
 internal static partial class ConcurrentIndexes
 {

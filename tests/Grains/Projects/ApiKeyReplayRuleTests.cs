@@ -11,7 +11,7 @@ namespace KeysCluster.Grains.Tests.Projects;
 /// request is replayed to it.
 /// </summary>
 [Collection(ClusterTests.Name)]
-public sealed class ApiKeyReplayTests(KeysTestCluster cluster)
+public sealed class ApiKeyReplayRuleTests(KeysTestCluster cluster)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromDays(2);
 
