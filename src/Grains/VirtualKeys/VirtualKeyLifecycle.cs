@@ -70,8 +70,8 @@ internal static class VirtualKeyLifecycle
         if (FindTooLong(next) is { } outcome) return new(outcome, state);
 
         var endsSoon = command.SetsExpiresAt && SecretSetRules.IsSoon(next.ExpiresAt, now);
-        var takesValidityAway = endsSoon || MayNarrow(command);
-        if (HasSameFields(next, state)) return new(ChangeOutcome.Done, state, takesValidityAway);
+        var requiresInvalidation = endsSoon || MayNarrow(command);
+        if (HasSameFields(next, state)) return new(ChangeOutcome.Done, state, requiresInvalidation);
 
         if (next.ExpiresAt is { } expiry)
         {
@@ -85,7 +85,7 @@ internal static class VirtualKeyLifecycle
         return new(
             ChangeOutcome.Done,
             SecretHolderLifecycle.WithEvent(next, EventTypes.Updated, command.Caller, now),
-            takesValidityAway);
+            requiresInvalidation);
     }
 
     /// <summary>

@@ -42,10 +42,10 @@ internal static class EventRules
         }
     }
 
-    /// <summary>Each event other than an erasure belongs to one call, of its owner and type.</summary>
+    /// <summary>Each event other than one of the system belongs to one call, of its owner and type.</summary>
     private static IEnumerable<Violation> CheckCall(Timeline owner, Step step)
     {
-        if (step.Event is { Type: EventType.Erased, RequestId: null }) yield break;
+        if (step.Event.RequestId is null && EventType.IsSystemEvent(step.Event.Type)) yield break;
         if (step.Call is not { } call)
         {
             yield return Create(RuleNames.UnrequestedChange, $"No call requested {step.Event}.", owner, step);

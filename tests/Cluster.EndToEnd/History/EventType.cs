@@ -23,8 +23,12 @@ internal static class EventType
 
     public const string Erased = "erased";
 
+    /// <summary>Returns whether no call requests events of a type.</summary>
+    public static bool IsSystemEvent(string type) =>
+        type is Erased or "secret_expiring_in_use" or "expiring" or "expired";
+
     /// <summary>Returns whether events of a type leave the revision unchanged.</summary>
-    public static bool KeepsRevision(string type) => type is Replayed or Erased;
+    public static bool KeepsRevision(string type) => type == Replayed || IsSystemEvent(type);
 
     /// <summary>Returns the type of the events of a kind of call.</summary>
     public static string? FromCallKind(CallKind kind) => kind switch
