@@ -41,13 +41,26 @@ public abstract class ProjectErasureTests : StorageTest
         var project = await CreateProjectAsync();
         for (var i = 0; i < keyCount; i++) await CreateKeyAsync($"vk_{i}", Project);
         await CreateKeyAsync("vk_other", "project_b");
+        foreach (var owner in new[] { Project, "project_b" })
+        {
+            await Database.ExecuteScalarAsync($"""
+                INSERT INTO KeysWebhookDelivery
+                    (ServiceId, Id, ProjectId, WebhookId, OwnerId, Type, Payload, CreatedAt, Status, AttemptCount,
+                     Attempts)
+                SELECT ServiceId, 'msg_' || Id, '{owner}', 'webhook_1', Id, 'created', '', '', 1, 1, ''
+                FROM KeysVirtualKey WHERE ProjectId = '{owner}'
+                """);
+        }
+
         await ChangeProjectAsync(project, "archived", state => state with { ArchivedAt = Time });
         await ChangeProjectAsync(project, "erasure_requested", state => state with { ErasureRequestedAt = Time });
 
         var batches = 0;
         while (!await Eraser.EraseBatchAsync(Project, default)) batches++;
 
-        Assert.InRange(batches, 4, 12);
+        Assert.InRange(batches, 4, 15);
+        Assert.Equal(
+            [["project_b"]], await Database.QueryRowsAsync("SELECT DISTINCT ProjectId FROM KeysWebhookDelivery"));
         Assert.Equal(
             [["project_a", "erasure_requested"], ["vk_other", "create"]],
             await Database.QueryRowsAsync("SELECT Id, Type FROM KeysEvent ORDER BY Id"));

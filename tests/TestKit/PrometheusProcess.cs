@@ -11,7 +11,7 @@ namespace KeysCluster.TestKit;
 /// </summary>
 public sealed partial class PrometheusProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan AlertTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AlertTimeout = TimeSpan.FromMinutes(2);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("keys-prometheus-").FullName;
     private readonly Process _process;

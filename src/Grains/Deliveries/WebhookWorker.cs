@@ -1,5 +1,7 @@
+using System.Text.Json;
 using KeysCluster.Events;
 using KeysCluster.Grains.Events;
+using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Webhooks;
 using KeysCluster.Validation.Telemetry;
 using KeysCluster.Webhooks;
@@ -36,6 +38,7 @@ internal sealed partial class WebhookWorker(
     private const int PageSize = 200;
 
     private const string WebhookEventPrefix = "webhook.";
+    private const string DeletionEventType = WebhookEventPrefix + "deleted";
 
     /// <summary>The deliveries that are deleted at a time because of their age.</summary>
     private const int DeletedBatchSize = 500;
@@ -176,6 +179,8 @@ internal sealed partial class WebhookWorker(
             var webhooks = await reader.ReadAsync(project.Key);
             if (project.Any(recorded => recorded.Type.StartsWith(WebhookEventPrefix, StringComparison.Ordinal)))
                 await ResumeAsync(ProjectId.Parse(project.Key), webhooks, cancellationToken);
+            foreach (var recorded in project.Where(recorded => recorded.Type == DeletionEventType))
+                await DeleteLogAsync(recorded, cancellationToken);
             deliveries.AddRange(
                 from recorded in project
                 from webhook in webhooks
@@ -195,6 +200,24 @@ internal sealed partial class WebhookWorker(
         {
             var id = WebhookId.Parse(webhook.Id);
             await queue.ResumeAsync(project, id, time.GetUtcNow(), cancellationToken);
+        }
+    }
+
+    /// <summary>Deletes the deliveries of a webhook that was deleted.</summary>
+    private async Task DeleteLogAsync(RecordedEvent deletion, CancellationToken cancellationToken)
+    {
+        if (deletion.Changes is null) return;
+        using var changes = JsonDocument.Parse(deletion.Changes);
+        foreach (var change in changes.RootElement.EnumerateObject())
+        {
+            if (!change.Name.StartsWith(StateDiff.WebhookPrefix, StringComparison.Ordinal)
+                || !WebhookId.TryParse(change.Name[StateDiff.WebhookPrefix.Length..], out var webhook))
+                continue;
+            var project = ProjectId.Parse(deletion.ProjectId);
+            while (await log.DeleteAsync(project, webhook, DeletedBatchSize, cancellationToken) == DeletedBatchSize)
+            {
+                // Until a batch is not full.
+            }
         }
     }
 

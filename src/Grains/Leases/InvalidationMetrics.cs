@@ -16,7 +16,7 @@ internal sealed class InvalidationMetrics
         _waits = KeysClusterMeter.CreateDuration(
             meter,
             "keys.invalidation.wait.duration",
-            "How long changes that take validity away waited until no cache could answer from before.");
+            "How long changes that end validity waited until no cache could answer from before.");
         _acknowledgements = KeysClusterMeter.CreateDuration(
             meter,
             "keys.invalidation.acknowledgement.duration",

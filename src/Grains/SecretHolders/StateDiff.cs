@@ -8,6 +8,9 @@ namespace KeysCluster.Grains.SecretHolders;
 /// </summary>
 internal static class StateDiff
 {
+    /// <summary>The start of the names of fields that have webhooks as their values.</summary>
+    public const string WebhookPrefix = "webhooks.";
+
     private static readonly string[] OmittedFields =
     [
         "schema_version", "secrets", "receipts", "revision", "change", "updated_at", "last_used_at", "erase_at",
@@ -47,7 +50,7 @@ internal static class StateDiff
             var webhookFields = GetFieldsWithout(webhook!.AsObject(), OmittedWebhookFields);
             webhookFields["secrets"] = new JsonArray([.. webhook["secrets"]!.AsArray().Select(secret =>
                 GetFieldsWithout(secret!.AsObject(), OmittedWebhookSecretFields))]);
-            fields[$"webhooks.{webhook["id"]}"] = webhookFields;
+            fields[$"{WebhookPrefix}{webhook["id"]}"] = webhookFields;
         }
 
         return fields;

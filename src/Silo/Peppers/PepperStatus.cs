@@ -34,7 +34,8 @@ internal sealed class PepperStatus(NamedPeppers peppers, DateTimeOffset now)
     public string Format()
     {
         var text = new StringBuilder();
-        AppendRow(text, "Pepper", "Id", "Secrets", "Retiring", "API keys", "Retiring", "Retries", "States");
+        AppendRow(text, "Pepper", "Id", "Secrets", "Retiring", "API keys", "Retiring", "Webhooks", "Retries",
+            "States");
         foreach (var name in peppers.Names) AppendUsage(text, name, peppers.GetId(name));
         var missing = _counter.Usages.Keys.Where(id => peppers.FindName(id) is null).Order().ToList();
         foreach (var id in missing) AppendUsage(text, Missing, id);
@@ -74,8 +75,8 @@ internal sealed class PepperStatus(NamedPeppers peppers, DateTimeOffset now)
         var usage = _counter.Usages.GetValueOrDefault(id) ?? new PepperUsage();
         int[] counts =
         [
-            usage.Secrets, usage.RetiringSecrets, usage.ApiKeys, usage.RetiringApiKeys, usage.IdempotencyRecords,
-            usage.States,
+            usage.Secrets, usage.RetiringSecrets, usage.ApiKeys, usage.RetiringApiKeys, usage.WebhookSecrets,
+            usage.IdempotencyRecords, usage.States,
         ];
         AppendRow(text, name, id, [.. counts.Select(count => count.ToString(CultureInfo.InvariantCulture))]);
     }

@@ -22,11 +22,21 @@ internal sealed class ProjectEraser(DbDataSource dataSource, EventDialect events
             LIMIT {BatchSize})
         """;
 
+    private static readonly string DeliveriesSql = $"""
+        DELETE FROM KeysWebhookDelivery WHERE ServiceId = @ServiceId AND Id IN (
+            SELECT Id FROM KeysWebhookDelivery
+            WHERE ServiceId = @ServiceId AND ProjectId = @Project
+            LIMIT {BatchSize})
+        """;
+
     public async Task<bool> EraseBatchAsync(string project, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var deleteKeys = CreateCommand(connection, VirtualKeysSql, project);
         if (await deleteKeys.ExecuteNonQueryAsync(cancellationToken) > 0) return false;
+
+        await using var deleteDeliveries = CreateCommand(connection, DeliveriesSql, project);
+        if (await deleteDeliveries.ExecuteNonQueryAsync(cancellationToken) > 0) return false;
 
         await using var deleteEvents = CreateCommand(connection, events.EraseSql, project);
         deleteEvents.AddParameter("@Limit", BatchSize);

@@ -241,6 +241,8 @@ public abstract class WebhookTests(TestService service)
         (await other.Client.SendAsync(HttpMethod.Delete, webhook)).EnsureStatus(HttpStatusCode.NotFound);
         (await project.Client.SendAsync(HttpMethod.Delete, webhook)).EnsureStatus(HttpStatusCode.NoContent);
         (await project.Client.SendAsync(HttpMethod.Get, webhook)).EnsureStatus(HttpStatusCode.NotFound);
+        await Wait.UntilAsync(async () =>
+            (await project.Client.SendAsync(HttpMethod.Get, paths[2])).Status == HttpStatusCode.NotFound);
         Assert.Equal(0, (await GetAsync(project, Routes.Webhooks)).GetProperty("data").GetArrayLength());
     }
 

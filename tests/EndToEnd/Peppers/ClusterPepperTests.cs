@@ -52,7 +52,7 @@ public sealed class ClusterPepperTests(PostgresFixture postgres) : IClassFixture
             status = await PepperFolder.GetStatusAsync(folder.CreateSettings(cluster.CreateSettings()));
         }
 
-        Assert.Equal([10, 10, 1, 0, 0, 11], PepperFolder.GetCounts(status, "next"));
+        Assert.Equal([10, 10, 1, 0, 0, 0, 11], PepperFolder.GetCounts(status, "next"));
         Assert.Contains("default can be removed", status, StringComparison.Ordinal);
 
         var events = (await client.SendAsync(HttpMethod.Get, $"{Routes.Events}?limit=200")).Json.GetProperty("data");

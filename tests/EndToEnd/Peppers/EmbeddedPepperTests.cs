@@ -20,7 +20,7 @@ public sealed class EmbeddedPepperTests
             (_, unused) = await client.CreateAsync();
 
             var status = await PepperFolder.GetStatusAsync(settings);
-            Assert.Equal([2, 1, 1, 0, 0, 3], PepperFolder.GetCounts(status, "default"));
+            Assert.Equal([2, 1, 1, 0, 0, 0, 3], PepperFolder.GetCounts(status, "default"));
             Assert.Contains("The current pepper is default.", status, StringComparison.Ordinal);
             await silo.StopAsync();
         }
@@ -35,8 +35,8 @@ public sealed class EmbeddedPepperTests
         }
 
         var rotated = await PepperFolder.GetStatusAsync(settings, "default");
-        Assert.Equal([1, 1, 1, 0, 0, 2], PepperFolder.GetCounts(rotated, "next"));
-        Assert.Equal([1, 0, 0, 0, 0, 1], PepperFolder.GetCounts(rotated, "default"));
+        Assert.Equal([1, 1, 1, 0, 0, 0, 2], PepperFolder.GetCounts(rotated, "next"));
+        Assert.Equal([1, 0, 0, 0, 0, 0, 1], PepperFolder.GetCounts(rotated, "default"));
         Assert.DoesNotContain("can be removed", rotated, StringComparison.Ordinal);
         Assert.Matches("vk_\\w+ \\w+ last used: never", rotated);
 
@@ -100,7 +100,7 @@ public sealed class EmbeddedPepperTests
         }
 
         var status = await PepperFolder.GetStatusAsync(settings);
-        Assert.Equal([1, 0, 0, 0, 0, 1], PepperFolder.GetCounts(status, "(missing)"));
-        Assert.Contains("configure it again", status, StringComparison.Ordinal);
+        Assert.Equal([1, 0, 0, 0, 0, 0, 1], PepperFolder.GetCounts(status, "(missing)"));
+        Assert.Contains("configure that pepper again", status, StringComparison.Ordinal);
     }
 }
