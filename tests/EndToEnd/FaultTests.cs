@@ -208,7 +208,7 @@ public sealed class FaultTests(PostgresFixture postgres) : IClassFixture<Postgre
     {
         await using var server = await PostgresServer.CreateAsync();
         var cluster = new ClusterService(await server.CreateDatabaseAsync());
-        var settings = new Dictionary<string, string> { ["Cluster:LeaseDuration"] = "00:00:30" };
+        var settings = new Dictionary<string, string> { ["Cluster:LeaseDuration"] = "00:00:20" };
         await using var silo = await cluster.StartSiloAsync(settings: settings);
         await using var paused = await cluster.StartSiloAsync(settings: settings);
         var apiKey = await cluster.CreateProjectAsync(silo);
