@@ -1,6 +1,6 @@
-using KeysCluster.Grains.Webhooks;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
+using KeysCluster.Grains.Webhooks;
 using KeysCluster.Webhooks;
 
 namespace KeysCluster.Grains.Projects;

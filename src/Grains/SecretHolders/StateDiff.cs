@@ -19,7 +19,7 @@ internal static class StateDiff
 
     private static readonly string[] OmittedApiKeyFields = ["id", "secrets"];
 
-    private static readonly string[] OmittedSecretFields = 
+    private static readonly string[] OmittedSecretFields =
     [
         "id", "hash", "pepper_id", "last_used_at", "last_used_from",
     ];

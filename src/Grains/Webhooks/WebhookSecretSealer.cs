@@ -11,12 +11,12 @@ internal static class WebhookSecretSealer
 {
     public static StoredWebhookSecret Seal(
         WebhookSecret secret, string id, string webhookId, Pepper pepper, DateTimeOffset now) => new()
-    {
-        Id = id,
-        Sealed = pepper.SealWebhookSecret(secret.ToArray(), webhookId),
-        PepperId = pepper.Id,
-        CreatedAt = now,
-    };
+        {
+            Id = id,
+            Sealed = pepper.SealWebhookSecret(secret.ToArray(), webhookId),
+            PepperId = pepper.Id,
+            CreatedAt = now,
+        };
 
     /// <summary>Decrypts a signing secret; null when its pepper is missing.</summary>
     /// <exception cref="CryptographicException">It was altered, or belongs to another webhook.</exception>
