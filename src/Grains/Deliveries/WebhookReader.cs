@@ -36,9 +36,9 @@ internal sealed class WebhookReader(
     /// <summary>Returns where deliveries are sent, with the decrypted keys of their signatures.</summary>
     public WebhookTarget CreateTarget(WebhookState webhook)
     {
-        var peppers = ring.Peppers;
+        var (peppers, now) = (ring.Peppers, time.GetUtcNow());
         List<byte[]> keys = [];
-        foreach (var secret in webhook.Secrets.Where(secret => !secret.HasExpired(time.GetUtcNow())))
+        foreach (var secret in webhook.Secrets.Where(secret => !secret.HasExpired(now)))
         {
             if (WebhookSecretSealer.Open(secret, webhook.Id, peppers) is { } key) keys.Add(key);
             else missingPeppers.Report(secret.PepperId);
