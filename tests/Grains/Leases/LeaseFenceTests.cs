@@ -187,7 +187,7 @@ public sealed class LeaseFenceTests : IDisposable
         var revoke = RevokeAsync();
         await _clock.AdvanceUntilWaitingAsync(AcknowledgeTimeout);
         await _clock.AdvanceUntilWaitingAsync(LeaseDuration / 10);
-        _clock.Advance(LeaseDuration * 0.8);
+        _clock.Advance(LeaseDuration * 0.7);
         Assert.Contains(lease, await RenewAsync(lease, before));
         Assert.Contains(lease, await RenewAsync(lease, _store.Position));
 
