@@ -53,6 +53,28 @@ public sealed class PostgresLeaseStoreTests(PostgresFixture postgres) : IAsyncLi
     }
 
     [Fact]
+    public async Task Acquiring_a_lease_again_returns_the_first_position_and_changes_nothing()
+    {
+        var (id, first) = await AcquireAsync();
+        await AppendAsync("vk_1", 2);
+
+        Assert.Equal(first, await _store.AcquireAsync(id, Holder, Duration, CancellationToken.None));
+
+        Assert.Equal((0, first), GetRenewalsAndPosition(Assert.Single(await GetAllAsync())));
+    }
+
+    [Fact]
+    public async Task A_holder_that_acquires_a_lease_of_another_gets_none()
+    {
+        var (id, _) = await AcquireAsync();
+
+        Assert.Null(await _store.AcquireAsync(
+            id, LeaseHolder.ForClient(GrainId.Create("sys.client", "another")), Duration, CancellationToken.None));
+
+        Assert.Equal(Holder, Assert.Single(await GetAllAsync()).Holder);
+    }
+
+    [Fact]
     public async Task Renewing_counts_the_renewal_and_stores_the_position_of_each_holder()
     {
         var (first, start) = await AcquireAsync();

@@ -15,7 +15,8 @@ public interface ILeaseStore
     Task<LogRead> ReadLogAsync(LogPosition? after, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Adds a lease, and returns the position that the event log had by then; null when clients have too many leases.
+    /// Adds a lease, and returns the position that the event log had by then; null when clients have too many leases. A
+    /// holder may repeat it: the position stays that of the first time.
     /// </summary>
     Task<LogPosition?> AcquireAsync(
         Guid id, LeaseHolder holder, TimeSpan duration, CancellationToken cancellationToken);

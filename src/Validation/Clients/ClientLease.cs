@@ -17,9 +17,10 @@ internal sealed partial class ClientLease(
     : LeaseRenewer(time, logger), IHostedService
 {
     /// <summary>
-    /// A renewal that several silos execute has the effect of one: each of them names what the client has applied.
+    /// A request that several silos execute has the effect of one: a renewal names what the client has applied, and each
+    /// acquisition of the same lease returns the position of the first.
     /// </summary>
-    private readonly ResiliencePipeline<ClientLeaseGrant?> _renewals =
+    private readonly ResiliencePipeline<ClientLeaseGrant?> _requests =
         HedgedCalls.CreatePipeline<ClientLeaseGrant?>(time, timeout: TimeSpan.FromSeconds(3));
 
     private volatile StrongBox<Guid> _leaseId = new();
@@ -52,8 +53,9 @@ internal sealed partial class ClientLease(
         if (!_isClockAccurate) await ReleaseAsync(id, cancellationToken);
         return null;
 
-        Task<ClientLeaseGrant?> AcquireFromAnySiloAsync() =>
-            grains.GetClientLeaseGrain().Acquire(id, _reference).WaitAsync(cancellationToken);
+        Task<ClientLeaseGrant?> AcquireFromAnySiloAsync() => _requests.ExecuteAsync(
+            async cancellation => await grains.GetClientLeaseGrain().Acquire(id, _reference).WaitAsync(cancellation),
+            cancellationToken).AsTask();
     }
 
     protected override async Task<LogPosition?> RenewAsync(
@@ -64,7 +66,7 @@ internal sealed partial class ClientLease(
         caches.Value.Apply(grant.Events);
         return grant.Position;
 
-        Task<ClientLeaseGrant?> RenewByAnySiloAsync() => _renewals.ExecuteAsync(
+        Task<ClientLeaseGrant?> RenewByAnySiloAsync() => _requests.ExecuteAsync(
             async cancellation => await grains.GetClientLeaseGrain().Renew(id, applied).WaitAsync(cancellation),
             cancellationToken).AsTask();
     }

@@ -87,16 +87,4 @@ public sealed class ClientLeaseClockTests : IClassFixture<ClientTestCluster>, ID
 
         Assert.True(await acquiring);
     }
-
-    /// <summary>The clocks of another machine, whose wall clock has an offset.</summary>
-    private sealed class OffsetClock(TimeProvider clock) : TimeProvider
-    {
-        public TimeSpan Offset { get; set; }
-
-        public override long TimestampFrequency => clock.TimestampFrequency;
-
-        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + Offset;
-
-        public override long GetTimestamp() => clock.GetTimestamp();
-    }
 }

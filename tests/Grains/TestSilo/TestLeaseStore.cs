@@ -100,8 +100,9 @@ internal sealed class TestLeaseStore(TimeProvider clock) : ILeaseStore
         ExecuteAsync(() =>
         {
             if (_leases.Count >= MaxLeases) return (LogPosition?)null;
-            _leases.Add(id, new Lease(id, holder, duration, Renewals: 0, Position));
-            return Position;
+            if (!_leases.TryGetValue(id, out var lease))
+                _leases.Add(id, lease = new Lease(id, holder, duration, Renewals: 0, Position));
+            return lease.Holder == holder ? lease.Applied : null;
         });
 
     public async Task<IReadOnlySet<Guid>> RenewAsync(

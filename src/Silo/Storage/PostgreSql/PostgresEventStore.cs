@@ -28,7 +28,7 @@ internal sealed class PostgresEventStore(NpgsqlDataSource dataSource, string ser
                pg_snapshot_xmax(s.Snapshot)::text,
                age(pg_snapshot_xmax(s.Snapshot)::xid),
                ARRAY(SELECT pg_snapshot_xip(s.Snapshot)::text),
-               {PostgresLeaseStore.TimelineSql},
+               {LeaseSql.Timeline},
                (SELECT system_identifier FROM pg_control_system()),
                'KeysEvent'::regclass::oid::bigint
         FROM (SELECT pg_current_snapshot() AS Snapshot) s

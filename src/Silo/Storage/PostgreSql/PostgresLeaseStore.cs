@@ -26,71 +26,6 @@ internal sealed class PostgresLeaseStore(
     NpgsqlDataSource leases, NpgsqlDataSource changes, string serviceId, Action? onServerClosed = null)
     : ILeaseStore
 {
-    /// <summary>The timeline of the server; a failover and a restore start a new one.</summary>
-    internal const string TimelineSql = "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)";
-
-    /// <summary>A change outside the service may have left the revision as it was: no cached one may be used.</summary>
-    private const string AllRevisions = "9223372036854775807";
-
-    /// <summary>The timeline of a lease that cannot be renewed any more. No server has it.</summary>
-    private const string NoTimeline = "";
-
-    // The events and the snapshot belong to one statement, and so to one view of the database. xmin bounds the part of
-    // the index that is read; visibility decides, because transactions do not commit in the order of their ids.
-    private const string ReadLogSql = $"""
-        SELECT s.Snapshot::text, {TimelineSql}, clock_timestamp(), pg_postmaster_start_time(), e.StateName, e.Id,
-               CASE e.ActorKind WHEN 'database' THEN {AllRevisions} ELSE e.Revision END, e.Xid::text
-        FROM (SELECT pg_current_snapshot() AS Snapshot) s
-        LEFT JOIN KeysEvent e
-            ON e.ServiceId = @ServiceId AND e.Xid >= pg_snapshot_xmin(@After::pg_snapshot)
-            AND NOT pg_visible_in_snapshot(e.Xid, @After::pg_snapshot)
-        LIMIT @Limit
-        """;
-
-    private const string ReadPositionSql = $"""
-        SELECT pg_current_snapshot()::text, {TimelineSql}, clock_timestamp(), pg_postmaster_start_time()
-        """;
-
-    // A client names itself, so the second limit is the one that holds.
-    private const string AcquireSql = $"""
-        INSERT INTO KeysLease (Id, ServiceId, Holder, Duration, Applied, Timeline)
-        SELECT @Id, @ServiceId, @Holder, @Duration, pg_current_snapshot(), {TimelineSql}
-        WHERE NOT @IsClient
-            OR ((SELECT count(*) FROM KeysLease WHERE ServiceId = @ServiceId AND Holder = @Holder) < @HolderLimit
-                AND (SELECT count(*) FROM KeysLease WHERE ServiceId = @ServiceId) < @Limit)
-        RETURNING Applied::text, Timeline
-        """;
-
-    // A position does not go back, so neither a late renewal nor a holder that names an old one prolongs a wait.
-    private const string RenewSql = $"""
-        UPDATE KeysLease l
-        SET Renewals = l.Renewals + 1,
-            Applied = CASE
-                WHEN pg_snapshot_xmin(r.Applied::pg_snapshot) >= pg_snapshot_xmin(l.Applied)
-                    AND pg_snapshot_xmax(r.Applied::pg_snapshot) >= pg_snapshot_xmax(l.Applied)
-                THEN r.Applied::pg_snapshot ELSE l.Applied END
-        FROM unnest(@Ids, @Applied) AS r (Id, Applied)
-        WHERE l.Id = r.Id AND l.Timeline = {TimelineSql}
-        RETURNING l.Id
-        """;
-
-    private const string StopRenewalSql = $"UPDATE KeysLease SET Timeline = '{NoTimeline}' WHERE Id = @Id";
-
-    private const string ReleaseSql = "DELETE FROM KeysLease WHERE Id = @Id";
-
-    private const string GetAllSql = $"""
-        SELECT Id, Holder, Duration, Renewals, Applied::text, Timeline, Timeline = {TimelineSql}
-        FROM KeysLease WHERE ServiceId = @ServiceId
-        """;
-
-    private const string RemoveExpiredSql = "DELETE FROM KeysLease WHERE Id = @Id AND Renewals = @Renewals";
-
-    private const string GetLastTransactionSql = $"""
-        SELECT {TimelineSql}, Xid::text FROM KeysEvent
-        WHERE ServiceId = @ServiceId AND StateName = @StateName AND Id = @Id
-        ORDER BY Position DESC LIMIT 1
-        """;
-
     /// <summary>
     /// How many leases clients may fill up to. Each is a push for every change that waits. A client without a lease
     /// sends its validations to a silo.
@@ -118,7 +53,7 @@ internal sealed class PostgresLeaseStore(
         Guid id, LeaseHolder holder, TimeSpan duration, CancellationToken cancellationToken) =>
         ExecuteDurablyAsync(async () =>
         {
-            await using var command = leases.CreateCommand(AcquireSql);
+            await using var command = leases.CreateCommand(LeaseSql.Acquire);
             command.Parameters.AddWithValue("Id", id);
             command.Parameters.AddWithValue("ServiceId", serviceId);
             command.Parameters.AddWithValue("Holder", holder.ToString());
@@ -138,7 +73,7 @@ internal sealed class PostgresLeaseStore(
         {
             // In one order, so that two silos cannot deadlock.
             var ordered = renewals.OrderBy(lease => lease.Key).ToList();
-            await using var command = leases.CreateCommand(RenewSql);
+            await using var command = leases.CreateCommand(LeaseSql.Renew);
             command.Parameters.AddWithValue("Ids", ordered.ConvertAll(lease => lease.Key));
             command.Parameters.AddWithValue("Applied", ordered.ConvertAll(lease => lease.Value.Snapshot));
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -149,14 +84,14 @@ internal sealed class PostgresLeaseStore(
 
     public async Task ReleaseAsync(Guid id, CancellationToken cancellationToken)
     {
-        await using var command = leases.CreateCommand(ReleaseSql);
+        await using var command = leases.CreateCommand(LeaseSql.Release);
         command.Parameters.AddWithValue("Id", id);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public async Task<IReadOnlyList<Lease>> GetAllAsync(CancellationToken cancellationToken)
     {
-        await using var command = changes.CreateCommand(GetAllSql);
+        await using var command = changes.CreateCommand(LeaseSql.GetAll);
         command.Parameters.AddWithValue("ServiceId", serviceId);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var all = new List<Lease>();
@@ -176,14 +111,14 @@ internal sealed class PostgresLeaseStore(
 
     public async Task StopRenewalAsync(Guid id, CancellationToken cancellationToken)
     {
-        await using var command = changes.CreateCommand(StopRenewalSql);
+        await using var command = changes.CreateCommand(LeaseSql.StopRenewal);
         command.Parameters.AddWithValue("Id", id);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public async Task RemoveExpiredAsync(Lease lease, CancellationToken cancellationToken)
     {
-        await using var command = changes.CreateCommand(RemoveExpiredSql);
+        await using var command = changes.CreateCommand(LeaseSql.RemoveExpired);
         command.Parameters.AddWithValue("Id", lease.Id);
         command.Parameters.AddWithValue("Renewals", lease.Renewals);
         await command.ExecuteNonQueryAsync(cancellationToken);
@@ -191,7 +126,7 @@ internal sealed class PostgresLeaseStore(
 
     public async Task<LogTransaction?> GetLastTransactionAsync(GrainId owner, CancellationToken cancellationToken)
     {
-        await using var command = changes.CreateCommand(GetLastTransactionSql);
+        await using var command = changes.CreateCommand(LeaseSql.GetLastTransaction);
         command.Parameters.AddWithValue("ServiceId", serviceId);
         command.Parameters.AddWithValue("StateName", StorageNames.GetStateName(owner.Type));
         command.Parameters.AddWithValue("Id", owner.Key.ToString()!);
@@ -210,7 +145,7 @@ internal sealed class PostgresLeaseStore(
 
     private async Task<LogRead> ReadAsync(LogPosition? after, CancellationToken cancellationToken)
     {
-        await using var command = leases.CreateCommand(after is null ? ReadPositionSql : ReadLogSql);
+        await using var command = leases.CreateCommand(after is null ? LeaseSql.ReadPosition : LeaseSql.ReadLog);
         if (after is not null)
         {
             command.Parameters.AddWithValue("ServiceId", serviceId);
