@@ -1,0 +1,3 @@
+namespace KeysCluster.Client;
+
+internal sealed record ReasonBody(string? Reason);
