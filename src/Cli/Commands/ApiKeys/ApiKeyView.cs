@@ -1,0 +1,55 @@
+using KeysCluster.Cli.Invocation;
+using KeysCluster.Cli.Output;
+using KeysCluster.Client;
+using Spectre.Console;
+
+namespace KeysCluster.Cli.Commands.ApiKeys;
+
+/// <summary>API keys for people.</summary>
+internal static class ApiKeyView
+{
+    /// <summary>Writes an API key as the result of a command.</summary>
+    public static void WriteApiKey(this CommandRun run, ApiKey key) =>
+        run.Results.Write(key, key.Id, console => Write(console, key, run.Now));
+
+    public static void Write(IAnsiConsole console, ApiKey key, DateTimeOffset now)
+    {
+        console.MarkupLineInterpolated($"[bold]{key.Name}[/]  {key.Id}");
+        console.Write(Tables.CreateFields(
+            ("Permissions", string.Join(", ", key.Permissions).EscapeMarkup()),
+            ("Expires", key.ExpiresAt is null ? null : RelativeTime.Format(key.ExpiresAt, now)),
+            ("Created", RelativeTime.Format(key.CreatedAt, now)),
+            ("Last used", RelativeTime.FormatUse(key.LastUsedAt, now)),
+            ("Secret", $"{key.SecretId}, begins with {key.DisplayPrefix}")));
+        if (key.RetiringSecrets.Count == 0) return;
+        var table = Tables.CreateTable("Replaced secret", "Begins with", "Works", "Last used");
+        foreach (var secret in key.RetiringSecrets)
+        {
+            table.Add(
+                secret.Id,
+                secret.DisplayPrefix,
+                $"[yellow]{RelativeTime.FormatDuration(secret.ValidUntil - now)} more[/]",
+                RelativeTime.FormatUse(secret.LastUsedAt, now));
+        }
+
+        console.Write(table);
+    }
+
+    public static void WriteList(IAnsiConsole console, IReadOnlyList<ApiKey> keys, DateTimeOffset now)
+    {
+        var table = Tables.CreateTable("Name", "Id", "Permissions", "Last used", "Expires");
+        foreach (var key in keys)
+        {
+            table.Add(
+                key.Name.EscapeMarkup(),
+                key.Id,
+                key.Permissions.Count == ApiKeyPermissions.All.Count
+                    ? "all"
+                    : string.Join('\n', key.Permissions).EscapeMarkup(),
+                RelativeTime.FormatUse(key.LastUsedAt, now),
+                RelativeTime.Format(key.ExpiresAt, now));
+        }
+
+        console.Write(table);
+    }
+}

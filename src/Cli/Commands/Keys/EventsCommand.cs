@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Text.Json;
+using KeysCluster.Cli.Invocation;
+using KeysCluster.Cli.Output;
+using KeysCluster.Cli.Parsing;
+using KeysCluster.Client;
+using Spectre.Console;
+
+namespace KeysCluster.Cli.Commands.Keys;
+
+/// <summary><c>keys events</c>: lists or follows events.</summary>
+internal static class EventsCommand
+{
+    public static Command Create(CliEnvironment environment)
+    {
+        var id = new Argument<string?>("id")
+        {
+            Description = "The id of a virtual key; all events of the project without it.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var type = new Option<string?>("--type") { Description = "Events of this type, such as virtual_key.rotated." };
+        var actor = new Option<string?>("--actor") { Description = "Events of this actor.", HelpName = "id" };
+        var from = CommonOptions.Time("--from", "Events from this time on", environment.Time);
+        var to = CommonOptions.Time("--to", "Events before this time", environment.Time);
+        var limit = new Option<int>("--limit")
+        {
+            Description = "How many of the newest to list, 1 to 200; 20 by default.",
+            DefaultValueFactory = _ => 20,
+        };
+        var follow = new Option<bool>("--follow", "-f")
+        {
+            Description = "Print every event from the first one, and then those that are added, until interrupted.",
+        };
+        var all = new Option<bool>("--all-projects") { Description = "Events of all projects, with an admin key." };
+        return new Command("events", "Show who changed what, newest first.")
+        {
+            id, type, actor, from, to, limit, follow, all,
+        }.WithAction(environment, async (run, cancellationToken) =>
+        {
+            var filter = new EventFilter
+            {
+                VirtualKeyId = run.Get(id),
+                Type = run.Get(type),
+                Actor = run.Get(actor),
+                From = run.Get(from),
+                To = run.Get(to),
+            };
+            if (run.Get(follow))
+            {
+                await FollowAsync(run, filter, run.Get(all), cancellationToken);
+                return;
+            }
+
+            var page = await run.CallAsync("Reading…", client => client.Events.ListPageAsync(
+                filter, null, run.Get(limit), newestFirst: true, run.Get(all), cancellationToken));
+            run.Results.Write(
+                page.Data,
+                string.Join('\n', page.Data.Select(entry => entry.Id)),
+                console => WriteTable(console, page.Data, run.Now));
+        });
+    }
+
+    private static async Task FollowAsync(
+        CommandRun run, EventFilter filter, bool isAllProjects, CancellationToken cancellationToken)
+    {
+        var events = run.Client.Events.FollowAsync(
+            filter, allProjects: isAllProjects, time: run.Environment.Time, cancellationToken: cancellationToken);
+        await foreach (var entry in events)
+        {
+            run.Results.WriteLine(entry, entry.Id, console => console.MarkupLineInterpolated(
+                $"[grey]{entry.At:u}[/] [bold]{entry.Type}[/] {entry.VirtualKeyId} {entry.Actor.Name} {FormatChanges(entry)}"));
+        }
+    }
+
+    private static void WriteTable(IAnsiConsole console, IReadOnlyList<KeyEvent> events, DateTimeOffset now)
+    {
+        var table = Tables.CreateTable("When", "Type", "Virtual key", "Who", "What changed");
+        foreach (var entry in events)
+        {
+            table.Add(
+                RelativeTime.Format(entry.At, now),
+                entry.Type.EscapeMarkup(),
+                entry.VirtualKeyId ?? "",
+                $"{entry.Actor.Name} {entry.SourceAddress}".Trim().EscapeMarkup(),
+                FormatChanges(entry).EscapeMarkup());
+        }
+
+        console.Write(table);
+    }
+
+    /// <summary>Names the fields that changed; at a creation, all of them did.</summary>
+    private static string FormatChanges(KeyEvent entry)
+    {
+        if (entry.Changes is not { ValueKind: JsonValueKind.Object } changes) return "";
+        if (entry.Type.EndsWith(".created", StringComparison.Ordinal)) return "";
+        var fields = changes.EnumerateObject().Select(change => change.Name.Split('.')[0]).Distinct();
+        return string.Join(", ", fields);
+    }
+}

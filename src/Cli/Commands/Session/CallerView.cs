@@ -1,0 +1,20 @@
+using KeysCluster.Cli.Output;
+using KeysCluster.Client;
+using Spectre.Console;
+
+namespace KeysCluster.Cli.Commands.Session;
+
+/// <summary>A caller for people.</summary>
+internal static class CallerView
+{
+    public static void Write(IAnsiConsole console, Caller caller)
+    {
+        var isAdmin = caller.Kind == "admin";
+        console.MarkupLineInterpolated($"[bold]{caller.Name}[/] ({(isAdmin ? "admin key" : "API key")})");
+        console.Write(Tables.CreateFields(
+            ("Project", caller.ProjectId),
+            ("API key", caller.ApiKeyId),
+            ("Permissions", string.Join(", ", caller.Permissions)),
+            ("Note", caller.Retiring ? "[yellow]This secret was replaced: it can only read and verify.[/]" : null)));
+    }
+}

@@ -1,0 +1,86 @@
+using KeysCluster.Cli.Invocation;
+using KeysCluster.Cli.Output;
+using KeysCluster.Client;
+using Spectre.Console;
+
+namespace KeysCluster.Cli.Commands.Webhooks;
+
+/// <summary>Webhooks for people.</summary>
+internal static class WebhookView
+{
+    /// <summary>Writes a webhook as the result of a command.</summary>
+    public static void WriteWebhook(this CommandRun run, Webhook webhook) =>
+        run.Results.Write(webhook, webhook.Id, console => Write(console, webhook, run.Now));
+
+    public static void Write(IAnsiConsole console, Webhook webhook, DateTimeOffset now)
+    {
+        console.MarkupLineInterpolated($"[bold]{webhook.Url}[/]  {webhook.Id}");
+        console.Write(Tables.CreateFields(
+            ("Status", FormatStatus(webhook)),
+            ("Description", webhook.Description?.EscapeMarkup()),
+            ("Types", FormatTypes(webhook, ", ")),
+            ("Created", RelativeTime.Format(webhook.CreatedAt, now)),
+            ("Old secret signs", webhook.RetiringUntil is null ? null : RelativeTime.Format(webhook.RetiringUntil, now))));
+    }
+
+    public static void WriteList(IAnsiConsole console, IReadOnlyList<Webhook> webhooks)
+    {
+        if (webhooks.Count == 0)
+        {
+            console.MarkupLine("No webhooks. Create one with: [bold]keys webhooks create <url>[/]");
+            return;
+        }
+
+        var table = Tables.CreateTable("URL", "Id", "Status", "Types");
+        foreach (var webhook in webhooks)
+            table.Add(webhook.Url.EscapeMarkup(), webhook.Id, FormatStatus(webhook), FormatTypes(webhook, "\n"));
+        console.Write(table);
+    }
+
+    public static void WriteDeliveries(
+        IAnsiConsole console, IReadOnlyList<WebhookDelivery> deliveries, DateTimeOffset now)
+    {
+        var table = Tables.CreateTable("Delivery", "Type", "Status", "Attempts", "Last answer", "Next attempt");
+        foreach (var delivery in deliveries)
+        {
+            table.Add(
+                delivery.Id,
+                delivery.Type.EscapeMarkup(),
+                FormatStatus(delivery.Status),
+                delivery.AttemptCount.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                FormatAnswer(delivery).EscapeMarkup(),
+                RelativeTime.Format(delivery.NextAttemptAt, now));
+        }
+
+        console.Write(table);
+    }
+
+    public static void WriteDelivery(IAnsiConsole console, WebhookDelivery delivery, DateTimeOffset now)
+    {
+        console.MarkupLineInterpolated($"[bold]{delivery.Type}[/]  {delivery.Id}");
+        console.Write(Tables.CreateFields(
+            ("Status", FormatStatus(delivery.Status)),
+            ("Answer", FormatAnswer(delivery).EscapeMarkup()),
+            ("Next attempt", delivery.NextAttemptAt is null ? null : RelativeTime.Format(delivery.NextAttemptAt, now))));
+    }
+
+    private static string FormatTypes(Webhook webhook, string separator) =>
+        webhook.EventTypes is null ? "all" : string.Join(separator, webhook.EventTypes).EscapeMarkup();
+
+    private static string FormatStatus(Webhook webhook) => webhook switch
+    {
+        { Status: WebhookStatus.Enabled } => "[green]enabled[/]",
+        { DisabledReason: "failing" } => "[red]disabled: the endpoint accepts nothing[/]",
+        _ => "[yellow]disabled[/]",
+    };
+
+    private static string FormatStatus(WebhookDeliveryStatus status) => status switch
+    {
+        WebhookDeliveryStatus.Delivered => "[green]delivered[/]",
+        WebhookDeliveryStatus.Failed => "[red]failed[/]",
+        _ => $"[yellow]{status.ToString().ToLowerInvariant()}[/]",
+    };
+
+    private static string FormatAnswer(WebhookDelivery delivery) =>
+        delivery.Attempts is [.., { } last] ? $"{last.StatusCode} {last.Error}".Trim() : "–";
+}

@@ -1,0 +1,127 @@
+using System.CommandLine;
+using KeysCluster.Cli.Output;
+using KeysCluster.Cli.Profiles;
+using KeysCluster.Client;
+using Spectre.Console;
+
+namespace KeysCluster.Cli.Invocation;
+
+/// <summary>One execution of a command.</summary>
+internal sealed class CommandRun(CliEnvironment environment, ParseResult parsed) : IDisposable
+{
+    private KeysClient? _client;
+
+    public CliEnvironment Environment => environment;
+
+    public int ExitCode { get; set; } = ExitCodes.Success;
+
+    /// <summary>What to do when it is unknown whether the service has executed the request; null for nothing.</summary>
+    public string? UnknownOutcomeHint { get; set; }
+
+    public DateTimeOffset Now => environment.Time.GetUtcNow();
+
+    public ResultWriter Results => new(
+        environment.Output, parsed.GetValue(GlobalOptions.Json), parsed.GetValue(GlobalOptions.Quiet));
+
+    /// <summary>The client, with the key that the options, the environment or the profile names.</summary>
+    public KeysClient Client => _client ??= KeysClient.Create(GetClientOptions());
+
+    public T? Get<T>(Option<T> option) => parsed.GetValue(option);
+
+    public T? Get<T>(Argument<T> argument) => parsed.GetValue(argument);
+
+    /// <summary>Whether an option was given. An update changes only what was.</summary>
+    public bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>The name of the profile to use.</summary>
+    public string ProfileName =>
+        parsed.GetValue(GlobalOptions.Profile) ?? environment.GetVariable("KEYS_PROFILE") ?? "default";
+
+    /// <summary>Runs a call, and shows that it runs when a person waits for it.</summary>
+    public async Task<T> CallAsync<T>(string progress, Func<KeysClient, Task<T>> callAsync)
+    {
+        var client = Client;
+        if (!environment.Error.Profile.Capabilities.Interactive) return await callAsync(client);
+        return await environment.Error.Status().StartAsync(progress.EscapeMarkup(), _ => callAsync(client));
+    }
+
+    /// <summary>Runs a call without a result.</summary>
+    public Task CallAsync(string progress, Func<KeysClient, Task> callAsync) => CallAsync(progress, async client =>
+    {
+        await callAsync(client);
+        return true;
+    });
+
+    /// <summary>Writes that something was deleted.</summary>
+    public void WriteDeleted(string id) => Results.Write(
+        new { Id = id, Deleted = true }, "", console => console.MarkupLineInterpolated($"Deleted {id}."));
+
+    /// <summary>Runs a call that issues a secret, so that the user can repeat the command without a second one.</summary>
+    public Task<T> IssueAsync<T>(
+        string progress, Option<string?> idempotencyKey, Func<KeysClient, string, Task<T>> issueAsync)
+    {
+        var key = Get(idempotencyKey) ?? Guid.NewGuid().ToString("N");
+        UnknownOutcomeHint = $"It may have been executed. Repeat the command with: --idempotency-key {key}";
+        return CallAsync(progress, client => issueAsync(client, key));
+    }
+
+    /// <summary>Reads the entries of a list up to a limit; 0 for all.</summary>
+    public Task<(IReadOnlyList<T> Entries, bool HasMore)> ListAsync<T>(
+        string progress, int limit, Func<KeysClient, IAsyncEnumerable<T>> list) =>
+        CallAsync(progress, async client =>
+        {
+            var entries = new List<T>();
+            await foreach (var entry in list(client))
+            {
+                if (limit > 0 && entries.Count == limit) return ((IReadOnlyList<T>)entries, true);
+                entries.Add(entry);
+            }
+
+            return (entries, false);
+        });
+
+    /// <summary>Asks whether to go on. Without a person to ask, the option must say so.</summary>
+    public async Task ConfirmAsync(string question, Option<bool> yes, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(yes)) return;
+        if (!environment.IsInputTerminal)
+            throw new CliException($"{question} Nobody can be asked here: pass --yes.");
+        var prompt = new ConfirmationPrompt(question.EscapeMarkup()) { DefaultValue = false };
+        if (!await environment.Error.PromptAsync(prompt, cancellationToken))
+            throw new CliException("Nothing was changed.", ExitCodes.Failure);
+    }
+
+    /// <summary>Returns the key to sign in with and where to send it.</summary>
+    public KeysClientOptions GetClientOptions()
+    {
+        var profile = environment.Profiles.Find(ProfileName);
+        var url = parsed.GetValue(GlobalOptions.Url) ?? environment.GetVariable("KEYS_URL") ?? profile?.Url;
+        var options = new KeysClientOptions
+        {
+            ApiKey = FindApiKey(profile) ?? throw new CliException(
+                "Not signed in. Run: keys login", ExitCodes.Denied),
+            AllowPlaintext = parsed.GetValue(GlobalOptions.AllowPlaintext) || profile?.AllowPlaintext == true,
+        };
+        if (url is not null) options.BaseAddress = ParseUrl(url);
+        return options;
+    }
+
+    public void Dispose() => _client?.Dispose();
+
+    private string? FindApiKey(KeysProfile? profile)
+    {
+        if (parsed.GetValue(GlobalOptions.ApiKeyFile) is { } file) return ReadKeyFile(file);
+        return environment.GetVariable("KEYS_API_KEY") is { Length: > 0 } key ? key : profile?.ApiKey;
+    }
+
+    public static string ReadKeyFile(FileInfo file)
+    {
+        if (!file.Exists) throw new CliException($"The file {file.FullName} does not exist.");
+        return File.ReadAllText(file.FullName).Trim();
+    }
+
+    public static Uri ParseUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https")
+            ? url
+            : throw new CliException($"{text} is not an http or https URL.");
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using KeysCluster.Cli.Commands.ApiKeys;
+using KeysCluster.Cli.Commands.Keys;
+using KeysCluster.Cli.Commands.Projects;
+using KeysCluster.Cli.Commands.Session;
+using KeysCluster.Cli.Commands.Webhooks;
+using KeysCluster.Cli.Invocation;
+
+namespace KeysCluster.Cli;
+
+/// <summary>The commands of <c>keys</c>.</summary>
+internal static class KeysCommandLine
+{
+    public static RootCommand Create(CliEnvironment environment)
+    {
+        var root = new RootCommand("Issues, rotates, verifies and revokes the virtual keys of a KeysCluster.");
+        foreach (var option in GlobalOptions.All) root.Add(option);
+        Command[] commands =
+        [
+            LoginCommand.Create(environment),
+            LogoutCommand.Create(environment),
+            WhoamiCommand.Create(environment),
+            CreateCommand.Create(environment),
+            ListCommand.Create(environment),
+            ShowCommand.Create(environment),
+            UpdateCommand.Create(environment),
+            RotateCommand.Create(environment),
+            ExpireCommand.Create(environment),
+            ExtendCommand.Create(environment),
+            DisableCommand.Create(environment),
+            EnableCommand.Create(environment),
+            RevokeCommand.Create(environment),
+            VerifyCommand.Create(environment),
+            EventsCommand.Create(environment),
+            ApiKeysCommand.Create(environment),
+            WebhooksCommand.Create(environment),
+            ProjectsCommand.Create(environment),
+            CompletionCommand.Create(environment),
+        ];
+        foreach (var command in commands) root.Add(command);
+        return root;
+    }
+
+    /// <summary>Executes a command line, and returns its exit code.</summary>
+    public static async Task<int> InvokeAsync(IReadOnlyList<string> args, CliEnvironment environment)
+    {
+        var result = Create(environment).Parse(args);
+        var configuration = new InvocationConfiguration
+        {
+            Output = environment.Output.Profile.Out.Writer,
+            Error = environment.Error.Profile.Out.Writer,
+            EnableDefaultExceptionHandler = false,
+        };
+        var exitCode = await result.InvokeAsync(configuration);
+        return result.Errors.Count > 0 ? ExitCodes.Usage : exitCode;
+    }
+}

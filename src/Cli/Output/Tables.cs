@@ -1,0 +1,36 @@
+using Spectre.Console;
+
+namespace KeysCluster.Cli.Output;
+
+internal static class Tables
+{
+    /// <summary>Columns of ids, which people select with a double click.</summary>
+    private static readonly HashSet<string> IdColumns = ["Id", "Secret", "Replaced secret", "Virtual key", "Delivery"];
+
+    public static Table CreateTable(params string[] columns)
+    {
+        var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
+        foreach (var column in columns)
+        {
+            var header = new TableColumn($"[bold]{column.EscapeMarkup()}[/]");
+            table.AddColumn(IdColumns.Contains(column) ? header.NoWrap() : header);
+        }
+
+        return table;
+    }
+
+    /// <summary>Adds a row of markup. Text of users must be escaped.</summary>
+    public static void Add(this Table table, params string[] cells) => table.AddRow(cells);
+
+    /// <summary>A grid of labels and values. Values that are empty are left out.</summary>
+    public static Grid CreateFields(params (string Label, string? Markup)[] fields)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 2, 0)).AddColumn();
+        foreach (var (label, markup) in fields)
+        {
+            if (!string.IsNullOrEmpty(markup)) grid.AddRow($"[grey]{label.EscapeMarkup()}[/]", markup);
+        }
+
+        return grid;
+    }
+}

@@ -1,0 +1,89 @@
+using KeysCluster.Client;
+using Spectre.Console;
+
+namespace KeysCluster.Cli.Output;
+
+/// <summary>A virtual key for people.</summary>
+internal static class VirtualKeyView
+{
+    /// <summary>A replaced secret that nobody has used for so long is likely to be replaced everywhere.</summary>
+    private static readonly TimeSpan UnusedTime = TimeSpan.FromHours(1);
+
+    public static void Write(IAnsiConsole console, VirtualKey key, DateTimeOffset now)
+    {
+        console.MarkupLineInterpolated($"[bold]{key.Name}[/]  {key.Id}");
+        console.Write(Tables.CreateFields(
+            ("Status", FormatStatus(key, now)),
+            ("Environment", key.Environment.ToString().ToLowerInvariant()),
+            ("Description", key.Description?.EscapeMarkup()),
+            ("User", key.PrincipalUserId?.EscapeMarkup()),
+            ("External id", key.ExternalId?.EscapeMarkup()),
+            ("Permissions", string.Join(", ", key.Permissions).EscapeMarkup()),
+            ("Addresses", string.Join(", ", key.AllowedIps).EscapeMarkup()),
+            ("Providers", string.Join(", ", key.ProviderCredentialIds).EscapeMarkup()),
+            ("Metadata", string.Join(", ", key.Metadata.Select(entry => $"{entry.Key}={entry.Value}")).EscapeMarkup()),
+            ("Expires", key.ExpiresAt is null ? null : FormatTime(key.ExpiresAt.Value, now)),
+            ("Created", FormatTime(key.CreatedAt, now)),
+            ("Last used", RelativeTime.FormatUse(key.LastUsedAt, now)),
+            ("Revision", key.Revision)));
+        WriteSecrets(console, key, now);
+    }
+
+    public static void WriteList(IAnsiConsole console, IReadOnlyList<VirtualKey> keys, DateTimeOffset now)
+    {
+        if (keys.Count == 0)
+        {
+            console.MarkupLine("No virtual keys. Create one with: [bold]keys create <name>[/]");
+            return;
+        }
+
+        var table = Tables.CreateTable("Name", "Id", "Status", "Env", "Old secrets", "Last used", "Expires");
+        foreach (var key in keys)
+        {
+            table.Add(
+                key.Name.EscapeMarkup(),
+                key.Id,
+                FormatStatus(key, now),
+                key.Environment.ToString().ToLowerInvariant(),
+                key.RetiringSecrets.Count == 0 ? "" : $"[yellow]{key.RetiringSecrets.Count}[/]",
+                RelativeTime.FormatUse(key.LastUsedAt, now),
+                RelativeTime.Format(key.ExpiresAt, now));
+        }
+
+        console.Write(table);
+    }
+
+    /// <summary>The secrets of a key, the current one first.</summary>
+    private static void WriteSecrets(IAnsiConsole console, VirtualKey key, DateTimeOffset now)
+    {
+        if (key.Status == VirtualKeyStatus.Revoked) return;
+        var table = Tables.CreateTable("Secret", "Begins with", "Works", "Last used", "From");
+        table.Add(
+            key.SecretId, key.DisplayPrefix, "[green]current[/]", RelativeTime.FormatUse(key.SecretLastUsedAt, now), "");
+        foreach (var secret in key.RetiringSecrets)
+        {
+            var isUnused = now - (secret.LastUsedAt ?? key.UpdatedAt) > UnusedTime;
+            table.Add(
+                secret.Id,
+                secret.DisplayPrefix,
+                $"[yellow]{RelativeTime.FormatDuration(secret.ValidUntil - now)} more[/]",
+                RelativeTime.FormatUse(secret.LastUsedAt, now) + (isUnused ? " [green]safe to expire[/]" : ""),
+                (secret.LastUsedFrom ?? "").EscapeMarkup());
+        }
+
+        console.Write(table);
+    }
+
+    private static string FormatStatus(VirtualKey key, DateTimeOffset now) => key switch
+    {
+        { Status: VirtualKeyStatus.Revoked } => "[red]revoked[/]",
+        { Status: VirtualKeyStatus.Disabled, DisabledReason: { } reason } =>
+            $"[yellow]disabled[/] ({reason.EscapeMarkup()})",
+        { Status: VirtualKeyStatus.Disabled } => "[yellow]disabled[/]",
+        { ExpiresAt: { } expiresAt } when expiresAt <= now => "[red]expired[/]",
+        _ => "[green]active[/]",
+    };
+
+    private static string FormatTime(DateTimeOffset time, DateTimeOffset now) =>
+        $"{time.UtcDateTime:yyyy-MM-dd HH:mm} UTC ({RelativeTime.Format(time, now)})";
+}
