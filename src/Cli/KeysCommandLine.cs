@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeysCluster.Cli.Commands.ApiKeys;
+using KeysCluster.Cli.Commands.Data;
 using KeysCluster.Cli.Commands.Keys;
 using KeysCluster.Cli.Commands.Projects;
 using KeysCluster.Cli.Commands.Session;
@@ -35,6 +36,8 @@ internal static class KeysCommandLine
             ApiKeysCommand.Create(environment),
             WebhooksCommand.Create(environment),
             ProjectsCommand.Create(environment),
+            BackupCommand.Create(environment),
+            RestoreCommand.Create(environment),
             CompletionCommand.Create(environment),
         ];
         foreach (var command in commands) root.Add(command);

@@ -45,6 +45,15 @@ internal sealed class CommandRun(CliEnvironment environment, ParseResult parsed)
         return await environment.Error.Status().StartAsync(progress.EscapeMarkup(), _ => callAsync(client));
     }
 
+    /// <summary>Does work on this machine, and shows that it runs when a person waits for it.</summary>
+    public Task<T> WorkAsync<T>(string progress, Func<T> work, CancellationToken cancellationToken)
+    {
+        var working = Task.Run(work, cancellationToken);
+        return environment.Error.Profile.Capabilities.Interactive
+            ? environment.Error.Status().StartAsync(progress.EscapeMarkup(), _ => working)
+            : working;
+    }
+
     /// <summary>Runs a call without a result.</summary>
     public Task CallAsync(string progress, Func<KeysClient, Task> callAsync) => CallAsync(progress, async client =>
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeysCluster.Cli.Invocation;
+using KeysCluster.Files;
 
 namespace KeysCluster.Cli.Output;
 
@@ -42,11 +43,9 @@ internal sealed class SecretOption
 
     private static FileStream Create(FileInfo file)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
-            return new FileStream(file.FullName, options);
+            return OwnerOnlyFile.Create(file.FullName);
         }
         catch (IOException) when (file.Exists)
         {

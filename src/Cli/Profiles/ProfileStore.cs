@@ -7,8 +7,6 @@ namespace KeysCluster.Cli.Profiles;
 /// <summary>The profiles of a user, in a file that only its owner can read.</summary>
 internal sealed class ProfileStore(string path)
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     private static readonly JsonSerializerOptions Options = new()
     {
         WriteIndented = true,
@@ -65,15 +63,11 @@ internal sealed class ProfileStore(string path)
     private void Write(Dictionary<string, KeysProfile> profiles)
     {
         var folder = System.IO.Path.GetDirectoryName(path)!;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-
+        OwnerOnlyFile.CreateFolder(folder);
         var temporary = $"{path}.{Guid.NewGuid():N}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
         try
         {
-            using (var file = new FileStream(temporary, options)) JsonSerializer.Serialize(file, profiles, Options);
+            using (var file = OwnerOnlyFile.Create(temporary)) JsonSerializer.Serialize(file, profiles, Options);
             File.Move(temporary, path, overwrite: true);
         }
         finally

@@ -12,8 +12,6 @@ namespace KeysCluster.Silo.Embedded;
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     private readonly string _path;
     private readonly FileStream _lock;
 
@@ -130,7 +128,7 @@ internal sealed class DataDirectory : IDisposable
             throw NewMissingDatabase();
 
         if (file.Exists) EnsureOwnerOnly(DatabaseFile);
-        else CreateFileForOwner(DatabaseFile).Dispose();
+        else OwnerOnlyFile.Create(DatabaseFile).Dispose();
         return DatabaseFile;
     }
 
@@ -180,7 +178,7 @@ internal sealed class DataDirectory : IDisposable
     {
         var draft = path + ".new";
         File.Delete(draft);
-        using (var file = CreateFileForOwner(draft))
+        using (var file = OwnerOnlyFile.Create(draft))
         {
             file.Write(Encoding.ASCII.GetBytes(content + "\n"));
             file.Flush(flushToDisk: true);
@@ -190,20 +188,12 @@ internal sealed class DataDirectory : IDisposable
         return content;
     }
 
-    private static FileStream CreateFileForOwner(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        return new FileStream(path, options);
-    }
-
     private static void CreateDirectoryForOwner(string path)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else if (!Directory.Exists(path)) Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+        OwnerOnlyFile.CreateFolder(path);
 
         // Whoever can write to the folder can replace its files. The group may: Kubernetes gives volumes that mode.
-        else if ((File.GetUnixFileMode(path) & UnixFileMode.OtherWrite) != 0)
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & UnixFileMode.OtherWrite) != 0)
             throw new StartupException($"Other users can write to the data directory. Run: chmod o-w '{path}'");
     }
 }
