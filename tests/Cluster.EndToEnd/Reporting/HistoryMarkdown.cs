@@ -182,8 +182,8 @@ internal static class HistoryMarkdown
                 FormatMilliseconds(row.Milliseconds?.Max),
             }))
         .Append("""
-            The rows of the faults contain the events during them, until the target was ready again, and "No fault" the
-            others. They do not contain what the endpoint delayed.
+            The rows of the faults contain the events whose delivery they overlap, until their target was ready again.
+            "No fault" contains the others. These rows do not contain what the endpoint delayed.
             """);
 
     private static void AppendViolations(MarkdownDocument document, HistoryReport report)

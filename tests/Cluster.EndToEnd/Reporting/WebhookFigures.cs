@@ -64,7 +64,7 @@ internal sealed class WebhookFigures
             var isDelayed = isBlocked
                 || slow[delivery.Project].Any(entry => entry.Overlaps(at, arrived.WallClock));
             var milliseconds = Math.Max(0, (arrived.WallClock - at).TotalMilliseconds);
-            samples.Add(new Sample(at, milliseconds, isDelayed));
+            samples.Add(new Sample(at, arrived.WallClock, milliseconds, isDelayed));
         }
 
         return samples;
@@ -73,7 +73,8 @@ internal sealed class WebhookFigures
     private static IEnumerable<WebhookLatency> GetLatencies(List<Sample> samples, IReadOnlyList<Incident> incidents)
     {
         yield return Create("All events", samples);
-        yield return Create("Refused, or behind a message that was refused or slow", samples.Where(x => x.IsDelayed));
+        yield return Create(
+            "Refused, or behind a message that was refused or slow", samples.Where(sample => sample.IsDelayed));
         var prompt = samples.FindAll(sample => !sample.IsDelayed);
         yield return Create("No fault", prompt.Where(sample => !incidents.Any(sample.IsDuring)));
         foreach (var kind in incidents.GroupBy(incident => incident.Kind).OrderBy(group => group.Key))
@@ -86,9 +87,10 @@ internal sealed class WebhookFigures
         return new(name, milliseconds.Count, milliseconds.Count == 0 ? null : Percentiles.From(milliseconds));
     }
 
-    private sealed record Sample(DateTimeOffset At, double Milliseconds, bool IsDelayed)
+    private sealed record Sample(DateTimeOffset At, DateTimeOffset Arrived, double Milliseconds, bool IsDelayed)
     {
-        public bool IsDuring(Incident incident) =>
-            incident.Start.WallClock <= At && (incident.ReadyAt is not { } ready || At < ready.WallClock);
+        /// <summary>Returns whether a fault, or the recovery of its target, overlaps the delivery.</summary>
+        public bool IsDuring(Incident incident) => incident.Start.WallClock < Arrived
+            && (incident.ReadyAt is not { } ready || At < ready.WallClock);
     }
 }
