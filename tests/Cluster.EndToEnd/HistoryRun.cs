@@ -10,8 +10,8 @@ namespace KeysCluster.Cluster.EndToEnd;
 
 /// <summary>
 /// One run: clients call a cluster while faults are injected, and the webhooks of their projects deliver the events.
-/// When the time is over, all keys are read once more, the events are read from the database, and the history is checked
-/// and reported.
+/// When the time is over, all keys are read once more, the events are read from the database, and the history is
+/// checked and reported.
 /// </summary>
 internal static class HistoryRun
 {

@@ -75,7 +75,7 @@ internal sealed class WebhookLog
                 {
                     Fault = new WebhookFault(
                         RuleNames.WebhookOfNoEvent,
-                        $"{received.MessageId} ({received.Type}) and {known.MessageId} ({known.Type}) are of one event."),
+                        $"{known.MessageId} ({known.Type}) and {received.MessageId} ({received.Type}) share an event."),
                 };
             }
 

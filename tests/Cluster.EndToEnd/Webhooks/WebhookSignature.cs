@@ -30,8 +30,8 @@ internal static class WebhookSignature
             return "The message has no timestamp.";
         if ((now - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() > MaxAge)
             return "The timestamp of the message is not the current time.";
-        var expected = HMACSHA256.HashData(
-            Convert.FromBase64String(secret[SecretPrefix.Length..]), Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}"));
+        var key = Convert.FromBase64String(secret[SecretPrefix.Length..]);
+        var expected = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}"));
         var isSigned = signatures?.Split(' ').Contains(VersionPrefix + Convert.ToBase64String(expected)) == true;
         return isSigned ? null : "The message is not signed with the secret of the webhook.";
     }
