@@ -34,9 +34,10 @@ internal static class WebhookReport
         .Append($"""
             - One silo in another process, with PostgreSQL. {WebhookRounds.Count} rounds of the first rotations of new
               keys, at concurrency 16.
-            - `{WebhookRounds.OfOtherProjects}`: {WebhookRounds.WebhookCount} webhooks of other projects, created right
-              before the rotations, each with pending deliveries. Half of the endpoints refuse connections, the others
-              accept them and do not respond.
+            - `{WebhookRounds.OfOtherProjects}`: {WebhookRounds.WebhookCount} webhooks of other projects, each with
+              pending deliveries, created {WebhookRounds.WebhookAge.TotalSeconds} s before the rotations: the first
+              attempts are not measured. Half of the endpoints refuse connections, the others accept them and do not
+              respond.
             - `{WebhookRounds.OfTheProject}`: one webhook of the project whose keys are rotated, so that each rotation
               also adds a delivery. Its endpoint refuses connections.
             - Revocations follow one another, and are spread over the period in which the silo reads events.

@@ -33,6 +33,12 @@ internal static class WebhookRounds
     /// </summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(6);
 
+    /// <summary>
+    /// How old the webhooks of other projects are. Their endpoints then count as failing, and are tried less and less
+    /// often. The first attempts are not measured.
+    /// </summary>
+    public static readonly TimeSpan WebhookAge = TimeSpan.FromSeconds(20);
+
     public static async Task<WebhookFigures> RunAsync()
     {
         await using var server = await PostgresServer.CreateAsync();
@@ -74,7 +80,11 @@ internal static class WebhookRounds
             _ => null,
         };
         if (subject == OfOtherProjects)
+        {
             foreach (var client in others) await client.CreateManyAsync(KeysPerProject);
+            await Task.Delay(WebhookAge);
+        }
+
         return await ClosedLoop.RunAsync(rotation, Keys, ClosedLoop.MaxConcurrency, pass: 0);
     }
 
