@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using KeysCluster.Benchmarks.Floods;
+using KeysCluster.Benchmarks.Observed;
 using KeysCluster.Benchmarks.Peers;
 using KeysCluster.Benchmarks.Reminders;
 using KeysCluster.Benchmarks.Reporting;
@@ -8,6 +9,7 @@ using KeysCluster.Benchmarks.Rotation;
 using KeysCluster.Benchmarks.Scale;
 using KeysCluster.Benchmarks.Validation;
 using KeysCluster.Benchmarks.Verification;
+using KeysCluster.Benchmarks.Webhooks;
 
 namespace KeysCluster.Benchmarks;
 
@@ -31,6 +33,8 @@ internal sealed record BenchmarkPart(string Name, Func<BenchmarkReport, Task<Ben
         new("revoke", async report => report with { Revoke = await RevokeRounds.RunAsync() }),
         new("scale", async report => report with { Scale = await ScaleRounds.RunAsync() }),
         new("floods", async report => report with { Floods = await RestFloodRounds.RunAsync() }),
+        new("webhooks", async report => report with { Webhooks = await WebhookRounds.RunAsync() }),
+        new("observed", async report => report with { Observed = await ObservedRounds.RunAsync() }),
         new("reminders", async report => report with { Reminders = await ReminderRounds.RunAsync() }),
     ];
 

@@ -1,6 +1,7 @@
 using KeysCluster.Cluster.EndToEnd.Checking;
 using KeysCluster.Cluster.EndToEnd.History;
 using KeysCluster.Cluster.EndToEnd.Processes;
+using KeysCluster.Cluster.EndToEnd.Webhooks;
 using Npgsql;
 
 namespace KeysCluster.Cluster.EndToEnd;
@@ -14,6 +15,7 @@ internal static class ViolationSearch
     public static async Task RunAsync(
         ProcessCluster cluster,
         HistoryLog history,
+        WebhookLog webhooks,
         CancellationTokenSource found,
         Action<string> log,
         CancellationToken stop)
@@ -21,17 +23,19 @@ internal static class ViolationSearch
         while (!stop.IsCancellationRequested)
         {
             await Task.Delay(Interval, CancellationToken.None);
-            if (await FindFirstAsync(cluster, history) is not { } violation) continue;
+            if (await FindFirstAsync(cluster, history, webhooks) is not { } violation) continue;
             log($"Found after {TimeSpan.FromTicks(history.Now().Ticks).TotalSeconds:0} s: {violation}");
             await found.CancelAsync();
             return;
         }
     }
 
-    private static async Task<Violation?> FindFirstAsync(ProcessCluster cluster, HistoryLog history)
+    private static async Task<Violation?> FindFirstAsync(
+        ProcessCluster cluster, HistoryLog history, WebhookLog webhooks)
     {
         // First, so that every recorded change has its event.
         var calls = history.Calls;
+        var readAt = history.Now();
         IReadOnlyList<OwnerEvent> events;
         try
         {
@@ -50,6 +54,8 @@ internal static class ViolationSearch
         var violations = Checker.Check(
             calls.Where(call => !changing.Contains(call.Key)),
             events.Where(entry => !changing.Contains(entry.Owner)));
-        return violations is [var first, ..] ? first : null;
+        return violations
+            .Concat(WebhookRules.Check(events, readAt, webhooks.Projects, webhooks.Deliveries, isComplete: false))
+            .FirstOrDefault();
     }
 }

@@ -23,11 +23,15 @@ internal sealed class InProcessSilo : IAsyncDisposable
 
     /// <param name="useStorage">Registers the grain storage and the reminders.</param>
     /// <param name="serviceId">The service id of the rows that the silo reads and writes.</param>
+    /// <param name="configure">Configures the host further.</param>
     public static async Task<InProcessSilo> StartAsync(
-        Action<ISiloBuilder> useStorage, string serviceId = BenchmarkSiloExtensions.ServiceId)
+        Action<ISiloBuilder> useStorage,
+        string serviceId = BenchmarkSiloExtensions.ServiceId,
+        Action<IHostApplicationBuilder>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.AddBenchmarkSilo(useStorage, FreePort.Next(), FreePort.Next(), serviceId);
+        configure?.Invoke(builder);
 
         var host = builder.Build();
         await host.StartAsync();

@@ -27,6 +27,8 @@ internal static class BenchmarkMarkdown
         if (report.Reminders is { } reminders) ReminderReport.Append(document, reminders);
         if (report.Scale is { } scale) ScaleReport.Append(document, scale);
         if (report.Floods is { } floods) RestFloodReport.Append(document, floods);
+        if (report.Webhooks is { } webhooks) WebhookReport.Append(document, webhooks);
+        if (report.Observed is { } observed) CallReport.AppendObserved(document, observed);
         return document.Append(ReportText.DescribeMethod(report)).ToString();
     }
 

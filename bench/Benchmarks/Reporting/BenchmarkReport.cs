@@ -37,4 +37,9 @@ internal sealed record BenchmarkReport
 
     /// <summary>Calls over HTTP during floods.</summary>
     public IReadOnlyList<RestFloodFigures>? Floods { get; init; }
+
+    public WebhookFigures? Webhooks { get; init; }
+
+    /// <summary>Validations by silos that export telemetry, and by silos that do not.</summary>
+    public IReadOnlyList<CallFigures>? Observed { get; init; }
 }

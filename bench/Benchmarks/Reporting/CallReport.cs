@@ -1,11 +1,12 @@
 using System.Globalization;
+using KeysCluster.Benchmarks.Observed;
 using KeysCluster.Benchmarks.Validation;
 using KeysCluster.TestKit.Reporting;
 using static KeysCluster.Benchmarks.Reporting.FigureFormat;
 
 namespace KeysCluster.Benchmarks.Reporting;
 
-/// <summary>The section on single calls: (a) and (b).</summary>
+/// <summary>The sections on single calls: (a) and (b), and (j).</summary>
 internal static class CallReport
 {
     public static void Append(MarkdownDocument document, BenchmarkReport report)
@@ -25,6 +26,19 @@ internal static class CallReport
             - `cached_validate` and `validator_validate` take the text of the secret and are answered from the cache, in
               the process of the silo and in that of the client. `grain_validate` takes the digest of the secret.
             - Allocations are those of the caller's process, including a few bytes of background work.
+            """);
+    }
+
+    public static void AppendObserved(MarkdownDocument document, IReadOnlyList<CallFigures> observed)
+    {
+        document.Append("## Validation with telemetry");
+        AppendCalls(document, "By a single caller in the process of the silo:", observed);
+        document.Append($"""
+            - {ObservedRounds.Count} rounds. In each, a silo without telemetry and one with it are started and measured.
+            - A silo with telemetry collects metrics for `/metrics` and exports metrics, sampled traces and logs over
+              OTLP to a collector in the same process that drops them: metrics every
+              {ObservedRounds.ExportInterval.TotalSeconds} s, which is more often than by default. One request in a
+              hundred is traced, which is the default. `/metrics` is not read.
             """);
     }
 

@@ -2,6 +2,7 @@ using KeysCluster.Benchmarks.Floods;
 using KeysCluster.Benchmarks.Revoke;
 using KeysCluster.Benchmarks.Scale;
 using KeysCluster.Benchmarks.Verification;
+using KeysCluster.Benchmarks.Webhooks;
 
 namespace KeysCluster.Benchmarks.Reporting;
 
@@ -54,6 +55,21 @@ internal static class Headlines
             RevokeRounds.LeaseDuration.TotalMilliseconds + RevokeAllowanceMilliseconds, Bound.AtMost,
             report.Revoke?.Faulted.Max(cluster => cluster.MaxMilliseconds)),
         .. FromFloods(report.Floods),
+        new("i_rotate_beside_dead_webhooks_over_without",
+            $"rotations over HTTP beside {WebhookRounds.WebhookCount} webhooks with dead endpoints over those without, "
+                + "per second",
+            0.98, Bound.AtLeast,
+            report.Webhooks?.Rotations.Single(load => load.Name == WebhookRounds.OfOtherProjects)
+                .ThroughputOverBaseline.Median),
+        new("i_webhook_arrival_p50_ms",
+            "p50 of the time from the response of a revocation to the arrival of its message at the endpoint, in ms",
+            1000, Bound.AtMost, report.Webhooks?.Arrival.P50Milliseconds),
+        new("j_observed_cached_validate_over_unobserved",
+            "time of a cached validation with telemetry over one without",
+            1.05, Bound.AtMost, GetOverBaseline(report.Observed, "observed_cached_validate")),
+        new("j_observed_grain_validate_over_unobserved",
+            "time of a validation by the key's grain with telemetry over one without",
+            1.3, Bound.AtMost, GetOverBaseline(report.Observed, "observed_grain_validate")),
     ];
 
     private static IEnumerable<Headline> FromScale(ScaleFigures? scale) =>

@@ -1,4 +1,5 @@
 using KeysCluster.Benchmarks.Floods;
+using KeysCluster.Benchmarks.Webhooks;
 
 namespace KeysCluster.Benchmarks.Reporting;
 
@@ -12,6 +13,7 @@ internal static class Ratios
             .. FromCalls(report.Validation, ""),
             .. FromCalls(report.GrainCalls, ""),
             .. FromCalls(report.ClientCalls, "_client"),
+            .. FromCalls(report.Observed, ""),
             .. FromLoads(report.Peers),
             .. FromRotations(report.Rotation),
             .. FromLoads(report.Verify),
@@ -19,6 +21,7 @@ internal static class Ratios
             .. (report.Scale?.GetComparable() ?? []).Select(figure => KeyValuePair.Create(figure.Name, figure.Figure)),
             .. (report.Floods ?? []).Select(flood => KeyValuePair.Create(
                 RestFloodFigures.GetRatioName(flood.Name), flood.P99OverBaseline)),
+            .. FromWebhooks(report.Webhooks),
         ]);
 
     private static IEnumerable<KeyValuePair<string, Spread>> FromCalls(
@@ -32,6 +35,10 @@ internal static class Ratios
     private static IEnumerable<KeyValuePair<string, Spread>> FromRotations(RotationFigures? figures) =>
         (figures?.Loads ?? []).Where(load => load.Name != figures!.Baseline).Select(load => KeyValuePair.Create(
             $"{load.Name}_{load.Pass}_over_{figures!.Baseline}_c{load.Concurrency}", load.ThroughputOverBaseline));
+
+    private static IEnumerable<KeyValuePair<string, Spread>> FromWebhooks(WebhookFigures? figures) =>
+        (figures?.Rotations ?? []).Where(load => load.Name != WebhookRounds.Without).Select(load => KeyValuePair.Create(
+            $"rotate_{load.Name}_over_{WebhookRounds.Without}_c{load.Concurrency}", load.ThroughputOverBaseline));
 
     /// <summary>
     /// Returns ratios of many outstanding reminders to few, and of requests during the erasures to requests afterwards.

@@ -14,6 +14,9 @@ internal sealed class HttpRotation : IRotation
 
     public string Name => "rotate_http";
 
+    /// <summary>The client of the project whose keys are rotated.</summary>
+    public KeysClient Client => _client ?? throw new InvalidOperationException("No keys were prepared.");
+
     /// <summary>Starts the silo, which migrates the database.</summary>
     public static async Task<HttpRotation> StartAsync(string connectionString)
     {
@@ -25,10 +28,14 @@ internal sealed class HttpRotation : IRotation
     {
         // A project has a limit of keys, which the rounds together would exceed.
         _client?.Dispose();
-        _client = _silo.CreateClient(await _cluster.CreateProjectAsync(_silo));
+        _client = await CreateProjectClientAsync();
         var created = await _client.CreateManyAsync(keys, ClosedLoop.MaxConcurrency);
         _paths = [.. created.Select(key => new Uri(Routes.Rotate(key.Id), UriKind.Relative))];
     }
+
+    /// <summary>Creates a project, and returns a client of it.</summary>
+    public async Task<KeysClient> CreateProjectClientAsync() =>
+        _silo.CreateClient(await _cluster.CreateProjectAsync(_silo));
 
     public async Task RotateAsync(int worker, int key, int pass)
     {

@@ -50,4 +50,16 @@ internal static class RuleNames
 
     /// <summary>A healthy process did not respond.</summary>
     public const string NoResponseWhenHealthy = nameof(NoResponseWhenHealthy);
+
+    /// <summary>A webhook did not deliver an event, or skipped it.</summary>
+    public const string WebhookEventLost = nameof(WebhookEventLost);
+
+    /// <summary>A webhook delivered an event of a virtual key after a later one.</summary>
+    public const string WebhookOutOfOrder = nameof(WebhookOutOfOrder);
+
+    /// <summary>A message of a webhook has no valid signature.</summary>
+    public const string WebhookNotSigned = nameof(WebhookNotSigned);
+
+    /// <summary>A message of a webhook is of no event, or differs from it.</summary>
+    public const string WebhookOfNoEvent = nameof(WebhookOfNoEvent);
 }

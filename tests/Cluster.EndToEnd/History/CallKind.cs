@@ -27,4 +27,7 @@ internal enum CallKind
 
     /// <summary>A key in a list, or its absence from it.</summary>
     List,
+
+    /// <summary>The message of a webhook. Only violations contain such calls.</summary>
+    Deliver,
 }

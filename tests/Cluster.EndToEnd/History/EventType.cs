@@ -23,9 +23,15 @@ internal static class EventType
 
     public const string Erased = "erased";
 
+    public const string SecretExpiringInUse = "secret_expiring_in_use";
+
+    public const string Expiring = "expiring";
+
+    public const string Expired = "expired";
+
     /// <summary>Returns whether no call requests events of a type.</summary>
     public static bool IsSystemEvent(string type) =>
-        type is Erased or "secret_expiring_in_use" or "expiring" or "expired";
+        type is Erased or SecretExpiringInUse or Expiring or Expired;
 
     /// <summary>Returns whether events of a type leave the revision unchanged.</summary>
     public static bool KeepsRevision(string type) => type == Replayed || IsSystemEvent(type);
@@ -41,6 +47,22 @@ internal static class EventType
         CallKind.Disable => Disabled,
         CallKind.Enable => Enabled,
         CallKind.Revoke => Revoked,
+        _ => null,
+    };
+
+    /// <summary>
+    /// Returns the type as which webhooks deliver an event of a virtual key; null if they do not. An erasure is
+    /// delivered when it tells of a grace period that ended by itself.
+    /// </summary>
+    public static string? GetDeliveredType(OwnerState? before, OwnerEvent entry) => entry.Type switch
+    {
+        Created or Rotated or Updated or Disabled or Enabled or Revoked
+            or SecretExpiringInUse or Expiring or Expired => $"virtual_key.{entry.Type}",
+        DeadlineChanged => "virtual_key.updated",
+        SecretsExpired => "virtual_key.secret_expired",
+        Erased when before?.Secrets.Any(secret =>
+            !secret.Value.IsExpired && !entry.After.Secrets.ContainsKey(secret.Key)) == true =>
+            "virtual_key.secret_expired",
         _ => null,
     };
 }

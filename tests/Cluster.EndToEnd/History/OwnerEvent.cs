@@ -8,6 +8,12 @@ internal sealed record OwnerEvent
     /// <summary>The id of the virtual key or project.</summary>
     public required string Owner { get; init; }
 
+    /// <summary>The project of the virtual key, or the project itself.</summary>
+    public string Project { get; init; } = "";
+
+    /// <summary>The position among the events of all owners, which is the id of the event.</summary>
+    public long Position { get; init; }
+
     /// <summary>The number within the owner; null for an event that the service did not write.</summary>
     public required long? Number { get; init; }
 

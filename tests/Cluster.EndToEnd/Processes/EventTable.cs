@@ -17,7 +17,7 @@ internal static class EventTable
         await using var database = NpgsqlDataSource.Create(connectionString);
         await using var command = database.CreateCommand(
             """
-            SELECT Id, Number, Revision, Type, RequestId, SecretId, Changes::text, At
+            SELECT Id, Number, Revision, Type, RequestId, SecretId, Changes::text, At, ProjectId, Position
             FROM KeysEvent ORDER BY Position
             """);
         await using var reader = await command.ExecuteReaderAsync();
@@ -33,6 +33,8 @@ internal static class EventTable
             events.Add(new OwnerEvent
             {
                 Owner = owner,
+                Project = reader.GetString(8),
+                Position = reader.GetInt64(9),
                 Number = reader.IsDBNull(1) ? null : reader.GetInt64(1),
                 Type = reader.GetString(3),
                 RequestId = reader.IsDBNull(4) ? null : reader.GetString(4),

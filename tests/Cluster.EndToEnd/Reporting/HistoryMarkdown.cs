@@ -19,6 +19,7 @@ internal static class HistoryMarkdown
         AppendAvailability(document, report);
         AppendFaults(document, report);
         AppendCalls(document, report);
+        AppendWebhooks(document, report.Webhooks);
         AppendViolations(document, report);
         return document.ToString();
     }
@@ -158,6 +159,33 @@ internal static class HistoryMarkdown
         ];
     }
 
+    private static void AppendWebhooks(MarkdownDocument document, WebhookFigures webhooks) => document
+        .Append("## Webhooks")
+        .AppendTable(["Measure", "Count"],
+        [
+            ["Webhooks", FormatNumber(webhooks.Webhooks)],
+            ["Events of virtual keys to deliver", FormatNumber(webhooks.Events)],
+            ["Events of which the endpoint accepted a message", FormatNumber(webhooks.Delivered)],
+            ["Messages that arrived, also those of other events", FormatNumber(webhooks.Attempts)],
+            ["Messages that the endpoint refused or responded to too late", FormatNumber(webhooks.Refused)],
+            ["Messages that were accepted again", FormatNumber(webhooks.Repeated)],
+        ])
+        .Append("Times from an event, by the clock of the silo, to the arrival of the message that was first accepted:")
+        .AppendTable(
+            ["Events", "Count", "Median, ms", "99 %, ms", "Longest, ms"],
+            webhooks.Latencies.Select(row => new[]
+            {
+                row.Name,
+                FormatNumber(row.Count),
+                FormatMilliseconds(row.Milliseconds?.P50),
+                FormatMilliseconds(row.Milliseconds?.P99),
+                FormatMilliseconds(row.Milliseconds?.Max),
+            }))
+        .Append("""
+            The rows of the faults contain the events whose delivery they overlap, until their target was ready again.
+            "No fault" contains the others. These rows do not contain what the endpoint delayed.
+            """);
+
     private static void AppendViolations(MarkdownDocument document, HistoryReport report)
     {
         document.Append("## Violations");
@@ -204,6 +232,9 @@ internal static class HistoryMarkdown
     private static string FormatCount(IReadOnlyList<RecordedCall> calls) => FormatNumber(calls.Count);
 
     private static string FormatNumber(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string FormatMilliseconds(double? milliseconds) =>
+        milliseconds?.ToString("0", CultureInfo.InvariantCulture) ?? "-";
 
     private static string FormatSeconds(TimeSpan time) =>
         time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);

@@ -15,11 +15,12 @@ internal sealed class HistoryReport
         IReadOnlyList<OwnerEvent> events,
         IReadOnlyList<Incident> incidents,
         IReadOnlyList<Violation> violations,
+        WebhookFigures webhooks,
         string logFolder)
     {
         (Options, Calls, Incidents, Violations, LogFolder) = (options, calls, incidents, violations, logFolder);
         Duration = TimeSpan.FromTicks(end.Ticks);
-        Events = events;
+        (Events, Webhooks) = (events, webhooks);
         (AppliedUnknowns, NeverAppliedUnknowns) = Checker.Resolve(calls, events);
         Outages = Outage.FindAll(calls, incidents);
         Availability = FaultAvailability.FindAll(calls, incidents);
@@ -59,6 +60,8 @@ internal sealed class HistoryReport
     public IReadOnlyList<Incident> Incidents { get; }
 
     public IReadOnlyList<Violation> Violations { get; }
+
+    public WebhookFigures Webhooks { get; }
 
     public string LogFolder { get; }
 

@@ -35,6 +35,22 @@ internal static class HistoryReportFiles
             unavailable_in_first_2_seconds = row.UnavailableAtStart,
             longest_without_answer_seconds = RoundSeconds(row.LongestGap),
         }),
+        webhooks = new
+        {
+            report.Webhooks.Webhooks,
+            report.Webhooks.Events,
+            report.Webhooks.Delivered,
+            report.Webhooks.Attempts,
+            report.Webhooks.Refused,
+            report.Webhooks.Repeated,
+            latency_ms = report.Webhooks.Latencies.ToDictionary(row => row.Name, row => new
+            {
+                row.Count,
+                p50 = Round(row.Milliseconds?.P50),
+                p99 = Round(row.Milliseconds?.P99),
+                max = Round(row.Milliseconds?.Max),
+            }),
+        },
         longest_without_change_seconds = RoundSeconds(report.FindLongestOutage(affectsChanges: true)?.Duration),
         longest_without_validation_seconds = RoundSeconds(report.FindLongestOutage(affectsChanges: false)?.Duration),
         killed_until_answers_seconds = report.RecoveryTimesAfterKill.Select(time => RoundSeconds(time)),
@@ -49,6 +65,8 @@ internal static class HistoryReportFiles
 
     private static Dictionary<string, int> CountBy<T>(IEnumerable<T> items, Func<T, string> getKey) =>
         items.CountBy(getKey).ToDictionary();
+
+    private static double? Round(double? milliseconds) => milliseconds is { } value ? Math.Round(value) : null;
 
     private static double? RoundSeconds(TimeSpan? time) => time is { } value ? Math.Round(value.TotalSeconds, 2) : null;
 }
