@@ -2,6 +2,7 @@ using KeysCluster.Api;
 using KeysCluster.Api.Cluster;
 using KeysCluster.Hosting;
 using KeysCluster.Hosting.AdminKeys;
+using KeysCluster.Hosting.Tracing;
 using KeysCluster.Validation.Hosting;
 using KeysCluster.Validation.Telemetry;
 
@@ -21,7 +22,7 @@ return await HostRunner.RunAsync(async () =>
     builder.Services.AddVirtualKeyValidatorClient(options.CacheBytes);
     builder.AddTelemetry(
         "keyscluster-front-end",
-        tracing => tracing.AddSource("Microsoft.Orleans.*"),
+        tracing => tracing.AddSource(GrainCallTracing.SourceName),
         metrics => metrics.AddMeter("Microsoft.Orleans", KeysClusterMeter.Name));
 
     await using var app = builder.Build();

@@ -1,6 +1,7 @@
 using KeysCluster.Api;
 using KeysCluster.Hosting;
 using KeysCluster.Hosting.AdminKeys;
+using KeysCluster.Hosting.Tracing;
 using KeysCluster.Silo;
 using KeysCluster.Silo.Cluster;
 using KeysCluster.Silo.Commands;
@@ -33,7 +34,7 @@ return await HostRunner.RunAsync(async () =>
     builder.AddDrain(options.IsCluster ? DrainOptions.DefaultDrainDelay : DrainOptions.SingleNodeDrainDelay);
     builder.AddTelemetry(
         "keyscluster-silo",
-        tracing => tracing.AddSource("Microsoft.Orleans.*").AddNpgsql(),
+        tracing => tracing.AddSource(GrainCallTracing.SourceName).AddNpgsql(),
         metrics => metrics.AddMeter("Microsoft.Orleans", "Npgsql", KeysClusterMeter.Name));
 
     await using var app = builder.Build();

@@ -5,6 +5,7 @@ using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Webhooks;
 using KeysCluster.Hosting;
+using KeysCluster.Hosting.Tracing;
 using KeysCluster.Silo.Erasures;
 using KeysCluster.Silo.Events;
 using KeysCluster.Silo.Peppers;
@@ -61,10 +62,9 @@ internal static class SiloHostExtensions
             new OverdueErasureQuery(provider.GetRequiredService<DbDataSource>(), options.ServiceId));
         services.AddHostedService<OverdueErasureMonitor>();
 
-        builder.UseOrleans(silo =>
-        {
-            silo.UseReminderSchedule();
-            if (builder.Configuration.IsTracingEnabled()) silo.AddActivityPropagation();
-        });
+        builder.UseOrleans(silo => silo.UseReminderSchedule());
+        if (!builder.Configuration.IsTracingEnabled()) return;
+        services.AddOutgoingGrainCallTracing();
+        services.AddIncomingGrainCallTracing();
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using KeysCluster.Benchmarks.Hosting;
 using KeysCluster.Benchmarks.Reporting;
 using KeysCluster.Hosting;
+using KeysCluster.Hosting.Tracing;
 using KeysCluster.TestKit;
 using KeysCluster.Validation.Telemetry;
 using Microsoft.Extensions.Hosting;
@@ -92,9 +93,10 @@ internal static class ObservedRounds
         builder.Configuration["Hosting:ManagementUrl"] = $"http://127.0.0.1:{FreePort.NextAsText()}";
         builder.AddTelemetry(
             "keyscluster-benchmarks",
-            tracing => tracing.AddSource("Microsoft.Orleans.*"),
+            tracing => tracing.AddSource(GrainCallTracing.SourceName),
             metrics => metrics.AddMeter("Microsoft.Orleans", KeysClusterMeter.Name));
-        builder.UseOrleans(silo => silo.AddActivityPropagation());
+        builder.Services.AddOutgoingGrainCallTracing();
+        builder.Services.AddIncomingGrainCallTracing();
     }
 
     private static CallFigures CreateFigures(string name, List<Measurement> all)

@@ -1,4 +1,5 @@
 using KeysCluster.Hosting;
+using KeysCluster.Hosting.Tracing;
 using KeysCluster.Security.Hosting;
 using Npgsql;
 using Orleans.Configuration;
@@ -28,7 +29,7 @@ internal static class ClusterClientExtensions
             client.Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
             client.Configure<ConnectionOptions>(connection =>
                 connection.OpenConnectionTimeout = TimeSpan.FromSeconds(2));
-            if (builder.Configuration.IsTracingEnabled()) client.AddActivityPropagation();
         });
+        if (builder.Configuration.IsTracingEnabled()) builder.Services.AddOutgoingGrainCallTracing();
     }
 }
