@@ -146,10 +146,6 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
         DateTimeOffset now,
         CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task RedeliverAsync(
-        IReadOnlyList<NewDelivery> deliveries, DateTimeOffset now, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
     public Task AddTestAsync(
         NewDelivery delivery, WebhookAttempt attempt, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -29,6 +29,7 @@ internal static class TestSiloBuilderExtensions
         silo.Services.AddSingleton<IEventStore, TestEventStore>();
         var deliveries = new TestDeliveries();
         silo.Services.AddSingleton<IPendingDeliveries>(deliveries);
+        silo.Services.AddSingleton<IRedeliveries>(deliveries);
         silo.Services.AddSingleton<IDeliveryLog>(deliveries);
         silo.Services.AddSingleton<IExpirySource>(deliveries);
         silo.Services.AddWebhookDelivery();
