@@ -31,8 +31,8 @@ internal static class RedeliverSince
         .WithDescription(
             "Sends each event of the webhook's types since a time, in order, whether or not it was delivered before: "
             + "also events from before the webhook was created, and from while it was disabled. A disabled webhook "
-            + "sends them when it is enabled. The events are added to the deliveries after the response, at the rate at "
-            + "which they are read. While a request is in progress, another one starts over, from the earlier time.")
+            + "sends them when it is enabled. The deliveries are added after the response. "
+            + "While a request is in progress, another one starts over, from the earlier time.")
         .Produces<Response>(202)
         .ProducesErrors(ApiErrors.InvalidMember, ApiErrors.WebhookNotFound);
 
