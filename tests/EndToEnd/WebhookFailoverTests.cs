@@ -70,7 +70,9 @@ public sealed class WebhookFailoverTests(PostgresFixture postgres) : IClassFixtu
         using var client = second.CreateClient(await cluster.CreateProjectAsync(second));
         using var receiver = new WebhookReceiver();
         var created = await client.SendAsync(
-            HttpMethod.Post, Routes.Webhooks, new { url = receiver.Url, event_types = new[] { "virtual_key.created" } });
+            HttpMethod.Post,
+            Routes.Webhooks,
+            new { url = receiver.Url, event_types = new[] { "virtual_key.created" } });
         created.EnsureStatus(HttpStatusCode.Created);
         var webhook = created.Json.GetProperty("webhook").GetProperty("id").GetString();
 

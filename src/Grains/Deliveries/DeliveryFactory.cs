@@ -6,8 +6,8 @@ using KeysCluster.Webhooks;
 namespace KeysCluster.Grains.Deliveries;
 
 /// <summary>
-/// Makes the deliveries of events. Their ids increase in the order in which they are made, so a list by id has the order
-/// of the events. Only one thread at a time may use it.
+/// Makes the deliveries of events. Their ids increase in the order in which they are made, so a list by id has the
+/// order of the events. Only one thread at a time may use it.
 /// </summary>
 internal sealed class DeliveryFactory
 {

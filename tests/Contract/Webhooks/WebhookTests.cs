@@ -225,7 +225,9 @@ public abstract class WebhookTests(TestService service)
         Assert.Equal(
             receiver.Accepted.Select(message => message.Id).Order(),
             listed.Select(delivery => delivery.GetProperty("id").GetString()!).Order());
-        var events = listed.Select(delivery => long.Parse(delivery.GetProperty("event_id").GetString()!, null)).ToList();
+        var events = listed
+            .Select(delivery => long.Parse(delivery.GetProperty("event_id").GetString()!, null))
+            .ToList();
         Assert.Equal(events.OrderDescending(), events);
     }
 
