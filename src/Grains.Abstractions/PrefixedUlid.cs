@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 
 namespace KeysCluster;
@@ -18,6 +19,15 @@ internal static class PrefixedUlid
     public static string New(string prefix, DateTimeOffset now) => prefix + Ulid.NewUlid(now);
 
     public static string FromBits(string prefix, ReadOnlySpan<byte> bits) => prefix + new Ulid(bits);
+
+    /// <summary>Returns the id that sorts next after a valid one.</summary>
+    public static string Increment(string prefix, string text)
+    {
+        Span<byte> bits = stackalloc byte[16];
+        Ulid.Parse(text.AsSpan(prefix.Length)).TryWriteBytes(bits);
+        BinaryPrimitives.WriteUInt128BigEndian(bits, BinaryPrimitives.ReadUInt128BigEndian(bits) + 1);
+        return FromBits(prefix, bits);
+    }
 
     /// <summary>
     /// True only for the canonical text: the prefix and 26 upper-case characters of Crockford base32.

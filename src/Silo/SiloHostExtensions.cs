@@ -47,6 +47,8 @@ internal static class SiloHostExtensions
         var webhooks = options.IsCluster ? WebhookDialect.PostgreSql : WebhookDialect.Sqlite;
         services.AddSingleton<IPendingDeliveries>(provider =>
             new PendingDeliveries(provider.GetRequiredService<DbDataSource>(), options.ServiceId, webhooks));
+        services.AddSingleton<IRedeliveries>(provider =>
+            new Redeliveries(provider.GetRequiredService<DbDataSource>(), options.ServiceId));
         services.AddSingleton<IExpirySource>(provider =>
             new ExpirySource(provider.GetRequiredService<DbDataSource>(), options.ServiceId, webhooks));
         services.AddOptions<WebhookOptions>()

@@ -60,6 +60,37 @@ public sealed class WebhookFailoverTests(PostgresFixture postgres) : IClassFixtu
         }
     }
 
+    [Fact]
+    public async Task A_redelivery_is_completed_when_the_silo_that_delivers_is_killed()
+    {
+        var cluster = await postgres.CreateClusterAsync();
+        await using var first = await cluster.StartSiloAsync();
+        await first.WaitForOutputAsync(LeaderMessage);
+        await using var second = await cluster.StartSiloAsync();
+        using var client = second.CreateClient(await cluster.CreateProjectAsync(second));
+        using var receiver = new WebhookReceiver();
+        var created = await client.SendAsync(
+            HttpMethod.Post,
+            Routes.Webhooks,
+            new { url = receiver.Url, event_types = new[] { "virtual_key.created" } });
+        created.EnsureStatus(HttpStatusCode.Created);
+        var webhook = created.Json.GetProperty("webhook").GetProperty("id").GetString();
+
+        // More than a page of events.
+        var keys = await client.CreateManyAsync(210);
+        await Wait.UntilAsync(() => receiver.Accepted.Count == keys.Count, DeliveryTimeout);
+
+        (await client.SendAsync(
+            HttpMethod.Post, $"{Routes.Webhooks}/{webhook}/redeliver", new { since = "2026-01-01T00:00:00Z" }))
+            .EnsureStatus(HttpStatusCode.Accepted);
+        await first.KillAsync();
+
+        await Wait.UntilAsync(
+            () => receiver.Messages.GroupBy(message => message.Id).All(messages => messages.Count() > 1),
+            DeliveryTimeout);
+        Assert.Equal(keys.Count, receiver.Accepted.Count);
+    }
+
     /// <summary>Returns the revisions of a key in the order in which they were accepted, each once.</summary>
     private static IEnumerable<int> GetRevisions(WebhookReceiver receiver, string id) => receiver.Accepted
         .Where(message => message.VirtualKeyId == id && message.Type != "virtual_key.secret_expired")

@@ -50,6 +50,10 @@ public abstract class ProjectErasureTests : StorageTest
                 SELECT ServiceId, 'msg_' || Id, '{owner}', 'webhook_1', Id, 'created', '', '', 1, 1, ''
                 FROM KeysVirtualKey WHERE ProjectId = '{owner}'
                 """);
+            await Database.ExecuteScalarAsync($"""
+                INSERT INTO KeysWebhookRedelivery (ServiceId, WebhookId, ProjectId, Since, Version)
+                VALUES ('{ServiceId}', 'webhook_of_{owner}', '{owner}', '', '')
+                """);
         }
 
         await ChangeProjectAsync(project, "archived", state => state with { ArchivedAt = Time });
@@ -61,6 +65,7 @@ public abstract class ProjectErasureTests : StorageTest
         Assert.InRange(batches, 4, 15);
         Assert.Equal(
             [["project_b"]], await Database.QueryRowsAsync("SELECT DISTINCT ProjectId FROM KeysWebhookDelivery"));
+        Assert.Equal([["project_b"]], await Database.QueryRowsAsync("SELECT ProjectId FROM KeysWebhookRedelivery"));
         Assert.Equal(
             [["project_a", "erasure_requested"], ["vk_other", "create"]],
             await Database.QueryRowsAsync("SELECT Id, Type FROM KeysEvent ORDER BY Id"));

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
 using KeysCluster.Projects;
-using KeysCluster.Webhooks;
 using Microsoft.AspNetCore.Mvc;
 
 namespace KeysCluster.Api.Webhooks;
@@ -16,13 +15,9 @@ internal static class GetDelivery
         .Produces<DeliveryResponse>()
         .ProducesErrors(ApiErrors.DeliveryNotFound);
 
-    private static async Task<IResult> HandleAsync(
+    private static Task<IResult> HandleAsync(
         string id,
         [FromRoute(Name = "delivery_id")] string deliveryId,
         ClaimsPrincipal user,
-        IGrainFactory grains) =>
-        WebhookId.TryParse(id, out var webhook) && WebhookDeliveryId.TryParse(deliveryId, out var delivery)
-            ? DeliveryResponse.Create(
-                await grains.GetDeliveries(user).Get(webhook, delivery), ApiErrors.DeliveryNotFound)
-            : ApiErrors.DeliveryNotFound;
+        IGrainFactory grains) => DeliveryResponse.CreateAsync(id, deliveryId, grains.GetDeliveries(user).Get);
 }

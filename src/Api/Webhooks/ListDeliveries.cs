@@ -30,7 +30,8 @@ internal static class ListDeliveries
         .RequirePermissionToRead(ApiKeyPermissions.ManageWebhooks)
         .WithSummary("List the deliveries of a webhook")
         .WithDescription(
-            "Lists what was sent and what is pending, latest first, with the attempts. It is kept for 30 days.")
+            "Lists what was sent and what is pending, with the attempts, in the order in which it was added, latest "
+            + "first. It is kept for 30 days.")
         .Produces<Response>()
         .ProducesErrors(ApiErrors.ValidationFailed("limit must be a whole number from 1 to 200."))
         .ProducesErrors(ApiErrors.WebhookNotFound);

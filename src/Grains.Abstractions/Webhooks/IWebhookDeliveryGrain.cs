@@ -33,14 +33,18 @@ public interface IWebhookDeliveryGrain : IGrainWithStringKey
 
     /// <summary>
     /// Has every event since a time sent again, in order, also those that happened while the webhook was disabled.
-    /// Events that have been deleted because of their age are not sent.
+    /// Events that have been deleted because of their age are not sent. The request is stored, and carried out in the
+    /// background. If one is in progress for the webhook, it starts over, from the earlier of both times.
     /// </summary>
     /// <param name="webhook">The webhook.</param>
     /// <param name="since">The time of the first event.</param>
-    /// <returns>The number of deliveries; null when the project has no such webhook.</returns>
+    /// <returns>
+    /// The time of the first event that is sent, which an earlier request may have set; null when the project has no
+    /// such webhook.
+    /// </returns>
     [Alias("RedeliverSince"), Retryable]
     [AllowClients(ClientRoles.FrontEnd)]
-    Task<int?> RedeliverSince(WebhookId webhook, DateTimeOffset since);
+    Task<DateTimeOffset?> RedeliverSince(WebhookId webhook, DateTimeOffset since);
 
     /// <summary>
     /// Sends an event of the type <see cref="WebhookEventTypes.Test"/> once, also to a disabled webhook, and returns

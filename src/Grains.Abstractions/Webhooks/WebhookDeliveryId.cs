@@ -18,6 +18,17 @@ public readonly record struct WebhookDeliveryId
     /// <summary>Creates a new id that sorts by its time of creation.</summary>
     public static WebhookDeliveryId New(DateTimeOffset now) => new(PrefixedUlid.New(Prefix, now));
 
+    /// <summary>
+    /// Creates a new id that sorts by its time of creation, and after an earlier id of the same millisecond.
+    /// </summary>
+    public static WebhookDeliveryId NewAfter(WebhookDeliveryId earlier, DateTimeOffset now)
+    {
+        var created = New(now);
+        return string.CompareOrdinal(created._value, earlier._value) > 0
+            ? created
+            : new(PrefixedUlid.Increment(Prefix, earlier._value!));
+    }
+
     /// <summary>Parses an id; false for anything but the canonical text of one.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out WebhookDeliveryId id)
     {

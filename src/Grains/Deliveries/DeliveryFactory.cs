@@ -5,8 +5,11 @@ using KeysCluster.Webhooks;
 
 namespace KeysCluster.Grains.Deliveries;
 
-/// <summary>Makes the deliveries of events.</summary>
-internal static class DeliveryFactory
+/// <summary>
+/// Makes the deliveries of events. Their ids increase in the order in which they are made, so a list by id has the
+/// order of the events. Only one thread at a time may use it.
+/// </summary>
+internal sealed class DeliveryFactory
 {
     /// <summary>
     /// The clocks of two silos may differ by about as much, so an event after the creation of a webhook may have an
@@ -14,15 +17,18 @@ internal static class DeliveryFactory
     /// </summary>
     private static readonly TimeSpan MaxClockDifference = TimeSpan.FromSeconds(5);
 
+    private WebhookDeliveryId _lastId;
+
     /// <summary>Returns the delivery of an event to a webhook; null if the webhook does not deliver it.</summary>
-    public static NewDelivery? Create(RecordedEvent recorded, WebhookState webhook, DateTimeOffset now)
+    public NewDelivery? Create(RecordedEvent recorded, WebhookState webhook, DateTimeOffset now)
     {
         if (DeliveredEventTypes.Find(recorded) is not { } type || !webhook.Delivers(type)) return null;
         if (DateTimeOffset.TryParse(recorded.At, CultureInfo.InvariantCulture, out var at)
             && at < webhook.CreatedAt - MaxClockDifference)
             return null;
+        _lastId = WebhookDeliveryId.NewAfter(_lastId, now);
         return new NewDelivery(
-            WebhookDeliveryId.New(now),
+            _lastId,
             ProjectId.Parse(recorded.ProjectId),
             WebhookId.Parse(webhook.Id),
             recorded.VirtualKeyId ?? recorded.ProjectId,

@@ -7,7 +7,7 @@ namespace KeysCluster.Grains.Deliveries;
 /// </summary>
 public interface IDeliveryLog
 {
-    /// <summary>Returns a page of deliveries, latest first.</summary>
+    /// <summary>Returns a page of deliveries, in the order of their ids, latest first.</summary>
     Task<WebhookDeliveryPage> ListAsync(
         ProjectId project,
         WebhookId webhook,
@@ -27,10 +27,6 @@ public interface IDeliveryLog
         WebhookDeliveryId delivery,
         DateTimeOffset now,
         CancellationToken cancellationToken);
-
-    /// <summary>Adds deliveries, and makes those pending again whose events have one already.</summary>
-    Task RedeliverAsync(
-        IReadOnlyList<NewDelivery> deliveries, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Adds a test with its only attempt.</summary>
     Task AddTestAsync(NewDelivery delivery, WebhookAttempt attempt, CancellationToken cancellationToken);

@@ -1,5 +1,3 @@
-using KeysCluster.Events;
-using KeysCluster.Grains.Events;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,14 +9,12 @@ namespace KeysCluster.Grains.Deliveries;
 [StatelessWorker, GrainType("webhook-delivery")]
 internal sealed class WebhookDeliveryGrain(
     IDeliveryLog log,
-    IEventStore events,
+    IRedeliveries redeliveries,
     WebhookReader reader,
     WebhookSender sender,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time,
     ILogger<WebhookDeliveryGrain> logger) : Grain, IWebhookDeliveryGrain
 {
-    private const int PageSize = 200;
-
     private ProjectId Project => ProjectId.Parse(this.GetPrimaryKeyString());
 
     public Task<WebhookDeliveryPage> List(
@@ -37,31 +33,10 @@ internal sealed class WebhookDeliveryGrain(
         return await log.FindAsync(Project, webhook, delivery, CancellationToken.None);
     });
 
-    public Task<int?> RedeliverSince(WebhookId webhook, DateTimeOffset since) => ExecuteAsync<int?>(async () =>
-    {
-        if (await reader.FindAsync(Project, webhook) is not { } state) return null;
-
-        // As if it had been enabled all the time.
-        state = state with { DisabledAt = null, CreatedAt = since };
-        var filter = new EventFilter { From = since };
-        var count = 0;
-        EventPosition? position = null;
-        do
-        {
-            var page = await events.ReadAsync(
-                Project.ToString(), filter, position, PageSize, CancellationToken.None);
-            var now = time.GetUtcNow();
-            var deliveries = page.Events
-                .Select(recorded => DeliveryFactory.Create(recorded, state, now))
-                .OfType<NewDelivery>()
-                .ToList();
-            if (deliveries.Count > 0) await log.RedeliverAsync(deliveries, now, CancellationToken.None);
-            count += deliveries.Count;
-            position = page.HasMore ? page.Next : null;
-        }
-        while (position is not null);
-        return count;
-    });
+    public Task<DateTimeOffset?> RedeliverSince(WebhookId webhook, DateTimeOffset since) =>
+        ExecuteAsync<DateTimeOffset?>(async () => await reader.FindAsync(Project, webhook) is null
+            ? null
+            : await redeliveries.AddAsync(Project, webhook, since, CancellationToken.None));
 
     public Task<WebhookDelivery?> Test(WebhookId webhook) => ExecuteAsync(async () =>
     {

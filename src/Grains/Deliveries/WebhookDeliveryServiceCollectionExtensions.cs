@@ -7,7 +7,8 @@ public static class WebhookDeliveryServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the worker that delivers webhooks. The host also registers an <see cref="Events.IEventStore"/>, an
-    /// <see cref="IPendingDeliveries"/>, an <see cref="IDeliveryLog"/> and an <see cref="IExpirySource"/>.
+    /// <see cref="IPendingDeliveries"/>, an <see cref="IRedeliveries"/>, an <see cref="IDeliveryLog"/> and an
+    /// <see cref="IExpirySource"/>.
     /// </summary>
     public static IServiceCollection AddWebhookDelivery(this IServiceCollection services)
     {
@@ -19,6 +20,9 @@ public static class WebhookDeliveryServiceCollectionExtensions
         services.AddSingleton<WebhookReader>();
         services.AddSingleton<WebhookMetrics>();
         services.AddSingleton<WebhookQueues>();
+        services.AddSingleton<DeliveryFactory>();
+        services.AddSingleton<EventFollower>();
+        services.AddSingleton<RedeliveryRunner>();
         services.AddSingleton<ExpiryScanner>();
         services.AddHostedService<WebhookWorker>();
         return services;

@@ -28,25 +28,18 @@ internal sealed partial class WebhookQueue(
     /// <summary>The number of deliveries that an endpoint receives at the same time.</summary>
     private const int MaxConcurrency = 8;
 
-    /// <summary>
-    /// After so many failed attempts one after the other, the endpoint counts as failing. A single message that it does
-    /// not accept delays no other virtual key.
-    /// </summary>
-    private const int FailuresOfFailingEndpoint = 5;
-
     /// <summary>The deliveries of a deleted webhook that are deleted at a time.</summary>
     private const int DeletedBatchSize = 500;
 
     /// <summary>How soon a change of the webhook, or a delivery that is sent again on request, is noticed.</summary>
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(15);
 
+    private readonly EndpointHealth _health = new();
+
     private TaskCompletionSource _added = CreateSignal();
 
-    /// <summary>The failed attempts since the last accepted one.</summary>
-    private int _failures;
-
-    /// <summary>The next attempt of an endpoint that fails.</summary>
-    private DateTimeOffset _nextTryAt;
+    /// <summary>The ticks of <see cref="DueSince"/>; 0 for null. Another thread reads them.</summary>
+    private long _dueSinceTicks;
 
     /// <summary>The virtual key or project at which the deliveries read last end. They take turns.</summary>
     private string _lastOwner = "";
@@ -54,9 +47,13 @@ internal sealed partial class WebhookQueue(
     /// <summary>
     /// Since when the earliest delivery that is being sent was due; null while none is, or while the endpoint fails.
     /// </summary>
-    public DateTimeOffset? DueSince { get; private set; }
-
-    private bool IsFailing => Volatile.Read(ref _failures) >= FailuresOfFailingEndpoint;
+    public DateTimeOffset? DueSince
+    {
+        get => Interlocked.Read(ref _dueSinceTicks) is var ticks and not 0
+            ? new DateTimeOffset(ticks, TimeSpan.Zero)
+            : null;
+        private set => Interlocked.Exchange(ref _dueSinceTicks, value?.UtcTicks ?? 0);
+    }
 
     /// <summary>Continues at once when the queue waits, because a delivery was added.</summary>
     public void Wake() => Volatile.Read(ref _added).TrySetResult();
@@ -81,18 +78,24 @@ internal sealed partial class WebhookQueue(
             if (state.DisabledAt is not null)
             {
                 await deliveries.PauseAsync(webhook, cancellationToken);
-                return;
+
+                // If it was enabled meanwhile, the worker may have resumed the deliveries before they were paused.
+                if (await reader.FindAsync(project, webhook) is not { DisabledAt: null }) return;
+                await deliveries.ResumeAsync(project, webhook, time.GetUtcNow(), cancellationToken);
+                continue;
             }
 
             if (reader.IsUnderEarlierPepper(state)) await grains.GetProjectGrain(project).ResealWebhookSecrets();
             var now = time.GetUtcNow();
-            var due = now < _nextTryAt ? [] : pending.Where(delivery => delivery.NextAttemptAt <= now).ToList();
+            var due = now < _health.NextRoundAt
+                ? []
+                : pending.Where(delivery => delivery.NextAttemptAt <= now).ToList();
             if (due.Count > 0)
             {
-                if (IsFailing) due = [due[0]];
+                if (_health.IsFailing) due = [due[0]];
                 _lastOwner = due[^1].OwnerId;
                 next = null;
-                DueSince = IsFailing ? null : due.Min(delivery => delivery.NextAttemptAt);
+                DueSince = _health.IsFailing ? null : due.Min(delivery => delivery.NextAttemptAt);
                 await SendAsync(state, due, cancellationToken);
                 DueSince = null;
                 continue;
@@ -109,7 +112,8 @@ internal sealed partial class WebhookQueue(
             if (_lastOwner.Length == 0)
             {
                 if (pending.Count == 0 && next == DateTimeOffset.MaxValue) return;
-                await WaitAsync(next > _nextTryAt ? next.Value : _nextTryAt, now, cancellationToken);
+                var until = next > _health.NextRoundAt ? next.Value : _health.NextRoundAt;
+                await WaitAsync(until, now, cancellationToken);
             }
 
             _lastOwner = "";
@@ -125,20 +129,25 @@ internal sealed partial class WebhookQueue(
 
         // An endpoint that fails is not tried sooner because there is more to send.
         var waiting = Task.Delay(delay, time, cancellationToken);
-        await (IsFailing ? waiting : Task.WhenAny(waiting, _added.Task));
+        await (_health.IsFailing ? waiting : Task.WhenAny(waiting, _added.Task));
         cancellationToken.ThrowIfCancellationRequested();
     }
 
     private static TaskCompletionSource CreateSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Task SendAsync(
-        WebhookState state, IEnumerable<PendingDelivery> due, CancellationToken cancellationToken)
+    private async Task SendAsync(
+        WebhookState state, List<PendingDelivery> due, CancellationToken cancellationToken)
     {
         var target = reader.CreateTarget(state);
-        return Parallel.ForEachAsync(
+        await Parallel.ForEachAsync(
             due,
             new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = cancellationToken },
-            async (delivery, token) => await SendAsync(state, target, delivery, token));
+            async (delivery, token) =>
+            {
+                // Once the endpoint counts as failing, the rest of the round remains due.
+                if (due.Count == 1 || !_health.IsFailing) await SendAsync(state, target, delivery, token);
+            });
+        _health.EndRound(time.GetUtcNow());
     }
 
     private async Task SendAsync(
@@ -149,15 +158,13 @@ internal sealed partial class WebhookQueue(
         metrics.RecordAttempt(attempt);
         if (attempt.IsAccepted)
         {
-            _failures = 0;
-            _nextTryAt = default;
+            _health.RecordAccepted();
             await deliveries.RecordAsync(delivery, attempt, nextAttemptAt: null, cancellationToken);
             return;
         }
 
+        _health.RecordFailed(delivery.OwnerId);
         var now = time.GetUtcNow();
-        var failures = Interlocked.Increment(ref _failures);
-        if (IsFailing) _nextTryAt = now + WebhookBackoff.GetDelay(failures - FailuresOfFailingEndpoint + 1);
         var nextAttemptAt = now + WebhookBackoff.GetDelay(delivery.AttemptCount + 1);
         await deliveries.RecordAsync(delivery, attempt, nextAttemptAt, cancellationToken);
         LogAttemptFailed(logger, webhook, delivery.Id, attempt.Error!, attempt.StatusCode, nextAttemptAt);

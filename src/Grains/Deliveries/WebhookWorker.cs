@@ -1,10 +1,5 @@
-using System.Text.Json;
-using KeysCluster.Events;
-using KeysCluster.Grains.Events;
-using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Webhooks;
 using KeysCluster.Validation.Telemetry;
-using KeysCluster.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,15 +8,14 @@ using Microsoft.Extensions.Options;
 namespace KeysCluster.Grains.Deliveries;
 
 /// <summary>
-/// Follows the event log and adds the deliveries of webhooks, in the silo that leads. Every silo tries to lead. The
-/// deliveries of a page of events and the position after it are stored in one transaction, so that none is lost or
-/// added twice, whichever silo continues. Source: docs/adr/0027-webhooks.md.
+/// Has the silo that leads deliver webhooks: it follows the events, sends what is pending, announces expiries, and
+/// deletes old deliveries. Every silo tries to lead. Source: docs/adr/0027-webhooks.md.
 /// </summary>
 internal sealed partial class WebhookWorker(
-    IEventStore events,
     IPendingDeliveries queue,
     IDeliveryLog log,
-    WebhookReader reader,
+    EventFollower follower,
+    RedeliveryRunner redeliveries,
     WebhookQueues queues,
     ExpiryScanner expiries,
     WebhookMetrics metrics,
@@ -35,10 +29,7 @@ internal sealed partial class WebhookWorker(
     /// <summary>After a crash, another silo leads after this time.</summary>
     public static readonly TimeSpan LeadershipDuration = TimeSpan.FromSeconds(10);
 
-    private const int PageSize = 200;
-
-    private const string WebhookEventPrefix = "webhook.";
-    private const string DeletionEventType = WebhookEventPrefix + "deleted";
+    private const long NotLeading = long.MinValue;
 
     /// <summary>The deliveries that are deleted at a time because of their age.</summary>
     private const int DeletedBatchSize = 500;
@@ -52,7 +43,8 @@ internal sealed partial class WebhookWorker(
     private static readonly TimeSpan ExtensionTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How often queues are started that are not running, such as for deliveries that are sent again.
+    /// How often requests to send events again are read, and queues are started that are not running, such as for a
+    /// delivery that is sent again.
     /// </summary>
     private static readonly TimeSpan QueuePeriod = TimeSpan.FromSeconds(2);
 
@@ -69,22 +61,25 @@ internal sealed partial class WebhookWorker(
     private readonly LogThrottle _failedLog = new(time);
 
     /// <summary>
-    /// The timestamp at which this silo, which leads, had read every event; null if another one leads.
+    /// The timestamp at which this silo, which leads, had read every event; <see cref="NotLeading"/> if another one
+    /// leads. Another thread reads it.
     /// </summary>
-    private long? _caughtUpAt;
+    private long _caughtUpAt = NotLeading;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         metrics.ObserveLag(
             () => queues.DueSince is { } since ? time.GetUtcNow() - since : TimeSpan.Zero,
-            () => _caughtUpAt is { } at ? time.GetElapsedTime(at) : TimeSpan.Zero);
+            () => Interlocked.Read(ref _caughtUpAt) is var at and not NotLeading
+                ? time.GetElapsedTime(at)
+                : TimeSpan.Zero);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 var (isLeader, cursor) = await queue.TryLeadAsync(_silo, LeadershipDuration, stoppingToken);
                 if (isLeader) await LeadAsync(cursor, stoppingToken);
-                else _caughtUpAt = null;
+                else Interlocked.Exchange(ref _caughtUpAt, NotLeading);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -105,10 +100,12 @@ internal sealed partial class WebhookWorker(
     private async Task LeadAsync(WebhookCursor? stored, CancellationToken stoppingToken)
     {
         LogLeading(logger);
-        _caughtUpAt ??= time.GetTimestamp();
+        Interlocked.CompareExchange(ref _caughtUpAt, time.GetTimestamp(), NotLeading);
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var cursor = stored ?? new WebhookCursor(time.GetUtcNow() - FirstRead, Position: null);
         var extendedAt = time.GetTimestamp();
+        var isRedelivering = false;
+        long? redeliveredAt = null;
         long? startedAt = null;
         long? maintainedAt = null;
         long? announcedAt = null;
@@ -124,8 +121,11 @@ internal sealed partial class WebhookWorker(
                     extendedAt = askedAt;
                 }
 
-                if (await FollowAsync(cursor, leading.Token) is not { } next) return;
+                if (await follower.FollowAsync(_silo, cursor, leading.Token) is not { } next) return;
                 cursor = next;
+                Interlocked.Exchange(ref _caughtUpAt, time.GetTimestamp());
+                if (isRedelivering || IsDue(ref redeliveredAt, QueuePeriod))
+                    isRedelivering = await redeliveries.ContinueAsync(leading.Token);
                 if (IsDue(ref startedAt, QueuePeriod)) await StartQueuesAsync(leading.Token);
                 if (IsDue(ref announcedAt, AnnouncementPeriod))
                 {
@@ -135,7 +135,7 @@ internal sealed partial class WebhookWorker(
                 }
 
                 if (IsDue(ref maintainedAt, MaintenancePeriod)) await MaintainAsync(stoppingToken);
-                await Task.Delay(Period, time, stoppingToken);
+                if (!isRedelivering) await Task.Delay(Period, time, stoppingToken);
             }
         }
         finally
@@ -143,81 +143,6 @@ internal sealed partial class WebhookWorker(
             await leading.CancelAsync();
             await queues.WaitAsync();
             metrics.SetPending(0);
-        }
-    }
-
-    /// <summary>Adds the deliveries of new events; returns null when another silo leads.</summary>
-    private async Task<WebhookCursor?> FollowAsync(WebhookCursor cursor, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            // The first round begins at a time. The later ones contain only what is new.
-            var filter = cursor.Position?.Since is null ? new EventFilter { From = cursor.From } : new EventFilter();
-            var page = await events.ReadAsync(project: null, filter, cursor.Position, PageSize, cancellationToken);
-            cursor = cursor with { Position = page.Next };
-            if (page.Events.Count > 0)
-            {
-                var deliveries = await CreateDeliveriesAsync(page.Events, cancellationToken);
-                if (!await queue.AddAsync(_silo, cursor, deliveries, cancellationToken)) return null;
-                foreach (var added in deliveries.DistinctBy(delivery => delivery.WebhookId))
-                    queues.Wake(added.ProjectId, added.WebhookId, cancellationToken);
-            }
-
-            if (page.HasMore) continue;
-            _caughtUpAt = time.GetTimestamp();
-            return cursor;
-        }
-    }
-
-    private async Task<IReadOnlyList<NewDelivery>> CreateDeliveriesAsync(
-        IReadOnlyList<RecordedEvent> page, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        List<NewDelivery> deliveries = [];
-        foreach (var project in page.GroupBy(recorded => recorded.ProjectId))
-        {
-            var webhooks = await reader.ReadAsync(project.Key);
-            if (project.Any(recorded => recorded.Type.StartsWith(WebhookEventPrefix, StringComparison.Ordinal)))
-                await ResumeAsync(ProjectId.Parse(project.Key), webhooks, cancellationToken);
-            foreach (var recorded in project.Where(recorded => recorded.Type == DeletionEventType))
-                await DeleteLogAsync(recorded, cancellationToken);
-            deliveries.AddRange(
-                from recorded in project
-                from webhook in webhooks
-                select DeliveryFactory.Create(recorded, webhook, now) into delivery
-                where delivery is not null
-                select delivery);
-        }
-
-        return deliveries;
-    }
-
-    /// <summary>Has what was paused sent to webhooks that are enabled, of which some may be so again.</summary>
-    private async Task ResumeAsync(
-        ProjectId project, IReadOnlyList<WebhookState> webhooks, CancellationToken cancellationToken)
-    {
-        foreach (var webhook in webhooks.Where(webhook => webhook.DisabledAt is null))
-        {
-            var id = WebhookId.Parse(webhook.Id);
-            await queue.ResumeAsync(project, id, time.GetUtcNow(), cancellationToken);
-        }
-    }
-
-    /// <summary>Deletes the deliveries of a webhook that was deleted.</summary>
-    private async Task DeleteLogAsync(RecordedEvent deletion, CancellationToken cancellationToken)
-    {
-        if (deletion.Changes is null) return;
-        using var changes = JsonDocument.Parse(deletion.Changes);
-        foreach (var change in changes.RootElement.EnumerateObject())
-        {
-            if (!change.Name.StartsWith(StateDiff.WebhookPrefix, StringComparison.Ordinal)
-                || !WebhookId.TryParse(change.Name[StateDiff.WebhookPrefix.Length..], out var webhook))
-                continue;
-            var project = ProjectId.Parse(deletion.ProjectId);
-            while (await log.DeleteAsync(project, webhook, DeletedBatchSize, cancellationToken) == DeletedBatchSize)
-            {
-                // Until a batch is not full.
-            }
         }
     }
 

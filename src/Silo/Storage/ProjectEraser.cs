@@ -29,11 +29,19 @@ internal sealed class ProjectEraser(DbDataSource dataSource, EventDialect events
             LIMIT {BatchSize})
         """;
 
+    /// <summary>At most one row for each webhook.</summary>
+    private const string RedeliveriesSql = """
+        DELETE FROM KeysWebhookRedelivery WHERE ServiceId = @ServiceId AND ProjectId = @Project
+        """;
+
     public async Task<bool> EraseBatchAsync(string project, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var deleteKeys = CreateCommand(connection, VirtualKeysSql, project);
         if (await deleteKeys.ExecuteNonQueryAsync(cancellationToken) > 0) return false;
+
+        await using var deleteRedeliveries = CreateCommand(connection, RedeliveriesSql, project);
+        await deleteRedeliveries.ExecuteNonQueryAsync(cancellationToken);
 
         await using var deleteDeliveries = CreateCommand(connection, DeliveriesSql, project);
         if (await deleteDeliveries.ExecuteNonQueryAsync(cancellationToken) > 0) return false;

@@ -46,7 +46,7 @@ public sealed class OpenApiDocumentTests(SqliteService service)
         { WebhookPath, "DELETE", "204 404" },
         { WebhookPath + "/rotate-secret", "POST", "200 404 409" },
         { WebhookPath + "/test", "POST", "200 404" },
-        { WebhookPath + "/redeliver", "POST", "200 404" },
+        { WebhookPath + "/redeliver", "POST", "202 404" },
         { WebhookPath + "/deliveries", "GET", "200 404" },
         { WebhookPath + "/deliveries/{delivery_id}", "GET", "200 404" },
         { WebhookPath + "/deliveries/{delivery_id}/redeliver", "POST", "200 404" },

@@ -146,9 +146,27 @@ public abstract class WebhookTests(TestService service)
         await receiver.WaitForAsync(later, "virtual_key.created");
         Assert.DoesNotContain(receiver.Messages, message => message.VirtualKeyId == id);
 
-        var redelivered = await SendAsync(project, HttpMethod.Post, $"{webhook}/redeliver", new { since });
-        Assert.Equal(3, redelivered.GetProperty("delivery_count").GetInt32());
+        await RedeliverAsync(project, webhook, since);
         await receiver.WaitForAsync(id, "virtual_key.created", "virtual_key.revoked");
+        await Wait.UntilAsync(() => receiver.Messages.Count == 4);
+        Assert.Equal(3, receiver.Accepted.Count);
+    }
+
+    [Fact]
+    public async Task A_redelivery_sends_more_events_than_a_page_has_also_from_before_the_webhook()
+    {
+        const int keyCount = 210;
+        using var project = await service.CreateProjectAsync();
+        var since = TimeProvider.System.GetUtcNow().AddMinutes(-1);
+        var keys = await project.Client.CreateManyAsync(keyCount);
+        using var receiver = new WebhookReceiver();
+        var (webhook, _) = await CreateAsync(project, receiver.Url, ["virtual_key.created"]);
+
+        await RedeliverAsync(project, webhook, since);
+
+        await Wait.UntilAsync(() => receiver.Accepted.Count >= keyCount, TimeSpan.FromMinutes(1));
+        Assert.Equal(
+            keys.Select(key => key.Id).Order(), receiver.Accepted.Select(message => message.VirtualKeyId!).Order());
     }
 
     [Fact]
@@ -184,25 +202,33 @@ public abstract class WebhookTests(TestService service)
     }
 
     [Fact]
-    public async Task A_list_of_deliveries_has_pages()
+    public async Task A_list_of_deliveries_has_pages_in_the_order_of_the_events_latest_first()
     {
         using var project = await service.CreateProjectAsync();
         using var receiver = new WebhookReceiver();
         var (webhook, _) = await CreateAsync(project, receiver.Url, ["virtual_key.created"]);
-        await project.Client.CreateManyAsync(5);
+
+        // One after the other: of changes at the same time, the later one may be added first.
+        for (var n = 0; n < 5; n++) await project.Client.CreateAsync();
         await Wait.UntilAsync(() => receiver.Accepted.Count == 5);
 
-        List<string> ids = [];
+        List<JsonElement> listed = [];
         string? cursor = null;
         do
         {
             var page = await GetAsync(project, $"{webhook}/deliveries?limit=2&cursor={cursor}");
-            ids.AddRange(page.GetProperty("data").EnumerateArray().Select(item => item.GetProperty("id").GetString()!));
+            listed.AddRange(page.GetProperty("data").EnumerateArray());
             cursor = page.GetProperty("next_cursor").GetString();
             Assert.Equal(cursor is not null, page.GetProperty("has_more").GetBoolean());
         }
         while (cursor is not null);
-        Assert.Equal(receiver.Accepted.Select(message => message.Id).Order(), ids.Order());
+        Assert.Equal(
+            receiver.Accepted.Select(message => message.Id).Order(),
+            listed.Select(delivery => delivery.GetProperty("id").GetString()!).Order());
+        var events = listed
+            .Select(delivery => long.Parse(delivery.GetProperty("event_id").GetString()!, null))
+            .ToList();
+        Assert.Equal(events.OrderDescending(), events);
     }
 
     [Fact]
@@ -355,6 +381,16 @@ public abstract class WebhookTests(TestService service)
         created.EnsureStatus(HttpStatusCode.Created);
         var id = created.Json.GetProperty("webhook").GetProperty("id").GetString();
         return ($"{Routes.Webhooks}/{id}", created.Json.GetProperty("secret").GetString()!);
+    }
+
+    /// <summary>Has the events since a time sent again, and asserts that it is the time that is answered.</summary>
+    private static async Task RedeliverAsync(TestProject project, string webhook, DateTimeOffset since)
+    {
+        var response = await project.Client.SendAsync(HttpMethod.Post, $"{webhook}/redeliver", new { since });
+        response.EnsureStatus(HttpStatusCode.Accepted);
+        Assert.Equal(
+            since.ToUnixTimeMilliseconds(),
+            response.Json.GetProperty("since").GetDateTimeOffset().ToUnixTimeMilliseconds());
     }
 
     private static Task<JsonElement> GetAsync(TestProject project, string path) =>

@@ -1,3 +1,4 @@
+using KeysCluster.Events;
 using KeysCluster.Grains.Deliveries;
 using KeysCluster.VirtualKeys;
 using KeysCluster.Webhooks;
@@ -5,7 +6,7 @@ using KeysCluster.Webhooks;
 namespace KeysCluster.Grains.Tests.TestSilo;
 
 /// <summary>No deliveries, of which another silo takes care.</summary>
-internal sealed class TestDeliveries : IPendingDeliveries, IDeliveryLog, IExpirySource
+internal sealed class TestDeliveries : IPendingDeliveries, IRedeliveries, IDeliveryLog, IExpirySource
 {
     public Task<(bool IsLeader, WebhookCursor? Cursor)> TryLeadAsync(
         string silo, TimeSpan duration, CancellationToken cancellationToken) =>
@@ -63,9 +64,18 @@ internal sealed class TestDeliveries : IPendingDeliveries, IDeliveryLog, IExpiry
         DateTimeOffset now,
         CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task RedeliverAsync(
-        IReadOnlyList<NewDelivery> deliveries, DateTimeOffset now, CancellationToken cancellationToken) =>
-        Task.CompletedTask;
+    public Task<DateTimeOffset> AddAsync(
+        ProjectId project, WebhookId webhook, DateTimeOffset since, CancellationToken cancellationToken) =>
+        Task.FromResult(since);
+
+    public Task<IReadOnlyList<Redelivery>> ListAsync(int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<bool> ContinueAsync(
+        Redelivery redelivery,
+        EventPosition? next,
+        IReadOnlyList<NewDelivery> deliveries,
+        CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task AddTestAsync(
         NewDelivery delivery, WebhookAttempt attempt, CancellationToken cancellationToken) => Task.CompletedTask;

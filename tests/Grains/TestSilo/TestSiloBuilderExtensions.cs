@@ -1,6 +1,7 @@
 using KeysCluster.Grains.Deliveries;
 using KeysCluster.Grains.Events;
 using KeysCluster.Grains.Storage;
+using KeysCluster.Grains.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Reminders;
@@ -28,9 +29,11 @@ internal static class TestSiloBuilderExtensions
         silo.Services.AddSingleton<IEventStore, TestEventStore>();
         var deliveries = new TestDeliveries();
         silo.Services.AddSingleton<IPendingDeliveries>(deliveries);
+        silo.Services.AddSingleton<IRedeliveries>(deliveries);
         silo.Services.AddSingleton<IDeliveryLog>(deliveries);
         silo.Services.AddSingleton<IExpirySource>(deliveries);
         silo.Services.AddWebhookDelivery();
+        silo.Services.Configure<WebhookOptions>(options => options.AllowPrivateAddresses = true);
         silo.Services.AddSingleton(doubles.Ring);
         silo.Services.AddKeysGrains(CacheBytes);
         silo.Services.AddVirtualKeyValidator();

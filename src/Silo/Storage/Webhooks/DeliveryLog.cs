@@ -59,16 +59,6 @@ internal sealed class DeliveryLog(DbDataSource dataSource, string serviceId) : I
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    public async Task RedeliverAsync(
-        IReadOnlyList<NewDelivery> deliveries, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await DeliveryInsert.ExecuteAsync(
-            connection, transaction, serviceId, deliveries, DeliveryInsert.ResetExistingSql, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-    }
-
     public async Task AddTestAsync(
         NewDelivery delivery, WebhookAttempt attempt, CancellationToken cancellationToken)
     {

@@ -602,6 +602,19 @@ CREATE TABLE IF NOT EXISTS KeysWebhookLeader
     Cursor    text
 );
 
+-- Requests to send the events of a webhook since a time again. Position is that of the next page of events, null for
+-- the first one. Version is random, and changes with each request and each page.
+CREATE TABLE IF NOT EXISTS KeysWebhookRedelivery
+(
+    ServiceId varchar(150) COLLATE "C" NOT NULL,
+    WebhookId varchar(512) COLLATE "C" NOT NULL,
+    ProjectId varchar(512) COLLATE "C" NOT NULL,
+    Since     text COLLATE "C" NOT NULL,
+    Position  text,
+    Version   text NOT NULL,
+    PRIMARY KEY (ServiceId, WebhookId)
+);
+
 -- Position is null for a test. OwnerId is the virtual key or project whose deliveries are sent in order. Status is 0
 -- while the delivery is pending, 1 when it was accepted, 2 for a test that was not, and 3 while its webhook is
 -- disabled.
@@ -1035,7 +1048,7 @@ BEGIN
         REVOKE ALL ON OrleansQuery, OrleansMembershipTable, OrleansMembershipVersionTable, OrleansStorage,
             OrleansRemindersTable, KeysListedState, KeysStateIndex, KeysVirtualKey, KeysRetiringKey, KeysProjectUsage,
             KeysEvent, KeysLease, KeysSettings, KeysOwnerSettings, KeysWebhookLeader, KeysWebhookDelivery,
-            schemaversions FROM keys_service;
+            KeysWebhookRedelivery, schemaversions FROM keys_service;
 
         -- SQL that silos execute, and what only the migrations write.
         GRANT SELECT ON OrleansQuery, KeysOwnerSettings, schemaversions TO keys_service;
@@ -1045,7 +1058,8 @@ BEGIN
             TO keys_service;
 
         GRANT SELECT, INSERT, UPDATE, DELETE ON OrleansStorage, OrleansRemindersTable, OrleansMembershipTable,
-            OrleansMembershipVersionTable, KeysLease, KeysWebhookLeader, KeysWebhookDelivery TO keys_service;
+            OrleansMembershipVersionTable, KeysLease, KeysWebhookLeader, KeysWebhookDelivery, KeysWebhookRedelivery
+            TO keys_service;
         GRANT SELECT, INSERT, UPDATE ON KeysSettings TO keys_service;
         GRANT EXECUTE ON FUNCTION keys_delete_events(text, text, integer), keys_erase_events(text, text, integer)
             TO keys_service;

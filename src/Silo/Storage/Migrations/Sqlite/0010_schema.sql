@@ -549,6 +549,19 @@ CREATE TABLE IF NOT EXISTS KeysWebhookLeader
     Cursor    TEXT
 ) STRICT;
 
+-- Requests to send the events of a webhook since a time again. Position is that of the next page of events, null for
+-- the first one. Version is random, and changes with each request and each page.
+CREATE TABLE IF NOT EXISTS KeysWebhookRedelivery
+(
+    ServiceId TEXT NOT NULL,
+    WebhookId TEXT NOT NULL,
+    ProjectId TEXT NOT NULL,
+    Since     TEXT NOT NULL,
+    Position  TEXT,
+    Version   TEXT NOT NULL,
+    PRIMARY KEY (ServiceId, WebhookId)
+) STRICT, WITHOUT ROWID;
+
 -- Position is null for a test. OwnerId is the virtual key or project whose deliveries are sent in order. Status is 0
 -- while the delivery is pending, 1 when it was accepted, 2 for a test that was not, and 3 while its webhook is
 -- disabled.
