@@ -10,6 +10,7 @@ namespace KeysCluster.Grains.Leases;
 /// holder applies before it renews its lease. Sources: docs/adr/0007-leases.md, docs/model/lease.pml.
 /// </summary>
 internal sealed partial class LeaseFence(
+    ILeaseStore store,
     LeaseTable table,
     IInvalidationClient client,
     ILocalSiloDetails self,
@@ -68,7 +69,7 @@ internal sealed partial class LeaseFence(
     private async Task WaitForLogAsync(GrainId owner, List<Lease> pending, Predicate<Lease> hasAcknowledged)
     {
         LogWaiting(logger, string.Join(", ", pending.Select(lease => lease.Holder).Distinct()));
-        var transaction = await table.GetLastTransactionAsync(owner);
+        var transaction = await store.GetLastTransactionAsync(owner, CancellationToken.None);
         var ids = pending.Select(lease => lease.Id).ToHashSet();
         var startedAt = time.GetTimestamp();
         while (true)
@@ -90,7 +91,7 @@ internal sealed partial class LeaseFence(
     private async Task StopRenewalAsync(Lease lease)
     {
         LogClientLagging(logger, lease.Holder);
-        await table.StopRenewalAsync(lease);
+        await store.StopRenewalAsync(lease.Id, CancellationToken.None);
     }
 
     private bool IsOther(Lease lease) => lease.Holder.Silo is not { } silo || !silo.Equals(self.SiloAddress);

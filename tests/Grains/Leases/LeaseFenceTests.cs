@@ -34,7 +34,7 @@ public sealed class LeaseFenceTests : IDisposable
         _store = new TestLeaseStore(_clock);
         _table = new LeaseTable(_store, _clock);
         var metrics = new InvalidationMetrics(Meters);
-        _fence = new LeaseFence(_table, _client, Self, metrics, _clock, NullLogger<LeaseFence>.Instance);
+        _fence = new LeaseFence(_store, _table, _client, Self, metrics, _clock, NullLogger<LeaseFence>.Instance);
     }
 
     private IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
