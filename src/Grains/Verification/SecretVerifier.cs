@@ -57,24 +57,24 @@ internal sealed class SecretVerifier<TState>(
     {
         if (entry.State is not { } state) return new(CachedVerdict.NotFound);
         if (project is { } scope && !state.BelongsTo(scope)) return new(CachedVerdict.NotFound);
-        if (entry.FindSecret(presented.Fingerprint) is not { } secret)
+        var now = time.GetUtcNowMilliseconds();
+        var verdict = entry.FindVerdict(presented.Fingerprint, now, out var secret);
+        if (secret is null)
         {
             var peppers = ring.Peppers;
             if (state.FindSecret(new PresentedHashes(presented.ComputeDigest(), peppers)) is not { } stored)
-                return CreateMismatch(state, peppers);
+                return CreateMismatch(state, peppers, now);
             secret = entry.AddSecret(new CachedSecret(presented.Fingerprint, SecretId.Parse(stored.Id)));
         }
 
-        var now = time.GetUtcNowMilliseconds();
-        if (secret.Verdict is not { } verdict || !verdict.IsValidAt(now))
-            secret.Verdict = verdict = CreateVerdict(entry, state, secret.Id, now);
+        if (verdict is null) secret.Verdict = verdict = CreateVerdict(entry, state, secret.Id, now);
         return new(verdict, secret, now, entry);
     }
 
     /// <summary>Returns the result for a secret that is none of those whose peppers the silo has.</summary>
-    private SecretMatch CreateMismatch(TState state, PepperSet peppers)
+    private SecretMatch CreateMismatch(TState state, PepperSet peppers, DateTimeOffset now)
     {
-        if (state.FindUnverifiableSecret(peppers, time.GetUtcNowMilliseconds()) is not { } unverifiable)
+        if (state.FindUnverifiableSecret(peppers, now) is not { } unverifiable)
             return new(CachedVerdict.NotFound);
         missingPeppers.Report(unverifiable.PepperId);
         return new(CachedVerdict.Unavailable);
@@ -84,7 +84,7 @@ internal sealed class SecretVerifier<TState>(
         StateCacheEntry<TState> entry, TState state, SecretId id, DateTimeOffset now)
     {
         // The verdicts on all secrets share one copy of the key, which may show up to 32 retiring secrets.
-        var other = entry.FindVerdictAt(now);
+        var other = entry.FindAnyVerdict(now);
         var secret = state.FindSecret(id.ToString())!;
         var code = state.Evaluate(secret, now);
         var verdict = new Verdict

@@ -55,15 +55,13 @@ internal sealed class ClientSecretValidator(
         Span<char> key = stackalloc char[VirtualKeyId.TextLength];
         VirtualKeyId.FormatOwner(secret, key);
         var now = time.GetUtcNow();
-        var entry = keys.Find(key);
-        var cached = entry?.FindSecret(presentedSecret.Fingerprint);
-        if (cached?.GetVerdictAt(now) is not { } valid
-            || !entry!.IsProjectActive
+        if (keys.Find(key) is not { IsProjectActive: true } entry
+            || entry.FindVerdict(presentedSecret.Fingerprint, now, out var cached)?.Verdict is not { } valid
             || (project is { } scope && scope != valid.Key!.ProjectId)
             || !valid.Require(permissions, address).IsValid)
             return false;
 
-        usage.ReportVirtualKey(valid.Key!.Id, cached, presentedSecret, now, address);
+        usage.ReportVirtualKey(valid.Key!.Id, cached!, presentedSecret, now, address);
         verdict = Record(ValidationPath.Cache, valid, startedAt);
         return true;
     }
@@ -77,8 +75,8 @@ internal sealed class ClientSecretValidator(
         Span<char> project = stackalloc char[ProjectId.TextLength];
         ProjectApiKey.FormatProjectId(apiKey, project);
         var now = time.GetUtcNow();
-        var cached = projects.Find(project)?.FindSecret(presented.Fingerprint);
-        authenticated = cached?.GetApiKeyAt(now);
+        CachedSecret? cached = null;
+        authenticated = projects.Find(project)?.FindVerdict(presented.Fingerprint, now, out cached)?.ApiKey;
         if (authenticated is null) return false;
         usage.ReportProject(apiKey, cached!, presented, now);
         return true;
