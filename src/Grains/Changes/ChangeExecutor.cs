@@ -146,7 +146,7 @@ internal sealed class ChangeExecutor<TState>(
             KeyHash = pepper.HashIdempotencyKey(request.KeyDigest),
             PepperId = pepper.Id,
             RequestHash = request.RequestHash.ToArray(),
-            SealedSecret = pepper.Seal(request.SealedSecret, _key),
+            SealedSecret = pepper.Seal(next.SelectVariant(request), _key),
             // The event of a change that makes a secret names it.
             SecretId = next.LastEvent.SecretId!,
             RotatedByItself = FindRetiringCaller(caller, next),

@@ -58,15 +58,11 @@ internal sealed class VirtualKeyGrain(
     public Task<VirtualKeyResult> Update(UpdateVirtualKeyCommand command) =>
         ChangeAsync(command.Caller, (key, now) => VirtualKeyLifecycle.Update(key, command, now));
 
-    public async Task<VirtualKeyResult> Rotate(RotateSecretCommand command)
-    {
-        if (GetStateOrDeactivate() is not { } state) return NotFound;
-        var selected = VirtualKeyLifecycle.SelectVariant(state, command);
-        return await ChangeAsync(
+    public Task<VirtualKeyResult> Rotate(RotateSecretCommand command) =>
+        ChangeAsync(
             command.Caller,
-            (key, now) => VirtualKeyLifecycle.Rotate(key, selected, Pepper, now, Clock.GetEraseBefore(now)),
-            selected.Idempotency);
-    }
+            (key, now) => VirtualKeyLifecycle.Rotate(key, command, Pepper, now, Clock.GetEraseBefore(now)),
+            command.Idempotency);
 
     public Task<VirtualKeyResult> ExpireRetiringSecrets(ExpireRetiringSecretsCommand command) =>
         ChangeAsync(command.Caller, (key, now) => VirtualKeyLifecycle.ExpireRetiringSecrets(key, command, now));

@@ -88,22 +88,6 @@ internal static class VirtualKeyLifecycle
             requiresInvalidation);
     }
 
-    /// <summary>
-    /// Selects the variant of the new secret that fits the environment of the key. A caller that knows the environment
-    /// sends one variant only.
-    /// </summary>
-    public static RotateSecretCommand SelectVariant(VirtualKeyState state, RotateSecretCommand command)
-    {
-        if (state.Environment != VirtualKeyEnvironment.Test || command.TestSecret is not { } test) return command;
-        return command with
-        {
-            Secret = test,
-            Idempotency = command.Idempotency is { SealedTestSecret: { } sealedTest } request
-                ? request with { SealedSecret = sealedTest }
-                : command.Idempotency,
-        };
-    }
-
     /// <summary>Makes a new secret the current one.</summary>
     public static Decision<VirtualKeyState> Rotate(
         VirtualKeyState state,
@@ -113,7 +97,7 @@ internal static class VirtualKeyLifecycle
         DateTimeOffset eraseBefore)
     {
         if (state.RevokedAt is not null) return new(ChangeOutcome.KeyRevoked, state);
-        var secret = StoredSecret.From(command.Secret, pepper, now);
+        var secret = StoredSecret.From(state.SelectVariant(command), pepper, now);
         return SecretSetRules
             .Rotate(state.Secrets, secret, command.GracePeriod, state.ExpiresAt, now, eraseBefore)
             .ApplyTo(state, command.Caller, now, secrets => state with { Secrets = secrets });
