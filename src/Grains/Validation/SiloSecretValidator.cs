@@ -19,7 +19,7 @@ namespace KeysCluster.Grains.Validation;
 /// </summary>
 internal sealed class SiloSecretValidator(
     VirtualKeyVerifier keys,
-    SecretVerifier<ProjectState> projects,
+    ProjectVerifier projects,
     UsageReporter usage,
     ValidationMetrics metrics)
     : IVirtualKeyValidator, IProjectAuthenticator
@@ -67,7 +67,7 @@ internal sealed class SiloSecretValidator(
         var presented = new PresentedSecret(apiKey);
         Span<char> project = stackalloc char[ProjectId.TextLength];
         ProjectApiKey.FormatProjectId(apiKey, project);
-        authenticated = projects.TryVerifyFromCache(project, presented, project: null, out var match)
+        authenticated = projects.TryVerifyFromCache(project, presented, out var match)
             ? Report(match, presented, apiKey)
             : null;
         return authenticated is not null;
@@ -78,21 +78,16 @@ internal sealed class SiloSecretValidator(
     {
         var startedAt = metrics.Start();
         var presented = new PresentedSecret(secret);
-        var match = await keys.VerifyAsync(VirtualKeyId.FromSecret(secret).ToString(), presented, project);
+        var match = await keys.VerifyFromStorageAsync(VirtualKeyId.FromSecret(secret).ToString(), presented, project);
         var verdict = match.Verdict.Require(permissions, address);
         return Report(ValidationPath.Storage, startedAt, match, presented, verdict, address);
     }
 
-    /// <summary>Verifies from the cache, which may prove that the key is not valid, or by a read.</summary>
     private async ValueTask<AuthenticatedApiKey?> VerifyAsync(Secret apiKey)
     {
         var presented = new PresentedSecret(apiKey);
-        var project = ProjectApiKey.GetProjectId(apiKey).ToString();
-        if (!projects.TryVerifyFromCache(project, presented, project: null, out var match))
-            match = await projects.VerifyAsync(project, presented, project: null);
-        return match.Verdict.Code == VerdictCode.Unavailable
-            ? throw new ValidationUnavailableException()
-            : Report(match, presented, apiKey);
+        var match = await projects.VerifyAsync(ProjectApiKey.GetProjectId(apiKey).ToString(), presented);
+        return Report(match, presented, apiKey);
     }
 
     private Verdict Report(

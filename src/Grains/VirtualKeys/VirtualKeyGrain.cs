@@ -90,7 +90,7 @@ internal sealed class VirtualKeyGrain(
         if (!verifier.TryVerifyFromCache(Key, presented, project, permissions, address, out var match))
         {
             (path, startedAt) = (ValidationPath.Storage, metrics.Start());
-            match = await verifier.VerifyAsync(Key, presented, project);
+            match = await verifier.VerifyFromStorageAsync(Key, presented, project);
         }
 
         var verdict = match.Verdict.Require(permissions, address);
