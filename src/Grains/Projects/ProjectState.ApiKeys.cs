@@ -4,7 +4,7 @@ using KeysCluster.Projects;
 
 namespace KeysCluster.Grains.Projects;
 
-/// <content>The API keys of the project. Members that are stored are in the main file, in the order of storage.</content>
+/// <content>The API keys of the project. The members that are stored are in the main file, in stored order.</content>
 internal sealed partial record ProjectState
 {
     private const string FirstApiKeyName = "First API key";
