@@ -58,6 +58,7 @@ public static class KeysGrainsServiceCollectionExtensions
             GrainTypeNames.VirtualKey, StorageNames.VirtualKey, cacheBytes - projectBytes);
         services.AddVerification<ProjectState>(GrainTypeNames.Project, StorageNames.Project, projectBytes);
         services.AddSingleton<VirtualKeyVerifier>();
+        services.AddSingleton<ProjectVerifier>();
         services.AddOptions<WebhookOptions>();
         services.AddSingleton<WebhookUrlRules>();
         return services;

@@ -29,20 +29,19 @@ internal sealed class ChangeExecutor<TState>(
         ? null
         : FindRecord(current, request, services.Ring.Peppers, services.Time.GetUtcNowMilliseconds());
 
-    /// <summary>Runs a change that its caller does not repeat under an idempotency key.</summary>
-    public Task<ChangeResult<TState>> ExecuteAsync(TState current, Func<DateTimeOffset, Decision<TState>> decide) =>
-        ExecuteAsync(current, caller: default, request: null, decide);
-
     /// <summary>Runs a change.</summary>
     /// <param name="current">The state before the change; null when the change creates it.</param>
-    /// <param name="caller">The caller, whom the event of a replay names.</param>
-    /// <param name="request">Set when the caller may repeat the change.</param>
     /// <param name="decide">The rule, a pure function of the time.</param>
+    /// <param name="caller">The caller of a request, whom the event of a replay names.</param>
+    /// <param name="request">Set when the caller may repeat the change.</param>
     /// <exception cref="KeysCluster.Storage.StorageUnavailableException">
     /// The outcome of the write, or the invalidation of some cache, is unknown. The caller may retry.
     /// </exception>
     public async Task<ChangeResult<TState>> ExecuteAsync(
-        TState? current, Caller caller, IdempotentRequest? request, Func<DateTimeOffset, Decision<TState>> decide)
+        TState? current,
+        Func<DateTimeOffset, Decision<TState>> decide,
+        Caller caller = default,
+        IdempotentRequest? request = null)
     {
         var startedAt = Stopwatch.GetTimestamp();
 
@@ -147,7 +146,7 @@ internal sealed class ChangeExecutor<TState>(
             KeyHash = pepper.HashIdempotencyKey(request.KeyDigest),
             PepperId = pepper.Id,
             RequestHash = request.RequestHash.ToArray(),
-            SealedSecret = pepper.Seal(request.SealedSecret, _key),
+            SealedSecret = pepper.Seal(next.SelectVariant(request), _key),
             // The event of a change that makes a secret names it.
             SecretId = next.LastEvent.SecretId!,
             RotatedByItself = FindRetiringCaller(caller, next),

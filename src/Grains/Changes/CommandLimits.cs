@@ -13,7 +13,7 @@ namespace KeysCluster.Grains.Changes;
 /// The limits of the members of commands. The API checks them too, with messages for its callers; here they bound what
 /// any other process with the certificate of a front end can store.
 /// </summary>
-internal static class CommandLimits
+internal static partial class CommandLimits
 {
     private const int MaxActorLength = 255;
     private const int MaxOriginLength = 64;
@@ -83,57 +83,6 @@ internal static class CommandLimits
             snapshot is null || snapshot.InProgress is { Count: <= MaxInProgress };
     }
 
-    private static void CheckCommand(CreateVirtualKeyCommand command)
-    {
-        CheckCaller(command.Caller);
-        CheckIdempotency(command.Idempotency);
-        Require(
-            command.Name is not null && HasLength(command.Name, 1, VirtualKeyLimits.MaxNameLength), command.Name);
-        Require(HasLength(command.Description, 0, VirtualKeyLimits.MaxDescriptionLength), command.Description);
-        Require(
-            HasLength(command.PrincipalUserId, 1, VirtualKeyLimits.MaxPrincipalUserIdLength), command.PrincipalUserId);
-        Require(Enum.IsDefined(command.Environment), command.Environment);
-        CheckVirtualKey(
-            command.ProviderCredentialIds, command.Permissions, command.ExternalId, command.Metadata,
-            command.AllowedIps.Count);
-        CheckSecret(command.Secret);
-    }
-
-    private static void CheckCommand(UpdateVirtualKeyCommand command)
-    {
-        CheckCaller(command.Caller);
-        Require(HasLength(command.Name, 1, VirtualKeyLimits.MaxNameLength), command.Name);
-        Require(HasLength(command.Description, 0, VirtualKeyLimits.MaxDescriptionLength), command.Description);
-        CheckVirtualKey(
-            command.ProviderCredentialIds, command.Permissions, command.ExternalId, command.Metadata,
-            command.AllowedIps?.Count);
-    }
-
-    private static void CheckVirtualKey(
-        IReadOnlyList<string>? providerCredentialIds,
-        IReadOnlyList<string>? permissions,
-        string? externalId,
-        IReadOnlyDictionary<string, string>? metadata,
-        int? allowedIps)
-    {
-        Require(
-            providerCredentialIds is null
-                || (providerCredentialIds.Count <= VirtualKeyLimits.MaxProviderCredentials
-                    && providerCredentialIds.All(id => id is not null
-                        && HasLength(id, 1, VirtualKeyLimits.MaxProviderCredentialIdLength))),
-            providerCredentialIds);
-        if (permissions is not null) CheckPermissions(permissions);
-        Require(HasLength(externalId, 1, VirtualKeyLimits.MaxExternalIdLength), externalId);
-        Require(
-            metadata is null
-                || (metadata.Count <= VirtualKeyLimits.MaxMetadataEntries
-                    && metadata.All(entry => entry.Value is not null
-                        && HasLength(entry.Key, 1, VirtualKeyLimits.MaxMetadataKeyLength)
-                        && HasLength(entry.Value, 0, VirtualKeyLimits.MaxMetadataValueLength))),
-            metadata);
-        Require(allowedIps is null or <= AllowedIpRange.MaxCount, allowedIps);
-    }
-
     private static void CheckPermissions(IReadOnlyList<string> permissions) => Require(
         permissions.Count <= PermissionRules.MaxCount && permissions.All(PermissionRules.IsValid), permissions);
 
@@ -145,80 +94,6 @@ internal static class CommandLimits
             command.GracePeriod >= TimeSpan.Zero && command.GracePeriod <= GracePeriod.Maximum, command.GracePeriod);
         CheckSecret(command.Secret);
         if (command.TestSecret is { } secret) CheckSecret(secret);
-    }
-
-    private static void CheckCommand(CreateProjectCommand command)
-    {
-        CheckIdempotency(command.Idempotency);
-        CheckOrigin(command.Actor, command.Origin);
-        Require(command.Name is not null && HasLength(command.Name, 1, ProjectLimits.MaxNameLength), command.Name);
-        CheckProject(command.Language, command.Framework, command.TeamId);
-        CheckSecret(command.ApiKey);
-    }
-
-    private static void CheckCommand(UpdateProjectCommand command)
-    {
-        CheckCaller(command.Caller);
-        Require(HasLength(command.Name, 1, ProjectLimits.MaxNameLength), command.Name);
-        Require(
-            command.MaxVirtualKeys is null or (>= 0 and <= ProjectLimits.MaxVirtualKeys), command.MaxVirtualKeys);
-        CheckProject(command.Language, command.Framework, command.TeamId);
-    }
-
-    private static void CheckProject(string? language, string? framework, string? teamId)
-    {
-        Require(HasLength(language, 0, ProjectLimits.MaxNameLength), language);
-        Require(HasLength(framework, 0, ProjectLimits.MaxNameLength), framework);
-        Require(HasLength(teamId, 0, ProjectLimits.MaxNameLength), teamId);
-    }
-
-    private static void CheckCommand(CreateApiKeyCommand command)
-    {
-        CheckCaller(command.Caller);
-        CheckIdempotency(command.Idempotency);
-        Require(
-            command.Name is not null && HasLength(command.Name, 1, ApiKeyLimits.MaxNameLength), command.Name);
-        CheckApiKeyPermissions(command.Permissions);
-        CheckSecret(command.Secret);
-    }
-
-    private static void CheckCommand(UpdateApiKeyCommand command)
-    {
-        CheckCaller(command.Caller);
-        Require(HasLength(command.Name, 1, ApiKeyLimits.MaxNameLength), command.Name);
-        CheckApiKeyPermissions(command.Permissions);
-    }
-
-    private static void CheckApiKeyPermissions(IReadOnlyList<string>? permissions) =>
-        Require(permissions?.All(ApiKeyPermissions.All.Contains) != false, permissions);
-
-    private static void CheckCommand(CreateWebhookCommand command)
-    {
-        CheckCaller(command.Caller);
-        CheckIdempotency(command.Idempotency);
-        Require(command.Url is not null && HasLength(command.Url, 1, WebhookLimits.MaxUrlLength), command.Url);
-        CheckWebhook(command.Description, command.EventTypes);
-    }
-
-    private static void CheckCommand(UpdateWebhookCommand command)
-    {
-        CheckCaller(command.Caller);
-        Require(HasLength(command.Url, 1, WebhookLimits.MaxUrlLength), command.Url);
-        CheckWebhook(command.Description, command.EventTypes);
-    }
-
-    private static void CheckCommand(RotateWebhookSecretCommand command)
-    {
-        CheckCaller(command.Caller);
-        CheckIdempotency(command.Idempotency);
-        Require(
-            command.GracePeriod >= TimeSpan.Zero && command.GracePeriod <= GracePeriod.Maximum, command.GracePeriod);
-    }
-
-    private static void CheckWebhook(string? description, IReadOnlyList<string>? eventTypes)
-    {
-        Require(HasLength(description, 0, WebhookLimits.MaxDescriptionLength), description);
-        Require(eventTypes?.All(WebhookEventTypes.All.Contains) != false, eventTypes);
     }
 
     private static void CheckCaller(Caller caller) => CheckOrigin(caller.Actor, caller.Origin);

@@ -8,6 +8,10 @@ namespace KeysCluster.Grains.Leases;
 /// </summary>
 internal interface IInvalidationClient : IGrainServiceClient<IInvalidationService>
 {
-    /// <returns>Whether the holder of the lease has acknowledged, and not another client at its address.</returns>
+    /// <summary>Sends an invalidation, and measures how long its acknowledgement takes. Never fails.</summary>
+    /// <returns>
+    /// Whether the holder of the lease has acknowledged, and not another client at its address. Any failure counts as
+    /// no acknowledgement.
+    /// </returns>
     Task<bool> InvalidateAsync(Lease lease, GrainId owner, long revision);
 }

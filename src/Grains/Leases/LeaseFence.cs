@@ -10,6 +10,7 @@ namespace KeysCluster.Grains.Leases;
 /// holder applies before it renews its lease. Sources: docs/adr/0007-leases.md, docs/model/lease.pml.
 /// </summary>
 internal sealed partial class LeaseFence(
+    ILeaseStore store,
     LeaseTable table,
     IInvalidationClient client,
     ILocalSiloDetails self,
@@ -31,12 +32,12 @@ internal sealed partial class LeaseFence(
         {
             // The holders that are known already are invalidated while the table is read.
             var pushes = table.Latest.Where(IsOther).ToDictionary(
-                lease => lease.Id, lease => PushAsync(lease, owner, revision));
+                lease => lease.Id, lease => client.InvalidateAsync(lease, owner, revision));
 
             // Read after the commit: a lease that is acquired later has a position that contains the commit.
             var pending = (await table.ReadAsync()).Where(IsOther).ToList();
             foreach (var lease in pending.Where(lease => !pushes.ContainsKey(lease.Id)))
-                pushes.Add(lease.Id, PushAsync(lease, owner, revision));
+                pushes.Add(lease.Id, client.InvalidateAsync(lease, owner, revision));
 
             await Task.WhenAny(
                 Task.WhenAll(pending.Select(lease => pushes[lease.Id])), Task.Delay(AcknowledgeTimeout, time));
@@ -57,7 +58,7 @@ internal sealed partial class LeaseFence(
 
     public void Push(GrainId owner, long revision)
     {
-        foreach (var lease in table.Latest.Where(IsOther)) _ = PushAsync(lease, owner, revision);
+        foreach (var lease in table.Latest.Where(IsOther)) _ = client.InvalidateAsync(lease, owner, revision);
     }
 
     /// <summary>
@@ -68,7 +69,7 @@ internal sealed partial class LeaseFence(
     private async Task WaitForLogAsync(GrainId owner, List<Lease> pending, Predicate<Lease> hasAcknowledged)
     {
         LogWaiting(logger, string.Join(", ", pending.Select(lease => lease.Holder).Distinct()));
-        var transaction = await table.GetLastTransactionAsync(owner);
+        var transaction = await store.GetLastTransactionAsync(owner, CancellationToken.None);
         var ids = pending.Select(lease => lease.Id).ToHashSet();
         var startedAt = time.GetTimestamp();
         while (true)
@@ -90,26 +91,8 @@ internal sealed partial class LeaseFence(
     private async Task StopRenewalAsync(Lease lease)
     {
         LogClientLagging(logger, lease.Holder);
-        await table.StopRenewalAsync(lease);
+        await store.StopRenewalAsync(lease.Id, CancellationToken.None);
     }
 
     private bool IsOther(Lease lease) => lease.Holder.Silo is not { } silo || !silo.Equals(self.SiloAddress);
-
-    /// <summary>Returns whether the holder has acknowledged. Any failure counts as no acknowledgement.</summary>
-    private async Task<bool> PushAsync(Lease lease, GrainId owner, long revision)
-    {
-        var startedAt = Stopwatch.GetTimestamp();
-        var isAcknowledged = false;
-        try
-        {
-            isAcknowledged = await client.InvalidateAsync(lease, owner, revision);
-        }
-        catch (Exception)
-        {
-            // The holder is not reachable; the caller waits for its lease.
-        }
-
-        metrics.RecordAcknowledgement(startedAt, lease, isAcknowledged);
-        return isAcknowledged;
-    }
 }

@@ -23,13 +23,6 @@ internal sealed class LeaseTable
     /// <summary>Returns the leases that have not expired, by a refresh that begins after the call.</summary>
     public Task<IReadOnlyList<Lease>> ReadAsync() => _reads.TryJoinAsync(true, limit: 1)!;
 
-    /// <summary>Returns the transaction that wrote the last event of an owner; null when it has none.</summary>
-    public Task<LogTransaction?> GetLastTransactionAsync(GrainId owner) =>
-        _store.GetLastTransactionAsync(owner, CancellationToken.None);
-
-    /// <summary>Refuses further renewals of a lease, so that it expires.</summary>
-    public Task StopRenewalAsync(Lease lease) => _store.StopRenewalAsync(lease.Id, CancellationToken.None);
-
     // Refreshes do not overlap, because they are coalesced under one key.
     private async Task<IReadOnlyList<Lease>> RefreshAsync()
     {

@@ -107,27 +107,21 @@ internal static class ApiKeyLifecycle
             && (state.SecretSets.Sum(secrets => secrets.CountRetiring(now)) >= ApiKeyLimits.MaxRetiringSecrets
                 || state.SecretSets.Sum(secrets => secrets.Replaced.Length) >= MaxReplacedSecrets))
             return new(ChangeOutcome.TooManyRetiringSecrets, state);
-        var decision = Apply(state, key, command.Caller, now, SecretSetRules.Rotate(
-            key.Secrets, secret, command.GracePeriod, key.ExpiresAt, now, eraseBefore));
+        var decision = SecretSetRules
+            .Rotate(key.Secrets, secret, command.GracePeriod, key.ExpiresAt, now, eraseBefore)
+            .ApplyTo(state, command.Caller, now, secrets => state.ReplaceApiKey(key with { Secrets = secrets }));
         return decision with { RequiresInvalidation = true };
     }
 
     public static Decision<ProjectState> ExpireRetiring(
         ProjectState state, ApiKeyState key, ExpireRetiringSecretsCommand command, DateTimeOffset now) =>
-        Apply(state, key, command.Caller, now, SecretSetRules.ExpireRetiring(key.Secrets, command.Secret, now));
+        SecretSetRules
+            .ExpireRetiring(key.Secrets, command.Secret, now)
+            .ApplyTo(state, command.Caller, now, secrets => state.ReplaceApiKey(key with { Secrets = secrets }));
 
     public static Decision<ProjectState> ChangeDeadline(
         ProjectState state, ApiKeyState key, ChangeDeadlineCommand command, DateTimeOffset now) =>
-        Apply(state, key, command.Caller, now, SecretSetRules.ChangeDeadline(
-            key.Secrets, command.Secret, command.ValidUntil, key.ExpiresAt, now));
-
-    private static Decision<ProjectState> Apply(
-        ProjectState state, ApiKeyState key, Caller caller, DateTimeOffset now, SecretSetDecision decision) =>
-        SecretHolderLifecycle.Apply(
-            state,
-            key.Secrets,
-            decision,
-            caller,
-            now,
-            secrets => state.ReplaceApiKey(key with { Secrets = secrets }));
+        SecretSetRules
+            .ChangeDeadline(key.Secrets, command.Secret, command.ValidUntil, key.ExpiresAt, now)
+            .ApplyTo(state, command.Caller, now, secrets => state.ReplaceApiKey(key with { Secrets = secrets }));
 }

@@ -14,9 +14,9 @@ internal sealed partial class ProjectGrain : IProjectGrain
         if (!webhookUrls.IsAllowed(command.Url)) return Refuse(project, ChangeOutcome.WebhookUrlNotAllowed);
         var result = await Changes.ExecuteAsync(
             project,
+            now => WebhookLifecycle.Create(project, command, Pepper, now),
             command.Caller,
-            command.Idempotency,
-            now => WebhookLifecycle.Create(project, command, Pepper, now));
+            command.Idempotency);
 
         // A replay returns the webhook that the first request has created, with its first id.
         var secretId = result.Outcome == ChangeOutcome.Replayed
@@ -43,9 +43,9 @@ internal sealed partial class ProjectGrain : IProjectGrain
         return CreateWebhookResult(
             await Changes.ExecuteAsync(
                 project,
+                now => WebhookLifecycle.Rotate(project, webhook, command, Pepper, now),
                 command.Caller,
-                command.Idempotency,
-                now => WebhookLifecycle.Rotate(project, webhook, command, Pepper, now)),
+                command.Idempotency),
             webhook.Id);
     }
 

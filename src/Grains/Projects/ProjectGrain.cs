@@ -38,9 +38,12 @@ internal sealed partial class ProjectGrain(
         }
 
         var result = await Changes.ExecuteAsync(
-            existing, command.GetCaller(ProjectId.Parse(Key)), command.Idempotency, now => existing is not null
-            ? SecretHolderLifecycle.RepeatCreate(existing, command.ApiKey)
-            : ProjectLifecycle.Create(Key, command, StoredSecret.From(command.ApiKey, Pepper, now), now));
+            existing,
+            now => existing is not null
+                ? SecretHolderLifecycle.RepeatCreate(existing, command.ApiKey)
+                : ProjectLifecycle.Create(Key, command, StoredSecret.From(command.ApiKey, Pepper, now), now),
+            command.GetCaller(ProjectId.Parse(Key)),
+            command.Idempotency);
         DeactivateIfEmpty();
         return CreateResult(result);
     }
@@ -94,9 +97,9 @@ internal sealed partial class ProjectGrain(
             return denied;
         var result = await Changes.ExecuteAsync(
             project,
+            now => ApiKeyLifecycle.Create(project, command, Pepper, now),
             command.Caller,
-            command.Idempotency,
-            now => ApiKeyLifecycle.Create(project, command, Pepper, now));
+            command.Idempotency);
 
         // A replay returns the API key that the first request has created, with its first id.
         return CreateResult(result, result.State?.FindApiKeyBySecret(GetSecretId(result, command.Secret))?.Id);
@@ -136,10 +139,13 @@ internal sealed partial class ProjectGrain(
 
         // The record may expire after that check: what may be replayed may still not be rotated.
         return CreateResult(
-            await Changes.ExecuteAsync(project, command.Caller, command.Idempotency, now =>
-                ApiKeyAuthorization.FindDenial(project, key, command, record: null, now) is { } denial
+            await Changes.ExecuteAsync(
+                project,
+                now => ApiKeyAuthorization.FindDenial(project, key, command, record: null, now) is { } denial
                     ? new(denial.Outcome, project)
-                    : ApiKeyLifecycle.Rotate(project, key, command, Pepper, now, Clock.GetEraseBefore(now))),
+                    : ApiKeyLifecycle.Rotate(project, key, command, Pepper, now, Clock.GetEraseBefore(now)),
+                command.Caller,
+                command.Idempotency),
             key.Id);
     }
 

@@ -17,10 +17,8 @@ namespace KeysCluster.Grains.Projects;
 /// long as it has every permission and no expiry: earlier builds authenticate it. Any other API key is in
 /// <see cref="ApiKeys"/>, which earlier builds do not read. Source: docs/adr/0019-api-keys.md.
 /// </remarks>
-internal sealed record ProjectState : SecretHolderState
+internal sealed partial record ProjectState : SecretHolderState
 {
-    private const string FirstApiKeyName = "First API key";
-
     private const int ApiKeySize = 300;
 
     /// <summary>The API keys that are not in <see cref="SecretHolderState.Secrets"/>; null for none.</summary>
@@ -77,17 +75,8 @@ internal sealed record ProjectState : SecretHolderState
         _ => ProjectStatus.Active,
     };
 
-    /// <summary>All API keys, oldest first.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<ApiKeyState> ApiKeys =>
-        IsFirstApiKeyMoved ? OtherApiKeys ?? [] : [CreateFirstApiKey(), .. OtherApiKeys ?? []];
-
     [JsonIgnore]
     public override IReadOnlyList<SecretSet> SecretSets => [.. ApiKeys.Select(key => key.Secrets)];
-
-    /// <summary>All webhooks, oldest first.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<WebhookState> Webhooks => StoredWebhooks ?? [];
 
     /// <summary>Requested erasures continue after a crash, because the erasure reminder is due.</summary>
     public override DateTimeOffset? EraseAt => IsBeingErased
@@ -98,66 +87,6 @@ internal sealed record ProjectState : SecretHolderState
 
     [JsonIgnore]
     public bool IsBeingErased => ErasureRequestedAt is not null && ErasedAt is null;
-
-    public ApiKeyState? FindApiKey(string id) => ApiKeys.FirstOrDefault(key => key.Id == id);
-
-    public ApiKeyState? FindApiKeyBySecret(string secretId) =>
-        ApiKeys.FirstOrDefault(key => key.Secrets.Find(secretId) is not null);
-
-    public ProjectState AddApiKey(ApiKeyState key) => this with { OtherApiKeys = [.. OtherApiKeys ?? [], key] };
-
-    /// <summary>Replaces the API key with the same id.</summary>
-    public ProjectState ReplaceApiKey(ApiKeyState key)
-    {
-        if (IsFirstApiKeyMoved || key.Id != GetFirstApiKeyId())
-        {
-            return this with
-            {
-                OtherApiKeys = [.. (OtherApiKeys ?? []).Select(other => other.Id == key.Id ? key : other)],
-            };
-        }
-
-        var isUnrestricted = key.Permissions is null && key.ExpiresAt is null && key.Name == FirstApiKeyName;
-        return isUnrestricted
-            ? this with { Secrets = key.Secrets }
-            : WithoutFirstApiKey() with { OtherApiKeys = [key, .. OtherApiKeys ?? []] };
-    }
-
-    public ProjectState RemoveApiKey(string id)
-    {
-        if (!IsFirstApiKeyMoved && id == GetFirstApiKeyId()) return WithoutFirstApiKey();
-        var others = (OtherApiKeys ?? []).Where(key => key.Id != id).ToList();
-        return this with { OtherApiKeys = others.Count == 0 ? null : others };
-    }
-
-    public WebhookState? FindWebhook(string id) => Webhooks.FirstOrDefault(webhook => webhook.Id == id);
-
-    public WebhookState? FindWebhookBySecret(string secretId) =>
-        Webhooks.FirstOrDefault(webhook => webhook.Secrets.Any(secret => secret.Id == secretId));
-
-    public ProjectState AddWebhook(WebhookState webhook) => this with { StoredWebhooks = [.. Webhooks, webhook] };
-
-    /// <summary>Replaces the webhook with the same id.</summary>
-    public ProjectState ReplaceWebhook(WebhookState webhook) => this with
-    {
-        StoredWebhooks = [.. Webhooks.Select(other => other.Id == webhook.Id ? webhook : other)],
-    };
-
-    public ProjectState RemoveWebhook(string id)
-    {
-        var others = Webhooks.Where(webhook => webhook.Id != id).ToList();
-        return this with { StoredWebhooks = others.Count == 0 ? null : others };
-    }
-
-    /// <summary>
-    /// Replaces the secrets of each webhook by the result of a function; returns the same instance when none changes.
-    /// </summary>
-    public ProjectState MapWebhookSecrets(Func<WebhookState, IReadOnlyList<StoredWebhookSecret>> map)
-    {
-        var mapped = Webhooks.Select(webhook => (Before: webhook, Secrets: map(webhook))).ToList();
-        if (mapped.All(pair => ReferenceEquals(pair.Secrets, pair.Before.Secrets))) return this;
-        return this with { StoredWebhooks = [.. mapped.Select(pair => pair.Before with { Secrets = pair.Secrets })] };
-    }
 
     public override SecretHolderState MapSecrets(Func<SecretSet, SecretSet> map)
     {
@@ -236,26 +165,6 @@ internal sealed record ProjectState : SecretHolderState
         Webhooks = [.. Webhooks.Select(webhook => webhook.ToWebhook(now))],
     };
 
-    /// <summary>The secrets of the first API key; those that it had when it was deleted, made invalid.</summary>
-    private SecretSet First => FindApiKey(GetFirstApiKeyId())?.Secrets ?? Secrets;
-
     private static DateTimeOffset Earlier(DateTimeOffset time, DateTimeOffset? other) =>
         other < time ? other.Value : time;
-
-    private string GetFirstApiKeyId() => ApiKeyId.First(ProjectId.Parse(Id)).ToString();
-
-    private ApiKeyState CreateFirstApiKey() => new()
-    {
-        Id = GetFirstApiKeyId(),
-        Name = FirstApiKeyName,
-        CreatedAt = CreatedAt,
-        Secrets = Secrets,
-    };
-
-    /// <summary>Leaves a secret in its place that nothing matches: earlier builds require one.</summary>
-    private ProjectState WithoutFirstApiKey() => this with
-    {
-        IsFirstApiKeyMoved = true,
-        Secrets = new SecretSet { CurrentSecret = Secrets.CurrentSecret with { Hash = [], IsExpired = true } },
-    };
 }

@@ -1,4 +1,3 @@
-using KeysCluster.Grains.Secrets;
 using KeysCluster.Secrets;
 
 namespace KeysCluster.Grains.SecretHolders;
@@ -23,28 +22,6 @@ internal static class SecretHolderLifecycle
         existing.FindSecret(first.Id.ToString()) is not null
             ? new(ChangeOutcome.Done, existing)
             : new(ChangeOutcome.AlreadyExists, null);
-
-    /// <summary>Applies the decision for a set of secrets to the state that contains it.</summary>
-    /// <param name="state">The state.</param>
-    /// <param name="before">The set before the decision.</param>
-    /// <param name="decision">The decision.</param>
-    /// <param name="caller">The caller, whom the event names.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="replace">Returns the state with another set in the place of this one.</param>
-    public static Decision<TState> Apply<TState>(
-        TState state,
-        SecretSet before,
-        SecretSetDecision decision,
-        Caller caller,
-        DateTimeOffset now,
-        Func<SecretSet, TState> replace)
-        where TState : SecretHolderState
-    {
-        var next = ReferenceEquals(decision.Secrets, before)
-            ? state
-            : WithEvent(replace(decision.Secrets), decision.EventType!, caller, now, decision.SecretId);
-        return new(decision.Outcome, next, decision.RequiresInvalidation);
-    }
 
     /// <summary>
     /// Removes hashes and idempotency records that expired up to <paramref name="eraseBefore"/>. This is an event, but

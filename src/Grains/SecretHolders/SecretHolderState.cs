@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using KeysCluster.Grains.Idempotency;
 using KeysCluster.Grains.Secrets;
+using KeysCluster.Idempotency;
 using KeysCluster.Projects;
 using KeysCluster.Validation.Caching;
 using KeysCluster.VirtualKeys;
@@ -163,6 +164,9 @@ internal abstract record SecretHolderState
 
     /// <summary>Returns whether the holder is, or belongs to, a project.</summary>
     public abstract bool BelongsTo(ProjectId project);
+
+    /// <summary>Returns the sealed secret that the idempotency record of a request stores.</summary>
+    public virtual byte[] SelectVariant(IdempotentRequest request) => request.SealedSecret;
 
     /// <summary>Returns the virtual key that verdicts show; null for a project.</summary>
     public abstract VirtualKey? ToVirtualKey(DateTimeOffset now);

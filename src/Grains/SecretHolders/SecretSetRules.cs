@@ -35,11 +35,11 @@ internal static class SecretSetRules
         DateTimeOffset eraseBefore)
     {
         // The same rotation, repeated by a caller that did not receive the response.
-        if (secrets.Find(secret.Id) is not null) return new(ChangeOutcome.Done, secrets, RequiresInvalidation: true);
+        if (secrets.Find(secret.Id) is not null) return new(ChangeOutcome.Done, RequiresInvalidation: true);
 
         var deadline = Min(now + gracePeriod, expiry);
         if (secrets.Rotate(secret, deadline, now, eraseBefore) is not { } rotated)
-            return new(ChangeOutcome.TooManyRetiringSecrets, secrets);
+            return new(ChangeOutcome.TooManyRetiringSecrets);
         return new(ChangeOutcome.Done, rotated, EventTypes.Rotated, secret.Id, IsSoon(deadline, now));
     }
 
@@ -53,27 +53,29 @@ internal static class SecretSetRules
         {
             // Some cache may not know yet that the secret has expired, such as after a failed first attempt.
             var hasExpired = secrets.Replaced.Any(replaced => replaced.Id == id.ToString());
-            return new(ChangeOutcome.RetiringSecretNotFound, secrets, RequiresInvalidation: hasExpired);
+            return new(ChangeOutcome.RetiringSecretNotFound, RequiresInvalidation: hasExpired);
         }
 
         var only = secret?.ToString();
         var expired = secrets.Expire(replaced => only is null || replaced.Id == only, now);
-        return new(ChangeOutcome.Done, expired, EventTypes.SecretsExpired, only, RequiresInvalidation: true);
+        return ReferenceEquals(expired, secrets)
+            ? new(ChangeOutcome.Done, RequiresInvalidation: true)
+            : new(ChangeOutcome.Done, expired, EventTypes.SecretsExpired, only, RequiresInvalidation: true);
     }
 
     /// <summary>Changes the deadline of a retiring secret. Setting the same deadline changes nothing.</summary>
     public static SecretSetDecision ChangeDeadline(
         SecretSet secrets, SecretId secret, DateTimeOffset validUntil, DateTimeOffset? expiry, DateTimeOffset now)
     {
-        if (secrets.FindRetiring(secret, now) is not { } retiring)
-            return new(ChangeOutcome.RetiringSecretNotFound, secrets);
-        if (validUntil <= now) return new(ChangeOutcome.DeadlineInThePast, secrets);
-        if (validUntil > now + GracePeriod.Maximum) return new(ChangeOutcome.DeadlineTooFar, secrets);
-        if (validUntil > expiry) return new(ChangeOutcome.DeadlinePastExpiry, secrets);
+        if (secrets.FindRetiring(secret, now) is not { } retiring) return new(ChangeOutcome.RetiringSecretNotFound);
+        if (validUntil <= now) return new(ChangeOutcome.DeadlineInThePast);
+        if (validUntil > now + GracePeriod.Maximum) return new(ChangeOutcome.DeadlineTooFar);
+        if (validUntil > expiry) return new(ChangeOutcome.DeadlinePastExpiry);
 
         // Also when it is set again, or later: some cache may not know an earlier one, whose invalidation failed.
         var endsSoon = IsSoon(validUntil, now);
-        var changed = validUntil == retiring.ValidUntil ? secrets : secrets.WithDeadlines(
+        if (validUntil == retiring.ValidUntil) return new(ChangeOutcome.Done, RequiresInvalidation: endsSoon);
+        var changed = secrets.WithDeadlines(
             replaced => replaced.Id == retiring.Id ? validUntil : replaced.ValidUntil, now);
         return new(ChangeOutcome.Done, changed, EventTypes.DeadlineChanged, retiring.Id, endsSoon);
     }

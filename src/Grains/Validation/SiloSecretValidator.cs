@@ -19,7 +19,7 @@ namespace KeysCluster.Grains.Validation;
 /// </summary>
 internal sealed class SiloSecretValidator(
     VirtualKeyVerifier keys,
-    SecretVerifier<ProjectState> projects,
+    ProjectVerifier projects,
     UsageReporter usage,
     ValidationMetrics metrics)
     : IVirtualKeyValidator, IProjectAuthenticator
@@ -28,14 +28,11 @@ internal sealed class SiloSecretValidator(
         string? presented,
         ProjectId? project = null,
         IReadOnlyList<string>? permissions = null,
-        IPAddress? address = null)
-    {
-        if (!VirtualKeySecret.TryParse(presented, out var secret)) return new(CountMalformed());
-        var presentedSecret = new PresentedSecret(secret);
-        return TryVerifyFromCache(secret, presentedSecret, project, permissions, address, out var verdict)
+        IPAddress? address = null) =>
+        TryValidateFromCache(presented, out var verdict, project, permissions, address)
+        || !VirtualKeySecret.TryParse(presented, out var secret)
             ? new(verdict)
-            : ReadAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project, permissions, address);
-    }
+            : ReadAsync(secret, project, permissions, address);
 
     public bool TryValidateFromCache(
         string? presented,
@@ -44,79 +41,53 @@ internal sealed class SiloSecretValidator(
         IReadOnlyList<string>? permissions = null,
         IPAddress? address = null)
     {
-        if (VirtualKeySecret.TryParse(presented, out var secret))
-            return TryVerifyFromCache(secret, new PresentedSecret(secret), project, permissions, address, out verdict);
-        verdict = CountMalformed();
-        return true;
+        if (!VirtualKeySecret.TryParse(presented, out var secret))
+        {
+            verdict = Verdict.Malformed;
+            metrics.Record(ValidationPath.Format, verdict.Code);
+            return true;
+        }
+
+        var presentedSecret = new PresentedSecret(secret);
+        var startedAt = metrics.StartSampled();
+        Span<char> key = stackalloc char[VirtualKeyId.TextLength];
+        VirtualKeyId.FormatOwner(secret, key);
+        var isFound = keys.TryVerifyFromCache(key, presentedSecret, project, permissions, address, out var match);
+        verdict = isFound
+            ? Report(ValidationPath.Cache, startedAt, match, presentedSecret, match.Verdict, address)
+            : Verdict.Unavailable;
+        return isFound;
     }
 
-    public ValueTask<AuthenticatedApiKey?> AuthenticateAsync(Secret apiKey)
-    {
-        var presented = new PresentedSecret(apiKey);
-        return TryVerifyFromCache(apiKey, presented, out var match)
-            ? new(Report(match, presented, apiKey))
-            : ReadAsync(apiKey, presented);
-    }
+    public ValueTask<AuthenticatedApiKey?> AuthenticateAsync(Secret apiKey) =>
+        TryAuthenticateFromCache(apiKey, out var authenticated) ? new(authenticated) : VerifyAsync(apiKey);
 
     public bool TryAuthenticateFromCache(Secret apiKey, [NotNullWhen(true)] out AuthenticatedApiKey? authenticated)
     {
         var presented = new PresentedSecret(apiKey);
-        authenticated = TryVerifyFromCache(apiKey, presented, out var match)
+        Span<char> project = stackalloc char[ProjectId.TextLength];
+        ProjectApiKey.FormatProjectId(apiKey, project);
+        authenticated = projects.TryVerifyFromCache(project, presented, out var match)
             ? Report(match, presented, apiKey)
             : null;
         return authenticated is not null;
     }
 
-    private bool TryVerifyFromCache(
-        Secret secret,
-        in PresentedSecret presented,
-        ProjectId? project,
-        IReadOnlyList<string>? permissions,
-        IPAddress? address,
-        out Verdict verdict)
-    {
-        var startedAt = metrics.StartSampled();
-        Span<char> key = stackalloc char[VirtualKeyId.TextLength];
-        VirtualKeyId.FormatOwner(secret, key);
-        var isFound = keys.TryVerifyFromCache(key, presented, project, permissions, address, out var match);
-        verdict = isFound
-            ? Report(ValidationPath.Cache, startedAt, match, presented, match.Verdict, address)
-            : Verdict.Unavailable;
-        return isFound;
-    }
-
-    private bool TryVerifyFromCache(Secret apiKey, in PresentedSecret presented, out SecretMatch match)
-    {
-        Span<char> project = stackalloc char[ProjectId.TextLength];
-        ProjectApiKey.FormatProjectId(apiKey, project);
-        return projects.TryVerifyFromCache(project, presented, project: null, out match);
-    }
-
     private async ValueTask<Verdict> ReadAsync(
-        VirtualKeyId key,
-        PresentedSecret presented,
-        ProjectId? project,
-        IReadOnlyList<string>? permissions,
-        IPAddress? address)
+        Secret secret, ProjectId? project, IReadOnlyList<string>? permissions, IPAddress? address)
     {
         var startedAt = metrics.Start();
-        var match = await keys.VerifyAsync(key.ToString(), presented, project);
+        var presented = new PresentedSecret(secret);
+        var match = await keys.VerifyFromStorageAsync(VirtualKeyId.FromSecret(secret).ToString(), presented, project);
         var verdict = match.Verdict.Require(permissions, address);
         return Report(ValidationPath.Storage, startedAt, match, presented, verdict, address);
     }
 
-    private async ValueTask<AuthenticatedApiKey?> ReadAsync(Secret apiKey, PresentedSecret presented)
+    private async ValueTask<AuthenticatedApiKey?> VerifyAsync(Secret apiKey)
     {
-        var match = await projects.VerifyAsync(ProjectApiKey.GetProjectId(apiKey).ToString(), presented, project: null);
-        return match.Verdict.Code == VerdictCode.Unavailable
-            ? throw new ValidationUnavailableException()
-            : Report(match, presented, apiKey);
-    }
-
-    private Verdict CountMalformed()
-    {
-        metrics.Record(ValidationPath.Format, VerdictCode.Malformed);
-        return Verdict.Malformed;
+        var presented = new PresentedSecret(apiKey);
+        var match = await projects.VerifyAsync(ProjectApiKey.GetProjectId(apiKey).ToString(), presented);
+        return Report(match, presented, apiKey);
     }
 
     private Verdict Report(

@@ -1,6 +1,5 @@
 using System.Net;
 using KeysCluster.Grains.Projects;
-using KeysCluster.Grains.Verification;
 using KeysCluster.Grains.VirtualKeys;
 using KeysCluster.Projects;
 using KeysCluster.Validation;
@@ -13,9 +12,7 @@ namespace KeysCluster.Grains.Validation;
 
 [StatelessWorker, GrainType(GrainTypeNames.Validation)]
 internal sealed class ValidationGrain(
-    VirtualKeyVerifier keys,
-    SecretVerifier<ProjectState> projects,
-    ILease lease)
+    VirtualKeyVerifier keys, ProjectVerifier projects, ILease lease)
     : Grain, IValidationGrain
 {
     // The position is taken before the silo searches its cache: the answer is at least as new.
@@ -30,7 +27,7 @@ internal sealed class ValidationGrain(
         var presented = new PresentedSecret(digest);
         var id = key.ToString();
         if (!keys.TryVerifyFromCache(id, presented, project, permissions, address, out var match))
-            match = await keys.VerifyAsync(id, presented, project);
+            match = await keys.VerifyFromStorageAsync(id, presented, project);
         return new(match.Verdict, position, match.Result.ValidUntil, match.ProjectRevision);
     }
 
@@ -40,7 +37,7 @@ internal sealed class ValidationGrain(
     public async ValueTask<ApiKeyAuthenticationResponse?> AuthenticateApiKey(ProjectId project, Sha256Digest digest)
     {
         var position = lease.Position;
-        var match = await VerifyApiKeyAsync(project, digest);
+        var match = await projects.VerifyAsync(project.ToString(), new PresentedSecret(digest));
         return match.Verdict.IsValid
             ? new(match.Result.ApiKey!, match.Result.ValidUntil, match.Entry!.Revision, position)
             : null;
@@ -49,7 +46,7 @@ internal sealed class ValidationGrain(
     public async ValueTask<ApiKeyMatchResponse?> Authenticate(ProjectId project, Sha256Digest digest)
     {
         var position = lease.Position;
-        var match = await VerifyApiKeyAsync(project, digest);
+        var match = await projects.VerifyAsync(project.ToString(), new PresentedSecret(digest));
         if (!match.Verdict.IsValid) return null;
 
         // A client that asks for this answer would let the API key do everything.
@@ -59,14 +56,5 @@ internal sealed class ValidationGrain(
         return isUnrestricted
             ? new(apiKey.SecretId, match.Verdict.ValidUntil, match.Entry!.Revision, position)
             : null;
-    }
-
-    private async ValueTask<SecretMatch> VerifyApiKeyAsync(ProjectId project, Sha256Digest digest)
-    {
-        var presented = new PresentedSecret(digest);
-        var id = project.ToString();
-        if (!projects.TryVerifyFromCache(id, presented, project: null, out var match))
-            match = await projects.VerifyAsync(id, presented, project: null);
-        return match.Verdict.Code == VerdictCode.Unavailable ? throw new ValidationUnavailableException() : match;
     }
 }

@@ -11,12 +11,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace KeysCluster.Grains.Verification;
 
 /// <summary>
-/// Verifies presented secrets of virtual keys or projects, from this silo's cache when it proves the verdict, otherwise
-/// by a read of storage.
+/// Computes verdicts on presented secrets of virtual keys or projects, and decides whether the cache proves them.
 /// </summary>
 internal sealed class SecretVerifier<TState>(
-    StateCache<TState> cache,
-    StateReader<TState> reader,
     PepperRing ring,
     MissingPepperMonitor missingPeppers,
     LeaseOptions options,
@@ -29,52 +26,47 @@ internal sealed class SecretVerifier<TState>(
     /// </summary>
     private readonly TimeSpan _maxClockDifference = 2 * options.MaxClockOffset;
 
-    /// <summary>Verifies from the cache; false when the cache does not prove a verdict.</summary>
-    /// <param name="owner">The id of the virtual key or project that the secret names.</param>
+    /// <summary>Returns the result for a presented secret, and caches the secret if it matches.</summary>
+    /// <param name="entry">The cached or read state of the virtual key or project that the secret names.</param>
     /// <param name="presented">The presented secret.</param>
     /// <param name="project">When set, a holder that does not belong to this project is not found.</param>
-    /// <param name="match">The result.</param>
-    public bool TryVerifyFromCache(
-        ReadOnlySpan<char> owner, in PresentedSecret presented, ProjectId? project, out SecretMatch match)
-    {
-        match = default;
-        if (cache.Find(owner) is not { } entry) return false;
-        match = Evaluate(entry, presented, project);
-        return CanAnswerFromCache(match.Verdict, entry);
-    }
-
-    /// <summary>
-    /// Verifies by a read that begins after the call. The verdict is <see cref="Verdict.Unavailable"/> when storage
-    /// does not answer in time, when the silo has no valid lease, or when the secret may be one whose pepper is
-    /// missing.
-    /// </summary>
-    public async ValueTask<SecretMatch> VerifyAsync(string owner, PresentedSecret presented, ProjectId? project) =>
-        await reader.ReadAsync(owner) is { } entry
-            ? Evaluate(entry, presented, project)
-            : new(CachedVerdict.Unavailable);
-
-    private SecretMatch Evaluate(StateCacheEntry<TState> entry, in PresentedSecret presented, ProjectId? project)
+    /// <returns>
+    /// The verdict is <see cref="Verdict.Unavailable"/> when the secret may be one whose pepper is missing.
+    /// </returns>
+    public SecretMatch Evaluate(StateCacheEntry<TState> entry, in PresentedSecret presented, ProjectId? project = null)
     {
         if (entry.State is not { } state) return new(CachedVerdict.NotFound);
         if (project is { } scope && !state.BelongsTo(scope)) return new(CachedVerdict.NotFound);
-        if (entry.FindSecret(presented.Fingerprint) is not { } secret)
+        var now = time.GetUtcNowMilliseconds();
+        var verdict = entry.FindVerdict(presented.Fingerprint, now, out var secret);
+        if (secret is null)
         {
             var peppers = ring.Peppers;
             if (state.FindSecret(new PresentedHashes(presented.ComputeDigest(), peppers)) is not { } stored)
-                return CreateMismatch(state, peppers);
+                return CreateMismatch(state, peppers, now);
             secret = entry.AddSecret(new CachedSecret(presented.Fingerprint, SecretId.Parse(stored.Id)));
         }
 
-        var now = time.GetUtcNowMilliseconds();
-        if (secret.Verdict is not { } verdict || !verdict.IsValidAt(now))
-            secret.Verdict = verdict = CreateVerdict(entry, state, secret.Id, now);
+        if (verdict is null) secret.Verdict = verdict = CreateVerdict(entry, state, secret.Id, now);
         return new(verdict, secret, now, entry);
     }
 
-    /// <summary>Returns the result for a secret that is none of those whose peppers the silo has.</summary>
-    private SecretMatch CreateMismatch(TState state, PepperSet peppers)
+    /// <summary>
+    /// Returns whether the cache proves a verdict. It proves that a secret is valid, because a change that makes it
+    /// invalid waits for this cache. It proves that a secret is invalid only when no change can make it valid again.
+    /// </summary>
+    public bool CanAnswerFromCache(Verdict verdict, StateCacheEntry<TState> entry) => verdict.Code switch
     {
-        if (state.FindUnverifiableSecret(peppers, time.GetUtcNowMilliseconds()) is not { } unverifiable)
+        VerdictCode.Active or VerdictCode.Retiring => entry.State!.IsUsableFromCache,
+        VerdictCode.Revoked => true,
+        VerdictCode.ExpiredSecret => entry.ReadAt > verdict.ValidUntil + _maxClockDifference,
+        _ => false,
+    };
+
+    /// <summary>Returns the result for a secret that is none of those whose peppers the silo has.</summary>
+    private SecretMatch CreateMismatch(TState state, PepperSet peppers, DateTimeOffset now)
+    {
+        if (state.FindUnverifiableSecret(peppers, now) is not { } unverifiable)
             return new(CachedVerdict.NotFound);
         missingPeppers.Report(unverifiable.PepperId);
         return new(CachedVerdict.Unavailable);
@@ -84,7 +76,7 @@ internal sealed class SecretVerifier<TState>(
         StateCacheEntry<TState> entry, TState state, SecretId id, DateTimeOffset now)
     {
         // The verdicts on all secrets share one copy of the key, which may show up to 32 retiring secrets.
-        var other = entry.FindVerdictAt(now);
+        var other = entry.FindAnyVerdict(now);
         var secret = state.FindSecret(id.ToString())!;
         var code = state.Evaluate(secret, now);
         var verdict = new Verdict
@@ -100,16 +92,4 @@ internal sealed class SecretVerifier<TState>(
             other?.ValidUntil ?? state.GetNextTransition(now),
             verdict.IsValid ? state.ToAuthenticatedApiKey(secret) : null);
     }
-
-    /// <summary>
-    /// Returns whether the cache proves a verdict. It proves that a secret is valid, because a change that makes it
-    /// invalid waits for this cache. It proves that a secret is invalid only when no change can make it valid again.
-    /// </summary>
-    private bool CanAnswerFromCache(Verdict verdict, StateCacheEntry<TState> entry) => verdict.Code switch
-    {
-        VerdictCode.Active or VerdictCode.Retiring => entry.State!.IsUsableFromCache,
-        VerdictCode.Revoked => true,
-        VerdictCode.ExpiredSecret => entry.ReadAt > verdict.ValidUntil + _maxClockDifference,
-        _ => false,
-    };
 }

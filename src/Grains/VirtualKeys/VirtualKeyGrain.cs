@@ -5,6 +5,7 @@ using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Time;
+using KeysCluster.Idempotency;
 using KeysCluster.Secrets;
 using KeysCluster.Validation.Caching;
 using KeysCluster.Validation.Telemetry;
@@ -40,11 +41,11 @@ internal sealed class VirtualKeyGrain(
 
         var result = await Changes.ExecuteAsync(
             existing,
-            command.Caller,
-            command.Idempotency,
             now => existing is not null
                 ? SecretHolderLifecycle.RepeatCreate(existing, command.Secret)
-                : VirtualKeyLifecycle.Create(Key, command, StoredSecret.From(command.Secret, Pepper, now), now));
+                : VirtualKeyLifecycle.Create(Key, command, StoredSecret.From(command.Secret, Pepper, now), now),
+            command.Caller,
+            command.Idempotency);
         DeactivateIfEmpty();
         return CreateResult(result);
     }
@@ -54,58 +55,29 @@ internal sealed class VirtualKeyGrain(
             ? key.ToVirtualKey(Time.GetUtcNowMilliseconds())
             : null;
 
-    public async Task<VirtualKeyResult> Update(UpdateVirtualKeyCommand command)
-    {
-        if (FindKey(command.Caller) is not { } key) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(
-            key, now => VirtualKeyLifecycle.Update(key, command, now)));
-    }
+    public Task<VirtualKeyResult> Update(UpdateVirtualKeyCommand command) =>
+        ChangeAsync(command.Caller, (key, now) => VirtualKeyLifecycle.Update(key, command, now));
 
-    public async Task<VirtualKeyResult> Rotate(RotateSecretCommand command)
-    {
-        if (FindKey(command.Caller) is not { } key) return NotFound;
-        var selected = VirtualKeyLifecycle.SelectVariant(key, command);
-        return CreateResult(await Changes.ExecuteAsync(
-            key,
+    public Task<VirtualKeyResult> Rotate(RotateSecretCommand command) =>
+        ChangeAsync(
             command.Caller,
-            selected.Idempotency,
-            now => VirtualKeyLifecycle.Rotate(key, selected, Pepper, now, Clock.GetEraseBefore(now))));
-    }
+            (key, now) => VirtualKeyLifecycle.Rotate(key, command, Pepper, now, Clock.GetEraseBefore(now)),
+            command.Idempotency);
 
-    public async Task<VirtualKeyResult> ExpireRetiringSecrets(ExpireRetiringSecretsCommand command)
-    {
-        if (FindKey(command.Caller) is not { } key) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(
-            key, now => VirtualKeyLifecycle.ExpireRetiringSecrets(key, command, now)));
-    }
+    public Task<VirtualKeyResult> ExpireRetiringSecrets(ExpireRetiringSecretsCommand command) =>
+        ChangeAsync(command.Caller, (key, now) => VirtualKeyLifecycle.ExpireRetiringSecrets(key, command, now));
 
-    public async Task<VirtualKeyResult> ChangeDeadline(ChangeDeadlineCommand command)
-    {
-        if (FindKey(command.Caller) is not { } key) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(
-            key, now => VirtualKeyLifecycle.ChangeDeadline(key, command, now)));
-    }
+    public Task<VirtualKeyResult> ChangeDeadline(ChangeDeadlineCommand command) =>
+        ChangeAsync(command.Caller, (key, now) => VirtualKeyLifecycle.ChangeDeadline(key, command, now));
 
-    public async Task<VirtualKeyResult> Disable(Caller caller, string? reason)
-    {
-        if (FindKey(caller) is not { } key) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(
-            key, now => VirtualKeyLifecycle.Disable(key, caller, reason, now)));
-    }
+    public Task<VirtualKeyResult> Disable(Caller caller, string? reason) =>
+        ChangeAsync(caller, (key, now) => VirtualKeyLifecycle.Disable(key, caller, reason, now));
 
-    public async Task<VirtualKeyResult> Enable(Caller caller)
-    {
-        if (FindKey(caller) is not { } key) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(
-            key, now => VirtualKeyLifecycle.Enable(key, caller, now)));
-    }
+    public Task<VirtualKeyResult> Enable(Caller caller) =>
+        ChangeAsync(caller, (key, now) => VirtualKeyLifecycle.Enable(key, caller, now));
 
-    public async Task<VirtualKeyResult> Revoke(Caller caller)
-    {
-        if (FindKey(caller) is not { } key) return NotFound;
-        return CreateResult(await Changes.ExecuteAsync(
-            key, now => VirtualKeyLifecycle.Revoke(key, caller, now)));
-    }
+    public Task<VirtualKeyResult> Revoke(Caller caller) =>
+        ChangeAsync(caller, (key, now) => VirtualKeyLifecycle.Revoke(key, caller, now));
 
     public ValueTask<Verdict> Validate(Sha256Digest digest, ProjectId? project) =>
         Validate(digest, project, permissions: null, address: null);
@@ -118,7 +90,7 @@ internal sealed class VirtualKeyGrain(
         if (!verifier.TryVerifyFromCache(Key, presented, project, permissions, address, out var match))
         {
             (path, startedAt) = (ValidationPath.Storage, metrics.Start());
-            match = await verifier.VerifyAsync(Key, presented, project);
+            match = await verifier.VerifyFromStorageAsync(Key, presented, project);
         }
 
         var verdict = match.Verdict.Require(permissions, address);
@@ -167,9 +139,15 @@ internal sealed class VirtualKeyGrain(
             await Changes.ExecuteAsync(key, now => ExpiryNotices.RecordExpiringSecrets(key, now));
     }
 
-    /// <summary>Returns the key when it exists and belongs to the caller.</summary>
-    private VirtualKeyState? FindKey(Caller caller) =>
-        GetStateOrDeactivate() is { } key && key.BelongsTo(caller.Project) ? key : null;
+    /// <summary>Runs a change of the key when it exists and belongs to the caller.</summary>
+    private async Task<VirtualKeyResult> ChangeAsync(
+        Caller caller,
+        Func<VirtualKeyState, DateTimeOffset, Decision<VirtualKeyState>> decide,
+        IdempotentRequest? request = null)
+    {
+        if (GetStateOrDeactivate() is not { } key || !key.BelongsTo(caller.Project)) return NotFound;
+        return CreateResult(await Changes.ExecuteAsync(key, now => decide(key, now), caller, request));
+    }
 
     private static VirtualKeyResult CreateResult(ChangeResult<VirtualKeyState> result) =>
         new(result.Outcome, result.State?.ToVirtualKey(result.DecidedAt), result.SealedSecret);

@@ -88,22 +88,6 @@ internal static class VirtualKeyLifecycle
             requiresInvalidation);
     }
 
-    /// <summary>
-    /// Selects the variant of the new secret that fits the environment of the key. A caller that knows the environment
-    /// sends one variant only.
-    /// </summary>
-    public static RotateSecretCommand SelectVariant(VirtualKeyState state, RotateSecretCommand command)
-    {
-        if (state.Environment != VirtualKeyEnvironment.Test || command.TestSecret is not { } test) return command;
-        return command with
-        {
-            Secret = test,
-            Idempotency = command.Idempotency is { SealedTestSecret: { } sealedTest } request
-                ? request with { SealedSecret = sealedTest }
-                : command.Idempotency,
-        };
-    }
-
     /// <summary>Makes a new secret the current one.</summary>
     public static Decision<VirtualKeyState> Rotate(
         VirtualKeyState state,
@@ -113,24 +97,27 @@ internal static class VirtualKeyLifecycle
         DateTimeOffset eraseBefore)
     {
         if (state.RevokedAt is not null) return new(ChangeOutcome.KeyRevoked, state);
-        var secret = StoredSecret.From(command.Secret, pepper, now);
-        return Apply(state, command.Caller, now, SecretSetRules.Rotate(
-            state.Secrets, secret, command.GracePeriod, state.ExpiresAt, now, eraseBefore));
+        var secret = StoredSecret.From(state.SelectVariant(command), pepper, now);
+        return SecretSetRules
+            .Rotate(state.Secrets, secret, command.GracePeriod, state.ExpiresAt, now, eraseBefore)
+            .ApplyTo(state, command.Caller, now, secrets => state with { Secrets = secrets });
     }
 
     public static Decision<VirtualKeyState> ExpireRetiringSecrets(
         VirtualKeyState state, ExpireRetiringSecretsCommand command, DateTimeOffset now) =>
         state.RevokedAt is not null
             ? new(ChangeOutcome.KeyRevoked, state)
-            : Apply(
-                state, command.Caller, now, SecretSetRules.ExpireRetiring(state.Secrets, command.Secret, now));
+            : SecretSetRules
+                .ExpireRetiring(state.Secrets, command.Secret, now)
+                .ApplyTo(state, command.Caller, now, secrets => state with { Secrets = secrets });
 
     public static Decision<VirtualKeyState> ChangeDeadline(
         VirtualKeyState state, ChangeDeadlineCommand command, DateTimeOffset now) =>
         state.RevokedAt is not null
             ? new(ChangeOutcome.KeyRevoked, state)
-            : Apply(state, command.Caller, now, SecretSetRules.ChangeDeadline(
-                state.Secrets, command.Secret, command.ValidUntil, state.ExpiresAt, now));
+            : SecretSetRules
+                .ChangeDeadline(state.Secrets, command.Secret, command.ValidUntil, state.ExpiresAt, now)
+                .ApplyTo(state, command.Caller, now, secrets => state with { Secrets = secrets });
 
     /// <summary>
     /// Disables the key, which can be reverted. Grace periods continue to run. Disabling it again changes nothing and
@@ -169,11 +156,6 @@ internal static class VirtualKeyLifecycle
             SecretHolderLifecycle.WithEvent(revoked, EventTypes.Revoked, caller, now),
             RequiresInvalidation: true);
     }
-
-    private static Decision<VirtualKeyState> Apply(
-        VirtualKeyState state, Caller caller, DateTimeOffset now, SecretSetDecision decision) =>
-        SecretHolderLifecycle.Apply(
-            state, state.Secrets, decision, caller, now, secrets => state with { Secrets = secrets });
 
     /// <summary>
     /// Returns whether a use may be refused after the command that some cache accepts. That is not decided by a

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
+using KeysCluster.Idempotency;
 using KeysCluster.Secrets;
 using KeysCluster.Validation.Caching;
 using KeysCluster.VirtualKeys;
@@ -83,6 +84,19 @@ internal sealed record VirtualKeyState : SecretHolderState
     }
 
     public override bool BelongsTo(ProjectId project) => ProjectId == project.ToString();
+
+    /// <summary>
+    /// Returns the variant of a new secret that fits the environment. A caller that knows the environment sends one
+    /// variant only.
+    /// </summary>
+    public NewSecret SelectVariant(RotateSecretCommand command) =>
+        Environment == VirtualKeyEnvironment.Test ? command.TestSecret ?? command.Secret : command.Secret;
+
+    /// <summary>Returns the sealed form of the variant that fits the environment.</summary>
+    public override byte[] SelectVariant(IdempotentRequest request) =>
+        Environment == VirtualKeyEnvironment.Test
+            ? request.SealedTestSecret ?? request.SealedSecret
+            : request.SealedSecret;
 
     public override int EstimateSize() => base.EstimateSize()
         + ViewSize

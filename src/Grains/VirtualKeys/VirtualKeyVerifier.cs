@@ -13,7 +13,11 @@ namespace KeysCluster.Grains.VirtualKeys;
 /// of a key refers to the lifetime of its project's entry, so that a cached validation costs one read of a field.
 /// </summary>
 internal sealed class VirtualKeyVerifier(
-    SecretVerifier<VirtualKeyState> keys, StateCache<ProjectState> projects, StateReader<ProjectState> projectReader)
+    StateCache<VirtualKeyState> keys,
+    StateReader<VirtualKeyState> keyReader,
+    SecretVerifier<VirtualKeyState> verifier,
+    StateCache<ProjectState> projects,
+    StateReader<ProjectState> projectReader)
 {
     /// <summary>
     /// Verifies from the cache; false when the cache does not prove a verdict. It does not prove that a valid key may
@@ -33,25 +37,27 @@ internal sealed class VirtualKeyVerifier(
         IPAddress? address,
         out SecretMatch match)
     {
-        if (!keys.TryVerifyFromCache(key, presented, project, out match)) return false;
+        match = default;
+        if (keys.Find(key) is not { } entry) return false;
+        match = verifier.Evaluate(entry, presented, project);
+        if (!verifier.CanAnswerFromCache(match.Verdict, entry)) return false;
         if (!match.Verdict.IsValid) return true;
         if (!match.Verdict.Require(permissions, address).IsValid) return false;
-        match = match with
-        {
-            ProjectRevision = FindActiveRevision(match.Entry!, match.Verdict.Key!.ProjectId),
-        };
+        match = match with { ProjectRevision = FindActiveRevision(entry, match.Verdict.Key!.ProjectId) };
         return match.ProjectRevision is not null;
     }
 
     /// <summary>
     /// Verifies by reads that begin after the call. The verdict is <see cref="Verdict.Unavailable"/> when storage does
-    /// not answer in time, or when the silo has no valid lease.
+    /// not answer in time, when the silo has no valid lease, or when the secret may be one whose pepper is missing.
     /// </summary>
-    public async ValueTask<SecretMatch> VerifyAsync(string key, PresentedSecret presented, ProjectId? project)
+    public async ValueTask<SecretMatch> VerifyFromStorageAsync(
+        string key, PresentedSecret presented, ProjectId? project)
     {
-        var match = await keys.VerifyAsync(key, presented, project);
+        if (await keyReader.ReadAsync(key) is not { } entry) return new(CachedVerdict.Unavailable);
+        var match = verifier.Evaluate(entry, presented, project);
         if (!match.Verdict.IsValid) return match;
-        var (entry, owner) = (match.Entry!, match.Verdict.Key!.ProjectId);
+        var owner = match.Verdict.Key!.ProjectId;
         if (FindActiveRevision(entry, owner) is { } revision) return match with { ProjectRevision = revision };
         if (await projectReader.ReadAsync(owner.ToString(), cachesMissing: true) is not { } read)
             return new(CachedVerdict.Unavailable);

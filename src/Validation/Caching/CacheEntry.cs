@@ -42,11 +42,24 @@ internal class CacheEntry(long epoch, long revision, params CachedSecret[] secre
         return null;
     }
 
+    /// <summary>
+    /// Returns the verdict on the secret with a fingerprint that is valid at an instant; null when there is none.
+    /// </summary>
+    /// <param name="fingerprint">The fingerprint.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="secret">The secret; null when it is not cached, not null when there is a verdict.</param>
+    public CachedVerdict? FindVerdict(
+        in SecretFingerprint fingerprint, DateTimeOffset now, out CachedSecret? secret)
+    {
+        secret = FindSecret(fingerprint);
+        return secret?.GetVerdictAt(now);
+    }
+
     /// <summary>Returns a verdict on any of the secrets that is valid at an instant; null when there is none.</summary>
-    public CachedVerdict? FindVerdictAt(DateTimeOffset now)
+    public CachedVerdict? FindAnyVerdict(DateTimeOffset now)
     {
         foreach (var secret in Secrets)
-            if (secret.Verdict is { } verdict && verdict.IsValidAt(now)) return verdict;
+            if (secret.GetVerdictAt(now) is { } verdict) return verdict;
         return null;
     }
 

@@ -1,6 +1,4 @@
-using KeysCluster.Projects;
 using KeysCluster.Secrets;
-using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Validation.Caching;
 
@@ -20,14 +18,8 @@ internal sealed class CachedSecret(in SecretFingerprint fingerprint, SecretId id
     public CachedVerdict? Verdict { get; set; }
 
     /// <summary>Returns the verdict if it is valid at an instant; null otherwise.</summary>
-    public Verdict? GetVerdictAt(DateTimeOffset now) =>
-        Verdict is { } verdict && verdict.IsValidAt(now) ? verdict.Verdict : null;
-
-    /// <summary>
-    /// Returns the API key of a project that the secret belongs to, if this is valid at an instant; null otherwise.
-    /// </summary>
-    public AuthenticatedApiKey? GetApiKeyAt(DateTimeOffset now) =>
-        Verdict is { } verdict && verdict.IsValidAt(now) ? verdict.ApiKey : null;
+    public CachedVerdict? GetVerdictAt(DateTimeOffset now) =>
+        Verdict is { } verdict && verdict.IsValidAt(now) ? verdict : null;
 
     /// <summary>
     /// Returns true for the first use and then once per minute. Every other use costs one read of a field that is not

@@ -30,14 +30,11 @@ internal sealed class ClientSecretValidator(
         string? presented,
         ProjectId? project = null,
         IReadOnlyList<string>? permissions = null,
-        IPAddress? address = null)
-    {
-        if (!VirtualKeySecret.TryParse(presented, out var secret)) return new(CountMalformed());
-        var presentedSecret = new PresentedSecret(secret);
-        return TryFind(secret, presentedSecret, project, permissions, address, out var verdict)
+        IPAddress? address = null) =>
+        TryValidateFromCache(presented, out var verdict, project, permissions, address)
+        || !VirtualKeySecret.TryParse(presented, out var secret)
             ? new(verdict)
-            : CallSiloAsync(VirtualKeyId.FromSecret(secret), presentedSecret, project, permissions, address);
-    }
+            : CallSiloAsync(secret, project, permissions, address);
 
     public bool TryValidateFromCache(
         string? presented,
@@ -46,70 +43,51 @@ internal sealed class ClientSecretValidator(
         IReadOnlyList<string>? permissions = null,
         IPAddress? address = null)
     {
-        if (VirtualKeySecret.TryParse(presented, out var secret))
-            return TryFind(secret, new PresentedSecret(secret), project, permissions, address, out verdict);
-        verdict = CountMalformed();
-        return true;
-    }
+        if (!VirtualKeySecret.TryParse(presented, out var secret))
+        {
+            verdict = Record(ValidationPath.Format, Verdict.Malformed, startedAt: 0);
+            return true;
+        }
 
-    public ValueTask<AuthenticatedApiKey?> AuthenticateAsync(Secret apiKey)
-    {
-        var presented = new PresentedSecret(apiKey);
-        return TryFind(apiKey, presented, out var authenticated)
-            ? new(authenticated)
-            : CallSiloAsync(apiKey, presented);
-    }
-
-    public bool TryAuthenticateFromCache(Secret apiKey, [NotNullWhen(true)] out AuthenticatedApiKey? authenticated) =>
-        TryFind(apiKey, new PresentedSecret(apiKey), out authenticated);
-
-    private bool TryFind(
-        Secret secret,
-        in PresentedSecret presented,
-        ProjectId? project,
-        IReadOnlyList<string>? permissions,
-        IPAddress? address,
-        out Verdict verdict)
-    {
+        var presentedSecret = new PresentedSecret(secret);
         var startedAt = metrics.StartSampled();
         verdict = Verdict.Unavailable;
         Span<char> key = stackalloc char[VirtualKeyId.TextLength];
         VirtualKeyId.FormatOwner(secret, key);
         var now = time.GetUtcNow();
-        var entry = keys.Find(key);
-        var cached = entry?.FindSecret(presented.Fingerprint);
-        if (cached?.GetVerdictAt(now) is not { } valid
-            || !entry!.IsProjectActive
+        if (keys.Find(key) is not { IsProjectActive: true } entry
+            || entry.FindVerdict(presentedSecret.Fingerprint, now, out var cached)?.Verdict is not { } valid
             || (project is { } scope && scope != valid.Key!.ProjectId)
             || !valid.Require(permissions, address).IsValid)
             return false;
 
-        usage.ReportVirtualKey(valid.Key!.Id, cached, presented, now, address);
+        usage.ReportVirtualKey(valid.Key!.Id, cached!, presentedSecret, now, address);
         verdict = Record(ValidationPath.Cache, valid, startedAt);
         return true;
     }
 
-    private bool TryFind(
-        Secret apiKey, in PresentedSecret presented, [NotNullWhen(true)] out AuthenticatedApiKey? authenticated)
+    public ValueTask<AuthenticatedApiKey?> AuthenticateAsync(Secret apiKey) =>
+        TryAuthenticateFromCache(apiKey, out var authenticated) ? new(authenticated) : CallSiloAsync(apiKey);
+
+    public bool TryAuthenticateFromCache(Secret apiKey, [NotNullWhen(true)] out AuthenticatedApiKey? authenticated)
     {
+        var presented = new PresentedSecret(apiKey);
         Span<char> project = stackalloc char[ProjectId.TextLength];
         ProjectApiKey.FormatProjectId(apiKey, project);
         var now = time.GetUtcNow();
-        var cached = projects.Find(project)?.FindSecret(presented.Fingerprint);
-        authenticated = cached?.GetApiKeyAt(now);
+        CachedSecret? cached = null;
+        authenticated = projects.Find(project)?.FindVerdict(presented.Fingerprint, now, out cached)?.ApiKey;
         if (authenticated is null) return false;
         usage.ReportProject(apiKey, cached!, presented, now);
         return true;
     }
 
     private async ValueTask<Verdict> CallSiloAsync(
-        VirtualKeyId key,
-        PresentedSecret presented,
-        ProjectId? project,
-        IReadOnlyList<string>? permissions,
-        IPAddress? address)
+        Secret presentedSecret, ProjectId? project, IReadOnlyList<string>? permissions, IPAddress? address)
     {
         var startedAt = metrics.Start();
+        var presented = new PresentedSecret(presentedSecret);
+        var key = VirtualKeyId.FromSecret(presentedSecret);
         using var fill = keys.BeginFill(key.ToString());
         try
         {
@@ -134,8 +112,9 @@ internal sealed class ClientSecretValidator(
         }
     }
 
-    private async ValueTask<AuthenticatedApiKey?> CallSiloAsync(Secret apiKey, PresentedSecret presented)
+    private async ValueTask<AuthenticatedApiKey?> CallSiloAsync(Secret apiKey)
     {
+        var presented = new PresentedSecret(apiKey);
         var project = ProjectApiKey.GetProjectId(apiKey);
         using var fill = projects.BeginFill(project.ToString());
         var digest = presented.ComputeDigest();
@@ -180,8 +159,6 @@ internal sealed class ClientSecretValidator(
     /// </summary>
     private bool IsCurrent(LogPosition? position) =>
         lease.Position is { } applied && position?.Covers(applied) == true;
-
-    private Verdict CountMalformed() => Record(ValidationPath.Format, Verdict.Malformed, startedAt: 0);
 
     private Verdict Record(ValidationPath path, Verdict verdict, long startedAt)
     {

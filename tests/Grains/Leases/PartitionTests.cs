@@ -45,6 +45,7 @@ public sealed class PartitionTests : IDisposable
         client.Responses[LeaseHolder.ForSilo(_other.SiloAddress)] =
             Task.FromException(new TimeoutException("The silos are partitioned."));
         _fence = new LeaseFence(
+            _store,
             new LeaseTable(_store, _clock),
             client,
             new TestSiloDetails(1),

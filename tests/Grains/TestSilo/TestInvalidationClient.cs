@@ -4,7 +4,7 @@ namespace KeysCluster.Grains.Tests.TestSilo;
 
 /// <summary>
 /// Records the invalidations that a fence sends. A lease holder acknowledges at once, unless a test sets another
-/// response.
+/// response. One that fails counts as no acknowledgement.
 /// </summary>
 internal sealed class TestInvalidationClient : IInvalidationClient
 {
@@ -18,7 +18,8 @@ internal sealed class TestInvalidationClient : IInvalidationClient
     public async Task<bool> InvalidateAsync(Lease lease, GrainId owner, long revision)
     {
         lock (Requests) Requests.Add((lease.Holder, owner, revision));
-        await Responses.GetValueOrDefault(lease.Holder, Task.CompletedTask);
-        return !Impostors.Contains(lease.Holder);
+        var response = Responses.GetValueOrDefault(lease.Holder, Task.CompletedTask);
+        await response.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return response.IsCompletedSuccessfully && !Impostors.Contains(lease.Holder);
     }
 }
