@@ -37,7 +37,8 @@ internal static class SiloHostExtensions
                 provider.GetRequiredService<DbDataSource>(),
                 options.ServiceId,
                 provider.GetRequiredService<StateMac>(),
-                provider.GetRequiredService<AlteredStateMonitor>()));
+                provider.GetRequiredService<AlteredStateMonitor>(),
+                provider.GetRequiredService<MissingPepperMonitor>()));
         services.AddSingleton<IProjectEraser>(provider =>
             new ProjectEraser(
                 provider.GetRequiredService<DbDataSource>(),

@@ -25,11 +25,6 @@ public abstract class StorageTest : IAsyncLifetime
 {
     internal const string ServiceId = "keys";
 
-    private static readonly StateMac Mac =
-        new(new PepperRing(new PepperSet(new Pepper(new byte[32]))), ServiceId, isRequired: false);
-
-    private static readonly StateJsonSerializer Serializer = new(Mac);
-
     private readonly Func<Task<TestDatabase>> _createDatabase;
     private IHost _host = null!;
 
@@ -39,19 +34,33 @@ public abstract class StorageTest : IAsyncLifetime
     private protected StorageTest(PostgresFixture postgres) =>
         _createDatabase = async () => new PostgreSqlTestDatabase(await postgres.Server.CreateDatabaseAsync());
 
+    /// <summary>Whether a state without a MAC is refused.</summary>
+    private protected virtual bool RequiresMac => false;
+
+    /// <summary>The peppers of the MACs.</summary>
+    internal PepperRing Ring { get; } = new(new PepperSet(new Pepper(new byte[32])));
+
     internal TestDatabase Database { get; private set; } = null!;
 
     internal IGrainStorage Storage { get; private set; } = null!;
 
     internal IReminderTable Reminders { get; private set; } = null!;
 
-    internal IStateIndex Index => new StateIndex(Database.ServiceDataSource, ServiceId, Mac, Altered);
+    internal IStateIndex Index =>
+        new StateIndex(Database.ServiceDataSource, ServiceId, Mac, Altered, MissingPeppers);
 
     /// <summary>Counts states that were altered outside the service.</summary>
     internal AlteredStateMonitor Altered => field ??= new AlteredStateMonitor(
         TimeProvider.System,
         _host.Services.GetRequiredService<IMeterFactory>(),
         NullLogger<AlteredStateMonitor>.Instance);
+
+    /// <summary>Counts what could not be verified, because a pepper is missing.</summary>
+    internal MissingPepperMonitor MissingPeppers => field ??= new MissingPepperMonitor(
+        Ring,
+        TimeProvider.System,
+        _host.Services.GetRequiredService<IMeterFactory>(),
+        NullLogger<MissingPepperMonitor>.Instance);
 
     internal IEventStore Events => Database.DataSource is SqliteDataSource sqlite
         ? new SqliteEventStore(sqlite, ServiceId)
@@ -61,6 +70,10 @@ public abstract class StorageTest : IAsyncLifetime
         Database.ServiceDataSource,
         Database.DataSource is SqliteDataSource ? new SqliteEventDialect() : new PostgresEventDialect(),
         ServiceId);
+
+    private StateMac Mac => field ??= new StateMac(Ring, ServiceId, RequiresMac);
+
+    private StateJsonSerializer Serializer => field ??= new StateJsonSerializer(Mac);
 
     public async Task InitializeAsync()
     {
@@ -109,7 +122,7 @@ public abstract class StorageTest : IAsyncLifetime
         string stateName, string project, long offset, int limit) =>
         Deserialize(await Index.ListPageAsync(stateName, project, offset, limit, CancellationToken.None));
 
-    internal static IReadOnlyList<TestKeyState> Deserialize(IReadOnlyList<IndexedState> states) =>
+    internal IReadOnlyList<TestKeyState> Deserialize(IReadOnlyList<IndexedState> states) =>
         [.. states.Select(state => Serializer.Deserialize<TestKeyState>(new BinaryData(state.Json))!)];
 
     /// <summary>Changes the payload of the only state outside the service.</summary>
@@ -130,7 +143,7 @@ public abstract class StorageTest : IAsyncLifetime
         Assert.Equal(1, await update.ExecuteNonQueryAsync());
     }
 
-    private static IHost BuildHost(TestDatabase database)
+    private IHost BuildHost(TestDatabase database)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleans(silo => silo

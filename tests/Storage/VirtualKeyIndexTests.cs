@@ -1,4 +1,5 @@
 using System.Data.Common;
+using KeysCluster.Grains.Storage;
 using KeysCluster.TestKit;
 
 namespace KeysCluster.Storage.Tests;
@@ -43,11 +44,86 @@ public abstract class VirtualKeyIndexTests : StorageTest
 
         await ChangeAsync(state, key => key with { RetiringUntil = Time, Secrets = WithReplaced(key) });
         Assert.Equal([["vk_1", "2026-11-22T12:00:00.000Z"]], await ReadRetiringAsync());
+        Assert.Empty(await ReadNotRetiringAsync());
         await ChangeAsync(state, key => key with { RetiringUntil = Time.AddHours(1) });
         Assert.Equal([["vk_1", "2026-11-22T13:00:00.000Z"]], await ReadRetiringAsync());
 
         await ChangeAsync(state, key => key with { RetiringUntil = null });
         Assert.Empty(await ReadRetiringAsync());
+        Assert.Equal([["vk_1"]], await ReadNotRetiringAsync());
+    }
+
+    [Fact]
+    public async Task A_key_without_retiring_secrets_has_a_row_until_it_is_cleared_or_deleted()
+    {
+        var first = await CreateAsync("vk_1");
+        await CreateAsync("vk_2");
+        await CreateAsync("vk_3", "project_b");
+        await ChangeAsync(first, key => key with { RevokedAt = Time });
+        Assert.Equal([["vk_1"], ["vk_2"], ["vk_3"]], await ReadNotRetiringAsync());
+
+        await ClearAsync(StateName, "vk_1", first);
+        Assert.Equal([["vk_2"], ["vk_3"]], await ReadNotRetiringAsync());
+        first.State = TestKeyState.Create("vk_1").State;
+        await WriteAsync(StateName, "vk_1", first);
+        Assert.Equal([["vk_1"], ["vk_2"], ["vk_3"]], await ReadNotRetiringAsync());
+
+        await Database.ExecuteScalarAsync("DELETE FROM OrleansStorage");
+        Assert.Empty(await ReadNotRetiringAsync());
+    }
+
+    /// <summary>
+    /// The deadlines of odd keys have passed, but their secrets have not been erased. Rows that are out of date, as an
+    /// upgrade may leave them, list no key wrongly or twice.
+    /// </summary>
+    [Fact]
+    public async Task Keys_without_retiring_secrets_are_listed_in_their_order_on_pages_that_do_not_move()
+    {
+        for (var i = 1; i <= 6; i++)
+        {
+            var state = await CreateAsync($"vk_{i}");
+            DateTimeOffset? until = i == 2 ? Time.AddMilliseconds(1) : i % 2 == 1 ? Time : null;
+            if (until is null) continue;
+            await ChangeAsync(state, key => key with { RetiringUntil = until, Secrets = WithReplaced(key) });
+        }
+
+        await Database.ExecuteScalarAsync("""
+            INSERT INTO KeysNotRetiringKey
+            SELECT ServiceId, ProjectId, CreatedAt, Id FROM KeysVirtualKey WHERE Id IN ('vk_2', 'vk_5')
+            """);
+        await Database.ExecuteScalarAsync($"""
+            INSERT INTO KeysNotRetiringKey VALUES ('{ServiceId}', 'project_a', '2026-11-22T12:00:00.000Z', 'vk_deleted')
+            """);
+
+        var pages = new List<string>();
+        IndexPosition? after = null;
+        while (true)
+        {
+            var page = await Index.FindVirtualKeysAsync(
+                "project_a", new() { HasRetiringSecrets = false }, after, Time, limit: 2, CancellationToken.None);
+            if (page.Count == 0) break;
+            pages.Add(string.Join(' ', page.Select(key => key.Position.Id)));
+            after = page[^1].Position;
+            await CreateAsync($"vk_{7 + pages.Count}");
+        }
+
+        Assert.Equal(["vk_6 vk_5", "vk_4 vk_3", "vk_1"], pages);
+    }
+
+    [Fact]
+    public async Task An_upgrade_from_a_build_without_them_adds_the_rows_of_keys_without_retiring_secrets()
+    {
+        await CreateAsync("vk_1");
+        await CreateAsync("vk_2", "project_b");
+        var retiring = await CreateAsync("vk_3");
+        await ChangeAsync(retiring, key => key with { RetiringUntil = Time, Secrets = WithReplaced(key) });
+        await Database.ExecuteScalarAsync("DROP TABLE KeysNotRetiringKey");
+        await Database.ExecuteScalarAsync("DELETE FROM KeysSettings WHERE Name = 'not_retiring_keys_indexed'");
+        await Database.ExecuteScalarAsync("UPDATE schemaversions SET scriptname = '0001_orleans_tables.sql'");
+
+        await Database.MigrateAsync();
+
+        Assert.Equal([["vk_1"], ["vk_2"]], await ReadNotRetiringAsync());
     }
 
     [Fact]
@@ -141,6 +217,9 @@ public abstract class VirtualKeyIndexTests : StorageTest
 
     private protected Task<List<object?[]>> ReadRetiringAsync() =>
         Database.QueryRowsAsync("SELECT Id, RetiringUntil FROM KeysRetiringKey ORDER BY Id");
+
+    private protected Task<List<object?[]>> ReadNotRetiringAsync() =>
+        Database.QueryRowsAsync("SELECT Id FROM KeysNotRetiringKey ORDER BY Id");
 
     private protected Task<List<object?[]>> ReadUsageAsync() => Database.QueryRowsAsync(
         "SELECT ProjectId, CAST(VirtualKeys AS text) FROM KeysProjectUsage ORDER BY ProjectId");

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Silo.Storage;
 using KeysCluster.VirtualKeys;
@@ -22,7 +23,6 @@ public sealed class VirtualKeySqlitePlanTests : StorageTest
             data.Add("name_prefix and status", "ix_KeysVirtualKey_Name", isFirstPage);
             data.Add("expires_before", "ix_KeysVirtualKey_ExpiresAt", isFirstPage);
             data.Add("has_retiring_secrets", "ix_KeysRetiringKey_RetiringUntil", isFirstPage);
-            data.Add("no retiring secrets", "ix_KeysVirtualKey_CreatedAt", isFirstPage);
         }
 
         return data;
@@ -42,7 +42,6 @@ public sealed class VirtualKeySqlitePlanTests : StorageTest
             "name_prefix and status" => new() { NamePrefix = "n", Status = VirtualKeyStatus.Disabled },
             "expires_before" => new() { ExpiresBefore = Now },
             "has_retiring_secrets" => new() { HasRetiringSecrets = true },
-            "no retiring secrets" => new() { HasRetiringSecrets = false },
             _ => throw new ArgumentOutOfRangeException(nameof(name)),
         };
         var plan = await ExplainAsync(
@@ -53,6 +52,25 @@ public sealed class VirtualKeySqlitePlanTests : StorageTest
         // Only the page is sorted, after its states were joined.
         Assert.DoesNotContain(
             plan.TakeWhile(line => line != "SCAN p"), line => line.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Keys_without_retiring_secrets_are_a_range_in_order_and_one_of_passed_deadlines(bool isFirstPage)
+    {
+        var plan = await ExplainAsync(
+            new() { HasRetiringSecrets = false },
+            isFirstPage ? null : new IndexPosition(Now, "vk_1", SortText: "2026-05-01T00:00:00.000Z"));
+
+        var after = isFirstPage ? "" : @" AND \(CreatedAt,Id\)<\(\?,\?\)";
+        Assert.Contains(plan, line => Regex.IsMatch(
+            line, $@"^SEARCH n USING PRIMARY KEY \(ServiceId=\? AND ProjectId=\?{after}\)$"));
+        Assert.Contains(plan, line => Regex.IsMatch(
+            line,
+            @"^SEARCH r USING (COVERING )?INDEX ix_KeysRetiringKey_RetiringUntil "
+            + @"\(ServiceId=\? AND ProjectId=\? AND RetiringUntil<\?\)$"));
+        Assert.DoesNotContain(plan, line => Regex.IsMatch(line, "^SCAN [nkr]( |$)"));
     }
 
     private async Task<IReadOnlyList<string>> ExplainAsync(VirtualKeyFilter filter, IndexPosition? after)

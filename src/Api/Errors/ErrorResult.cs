@@ -1,3 +1,7 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
+
 namespace KeysCluster.Api.Errors;
 
 /// <summary>An error: its status, its code and its message.</summary>
@@ -8,6 +12,8 @@ namespace KeysCluster.Api.Errors;
 internal class ErrorResult(
     int status, string error, string message, IReadOnlyList<string>? missingPermissions = null) : IResult
 {
+    private byte[]? _body;
+
     public int Status => status;
 
     public string Error => error;
@@ -21,7 +27,14 @@ internal class ErrorResult(
         httpContext.Response.StatusCode = status;
         if (status == StatusCodes.Status503ServiceUnavailable) httpContext.Response.Headers.RetryAfter = "1";
 
+        // Most errors are static, so that a flood of refusals serializes each of them once.
+        var body = _body ??= JsonSerializer.SerializeToUtf8Bytes(
+            ToResponse(),
+            httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
+        httpContext.Response.ContentType = "application/json; charset=utf-8";
+        httpContext.Response.ContentLength = body.Length;
+
         // The token of the request is canceled when the request times out; the response must be written then too.
-        return httpContext.Response.WriteAsJsonAsync(ToResponse(), CancellationToken.None);
+        return httpContext.Response.Body.WriteAsync(body, CancellationToken.None).AsTask();
     }
 }

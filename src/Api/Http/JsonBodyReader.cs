@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.ComponentModel.DataAnnotations;
 using System.IO.Pipelines;
 using System.Reflection;
 using System.Security.Claims;
@@ -53,8 +52,8 @@ internal static class JsonBodyReader
 
         if (!string.IsNullOrEmpty(context.Request.ContentType) && !context.Request.HasJsonContentType())
             return (null, ApiErrors.UnsupportedMediaType);
-        if (context.Request.Headers.ContentEncoding.Any(encoding => !IsIdentity(encoding)))
-            return (null, ApiErrors.UnsupportedEncoding);
+        foreach (var encoding in context.Request.Headers.ContentEncoding)
+            if (!IsIdentity(encoding)) return (null, ApiErrors.UnsupportedEncoding);
 
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         return Parse<T>(body, options, context.User);
@@ -162,12 +161,9 @@ internal static class JsonBodyReader
     private static string? FindViolation<T>(T value, JsonSerializerOptions options)
         where T : class
     {
-        var violations = new List<ValidationResult>();
-        Validator.TryValidateObject(value, new ValidationContext(value), violations, validateAllProperties: true);
-        if (violations is not [var first, ..]) return null;
-        var member = first.MemberNames.First();
+        if (BodyLimits<T>.FindViolation(value) is not var (member, message)) return null;
         var name = options.GetTypeInfo(typeof(T)).Properties
-            .First(property => (property.AttributeProvider as MemberInfo)?.Name == member).Name;
-        return $"{name} {first.ErrorMessage}";
+            .First(property => (property.AttributeProvider as MemberInfo)?.Name == member.Name).Name;
+        return $"{name} {message}";
     }
 }

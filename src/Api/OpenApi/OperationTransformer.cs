@@ -21,7 +21,7 @@ internal static class OperationTransformer
 {
     private const string Json = "application/json";
 
-    public static Task TransformAsync(
+    public static async Task TransformAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
@@ -51,6 +51,9 @@ internal static class OperationTransformer
             }
         }
 
+        if (metadata.OfType<PartialResponse>().SingleOrDefault() is { } partial)
+            await AddPartialResponseAsync(operation, partial, context, cancellationToken);
+
         if (metadata.OfType<ExportMetadata>().SingleOrDefault() is { } export)
         {
             // The type is part of the response too, so the schema has a name.
@@ -72,7 +75,22 @@ internal static class OperationTransformer
         foreach (var errors in documentedErrors.GroupBy(error => error.Status))
             DescribeErrors(GetResponse(operation, errors.Key), errors, json);
         SortResponses(operation);
-        return Task.CompletedTask;
+    }
+
+    /// <summary>A complete response has the members of the partial one too, so it matches both schemas.</summary>
+    private static async Task AddPartialResponseAsync(
+        OpenApiOperation operation,
+        PartialResponse partial,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken)
+    {
+        var media = GetResponse(operation, StatusCodes.Status200OK).Content![Json];
+        var schema = await context.GetOrCreateSchemaAsync(partial.Type, cancellationToken: cancellationToken);
+        context.Document!.AddComponent(partial.Type.Name, schema);
+        media.Schema = new OpenApiSchema
+        {
+            AnyOf = [media.Schema!, new OpenApiSchemaReference(partial.Type.Name, context.Document)],
+        };
     }
 
     private static void DescribeQuery(OpenApiOperation operation, ParameterInfo parameter)

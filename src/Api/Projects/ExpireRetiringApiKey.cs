@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
+using KeysCluster.Api.Http;
 using KeysCluster.Api.RateLimiting;
 using KeysCluster.Secrets;
 using Microsoft.AspNetCore.Mvc;
@@ -18,6 +19,7 @@ internal static class ExpireRetiringApiKey
             .WithDescription("Expires one replaced API key now. An expired one and the current one are not found. "
                 + "A retiring API key can expire itself without apiKeys:manage. " + RetiringApiKeysResponse.Note)
             .Produces<ProjectResponse>()
+            .ProducesPartly<RetiringApiKeysResponse>()
             .ProducesErrors(ApiErrors.ForExpiryOfOthers)
             .ProducesErrors(ApiErrors.ProjectNotFound, ApiErrors.RetiringSecretNotFound);
 

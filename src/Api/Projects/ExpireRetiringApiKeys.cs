@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Errors;
+using KeysCluster.Api.Http;
 using KeysCluster.Api.RateLimiting;
 using KeysCluster.Projects;
 
@@ -17,6 +18,7 @@ internal static class ExpireRetiringApiKeys
             "Expires every replaced API key now. The current one stays valid. Succeeds if no API key is retiring. "
             + RetiringApiKeysResponse.Note)
         .Produces<ProjectResponse>()
+        .ProducesPartly<RetiringApiKeysResponse>()
         .ProducesErrors(ApiErrors.ProjectNotFound);
 
     private static async Task<IResult> HandleAsync(string id, ClaimsPrincipal user, IGrainFactory grains)

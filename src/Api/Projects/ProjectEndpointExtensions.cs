@@ -57,12 +57,18 @@ internal static class ProjectEndpointExtensions
         result.ToError() ?? (IResult)TypedResults.Ok(ProjectResponse.From(result.Project!));
 
     /// <summary>
+    /// Returns whether a caller may see a project, beside the members of its API key.
+    /// </summary>
+    public static bool MaySeeProject(this ClaimsPrincipal user) =>
+        user.IsAdmin() || user.HasPermission(ApiKeyPermissions.ManageProject);
+
+    /// <summary>
     /// Returns the response to a change of retiring secrets. It needs no permission to see the project, so a caller
     /// without that permission sees the secrets only.
     /// </summary>
     public static IResult ToSecretsResult(this ProjectResult result, ClaimsPrincipal user)
     {
-        if (user.IsAdmin() || user.HasPermission(ApiKeyPermissions.ManageProject)) return result.ToResult();
+        if (user.MaySeeProject()) return result.ToResult();
         return result.ToError() ?? (IResult)TypedResults.Ok(RetiringApiKeysResponse.From(result.Project!));
     }
 

@@ -4,8 +4,8 @@ using KeysCluster.Projects;
 namespace KeysCluster.Api.Projects;
 
 /// <summary>
-/// The part of a project that a caller without <see cref="ApiKeyPermissions.ManageProject"/> sees after it has changed
-/// retiring secrets.
+/// The part of a project that a caller without the permission <c>project:manage</c> sees after it has changed retiring
+/// secrets: those of the API key with which the project was created.
 /// </summary>
 internal sealed record RetiringApiKeysResponse(RetiringApiKeysResponse.Resource Project)
 {

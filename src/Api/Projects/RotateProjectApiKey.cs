@@ -21,8 +21,9 @@ internal static class RotateProjectApiKey
             "Rotates the API key with which the project was created. The new one is valid everywhere when this "
             + "response arrives, and only this response shows it. The replaced one can read and verify for 24 hours, "
             + "or for the requested grace period. API keys replaced earlier keep their deadlines. At most 32 API keys "
-            + "can be retiring at once.")
+            + "can be retiring at once. " + RotatedApiKeyResponse.Note)
         .Produces<ProjectWithApiKeyResponse>()
+        .ProducesPartly<RotatedApiKeyResponse>()
         .ProducesErrors(ApiErrors.InvalidMember)
         .ProducesErrors(ApiErrors.ProjectNotFound, ApiErrors.ApiKeyNotFound, ApiErrors.TooManyRetiringSecrets)
         .ProducesErrors(ApiErrors.ForGrant)
@@ -43,6 +44,8 @@ internal static class RotateProjectApiKey
         if (result.ToError() is { } error) return error;
 
         var apiKey = issuer.Reveal(result.Outcome, result.SealedSecret, minted);
-        return TypedResults.Ok(ProjectWithApiKeyResponse.From(result.Project!, apiKey));
+        return user.MaySeeProject()
+            ? TypedResults.Ok(ProjectWithApiKeyResponse.From(result.Project!, apiKey))
+            : TypedResults.Ok(RotatedApiKeyResponse.From(result.Project!, apiKey));
     }
 }

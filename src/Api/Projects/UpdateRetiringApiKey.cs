@@ -20,6 +20,7 @@ internal static class UpdateRetiringApiKey
                 "Sets an earlier or later deadline for one replaced API key. An expired API key cannot become valid "
                 + "again; it is not found. " + RetiringApiKeysResponse.Note)
             .Produces<ProjectResponse>()
+            .ProducesPartly<RetiringApiKeysResponse>()
             .ProducesErrors(ApiErrors.InvalidMember)
             .ProducesErrors(ApiErrors.ProjectNotFound, ApiErrors.RetiringSecretNotFound);
 

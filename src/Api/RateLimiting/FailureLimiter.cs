@@ -17,12 +17,12 @@ internal abstract class FailureLimiter<TCaller>(string name, int limit, TimeSpan
     /// </summary>
     private const int Partitions = 65_536;
 
-    private readonly PartitionedRateLimiter<TCaller> _limiter = PartitionedRateLimiter.Create<TCaller, int>(
-        caller => RateLimitPartition.GetTokenBucketLimiter(
-            GetPartition(caller),
-            _ => CreateBucket(limit, window)));
+    // Not a PartitionedRateLimiter, which takes a lock that all callers share, and several times per request in a flood.
+    private readonly TokenBucketRateLimiter?[] _limiters = new TokenBucketRateLimiter?[Partitions];
 
     private readonly int[] _pending = new int[Partitions];
+
+    private readonly string _policy = RateLimitHeaders.FormatPolicy(name, limit, (int)window.TotalSeconds);
 
     /// <summary>
     /// Begins work that may fail, unless as many failures as are left are possible already: many attempts at the same
@@ -34,7 +34,7 @@ internal abstract class FailureLimiter<TCaller>(string name, int limit, TimeSpan
     {
         if (IsExhausted(caller, out retryAfter)) return false;
         var pending = Interlocked.Increment(ref _pending[GetPartition(caller)]);
-        if (pending <= (_limiter.GetStatistics(caller)?.CurrentAvailablePermits ?? limit)) return true;
+        if (pending <= GetLimiter(caller).GetStatistics()!.CurrentAvailablePermits) return true;
         End(caller);
         return false;
     }
@@ -43,7 +43,7 @@ internal abstract class FailureLimiter<TCaller>(string name, int limit, TimeSpan
     public void End(TCaller caller) => Interlocked.Decrement(ref _pending[GetPartition(caller)]);
 
     /// <summary>Records a failure.</summary>
-    public void Record(TCaller caller) => _limiter.AttemptAcquire(caller).Dispose();
+    public void Record(TCaller caller) => GetLimiter(caller).AttemptAcquire().Dispose();
 
     /// <summary>Returns whether a caller must not fail again now, and in what time it may.</summary>
     public bool IsExhausted(TCaller caller, out TimeSpan retryAfter)
@@ -51,8 +51,9 @@ internal abstract class FailureLimiter<TCaller>(string name, int limit, TimeSpan
         retryAfter = TimeSpan.Zero;
 
         // A request for no permits would succeed with any fraction of one, which a failure could not take.
-        if (_limiter.GetStatistics(caller) is { CurrentAvailablePermits: > 0 }) return false;
-        using var lease = _limiter.AttemptAcquire(caller);
+        var limiter = GetLimiter(caller);
+        if (limiter.GetStatistics() is { CurrentAvailablePermits: > 0 }) return false;
+        using var lease = limiter.AttemptAcquire();
         if (lease.IsAcquired) return false;
         lease.TryGetMetadata(MetadataName.RetryAfter, out retryAfter);
         return true;
@@ -63,15 +64,32 @@ internal abstract class FailureLimiter<TCaller>(string name, int limit, TimeSpan
     {
         metrics.Count(name);
         RateLimitHeaders.WriteRetryAfter(response, retryAfter);
-        RateLimitHeaders.Write(response, name, limit, (int)window.TotalSeconds, remaining: 0, window);
+        RateLimitHeaders.Write(response, _policy, name, remaining: 0, window);
     }
 
-    public void Dispose() => _limiter.Dispose();
+    public void Dispose()
+    {
+        foreach (var limiter in _limiters) limiter?.Dispose();
+    }
 
     private static int GetPartition(TCaller caller) => caller.GetHashCode() & (Partitions - 1);
 
+    /// <summary>Returns the limiter of a caller, with what time has given back to it.</summary>
+    private TokenBucketRateLimiter GetLimiter(TCaller caller)
+    {
+        ref var place = ref _limiters[GetPartition(caller)];
+        if (Volatile.Read(ref place) is not { } limiter)
+        {
+            var created = new TokenBucketRateLimiter(CreateBucket());
+            limiter = Interlocked.CompareExchange(ref place, created, null) ?? created;
+        }
+
+        limiter.TryReplenish();
+        return limiter;
+    }
+
     /// <summary>Replenishes a tenth of a second's worth, or one, at a time.</summary>
-    private static TokenBucketRateLimiterOptions CreateBucket(int limit, TimeSpan window)
+    private TokenBucketRateLimiterOptions CreateBucket()
     {
         var perPeriod = Math.Max(1, (int)(limit / (10 * window.TotalSeconds)));
         return new TokenBucketRateLimiterOptions
@@ -80,6 +98,9 @@ internal abstract class FailureLimiter<TCaller>(string name, int limit, TimeSpan
             TokensPerPeriod = perPeriod,
             ReplenishmentPeriod = window * perPeriod / limit,
             QueueLimit = 0,
+
+            // Otherwise each limiter has a timer.
+            AutoReplenishment = false,
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
@@ -17,6 +18,9 @@ internal sealed class RequestRateLimiter : IDisposable
 
     private readonly RateLimitOptions _options;
 
+    private readonly ConcurrentDictionary<RateLimitPolicy, string> _descriptions =
+        new(ReferenceEqualityComparer.Instance);
+
     public RequestRateLimiter(IOptions<RateLimitOptions> options)
     {
         _options = options.Value;
@@ -31,8 +35,12 @@ internal sealed class RequestRateLimiter : IDisposable
     {
         if (GetPolicy(context) is not { } policy || Limiter.GetStatistics(context) is not { } statistics) return;
         var rate = policy.GetRate(_options);
+        var description = _descriptions.GetOrAdd(
+            policy,
+            static (policy, rate) => RateLimitHeaders.FormatPolicy(policy.Name, BurstSeconds * rate, BurstSeconds),
+            rate);
         RateLimitHeaders.Write(
-            context.Response, policy.Name, BurstSeconds * rate, BurstSeconds, statistics.CurrentAvailablePermits,
+            context.Response, description, policy.Name, statistics.CurrentAvailablePermits,
             TimeSpan.FromSeconds((BurstSeconds * rate - statistics.CurrentAvailablePermits) / (double)rate));
     }
 

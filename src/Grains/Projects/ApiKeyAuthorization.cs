@@ -58,6 +58,17 @@ internal static class ApiKeyAuthorization
             project, command.Caller, now, key.GrantedPermissions, key.ExpiresAt, mayBeRetiring: isReplayToItself);
     }
 
+    /// <summary>Returns why a caller may not rotate an API key, even if it repeats its rotation of itself.</summary>
+    public static ApiKeyDenial? FindReplayDenial(
+        ProjectState project, ApiKeyState key, RotateSecretCommand command, DateTimeOffset now) =>
+        FindDenial(
+            project,
+            command.Caller,
+            now,
+            key.GrantedPermissions,
+            key.ExpiresAt,
+            mayBeRetiring: command.Idempotency is not null);
+
     public static ApiKeyDenial? FindDenial(
         ProjectState project, ApiKeyState key, ChangeDeadlineCommand command, DateTimeOffset now)
     {

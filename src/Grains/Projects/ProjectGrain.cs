@@ -90,6 +90,10 @@ internal sealed partial class ProjectGrain(
     public async Task<ProjectResult> CreateApiKey(CreateApiKeyCommand command)
     {
         if (FindProject() is not { } project) return NotFound;
+
+        // First what no record can permit: a record cannot be found while its pepper is missing.
+        if (Deny(project, now => ApiKeyAuthorization.FindDenial(project, command, replayed: null, now)) is { } refused)
+            return refused;
         var replayed = Changes.FindRecord(project, command.Idempotency) is { } record
             ? project.FindApiKeyBySecret(record.SecretId)
             : null;
@@ -133,6 +137,10 @@ internal sealed partial class ProjectGrain(
     {
         if (FindProject() is not { } project) return NotFound;
         if (project.FindApiKey(id.ToString()) is not { } key) return ApiKeyNotFound(project);
+
+        // First what no record can permit: a record cannot be found while its pepper is missing.
+        if (Deny(project, now => ApiKeyAuthorization.FindReplayDenial(project, key, command, now)) is { } refused)
+            return refused;
         var record = Changes.FindRecord(project, command.Idempotency);
         if (Deny(project, now => ApiKeyAuthorization.FindDenial(project, key, command, record, now)) is { } denied)
             return denied;

@@ -1,18 +1,23 @@
 using KeysCluster.Grains.SecretHolders;
+using KeysCluster.Grains.Secrets;
 using Orleans.Storage;
 
 namespace KeysCluster.Grains.Storage;
 
 /// <summary>
-/// Fails reads of states that were altered, or copied from another key, and reports them. The serializer below verifies
-/// the MAC, which covers the id in the state.
+/// Fails reads of states that were altered, or copied from another key, and reports them. So does it if the pepper is
+/// missing that would show whether the state was. The serializer below verifies the MAC, which covers the id in the
+/// state.
 /// </summary>
 /// <param name="storage">A storage with a <see cref="StateJsonSerializer"/>.</param>
-/// <param name="monitor">Receives the reports.</param>
-public sealed class AuthenticatedStorage(IGrainStorage storage, AlteredStateMonitor monitor) : IGrainStorage
+/// <param name="altered">Receives the reports of altered states.</param>
+/// <param name="missingPeppers">Receives the reports of missing peppers.</param>
+public sealed class AuthenticatedStorage(
+    IGrainStorage storage, AlteredStateMonitor altered, MissingPepperMonitor missingPeppers) : IGrainStorage
 {
     /// <inheritdoc />
     /// <exception cref="AlteredStateException">The state is not one that the service has written.</exception>
+    /// <exception cref="MissingStatePepperException">This is unknown, because a pepper is missing.</exception>
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var key = grainId.Key.ToString()!;
@@ -24,7 +29,12 @@ public sealed class AuthenticatedStorage(IGrainStorage storage, AlteredStateMoni
         }
         catch (AlteredStateException exception)
         {
-            monitor.Report(stateName, key, exception.Reason);
+            altered.Report(stateName, key, exception.Reason);
+            throw;
+        }
+        catch (MissingStatePepperException exception)
+        {
+            missingPeppers.Report(exception.PepperId);
             throw;
         }
     }

@@ -17,6 +17,7 @@ public sealed class StateJsonSerializer(StateMac mac) : IGrainStorageSerializer
 
     /// <inheritdoc />
     /// <exception cref="AlteredStateException">The state was altered outside the service.</exception>
+    /// <exception cref="MissingStatePepperException">This is unknown, because a pepper is missing.</exception>
     public T? Deserialize<T>(BinaryData input)
     {
         ArgumentNullException.ThrowIfNull(input);

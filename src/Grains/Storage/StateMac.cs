@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -24,6 +25,8 @@ public sealed class StateMac(PepperRing ring, string serviceId, bool isRequired)
 
     /// <summary>The length of 32 bytes in base64url.</summary>
     private const int CodeLength = 43;
+
+    private static readonly SearchValues<byte> PepperIdCharacters = SearchValues.Create("0123456789abcdef"u8);
 
     private static readonly int PrefixLength = Start.Length + PepperIdLength + 1 + CodeLength + End.Length;
 
@@ -54,6 +57,9 @@ public sealed class StateMac(PepperRing ring, string serviceId, bool isRequired)
     /// <exception cref="AlteredStateException">
     /// The MAC is not that of the state, or it has none and one is required.
     /// </exception>
+    /// <exception cref="MissingStatePepperException">
+    /// A MAC is required, and this silo does not have the pepper of that of the state.
+    /// </exception>
     public byte[] Open(ReadOnlySpan<byte> state)
     {
         if (FindPepperId(state) is not { } pepperId)
@@ -64,10 +70,8 @@ public sealed class StateMac(PepperRing ring, string serviceId, bool isRequired)
         var index = peppers.IndexOf(pepperId);
         if (index < 0)
         {
-            // A MAC whose pepper is missing is treated as a missing MAC.
-            return isRequired
-                ? throw new AlteredStateException($"the pepper {pepperId} of its MAC is missing on this silo")
-                : json;
+            // While none is required, a MAC whose pepper is missing is treated as a missing MAC.
+            return isRequired ? throw new MissingStatePepperException(pepperId) : json;
         }
 
         var code = state.Slice(Start.Length + PepperIdLength + 1, CodeLength);
@@ -82,8 +86,12 @@ public sealed class StateMac(PepperRing ring, string serviceId, bool isRequired)
             && state.StartsWith(Start)
             && state[Start.Length + PepperIdLength] == (byte)'.'
             && state[..PrefixLength].EndsWith(End)
+            && IsPepperId(state.Slice(Start.Length, PepperIdLength))
             ? Encoding.ASCII.GetString(state.Slice(Start.Length, PepperIdLength))
             : null;
+
+    /// <summary>The id is written to the log, so only characters of ids are accepted.</summary>
+    private static bool IsPepperId(ReadOnlySpan<byte> id) => !id.ContainsAnyExcept(PepperIdCharacters);
 
     private static void Append(ref Span<byte> destination, ReadOnlySpan<byte> part)
     {

@@ -108,7 +108,10 @@ internal static class ClusterTopologyExtensions
     }
 
     private static AuthenticatedStorage Authenticate(IServiceProvider services, IGrainStorage storage) =>
-        new(storage, services.GetRequiredService<AlteredStateMonitor>());
+        new(
+            storage,
+            services.GetRequiredService<AlteredStateMonitor>(),
+            services.GetRequiredService<MissingPepperMonitor>());
 
     private static void AddGrainStorage(this ISiloBuilder silo, string name, NpgsqlDataSource database) =>
         silo.AddAdoNetGrainStorage(name, storage => storage.Configure<StateMac>((storage, mac) =>

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using KeysCluster.Grains;
 using KeysCluster.Grains.Events;
+using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Silo.Storage.Sqlite;
 using Orleans.Storage;
@@ -54,7 +55,8 @@ internal static class EmbeddedTopologyExtensions
                 new SqliteWriteGuard(
                     services.GetRequiredKeyedService<IGrainStorage>(UnguardedProvider),
                     services.GetRequiredService<SqliteDataSource>()),
-                services.GetRequiredService<AlteredStateMonitor>()));
+                services.GetRequiredService<AlteredStateMonitor>(),
+                services.GetRequiredService<MissingPepperMonitor>()));
         silo.Services.AddKeyedSingleton(StorageNames.ValidationReads, (services, _) =>
             services.GetRequiredKeyedService<IGrainStorage>(StorageNames.Provider));
     }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Time;
 using KeysCluster.VirtualKeys;
@@ -16,7 +17,12 @@ namespace KeysCluster.Silo.Storage;
 /// The view also omits the MAC, which covers the complete state. No verdict depends on a list.
 /// </remarks>
 internal sealed class StateIndex(
-    DbDataSource dataSource, string serviceId, StateMac mac, AlteredStateMonitor monitor) : IStateIndex
+    DbDataSource dataSource,
+    string serviceId,
+    StateMac mac,
+    AlteredStateMonitor altered,
+    MissingPepperMonitor missingPeppers)
+    : IStateIndex
 {
     internal const string FirstSql = $"""
         {Head}
@@ -136,7 +142,10 @@ internal sealed class StateIndex(
         return states;
     }
 
-    /// <summary>Returns the state without its MAC; an empty array, which is no state, if it was altered.</summary>
+    /// <summary>
+    /// Returns the state without its MAC; an empty array, which is no state, if it was altered, or if the pepper is
+    /// missing that would show whether it was.
+    /// </summary>
     private byte[] Open(string stateName, string id, byte[] payload)
     {
         try
@@ -145,7 +154,12 @@ internal sealed class StateIndex(
         }
         catch (AlteredStateException exception)
         {
-            monitor.Report(stateName, id, exception.Reason);
+            altered.Report(stateName, id, exception.Reason);
+            return [];
+        }
+        catch (MissingStatePepperException exception)
+        {
+            missingPeppers.Report(exception.PepperId);
             return [];
         }
     }

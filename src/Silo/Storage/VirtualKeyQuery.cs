@@ -8,13 +8,20 @@ namespace KeysCluster.Silo.Storage;
 
 /// <summary>
 /// The SQL that selects a page of the virtual keys that match a filter. Each filter has an index of
-/// <c>KeysVirtualKey</c> or <c>KeysRetiringKey</c> that starts with it and ends with the order of the list. Only keys
-/// without retiring secrets have none: the query reads the keys in order and skips the others.
+/// <c>KeysVirtualKey</c> or <c>KeysRetiringKey</c> that starts with it and ends with the order of the list. The keys
+/// without retiring secrets are <c>KeysNotRetiringKey</c> and those of <c>KeysRetiringKey</c> whose deadline has passed.
 /// </summary>
+/// <remarks>
+/// A deadline passes without a write, so no index contains exactly the keys without retiring secrets. The erasure of a
+/// secret moves its key to <c>KeysNotRetiringKey</c> soon after the deadline. Until then, the query finds it by the
+/// deadline, in a second range of the length of that backlog.
+/// </remarks>
 internal sealed class VirtualKeyQuery
 {
     /// <summary>The last character of Unicode, as often as it fits into a name: no name is after it.</summary>
     private static readonly string AfterAll = string.Concat(Enumerable.Repeat("\U0010FFFF", 64));
+
+    private static readonly VirtualKeyFilter NotRetiring = new() { HasRetiringSecrets = false };
 
     private readonly List<(string Name, object Value)> _parameters = [];
     private readonly StringBuilder _conditions = new("k.ServiceId = @ServiceId AND k.ProjectId = @Owner");
@@ -52,14 +59,19 @@ internal sealed class VirtualKeyQuery
         }
 
         var direction = isDescending ? " DESC" : "";
-        Sql = $"""
-            SELECT i.CreatedAt, i.Id, s.Payload, p.SortText
-            FROM (
+        var page = filter == NotRetiring
+            ? GetNotRetiringPage(isFirst: after is null)
+            : $"""
                 SELECT k.CreatedAt, k.Id, {column} AS SortText
                 FROM KeysVirtualKey k{Join}
                 WHERE {_conditions}
                 ORDER BY {column}{direction}, {id}{direction}
-                LIMIT @Limit) p
+                LIMIT @Limit
+                """;
+        Sql = $"""
+            SELECT i.CreatedAt, i.Id, s.Payload, p.SortText
+            FROM (
+                {page}) p
             JOIN KeysStateIndex i
                 ON i.ServiceId = @ServiceId AND i.StateName = @StateName AND i.Owner = @Owner
                 AND i.CreatedAt = p.CreatedAt AND i.Id = p.Id
@@ -73,6 +85,38 @@ internal sealed class VirtualKeyQuery
     public IReadOnlyList<(string Name, object Value)> Parameters => _parameters;
 
     private string Join { get; set; } = "";
+
+    /// <summary>
+    /// Returns the page of all keys without retiring secrets, with the parameters that the same conditions have in
+    /// other pages. A row of <c>KeysNotRetiringKey</c> may be out of date after an upgrade, so it is compared with the
+    /// other tables. Scalar subqueries compare one key at a time. PostgreSQL could turn EXISTS and joins into a scan of
+    /// a table, by statistics from before the deadlines passed.
+    /// </summary>
+    private static string GetNotRetiringPage(bool isFirst)
+    {
+        const string key = "k.ServiceId = @ServiceId AND k.ProjectId = @Owner";
+        const string retiringKey = "r.ServiceId = @ServiceId AND r.ProjectId = @Owner";
+        const string after = "(CreatedAt, Id) < (@SortText, @Id)";
+        const string order = "ORDER BY CreatedAt DESC, Id DESC LIMIT @Limit";
+        return $"""
+            SELECT CreatedAt, Id, CreatedAt AS SortText
+            FROM (
+                SELECT * FROM (
+                    SELECT n.CreatedAt, n.Id
+                    FROM KeysNotRetiringKey n
+                    WHERE n.ServiceId = @ServiceId AND n.ProjectId = @Owner {(isFirst ? "" : "AND " + after)}
+                      AND (SELECT k.Id FROM KeysVirtualKey k WHERE {key} AND k.Id = n.Id) IS NOT NULL
+                      AND (SELECT r.Id FROM KeysRetiringKey r WHERE {retiringKey} AND r.Id = n.Id) IS NULL
+                    {order}) not_retiring
+                UNION ALL
+                SELECT * FROM (
+                    SELECT (SELECT k.CreatedAt FROM KeysVirtualKey k WHERE {key} AND k.Id = r.Id) AS CreatedAt, r.Id
+                    FROM KeysRetiringKey r
+                    WHERE {retiringKey} AND r.RetiringUntil <= @Now) expired
+                WHERE CreatedAt IS NOT NULL {(isFirst ? "" : "AND " + after)}) either
+            {order}
+            """;
+    }
 
     private static string? GetName<T>(T? value)
         where T : struct, Enum =>

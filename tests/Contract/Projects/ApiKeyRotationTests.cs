@@ -137,10 +137,7 @@ public abstract class ApiKeyRotationTests(TestService service)
         using var admin = service.CreateAdminClient();
         var rotated = await RotateAsync(admin, project.Id);
         var retiring = GetRetiringApiKeys(rotated.Project)[0];
-        var first = Text((await project.Client.SendAsync(HttpMethod.Get, Routes.WhoAmI)).Json, "api_key_id");
-        string[] permissions = ["virtualKeys:verify"];
-        var narrowed = await admin.SendAsync(HttpMethod.Patch, Routes.ApiKey(project.Id, first), new { permissions });
-        narrowed.EnsureStatus(HttpStatusCode.OK);
+        await NarrowAsync(project, ["virtualKeys:verify"]);
 
         var expired = await project.Client.SendAsync(
             HttpMethod.Delete, Routes.RetiringApiKey(project.Id, Text(retiring, "id")));
@@ -151,6 +148,25 @@ public abstract class ApiKeyRotationTests(TestService service)
             ["api_key_display_prefix", "api_key_id", "api_key_last_used_at", "id", "retiring_api_keys"],
             expired.Project.EnumerateObject().Select(member => member.Name).Order());
         Assert.Empty(GetRetiringApiKeys(expired.Project).EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_rotation_without_project_manage_shows_the_new_API_key_and_nothing_else_of_the_project()
+    {
+        using var project = await service.CreateProjectAsync();
+        await NarrowAsync(project, ["apiKeys:manage", "virtualKeys:view"]);
+
+        var rotated = await RotateAsync(project.Client, project.Id);
+
+        Assert.Equal(
+            ["api_key", "project", "serviceApiKey", "serviceApiKeyId"],
+            rotated.Json.EnumerateObject().Select(member => member.Name).Order());
+        Assert.Equal(
+            ["api_key_display_prefix", "api_key_id", "api_key_last_used_at", "id", "retiring_api_keys"],
+            rotated.Project.EnumerateObject().Select(member => member.Name).Order());
+        Assert.Single(GetRetiringApiKeys(rotated.Project).EnumerateArray());
+        Assert.Equal(Text(rotated.Json, "api_key"), Text(rotated.Json, "serviceApiKey"));
+        await ApiKeyAssert.IsAcceptedAsync(service, Text(rotated.Json, "api_key"));
     }
 
     [Fact]
@@ -193,6 +209,15 @@ public abstract class ApiKeyRotationTests(TestService service)
         ErrorAssert.IsError(await project.Client.SendAsync(HttpMethod.Get, Routes.Projects), 403, "forbidden");
         var other = await project.Client.SendAsync(HttpMethod.Get, Routes.Project(otherProject.Id));
         ErrorAssert.IsError(other, 404, "project_not_found");
+    }
+
+    /// <summary>Gives the API key with which a project was created other permissions.</summary>
+    private async Task NarrowAsync(TestProject project, string[] permissions)
+    {
+        using var admin = service.CreateAdminClient();
+        var first = Text((await project.Client.SendAsync(HttpMethod.Get, Routes.WhoAmI)).Json, "api_key_id");
+        var narrowed = await admin.SendAsync(HttpMethod.Patch, Routes.ApiKey(project.Id, first), new { permissions });
+        narrowed.EnsureStatus(HttpStatusCode.OK);
     }
 
     private static async Task<ApiResponse> RotateAsync(KeysClient client, string id, int? gracePeriodSeconds = null)

@@ -3,6 +3,7 @@ using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Idempotency;
+using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.Storage;
 using KeysCluster.Validation;
@@ -247,6 +248,21 @@ public sealed class PepperRotationTests : IClassFixture<KeysTestCluster>
 
         SetPeppers(NextPepper, Old);
         Assert.Equal(ChangeOutcome.Replayed, (await key.RotateAsync(key.Mint(), RetriedRequest)).Outcome);
+    }
+
+    /// <summary>Whoever may not make the change learns that, whether or not the request is a retry.</summary>
+    [Fact]
+    public async Task A_caller_that_lacks_a_permission_is_refused_while_the_pepper_of_a_record_is_missing()
+    {
+        var project = await GrainTestProject.CreateAsync(_cluster);
+        var (_, caller) = await project.CreateApiKeyAsync([ApiKeyPermissions.VerifyVirtualKeys]);
+        Task<ProjectResult> RotateAsync(Caller caller, IdempotentRequest request) => project.Grain.RotateApiKey(
+            NewRotateCommand(caller, project.Mint(), _cluster.Now) with { Idempotency = request });
+        Assert.Equal(ChangeOutcome.Done, (await RotateAsync(project.AdminCaller, OriginalRequest)).Outcome);
+
+        SetPeppers(NextPepper);
+        Assert.Equal(ChangeOutcome.PermissionMissing, (await RotateAsync(caller, RetriedRequest)).Outcome);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => RotateAsync(project.AdminCaller, RetriedRequest));
     }
 
     [Fact]

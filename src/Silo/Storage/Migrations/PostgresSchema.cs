@@ -28,7 +28,9 @@ internal sealed class PostgresSchema(NpgsqlConnection connection)
                 SELECT 1 FROM keys_concurrent_indexes() i
                 LEFT JOIN pg_index x ON x.indexrelid = to_regclass(i.IndexName)
                 WHERE x.indisvalid IS NOT TRUE)
-            AND EXISTS (SELECT 1 FROM KeysSettings WHERE Name = 'virtual_keys_indexed')
+            AND 2 = (
+                SELECT COUNT(*) FROM KeysSettings
+                WHERE Name IN ('virtual_keys_indexed', 'not_retiring_keys_indexed'))
             AND NOT EXISTS (SELECT 1 FROM KeysEvent WHERE Xid >= pg_snapshot_xmax(pg_current_snapshot()))
         """;
 

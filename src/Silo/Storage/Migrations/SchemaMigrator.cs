@@ -136,13 +136,16 @@ internal static partial class SchemaMigrator
     }
 
     /// <summary>
-    /// Copies states that are older than the index of virtual keys into it. It commits in batches, so it is not part
-    /// of a script.
+    /// Copies states that are older than the indexes of virtual keys into them. It commits in batches, so it is not
+    /// part of a script.
     /// </summary>
     private static async Task IndexVirtualKeysAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("CALL keys_index_virtual_keys()", connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        foreach (var procedure in new[] { "keys_index_virtual_keys", "keys_index_not_retiring_keys" })
+        {
+            await using var command = new NpgsqlCommand($"CALL {procedure}()", connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
     }
 
     /// <summary>

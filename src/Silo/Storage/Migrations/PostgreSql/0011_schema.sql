@@ -167,6 +167,18 @@ CREATE TABLE IF NOT EXISTS KeysRetiringKey
     PRIMARY KEY (ServiceId, ProjectId, Id)
 );
 
+-- The keys that have no row in KeysRetiringKey, in the order of a list. Those whose RetiringUntil has passed are in
+-- KeysRetiringKey until the erasure of their secrets. keys_index_not_retiring_keys adds the keys of builds that did not
+-- have the table; its rows may be out of date, so the list compares them with the other two tables.
+CREATE TABLE IF NOT EXISTS KeysNotRetiringKey
+(
+    ServiceId varchar(150) COLLATE "C" NOT NULL,
+    ProjectId varchar(512) COLLATE "C" NOT NULL,
+    CreatedAt varchar(24)  COLLATE "C" NOT NULL,
+    Id        varchar(512) COLLATE "C" NOT NULL,
+    PRIMARY KEY (ServiceId, ProjectId, CreatedAt, Id)
+);
+
 -- The number of virtual keys of a project that are not revoked, and its limit.
 CREATE TABLE IF NOT EXISTS KeysProjectUsage
 (
@@ -374,6 +386,7 @@ DECLARE
     old_number bigint;
     old_revision bigint;
     database_action text;
+    is_not_retiring boolean;
     added_keys integer;
     project_keys integer;
     max_keys integer;
@@ -440,6 +453,20 @@ BEGIN
             INSERT INTO KeysRetiringKey (ServiceId, ProjectId, Id, RetiringUntil)
             VALUES (NEW.ServiceId, project_id, owner_id, new_state ->> 'retiring_until')
             ON CONFLICT (ServiceId, ProjectId, Id) DO UPDATE SET RetiringUntil = excluded.RetiringUntil;
+        END IF;
+
+        -- A rotation changes this only if no secret was retiring before it.
+        is_not_retiring := new_state IS NOT NULL AND new_state ->> 'retiring_until' IS NULL;
+        IF is_not_retiring <> (old_state IS NOT NULL AND old_state ->> 'retiring_until' IS NULL) THEN
+            IF is_not_retiring THEN
+                INSERT INTO KeysNotRetiringKey (ServiceId, ProjectId, CreatedAt, Id)
+                VALUES (NEW.ServiceId, project_id, state ->> 'created_at', owner_id)
+                ON CONFLICT DO NOTHING;
+            ELSE
+                DELETE FROM KeysNotRetiringKey
+                WHERE ServiceId = OLD.ServiceId AND ProjectId = project_id AND CreatedAt = state ->> 'created_at'
+                  AND Id = owner_id;
+            END IF;
         END IF;
 
     ELSE
@@ -740,6 +767,52 @@ BEGIN
 END
 $$;
 
+-- Adds the virtual keys of a build that did not have KeysNotRetiringKey, in the same way.
+CREATE OR REPLACE PROCEDURE keys_index_not_retiring_keys() LANGUAGE plpgsql AS $$
+DECLARE
+    writers text[];
+    last_row KeysVirtualKey;
+    batch KeysVirtualKey[];
+BEGIN
+    IF EXISTS (SELECT 1 FROM KeysSettings WHERE Name = 'not_retiring_keys_indexed') THEN
+        RETURN;
+    END IF;
+
+    -- A write that began before the trigger function was replaced adds no row, so its key must be visible here.
+    writers := ARRAY(
+        SELECT virtualtransaction FROM pg_locks
+        WHERE relation = 'OrleansStorage'::regclass AND mode = 'RowExclusiveLock'
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database()));
+    WHILE EXISTS (SELECT 1 FROM pg_locks WHERE virtualtransaction = ANY (writers)) LOOP
+        COMMIT;
+        PERFORM pg_sleep(0.05);
+    END LOOP;
+
+    last_row.ServiceId := '';
+    last_row.ProjectId := '';
+    last_row.Id := '';
+    LOOP
+        batch := ARRAY(
+            SELECT k FROM KeysVirtualKey k
+            WHERE (k.ServiceId, k.ProjectId, k.Id) > (last_row.ServiceId, last_row.ProjectId, last_row.Id)
+            ORDER BY k.ServiceId, k.ProjectId, k.Id
+            LIMIT 1000);
+        EXIT WHEN batch = '{}';
+        last_row := batch[array_upper(batch, 1)];
+
+        INSERT INTO KeysNotRetiringKey
+        SELECT k.ServiceId, k.ProjectId, k.CreatedAt, k.Id FROM unnest(batch) k
+        WHERE NOT EXISTS (
+            SELECT 1 FROM KeysRetiringKey r
+            WHERE r.ServiceId = k.ServiceId AND r.ProjectId = k.ProjectId AND r.Id = k.Id)
+        ON CONFLICT DO NOTHING;
+        COMMIT;
+    END LOOP;
+
+    INSERT INTO KeysSettings (Name, Value) VALUES ('not_retiring_keys_indexed', 'true') ON CONFLICT DO NOTHING;
+END
+$$;
+
 
 -- -----------------------------------------------------------------------------------------------------------------
 -- Queries. Orleans reads the texts once, at the start of a silo, and refuses to start if one is missing. The keys, the
@@ -1017,7 +1090,7 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON PROCEDURE keys_index_virtual_keys() FROM PUBLIC;
+REVOKE ALL ON PROCEDURE keys_index_virtual_keys(), keys_index_not_retiring_keys() FROM PUBLIC;
 
 -- Replacing a function resets what this sets, so the script sets it in its own transaction: otherwise silos of another
 -- role could not write until the migration has ended.
@@ -1046,16 +1119,16 @@ BEGIN
 
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'keys_service') THEN
         REVOKE ALL ON OrleansQuery, OrleansMembershipTable, OrleansMembershipVersionTable, OrleansStorage,
-            OrleansRemindersTable, KeysListedState, KeysStateIndex, KeysVirtualKey, KeysRetiringKey, KeysProjectUsage,
-            KeysEvent, KeysLease, KeysSettings, KeysOwnerSettings, KeysWebhookLeader, KeysWebhookDelivery,
-            KeysWebhookRedelivery, schemaversions FROM keys_service;
+            OrleansRemindersTable, KeysListedState, KeysStateIndex, KeysVirtualKey, KeysRetiringKey,
+            KeysNotRetiringKey, KeysProjectUsage, KeysEvent, KeysLease, KeysSettings, KeysOwnerSettings,
+            KeysWebhookLeader, KeysWebhookDelivery, KeysWebhookRedelivery, schemaversions FROM keys_service;
 
         -- SQL that silos execute, and what only the migrations write.
         GRANT SELECT ON OrleansQuery, KeysOwnerSettings, schemaversions TO keys_service;
 
         -- What only the trigger writes, as the owner.
-        GRANT SELECT ON KeysListedState, KeysStateIndex, KeysVirtualKey, KeysRetiringKey, KeysProjectUsage, KeysEvent
-            TO keys_service;
+        GRANT SELECT ON KeysListedState, KeysStateIndex, KeysVirtualKey, KeysRetiringKey, KeysNotRetiringKey,
+            KeysProjectUsage, KeysEvent TO keys_service;
 
         GRANT SELECT, INSERT, UPDATE, DELETE ON OrleansStorage, OrleansRemindersTable, OrleansMembershipTable,
             OrleansMembershipVersionTable, KeysLease, KeysWebhookLeader, KeysWebhookDelivery, KeysWebhookRedelivery

@@ -104,6 +104,17 @@ CREATE TABLE IF NOT EXISTS KeysRetiringKey
     PRIMARY KEY (ServiceId, ProjectId, Id)
 ) STRICT, WITHOUT ROWID;
 
+-- The keys that have no row in KeysRetiringKey, in the order of a list. Those whose RetiringUntil has passed are in
+-- KeysRetiringKey until the erasure of their secrets.
+CREATE TABLE IF NOT EXISTS KeysNotRetiringKey
+(
+    ServiceId TEXT NOT NULL,
+    ProjectId TEXT NOT NULL,
+    CreatedAt TEXT NOT NULL,
+    Id        TEXT NOT NULL,
+    PRIMARY KEY (ServiceId, ProjectId, CreatedAt, Id)
+) STRICT, WITHOUT ROWID;
+
 -- The number of virtual keys of a project that are not revoked, and its limit.
 CREATE TABLE IF NOT EXISTS KeysProjectUsage
 (
@@ -156,6 +167,13 @@ FROM (
     json_each(state, '$.secrets.replaced') secret
 WHERE json_extract(state, '$.revoked_at') IS NULL AND IFNULL(json_extract(secret.value, '$.is_expired'), 0) = 0
 GROUP BY 1, 2, 3
+ON CONFLICT DO NOTHING;
+
+INSERT INTO KeysNotRetiringKey
+SELECT k.ServiceId, k.ProjectId, k.CreatedAt, k.Id
+FROM KeysVirtualKey k
+LEFT JOIN KeysRetiringKey r ON r.ServiceId = k.ServiceId AND r.ProjectId = k.ProjectId AND r.Id = k.Id
+WHERE r.Id IS NULL
 ON CONFLICT DO NOTHING;
 
 INSERT INTO KeysProjectUsage (ServiceId, ProjectId, VirtualKeys)
@@ -316,6 +334,12 @@ BEGIN
            json_extract(state, '$.retiring_until')
     FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state)
     WHERE json_extract(state, '$.retiring_until') IS NOT NULL;
+
+    INSERT INTO KeysNotRetiringKey
+    SELECT NEW.ServiceId, json_extract(state, '$.project_id'), json_extract(state, '$.created_at'),
+           json_extract(state, '$.id')
+    FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state)
+    WHERE json_extract(state, '$.retiring_until') IS NULL;
 END;
 
 DROP TRIGGER IF EXISTS keys_virtual_key_update;
@@ -359,6 +383,19 @@ BEGIN
     FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state)
     WHERE json_extract(state, '$.retiring_until') IS NOT NULL
     ON CONFLICT DO NOTHING;
+
+    DELETE FROM KeysNotRetiringKey
+    WHERE ServiceId = NEW.ServiceId AND ProjectId = json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.project_id')
+      AND CreatedAt = json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.created_at')
+      AND Id = json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.id')
+      AND json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.retiring_until') IS NOT NULL;
+
+    INSERT INTO KeysNotRetiringKey
+    SELECT NEW.ServiceId, json_extract(state, '$.project_id'), json_extract(state, '$.created_at'),
+           json_extract(state, '$.id')
+    FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state)
+    WHERE json_extract(state, '$.retiring_until') IS NULL
+    ON CONFLICT DO NOTHING;
 END;
 
 DROP TRIGGER IF EXISTS keys_virtual_key_clear;
@@ -370,6 +407,10 @@ BEGIN
       AND Id = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.id');
     DELETE FROM KeysRetiringKey
     WHERE ServiceId = OLD.ServiceId AND ProjectId = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.project_id')
+      AND Id = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.id');
+    DELETE FROM KeysNotRetiringKey
+    WHERE ServiceId = OLD.ServiceId AND ProjectId = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.project_id')
+      AND CreatedAt = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.created_at')
       AND Id = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.id');
     UPDATE KeysProjectUsage SET VirtualKeys = VirtualKeys - 1
     WHERE ServiceId = OLD.ServiceId AND ProjectId = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.project_id')
@@ -385,6 +426,10 @@ BEGIN
       AND Id = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.id');
     DELETE FROM KeysRetiringKey
     WHERE ServiceId = OLD.ServiceId AND ProjectId = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.project_id')
+      AND Id = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.id');
+    DELETE FROM KeysNotRetiringKey
+    WHERE ServiceId = OLD.ServiceId AND ProjectId = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.project_id')
+      AND CreatedAt = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.created_at')
       AND Id = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.id');
     UPDATE KeysProjectUsage SET VirtualKeys = VirtualKeys - 1
     WHERE ServiceId = OLD.ServiceId AND ProjectId = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.project_id')
