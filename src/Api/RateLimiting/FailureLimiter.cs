@@ -17,7 +17,7 @@ internal abstract class FailureLimiter<TCaller>(string name, int limit, TimeSpan
     /// </summary>
     private const int Partitions = 65_536;
 
-    // Not a PartitionedRateLimiter, which takes a lock that all callers share, and several times per request in a flood.
+    // Not a PartitionedRateLimiter, which takes a lock that all callers share, several times per request in a flood.
     private readonly TokenBucketRateLimiter?[] _limiters = new TokenBucketRateLimiter?[Partitions];
 
     private readonly int[] _pending = new int[Partitions];

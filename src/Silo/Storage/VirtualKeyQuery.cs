@@ -9,7 +9,7 @@ namespace KeysCluster.Silo.Storage;
 /// <summary>
 /// The SQL that selects a page of the virtual keys that match a filter. Each filter has an index of
 /// <c>KeysVirtualKey</c> or <c>KeysRetiringKey</c> that starts with it and ends with the order of the list. The keys
-/// without retiring secrets are <c>KeysNotRetiringKey</c> and those of <c>KeysRetiringKey</c> whose deadline has passed.
+/// without retiring secrets are those of <c>KeysNotRetiringKey</c>, and of <c>KeysRetiringKey</c> after the deadline.
 /// </summary>
 /// <remarks>
 /// A deadline passes without a write, so no index contains exactly the keys without retiring secrets. The erasure of a

@@ -4,7 +4,9 @@ using NJsonSchema;
 
 namespace KeysCluster.Contract.Tests.OpenApi;
 
-/// <summary>A schema of the OpenAPI document that the service generates, which responses are validated against.</summary>
+/// <summary>
+/// A schema of the OpenAPI document that the service generates, which responses are validated against.
+/// </summary>
 internal sealed class DocumentedSchema
 {
     private const string Components = "#/components/schemas/";
