@@ -7,6 +7,12 @@ internal static class Tables
     /// <summary>Columns of ids, which people select with a double click.</summary>
     private static readonly HashSet<string> IdColumns = ["Id", "Secret", "Replaced secret", "Virtual key", "Delivery"];
 
+    /// <summary>Below this width, a table leaves out what another command shows.</summary>
+    private const int WideWidth = 110;
+
+    /// <summary>Whether a table has little room beside the ids.</summary>
+    public static bool IsNarrow(IAnsiConsole console) => console.Profile.Width < WideWidth;
+
     public static Table CreateTable(params string[] columns)
     {
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);

@@ -37,6 +37,28 @@ internal static class VirtualKeyView
             return;
         }
 
+        if (Tables.IsNarrow(console)) WriteNarrowList(console, keys, now);
+        else WriteWideList(console, keys, now);
+    }
+
+    private static void WriteNarrowList(IAnsiConsole console, IReadOnlyList<VirtualKey> keys, DateTimeOffset now)
+    {
+        var table = Tables.CreateTable("Name", "Id", "Status", "Last used");
+        foreach (var key in keys)
+        {
+            var oldSecrets = key.RetiringSecrets.Count == 0 ? "" : $", [yellow]{key.RetiringSecrets.Count} old[/]";
+            table.Add(
+                key.Name.EscapeMarkup(),
+                key.Id,
+                FormatStatus(key, now) + oldSecrets,
+                RelativeTime.FormatUse(key.LastUsedAt, now));
+        }
+
+        console.Write(table);
+    }
+
+    private static void WriteWideList(IAnsiConsole console, IReadOnlyList<VirtualKey> keys, DateTimeOffset now)
+    {
         var table = Tables.CreateTable("Name", "Id", "Status", "Env", "Old secrets", "Last used", "Expires");
         foreach (var key in keys)
         {
@@ -57,22 +79,26 @@ internal static class VirtualKeyView
     private static void WriteSecrets(IAnsiConsole console, VirtualKey key, DateTimeOffset now)
     {
         if (key.Status == VirtualKeyStatus.Revoked) return;
-        var table = Tables.CreateTable("Secret", "Begins with", "Works", "Last used", "From");
+        var table = Tables.CreateTable("Secret", "Works", "Last used");
         table.Add(
-            key.SecretId, key.DisplayPrefix, "[green]current[/]", RelativeTime.FormatUse(key.SecretLastUsedAt, now), "");
+            FormatSecret(key.SecretId, key.DisplayPrefix),
+            "[green]current[/]",
+            RelativeTime.FormatUse(key.SecretLastUsedAt, now));
         foreach (var secret in key.RetiringSecrets)
         {
             var isUnused = now - (secret.LastUsedAt ?? key.UpdatedAt) > UnusedTime;
+            var from = secret.LastUsedFrom is { } address ? $" from {address.EscapeMarkup()}" : "";
             table.Add(
-                secret.Id,
-                secret.DisplayPrefix,
+                FormatSecret(secret.Id, secret.DisplayPrefix),
                 $"[yellow]{RelativeTime.FormatDuration(secret.ValidUntil - now)} more[/]",
-                RelativeTime.FormatUse(secret.LastUsedAt, now) + (isUnused ? " [green]safe to expire[/]" : ""),
-                (secret.LastUsedFrom ?? "").EscapeMarkup());
+                RelativeTime.FormatUse(secret.LastUsedAt, now) + from + (isUnused ? "\n[green]safe to expire[/]" : ""));
         }
 
         console.Write(table);
     }
+
+    /// <summary>The id of a secret, and below it, how the secret begins.</summary>
+    public static string FormatSecret(string id, string prefix) => $"{id}\n[grey]{prefix.EscapeMarkup()}…[/]";
 
     private static string FormatStatus(VirtualKey key, DateTimeOffset now) => key switch
     {

@@ -11,8 +11,10 @@ internal static class DurationText
     /// <summary>Parses the value of an option.</summary>
     public static TimeSpan? Parse(ArgumentResult result)
     {
-        if (TryParse(result.Tokens[0].Value, out var duration)) return duration;
-        result.AddError($"'{result.Tokens[0].Value}' is not a duration such as 90s, 30m, 24h or 7d.");
+        // Without a value, the parser reports that one is missing.
+        if (result.Tokens is not [{ Value: var text }]) return null;
+        if (TryParse(text, out var duration)) return duration;
+        result.AddError($"'{text}' is not a duration such as 90s, 30m, 24h or 7d.");
         return null;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using KeysCluster.Cli.Invocation;
 using KeysCluster.Cli.Output;
+using KeysCluster.Cli.Parsing;
 using KeysCluster.Files;
 using Spectre.Console;
 
@@ -25,7 +26,7 @@ internal static class RestoreCommand
         {
             Description = "Replace the data that is there. It is kept in a folder beside the new.",
         };
-        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask." };
+        var yes = CommonOptions.Yes();
         return new Command("restore", "Restore a backup of an embedded service, which must not run.")
         {
             backup, data, pepper, replace, yes,
@@ -77,14 +78,18 @@ internal static class RestoreCommand
         if (pepper is null && !File.Exists(oldPepper))
             throw new CliException("Without the pepper of the backup no secret can be validated. Pass --pepper-file.");
 
+        if (pepper is { Exists: false }) throw new CliException($"The file {pepper.FullName} does not exist.");
+
         MoveAside(data, isReplaced, keepsPepper: pepper is null, now);
         if (pepper is not null) OwnerOnlyFile.Copy(pepper.FullName, oldPepper);
-        OwnerOnlyFile.Copy(source, Path.Combine(data.FullName, EmbeddedDatabase.FileName + ".new"));
+
+        // A restore that was interrupted may have left a part of the file.
+        var copy = Path.Combine(data.FullName, EmbeddedDatabase.FileName + ".new");
+        File.Delete(copy);
+        OwnerOnlyFile.Copy(source, copy);
 
         // Last, so that a start after a crash finds no database, and refuses to create one.
-        File.Move(
-            Path.Combine(data.FullName, EmbeddedDatabase.FileName + ".new"),
-            Path.Combine(data.FullName, EmbeddedDatabase.FileName));
+        File.Move(copy, Path.Combine(data.FullName, EmbeddedDatabase.FileName));
         var initialized = Path.Combine(data.FullName, InitializedName);
         if (!File.Exists(initialized)) OwnerOnlyFile.Create(initialized).Dispose();
         return manifest;

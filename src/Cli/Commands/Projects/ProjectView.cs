@@ -34,6 +34,12 @@ internal static class ProjectView
 
     public static void WriteList(IAnsiConsole console, IReadOnlyList<Project> projects, DateTimeOffset now)
     {
+        if (projects.Count == 0)
+        {
+            console.WriteLine("No projects.");
+            return;
+        }
+
         var table = Tables.CreateTable("Name", "Id", "Status", "Created");
         foreach (var project in projects)
         {

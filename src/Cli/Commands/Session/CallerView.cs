@@ -14,7 +14,7 @@ internal static class CallerView
         console.Write(Tables.CreateFields(
             ("Project", caller.ProjectId),
             ("API key", caller.ApiKeyId),
-            ("Permissions", string.Join(", ", caller.Permissions)),
+            ("Permissions", string.Join(", ", caller.Permissions).EscapeMarkup()),
             ("Note", caller.Retiring ? "[yellow]This secret was replaced: it can only read and verify.[/]" : null)));
     }
 }

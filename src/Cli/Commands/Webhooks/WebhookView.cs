@@ -1,3 +1,4 @@
+using System.Globalization;
 using KeysCluster.Cli.Invocation;
 using KeysCluster.Cli.Output;
 using KeysCluster.Client;
@@ -31,25 +32,45 @@ internal static class WebhookView
             return;
         }
 
-        var table = Tables.CreateTable("URL", "Id", "Status", "Types");
+        var table = Tables.IsNarrow(console)
+            ? Tables.CreateTable("URL", "Id", "Status")
+            : Tables.CreateTable("URL", "Id", "Status", "Types");
         foreach (var webhook in webhooks)
-            table.Add(webhook.Url.EscapeMarkup(), webhook.Id, FormatStatus(webhook), FormatTypes(webhook, "\n"));
+        {
+            string[] cells =
+            [
+                webhook.Url.EscapeMarkup(), webhook.Id, FormatStatus(webhook), FormatTypes(webhook, "\n"),
+            ];
+            table.Add(cells[..table.Columns.Count]);
+        }
+
         console.Write(table);
     }
 
     public static void WriteDeliveries(
         IAnsiConsole console, IReadOnlyList<WebhookDelivery> deliveries, DateTimeOffset now)
     {
-        var table = Tables.CreateTable("Delivery", "Type", "Status", "Attempts", "Last answer", "Next attempt");
+        if (deliveries.Count == 0)
+        {
+            console.WriteLine("No deliveries.");
+            return;
+        }
+
+        var table = Tables.IsNarrow(console)
+            ? Tables.CreateTable("Delivery", "Type", "Status", "Last answer")
+            : Tables.CreateTable("Delivery", "Type", "Status", "Last answer", "Attempts", "Next attempt");
         foreach (var delivery in deliveries)
         {
-            table.Add(
+            string[] cells =
+            [
                 delivery.Id,
                 delivery.Type.EscapeMarkup(),
                 FormatStatus(delivery.Status),
-                delivery.AttemptCount.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 FormatAnswer(delivery).EscapeMarkup(),
-                RelativeTime.Format(delivery.NextAttemptAt, now));
+                delivery.AttemptCount.ToString(CultureInfo.InvariantCulture),
+                RelativeTime.Format(delivery.NextAttemptAt, now),
+            ];
+            table.Add(cells[..table.Columns.Count]);
         }
 
         console.Write(table);
