@@ -45,7 +45,8 @@ internal static class KeysCommandLine
     }
 
     /// <summary>Executes a command line, and returns its exit code.</summary>
-    public static async Task<int> InvokeAsync(IReadOnlyList<string> args, CliEnvironment environment)
+    public static async Task<int> InvokeAsync(
+        IReadOnlyList<string> args, CliEnvironment environment, CancellationToken cancellationToken = default)
     {
         var result = Create(environment).Parse(args);
         var configuration = new InvocationConfiguration
@@ -54,7 +55,7 @@ internal static class KeysCommandLine
             Error = environment.Error.Profile.Out.Writer,
             EnableDefaultExceptionHandler = false,
         };
-        var exitCode = await result.InvokeAsync(configuration);
+        var exitCode = await result.InvokeAsync(configuration, cancellationToken);
         return result.Errors.Count > 0 ? ExitCodes.Usage : exitCode;
     }
 }
