@@ -53,8 +53,11 @@ public sealed class KeysClient : IDisposable
         var retries = new ResiliencePipelineBuilder<HttpResponseMessage>();
         RetryRules.Configure(retries, options);
 
-        // Connections are renewed, so that a change of the name's addresses is noticed.
-        var sockets = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) };
+        // Connections are renewed, so that a change of the name's addresses is noticed. The service does not redirect.
+        var sockets = new SocketsHttpHandler
+        {
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2), AllowAutoRedirect = false,
+        };
         var http = new HttpClient(new ResilienceHandler(retries.Build()) { InnerHandler = sockets });
         try
         {

@@ -97,7 +97,7 @@ internal sealed class FaultyProxy : IDisposable
 
     private async Task<HttpResponseMessage> ForwardAsync(HttpListenerRequest request)
     {
-        using var forwarded = new HttpRequestMessage(new HttpMethod(request.HttpMethod), request.Url!.PathAndQuery);
+        using var forwarded = new HttpRequestMessage(new HttpMethod(request.HttpMethod), request.RawUrl);
         foreach (var name in (string[])["Authorization", "Idempotency-Key"])
         {
             if (request.Headers[name] is { } value) forwarded.Headers.TryAddWithoutValidation(name, value);
