@@ -1,6 +1,5 @@
 using System.CommandLine;
 using KeysCluster.Cli.Output;
-using KeysCluster.Cli.Profiles;
 using KeysCluster.Client;
 using Spectre.Console;
 

@@ -1,4 +1,3 @@
-using KeysCluster.Cli.Invocation;
 using KeysCluster.Cli.Tests.Services;
 
 namespace KeysCluster.Cli.Tests.Invocation;

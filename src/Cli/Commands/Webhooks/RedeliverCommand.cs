@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using KeysCluster.Cli.Invocation;
 using KeysCluster.Cli.Parsing;
+using Spectre.Console;
 
 namespace KeysCluster.Cli.Commands.Webhooks;
 
