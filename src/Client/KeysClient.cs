@@ -58,7 +58,10 @@ public sealed class KeysClient : IDisposable
         {
             PooledConnectionLifetime = TimeSpan.FromMinutes(2), AllowAutoRedirect = false,
         };
-        var http = new HttpClient(new ResilienceHandler(retries.Build()) { InnerHandler = sockets });
+        var http = new HttpClient(new ResilienceHandler(retries.Build())
+        {
+            InnerHandler = new BufferingHandler { InnerHandler = sockets },
+        });
         try
         {
             options.Configure(http);

@@ -20,6 +20,7 @@ public static class KeysClientServiceCollectionExtensions
         http.RedactLoggedHeaders(["Authorization"]);
         http.AddResilienceHandler(
             "KeysCluster", (builder, context) => RetryRules.Configure(builder, GetOptions(context.ServiceProvider)));
+        http.AddHttpMessageHandler(() => new BufferingHandler());
         return http;
     }
 

@@ -46,7 +46,7 @@ internal sealed class CommandRun(CliEnvironment environment, ParseResult parsed)
     {
         var client = Client;
         if (!environment.Error.Profile.Capabilities.Interactive) return await callAsync(client);
-        return await environment.Error.Status().StartAsync(progress.EscapeMarkup(), _ => callAsync(client));
+        return await environment.Error.Status().StartAsync(progress.ToMarkup(), _ => callAsync(client));
     }
 
     /// <summary>Does work on this machine, and shows that it runs when a person waits for it.</summary>
@@ -54,7 +54,7 @@ internal sealed class CommandRun(CliEnvironment environment, ParseResult parsed)
     {
         var working = Task.Run(work, cancellationToken);
         return environment.Error.Profile.Capabilities.Interactive
-            ? environment.Error.Status().StartAsync(progress.EscapeMarkup(), _ => working)
+            ? environment.Error.Status().StartAsync(progress.ToMarkup(), _ => working)
             : working;
     }
 
@@ -67,7 +67,7 @@ internal sealed class CommandRun(CliEnvironment environment, ParseResult parsed)
 
     /// <summary>Writes that something was deleted.</summary>
     public void WriteDeleted(string id) => Results.Write(
-        new { Id = id, Deleted = true }, "", console => console.MarkupLineInterpolated($"Deleted {id}."));
+        new { Id = id, Deleted = true }, "", console => console.WriteMarkupLine($"Deleted {id}."));
 
     /// <summary>Runs a call that issues a secret, so that the user can repeat the command without a second one.</summary>
     public Task<T> IssueAsync<T>(
@@ -100,7 +100,7 @@ internal sealed class CommandRun(CliEnvironment environment, ParseResult parsed)
         if (parsed.GetValue(yes)) return;
         if (!environment.IsInputTerminal)
             throw new CliException($"{question} Nobody can be asked here: pass --yes.");
-        var prompt = new ConfirmationPrompt(question.EscapeMarkup()) { DefaultValue = false };
+        var prompt = new ConfirmationPrompt(question.ToMarkup()) { DefaultValue = false };
         if (!await environment.Error.PromptAsync(prompt, cancellationToken))
             throw new CliException("Nothing was changed.", ExitCodes.Failure);
     }

@@ -43,7 +43,7 @@ internal sealed class SecretDestination(CommandRun run, FileStream? file, bool i
             writeForPeople(console);
             if (isReplay) console.MarkupLine("[yellow]This is the secret of an earlier, identical command.[/]");
             console.WriteLine();
-            if (file is not null) console.MarkupLineInterpolated($"The secret is in the file [bold]{file.Name}[/]");
+            if (file is not null) console.WriteMarkupLine($"The secret is in the file [bold]{file.Name}[/]");
             if (isCopied) console.MarkupLine("The secret is in the clipboard. Clear it after use.");
             if (!IsPrinted) return;
             console.MarkupLine("[bold]Secret[/] – nothing shows it again:");

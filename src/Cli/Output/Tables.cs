@@ -4,8 +4,9 @@ namespace KeysCluster.Cli.Output;
 
 internal static class Tables
 {
-    /// <summary>Columns of ids, which people select with a double click.</summary>
-    private static readonly HashSet<string> IdColumns = ["Id", "Secret", "Replaced secret", "Virtual key", "Delivery"];
+    /// <summary>Columns of ids and types, which people select with a double click.</summary>
+    private static readonly HashSet<string> UnbrokenColumns =
+        ["Id", "Secret", "Replaced secret", "Virtual key", "Delivery", "Type"];
 
     /// <summary>Below this width, a table leaves out what another command shows.</summary>
     private const int WideWidth = 110;
@@ -18,8 +19,8 @@ internal static class Tables
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
         foreach (var column in columns)
         {
-            var header = new TableColumn($"[bold]{column.EscapeMarkup()}[/]");
-            table.AddColumn(IdColumns.Contains(column) ? header.NoWrap() : header);
+            var header = new TableColumn($"[bold]{column.ToMarkup()}[/]");
+            table.AddColumn(UnbrokenColumns.Contains(column) ? header.NoWrap() : header);
         }
 
         return table;
@@ -34,7 +35,7 @@ internal static class Tables
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 2, 0)).AddColumn();
         foreach (var (label, markup) in fields)
         {
-            if (!string.IsNullOrEmpty(markup)) grid.AddRow($"[grey]{label.EscapeMarkup()}[/]", markup);
+            if (!string.IsNullOrEmpty(markup)) grid.AddRow($"[grey]{label.ToMarkup()}[/]", markup);
         }
 
         return grid;

@@ -19,7 +19,7 @@ public sealed class UnknownOutcomeTests(CliService service)
         var before = proxy.Requests.Count;
 
         // The first attempt is executed; the next one ends the retries.
-        proxy.Choose = number => number == before ? ProxyFault.LostResponse : ProxyFault.UnavailableForLong;
+        proxy.Choose = number => number == before ? ProxyFault.CutResponse : ProxyFault.UnavailableForLong;
         var failed = (await cli.RunAsync("rotate", id)).Expect(ExitCodes.Unavailable);
         var key = ReadIdempotencyKey(failed.Error);
         proxy.Choose = _ => ProxyFault.None;

@@ -116,6 +116,6 @@ public sealed partial class HumanOutputTests
         Variables = { ["KEYS_URL"] = stub.Address.AbsoluteUri, ["KEYS_API_KEY"] = "sk-lw-a" },
     };
 
-    [GeneratedRegex(@"\b(vk|project|apikey|secret|webhook|msg)_[0-9A-Z]{0,25}(?![0-9A-Z])")]
+    [GeneratedRegex(@"\b(vk|project|apikey|secret|webhook|msg)_[0-9A-Z]{1,25}(?![0-9A-Z])")]
     private static partial Regex BrokenIdPattern();
 }

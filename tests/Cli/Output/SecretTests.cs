@@ -22,7 +22,7 @@ public sealed partial class SecretTests(CliService service)
         ["api-keys create"] = ["gateway", "--permission", "virtualKeys:verify"],
         ["api-keys rotate"] = [ApiKeyId],
         ["webhooks create"] = ["http://127.0.0.1:1/"],
-        ["webhooks rotate"] = [WebhookId],
+        ["webhooks rotate"] = [WebhookId, "--grace", "0", "--yes"],
         ["projects create"] = ["shop"],
     };
 

@@ -23,9 +23,9 @@ public sealed class RetryTests(CliService service)
             kind == "project" ? service.AdminKey : project.ApiKey, proxy.Address);
         var key = kind == "rotate" ? await client.VirtualKeys.CreateAsync(new CreateVirtualKey { Name = "a" }) : null;
         var before = proxy.Requests.Count;
-        proxy.Choose = number => number - before switch
+        proxy.Choose = number => (number - before) switch
         {
-            0 => ProxyFault.Unavailable, 1 => ProxyFault.LostResponse, _ => ProxyFault.None,
+            0 => ProxyFault.Unavailable, 1 => ProxyFault.CutResponse, _ => ProxyFault.None,
         };
 
         var isReplay = kind switch
@@ -47,6 +47,24 @@ public sealed class RetryTests(CliService service)
             proxy.Choose = _ => ProxyFault.None;
             Assert.Single((await client.VirtualKeys.GetAsync(key.VirtualKey.Id)).RetiringSecrets);
         }
+    }
+
+    [Fact]
+    public async Task A_rotation_whose_response_is_lost_returns_the_same_secret()
+    {
+        var project = await service.CreateProjectAsync();
+        using var direct = service.CreateClient(project.ApiKey);
+        var key = await direct.VirtualKeys.CreateAsync(new CreateVirtualKey { Name = "a" });
+        using var proxy = new CuttingProxy(service.Address);
+        using var client = service.CreateClient(project.ApiKey, proxy.Address);
+
+        var rotated = await client.VirtualKeys.RotateAsync(key.VirtualKey.Id);
+
+        Assert.True(rotated.IsReplay);
+        Assert.Equal(2, proxy.Connections);
+        Assert.Single(rotated.VirtualKey.RetiringSecrets);
+        var verdict = await direct.VirtualKeys.VerifyAsync(new VerifySecret { Secret = rotated.Secret });
+        Assert.Equal(VerdictCode.Active, verdict.Code);
     }
 
     [Fact]

@@ -77,18 +77,20 @@ internal sealed class FaultyProxy : IDisposable
         }
 
         using var response = await ForwardAsync(context.Request);
-        if (fault == ProxyFault.LostResponse)
-        {
-            context.Response.Abort();
-            return;
-        }
-
         var body = await response.Content.ReadAsByteArrayAsync();
         context.Response.StatusCode = (int)response.StatusCode;
         context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
         foreach (var name in (string[])["X-Request-Id", "Idempotent-Replayed"])
         {
             if (response.Headers.TryGetValues(name, out var values)) context.Response.Headers[name] = values.Single();
+        }
+
+        if (fault == ProxyFault.CutResponse)
+        {
+            context.Response.ContentLength64 = body.Length;
+            await context.Response.OutputStream.WriteAsync(body.AsMemory(0, body.Length / 2));
+            context.Response.Abort();
+            return;
         }
 
         if (body.Length > 0) await context.Response.OutputStream.WriteAsync(body);

@@ -11,6 +11,6 @@ internal enum ProxyFault
     /// <summary>The service does not see the request, and nobody should send it again soon.</summary>
     UnavailableForLong,
 
-    /// <summary>The service executes the request, and the connection closes before the response.</summary>
-    LostResponse,
+    /// <summary>The service executes the request, and the connection closes in the middle of the response.</summary>
+    CutResponse,
 }

@@ -19,7 +19,8 @@ internal static partial class Snapshot
     /// <summary>Compares text with a file of the repository.</summary>
     public static void AssertMatchesFile(string path, string text, string updateVariable = UpdateVariable)
     {
-        var actual = text.ReplaceLineEndings("\n").TrimEnd() + "\n";
+        var lines = text.ReplaceLineEndings("\n").TrimEnd().Split('\n').Select(line => line.TrimEnd());
+        var actual = string.Join('\n', lines) + "\n";
         if (Environment.GetEnvironmentVariable(updateVariable) is not null)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -38,8 +39,8 @@ internal static partial class Snapshot
         json = SecretPattern().Replace(json, "<secret>");
         json = DisplayPrefixPattern().Replace(json, match => $"{match.Groups["kind"].Value}<prefix>");
         json = TimePattern().Replace(json, "<time>");
-        json = MemberPattern().Replace(json, match => $"{match.Groups["name"].Value}<{match.Groups["member"].Value}>");
-        json = NumberPattern().Replace(json, match => $"\"{match.Groups["name"].Value}\": <number>");
+        json = MemberPattern().Replace(json, match => $"{match.Groups["name"].Value}\"<{match.Groups["member"].Value}>\"");
+        json = NumberPattern().Replace(json, match => $"\"{match.Groups["name"].Value}\": \"<number>\"");
         json = PortPattern().Replace(json, "127.0.0.1:<port>");
         return IdPattern().Replace(json, match =>
         {

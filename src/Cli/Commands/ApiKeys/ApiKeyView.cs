@@ -14,9 +14,9 @@ internal static class ApiKeyView
 
     public static void Write(IAnsiConsole console, ApiKey key, DateTimeOffset now)
     {
-        console.MarkupLineInterpolated($"[bold]{key.Name}[/]  {key.Id}");
+        console.WriteMarkupLine($"[bold]{key.Name}[/]  {key.Id}");
         console.Write(Tables.CreateFields(
-            ("Permissions", string.Join(", ", key.Permissions).EscapeMarkup()),
+            ("Permissions", string.Join(", ", key.Permissions).ToMarkup()),
             ("Expires", key.ExpiresAt is null ? null : RelativeTime.Format(key.ExpiresAt, now)),
             ("Created", RelativeTime.Format(key.CreatedAt, now)),
             ("Last used", RelativeTime.FormatUse(key.LastUsedAt, now)),
@@ -49,7 +49,7 @@ internal static class ApiKeyView
         {
             string[] cells =
             [
-                key.Name.EscapeMarkup(),
+                key.Name.ToMarkup(),
                 key.Id,
                 FormatPermissions(key),
                 RelativeTime.FormatUse(key.LastUsedAt, now),
@@ -63,5 +63,5 @@ internal static class ApiKeyView
 
     private static string FormatPermissions(ApiKey key) => key.Permissions.Count == ApiKeyPermissions.All.Count
         ? "all"
-        : string.Join('\n', key.Permissions).EscapeMarkup();
+        : string.Join('\n', key.Permissions).ToMarkup();
 }

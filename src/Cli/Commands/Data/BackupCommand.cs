@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeysCluster.Cli.Invocation;
+using KeysCluster.Cli.Output;
 using KeysCluster.Files;
 using Spectre.Console;
 
@@ -27,7 +28,7 @@ internal static class BackupCommand
                 "Copying…", () => Back(run.Get(data)!, run.Get(target)!, run.Get(pepper), run.Now), cancellationToken);
             run.Results.Write(manifest, run.Get(target)!.FullName, console =>
             {
-                console.MarkupLineInterpolated($"Backup in [bold]{run.Get(target)!.FullName}[/]");
+                console.WriteMarkupLine($"Backup in [bold]{run.Get(target)!.FullName}[/]");
                 RestoreCommand.Describe(console, manifest, run.Now);
                 console.WriteLine(run.Get(pepper) is { } copy
                     ? $"The pepper is in {copy.FullName}. Keep it apart from the backup."

@@ -45,7 +45,7 @@ internal static class RestoreCommand
                 cancellationToken);
             run.Results.Write(manifest, run.Get(data)!.FullName, console =>
             {
-                console.MarkupLineInterpolated($"Restored to [bold]{run.Get(data)!.FullName}[/]");
+                console.WriteMarkupLine($"Restored to [bold]{run.Get(data)!.FullName}[/]");
                 Describe(console, manifest, run.Now);
                 console.WriteLine("Start the service, and revoke again what was revoked since.");
             });

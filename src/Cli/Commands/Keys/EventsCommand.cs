@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using KeysCluster.Cli.Invocation;
 using KeysCluster.Cli.Output;
@@ -72,8 +73,9 @@ internal static class EventsCommand
             filter, allProjects: isAllProjects, time: run.Environment.Time, cancellationToken: cancellationToken);
         await foreach (var entry in events)
         {
-            run.Results.WriteLine(entry, entry.Id, console => console.MarkupLineInterpolated(
-                $"[grey]{entry.At:u}[/] [bold]{entry.Type}[/] {entry.VirtualKeyId} {entry.Actor.Name} {FormatChanges(entry)}"));
+            var time = entry.At.UtcDateTime.ToString("u", CultureInfo.InvariantCulture);
+            run.Results.WriteLine(entry, entry.Id, console => console.WriteMarkupLine(
+                $"[grey]{time}[/] [bold]{entry.Type}[/] {entry.VirtualKeyId} {FormatActor(entry)} {FormatChanges(entry)}"));
         }
     }
 
@@ -89,7 +91,7 @@ internal static class EventsCommand
     {
         foreach (var entry in events)
         {
-            console.MarkupLineInterpolated($"[bold]{entry.Type}[/] {entry.VirtualKeyId}");
+            console.WriteMarkupLine($"[bold]{entry.Type}[/] {entry.VirtualKeyId}");
             var details = $"{RelativeTime.Format(entry.At, now)}, {FormatActor(entry)}: {FormatChanges(entry)}";
             console.Write(new Padder(new Text(details.TrimEnd(':', ' '), Color.Grey)).Padding(2, 0, 0, 0));
         }
@@ -102,10 +104,10 @@ internal static class EventsCommand
         {
             table.Add(
                 RelativeTime.Format(entry.At, now),
-                entry.Type.EscapeMarkup(),
+                entry.Type.ToMarkup(),
                 entry.VirtualKeyId ?? "",
-                FormatActor(entry).EscapeMarkup(),
-                FormatChanges(entry).EscapeMarkup());
+                FormatActor(entry).ToMarkup(),
+                FormatChanges(entry).ToMarkup());
         }
 
         console.Write(table);

@@ -40,12 +40,10 @@ internal static class CompletionCommand
 
     public static Command Create(CliEnvironment environment)
     {
-        var shell = new Argument<string>("shell") { Description = "Your shell." };
+        var shell = new Argument<string>("shell") { Description = "Your shell. For bash: source <(keys completion bash)." };
         shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
-        return new Command("completion", "Print a script that completes commands, such as for: source <(keys completion bash)")
-        {
-            shell,
-        }.WithAction(environment, (run, _) =>
+        var command = new Command("completion", "Print a script with which your shell completes commands.") { shell };
+        return command.WithAction(environment, (run, _) =>
         {
             run.Environment.Output.Profile.Out.Writer.WriteLine(Scripts[run.Get(shell)!]);
             return Task.CompletedTask;

@@ -15,10 +15,10 @@ internal static class WebhookView
 
     public static void Write(IAnsiConsole console, Webhook webhook, DateTimeOffset now)
     {
-        console.MarkupLineInterpolated($"[bold]{webhook.Url}[/]  {webhook.Id}");
+        console.WriteMarkupLine($"[bold]{webhook.Url}[/]  {webhook.Id}");
         console.Write(Tables.CreateFields(
             ("Status", FormatStatus(webhook)),
-            ("Description", webhook.Description?.EscapeMarkup()),
+            ("Description", webhook.Description?.ToMarkup()),
             ("Types", FormatTypes(webhook, ", ")),
             ("Created", RelativeTime.Format(webhook.CreatedAt, now)),
             ("Old secret signs", webhook.RetiringUntil is null ? null : RelativeTime.Format(webhook.RetiringUntil, now))));
@@ -39,7 +39,7 @@ internal static class WebhookView
         {
             string[] cells =
             [
-                webhook.Url.EscapeMarkup(), webhook.Id, FormatStatus(webhook), FormatTypes(webhook, "\n"),
+                webhook.Url.ToMarkup(), webhook.Id, FormatStatus(webhook), FormatTypes(webhook, "\n"),
             ];
             table.Add(cells[..table.Columns.Count]);
         }
@@ -56,21 +56,22 @@ internal static class WebhookView
             return;
         }
 
-        var table = Tables.IsNarrow(console)
-            ? Tables.CreateTable("Delivery", "Type", "Status", "Last answer")
-            : Tables.CreateTable("Delivery", "Type", "Status", "Last answer", "Attempts", "Next attempt");
+        if (Tables.IsNarrow(console))
+        {
+            foreach (var delivery in deliveries) WriteDelivery(console, delivery, now);
+            return;
+        }
+
+        var table = Tables.CreateTable("Delivery", "Type", "Status", "Answer", "Attempts", "Next");
         foreach (var delivery in deliveries)
         {
-            string[] cells =
-            [
+            table.Add(
                 delivery.Id,
-                delivery.Type.EscapeMarkup(),
+                delivery.Type.ToMarkup(),
                 FormatStatus(delivery.Status),
-                FormatAnswer(delivery).EscapeMarkup(),
+                FormatAnswer(delivery).ToMarkup(),
                 delivery.AttemptCount.ToString(CultureInfo.InvariantCulture),
-                RelativeTime.Format(delivery.NextAttemptAt, now),
-            ];
-            table.Add(cells[..table.Columns.Count]);
+                RelativeTime.Format(delivery.NextAttemptAt, now));
         }
 
         console.Write(table);
@@ -78,15 +79,15 @@ internal static class WebhookView
 
     public static void WriteDelivery(IAnsiConsole console, WebhookDelivery delivery, DateTimeOffset now)
     {
-        console.MarkupLineInterpolated($"[bold]{delivery.Type}[/]  {delivery.Id}");
+        console.WriteMarkupLine($"[bold]{delivery.Type}[/]  {delivery.Id}");
         console.Write(Tables.CreateFields(
             ("Status", FormatStatus(delivery.Status)),
-            ("Answer", FormatAnswer(delivery).EscapeMarkup()),
+            ("Answer", FormatAnswer(delivery).ToMarkup()),
             ("Next attempt", delivery.NextAttemptAt is null ? null : RelativeTime.Format(delivery.NextAttemptAt, now))));
     }
 
     private static string FormatTypes(Webhook webhook, string separator) =>
-        webhook.EventTypes is null ? "all" : string.Join(separator, webhook.EventTypes).EscapeMarkup();
+        webhook.EventTypes is null ? "all" : string.Join(separator, webhook.EventTypes).ToMarkup();
 
     private static string FormatStatus(Webhook webhook) => webhook switch
     {
