@@ -27,7 +27,8 @@ internal static class Tables
     }
 
     /// <summary>Adds a row of markup. Text of users must be escaped.</summary>
-    public static void Add(this Table table, params string[] cells) => table.AddRow(cells);
+    public static void Add(this Table table, params string[] cells) =>
+        table.AddRow(cells.Select(MarkupText.Render));
 
     /// <summary>A grid of labels and values. Values that are empty are left out.</summary>
     public static Grid CreateFields(params (string Label, string? Markup)[] fields)
@@ -35,7 +36,7 @@ internal static class Tables
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 2, 0)).AddColumn();
         foreach (var (label, markup) in fields)
         {
-            if (!string.IsNullOrEmpty(markup)) grid.AddRow($"[grey]{label.ToMarkup()}[/]", markup);
+            if (!string.IsNullOrEmpty(markup)) grid.AddRow(MarkupText.Render($"[grey]{label}[/]"), MarkupText.Render(markup));
         }
 
         return grid;

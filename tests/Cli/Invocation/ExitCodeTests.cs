@@ -61,6 +61,20 @@ public sealed class ExitCodeTests(CliService service)
     }
 
     [Fact]
+    public async Task An_error_in_the_command_line_is_not_hidden_by_the_help()
+    {
+        using var cli = new CommandLine();
+
+        var wrong = await cli.RunAsync("projects", "list", "--unknown");
+        var incomplete = await cli.RunAsync("projects");
+
+        Assert.Empty(wrong.Expect(2).Output.Trim());
+        Assert.Contains("--unknown", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains("Help: keys projects list --help", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains("archive", incomplete.Expect(2).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_caller_who_is_not_signed_in_or_not_permitted_gets_3()
     {
         using var cli = new CommandLine();
