@@ -102,8 +102,8 @@ public sealed class PackageTests(PackageFixture packages) : IClassFixture<Packag
             var keys = services.BuildServiceProvider().GetRequiredService<KeysClient>();
             try
             {
-                await keys.VirtualKeys.CreateAsync(
-                    new CreateVirtualKey { Name = "checkout" }, cancellationToken: new CancellationToken(canceled: true));
+                var key = new CreateVirtualKey { Name = "checkout" };
+                await keys.VirtualKeys.CreateAsync(key, cancellationToken: new CancellationToken(canceled: true));
             }
             catch (OperationCanceledException)
             {
@@ -119,7 +119,8 @@ public sealed class PackageTests(PackageFixture packages) : IClassFixture<Packag
     {
         Assert.Contains("README.md", packages.CommandLine.Files);
         await packages.RunDotnetAsync(
-            "tool", "install", packages.CommandLine.Id, "--version", packages.CommandLine.Version, "--tool-path", "tools");
+            "tool", "install", packages.CommandLine.Id, "--version", packages.CommandLine.Version,
+            "--tool-path", "tools");
 
         var environment = new Dictionary<string, string?>
         {

@@ -19,7 +19,7 @@ internal sealed class CommandRun(CliEnvironment environment, ParseResult parsed)
     /// <summary>What to do when it is unknown whether the service has executed the request; null for nothing.</summary>
     public string? UnknownOutcomeHint { get; set; }
 
-    /// <summary>The option with which a command that issues a secret returns the same one again; null for others.</summary>
+    /// <summary>The option with which a command returns the same secret again; null if it issues none.</summary>
     public string? RepeatOption { get; private set; }
 
     public DateTimeOffset Now => environment.Time.GetUtcNow();
@@ -69,7 +69,7 @@ internal sealed class CommandRun(CliEnvironment environment, ParseResult parsed)
     public void WriteDeleted(string id) => Results.Write(
         new { Id = id, Deleted = true }, "", console => console.WriteMarkupLine($"Deleted {id}."));
 
-    /// <summary>Runs a call that issues a secret, so that the user can repeat the command without a second one.</summary>
+    /// <summary>Runs a call that issues a secret, so that repeating the command issues no second one.</summary>
     public Task<T> IssueAsync<T>(
         string progress, Option<string?> idempotencyKey, Func<KeysClient, string, Task<T>> issueAsync)
     {
@@ -118,7 +118,8 @@ internal sealed class CommandRun(CliEnvironment environment, ParseResult parsed)
             ApiKey = apiKey ?? profile?.ApiKey ?? throw new CliException(DescribeSignIn(), ExitCodes.Denied),
 
             // What a profile permits, it permits for its own address.
-            AllowPlaintext = parsed.GetValue(GlobalOptions.AllowPlaintext) || (url is null && profile?.AllowPlaintext == true),
+            AllowPlaintext =
+                parsed.GetValue(GlobalOptions.AllowPlaintext) || (url is null && profile?.AllowPlaintext == true),
         };
         if ((url ?? profile?.Url) is { } address) options.BaseAddress = ParseUrl(address);
         return options;

@@ -11,8 +11,8 @@ internal static partial class MarkupText
     public static string ToMarkup(this string text) => text.EscapeMarkup();
 
     /// <summary>
-    /// Renders markup whose tags are not nested. <see cref="Markup"/> itself would also replace the names of emojis, such
-    /// as <c>:key:</c>, in a text of users, and no escape prevents that.
+    /// Renders markup whose tags are not nested. <see cref="Markup"/> itself would also replace the names of emojis,
+    /// such as <c>:key:</c>, in a text of users, and no escape prevents that.
     /// </summary>
     public static Paragraph Render(string markup)
     {

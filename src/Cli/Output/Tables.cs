@@ -36,7 +36,8 @@ internal static class Tables
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 2, 0)).AddColumn();
         foreach (var (label, markup) in fields)
         {
-            if (!string.IsNullOrEmpty(markup)) grid.AddRow(MarkupText.Render($"[grey]{label}[/]"), MarkupText.Render(markup));
+            if (string.IsNullOrEmpty(markup)) continue;
+            grid.AddRow(MarkupText.Render($"[grey]{label}[/]"), MarkupText.Render(markup));
         }
 
         return grid;

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace KeysCluster.Cli.Parsing;
 
-/// <summary>Durations as people write them: a whole number and a unit, such as <c>90s</c>, <c>24h</c> or <c>7d</c>.</summary>
+/// <summary>
+/// Durations as people write them: a whole number and a unit, such as <c>90s</c>, <c>24h</c> or <c>7d</c>.
+/// </summary>
 internal static class DurationText
 {
     public const string HelpName = "duration";

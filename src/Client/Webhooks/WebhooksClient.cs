@@ -100,7 +100,8 @@ public sealed class WebhooksClient
             GetDeliveryPath(id, deliveryId) + "/redeliver", null, cancellationToken)).Delivery;
 
     /// <summary>
-    /// Sends every event of the types of a webhook since a time again, in order, whether or not it was delivered before.
+    /// Sends every event of the types of a webhook since a time again, in order, whether or not it was delivered
+    /// before.
     /// </summary>
     /// <param name="id">The id of the webhook.</param>
     /// <param name="since">The time of the first event.</param>

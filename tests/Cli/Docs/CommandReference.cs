@@ -44,10 +44,10 @@ internal static class CommandReference
             `keys` creates, rotates, verifies and revokes virtual keys from a terminal, and makes backups of an embedded
             service. [How to install it](../src/Cli/README.md). `keys <command> --help` shows what this page has.
 
-            - **Output.** Tables for people; `--json` prints the members of the [API](api.md), which stay as they are, and
-              `--quiet` ids only. Errors, questions and progress go to the standard error.
-            - **Secrets** are shown once, to a terminal only. Elsewhere, pass `--secret-file` for a new file that only you
-              can read, or `--copy` for the clipboard.
+            - **Output.** Tables for people; `--json` prints the members of the [API](api.md), which stay as they are,
+              and `--quiet` ids only. Errors, questions and progress go to the standard error.
+            - **Secrets** are shown once, to a terminal only. Elsewhere, pass `--secret-file` for a new file that only
+              you can read, or `--copy` for the clipboard.
             - **Questions.** A command that ends the validity of something asks first. In a script, pass `--yes`.
             - **Retries.** Failures that may pass are retried. If the outcome stays unknown, the command prints the
               `--idempotency-key` with which it returns the same secret.

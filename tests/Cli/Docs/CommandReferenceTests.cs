@@ -5,7 +5,8 @@ using KeysCluster.Cli.Tests.Services;
 namespace KeysCluster.Cli.Tests.Docs;
 
 /// <summary>
-/// To update the reference: <c>UPDATE_DOCS=1 dotnet test tests/Cli --filter FullyQualifiedName~CommandReferenceTests</c>.
+/// To update the reference:
+/// <c>UPDATE_DOCS=1 dotnet test tests/Cli --filter FullyQualifiedName~CommandReferenceTests</c>.
 /// </summary>
 public sealed class CommandReferenceTests
 {

@@ -23,8 +23,9 @@ public sealed class UnknownOutcomeTests(CliService service)
         var failed = (await cli.RunAsync("rotate", id)).Expect(ExitCodes.Unavailable);
         var key = ReadIdempotencyKey(failed.Error);
         proxy.Choose = _ => ProxyFault.None;
-        var first = (await cli.RunAsync("rotate", id, "--json", "--idempotency-key", key)).Expect(ExitCodes.Success).Json;
-        var second = (await cli.RunAsync("rotate", id, "--json", "--idempotency-key", key)).Expect(ExitCodes.Success).Json;
+        string[] repeat = ["rotate", id, "--json", "--idempotency-key", key];
+        var first = (await cli.RunAsync(repeat)).Expect(ExitCodes.Success).Json;
+        var second = (await cli.RunAsync(repeat)).Expect(ExitCodes.Success).Json;
 
         Assert.True(first.GetProperty("is_replay").GetBoolean());
         Assert.Equal(first.GetProperty("secret").GetString(), second.GetProperty("secret").GetString());

@@ -5,7 +5,7 @@ using KeysCluster.Cli.Tests.Services;
 
 namespace KeysCluster.Cli.Tests.Output;
 
-/// <summary>What people read, on a small and on a wide terminal. A fixed response makes each line reproducible.</summary>
+/// <summary>What people read on a small and a wide terminal. A fixed response makes each line reproducible.</summary>
 public sealed partial class HumanOutputTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero);

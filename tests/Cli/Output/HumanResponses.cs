@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace KeysCluster.Cli.Tests.Output;
 
-/// <summary>Responses of the service with long and short texts, and every state that the output distinguishes.</summary>
+/// <summary>Responses of the service with long and short texts, and each state that the output distinguishes.</summary>
 internal static class HumanResponses
 {
     private const string Keys = "/api/gateway/v1/virtual-keys";
@@ -39,7 +39,11 @@ internal static class HumanResponses
             DisabledAt = At("2026-11-28T00:00:00Z"),
             DisabledReason = "It was in a public repository",
         };
-        var revoked = CreateKey("3", "old") with { Status = VirtualKeyStatus.Revoked, RevokedAt = At("2026-11-28T00:00:00Z") };
+        var revoked = CreateKey("3", "old") with
+        {
+            Status = VirtualKeyStatus.Revoked,
+            RevokedAt = At("2026-11-28T00:00:00Z"),
+        };
         var expired = CreateKey("4", "trial") with { ExpiresAt = At("2026-11-01T00:00:00Z") };
         var verdict = new Verdict
         {

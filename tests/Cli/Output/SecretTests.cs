@@ -69,7 +69,8 @@ public sealed partial class SecretTests(CliService service)
         foreach (var format in (string[][])[[], ["--json"], ["--quiet"]])
         {
             var file = cli.GetPath($"secret-{number++}");
-            var stored = (await cli.RunAsync([.. arguments, .. format, "--secret-file", file])).Expect(ExitCodes.Success);
+            var stored = await cli.RunAsync([.. arguments, .. format, "--secret-file", file]);
+            stored.Expect(ExitCodes.Success);
             var secret = (await File.ReadAllTextAsync(file)).TrimEnd();
             AssertSecret(secret);
             AssertHidden(secret, stored);

@@ -28,7 +28,8 @@ public sealed class ClientErrorTests(CliService service)
         var project = await service.CreateProjectAsync();
         using var owner = service.CreateClient(project.ApiKey);
         var gateway = await owner.ApiKeys.CreateAsync(
-            project.Project.Id, new CreateApiKey { Name = "gateway", Permissions = [ApiKeyPermissions.VerifyVirtualKeys] });
+            project.Project.Id,
+            new CreateApiKey { Name = "gateway", Permissions = [ApiKeyPermissions.VerifyVirtualKeys] });
         using var client = service.CreateClient(gateway.Secret);
 
         var exception = await Assert.ThrowsAsync<KeysApiException>(() => client.VirtualKeys.RevokeAsync("vk_1"));

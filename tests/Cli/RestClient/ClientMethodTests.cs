@@ -102,7 +102,8 @@ public sealed class ClientMethodTests(CliService service)
         Assert.Empty(updated.Metadata);
         Assert.Empty(updated.AllowedIps);
         Assert.False(updated.Config.TryGetProperty("limit", out _));
-        Assert.Equal("{}", (await keys.UpdateAsync(id, new UpdateVirtualKey { Config = new(null) })).Config.GetRawText());
+        var cleared = await keys.UpdateAsync(id, new UpdateVirtualKey { Config = new(null) });
+        Assert.Equal("{}", cleared.Config.GetRawText());
         var renamed = await keys.UpdateAsync(id, new UpdateVirtualKey { Name = "checkout 3" });
         Assert.Equal(["models:*"], renamed.Permissions);
 
@@ -209,7 +210,10 @@ public sealed class ClientMethodTests(CliService service)
         Assert.Equal("api_key", revoked.Actor.Kind);
         var filter = new EventFilter
         {
-            Actor = caller.SecretId, VirtualKeyId = revoked.VirtualKeyId, From = revoked.At, To = revoked.At.AddSeconds(1),
+            Actor = caller.SecretId,
+            VirtualKeyId = revoked.VirtualKeyId,
+            From = revoked.At,
+            To = revoked.At.AddSeconds(1),
         };
         Assert.Contains((await events.ListPageAsync(filter)).Data, entry => entry.Id == revoked.Id);
         var all = await admin.Events.ListPageAsync(

@@ -65,7 +65,9 @@ internal sealed class FaultyProxy : IDisposable
         {
             fault = Choose(_requests.Count);
             _requests.Add(new ProxiedRequest(
-                context.Request.HttpMethod, context.Request.Url!.AbsolutePath, context.Request.Headers["Idempotency-Key"]));
+                context.Request.HttpMethod,
+                context.Request.Url!.AbsolutePath,
+                context.Request.Headers["Idempotency-Key"]));
         }
 
         if (fault is ProxyFault.Unavailable or ProxyFault.UnavailableForLong)

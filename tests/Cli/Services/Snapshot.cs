@@ -39,7 +39,8 @@ internal static partial class Snapshot
         json = SecretPattern().Replace(json, "<secret>");
         json = DisplayPrefixPattern().Replace(json, match => $"{match.Groups["kind"].Value}<prefix>");
         json = TimePattern().Replace(json, "<time>");
-        json = MemberPattern().Replace(json, match => $"{match.Groups["name"].Value}\"<{match.Groups["member"].Value}>\"");
+        json = MemberPattern().Replace(
+            json, match => $"{match.Groups["name"].Value}\"<{match.Groups["member"].Value}>\"");
         json = NumberPattern().Replace(json, match => $"\"{match.Groups["name"].Value}\": \"<number>\"");
         json = PortPattern().Replace(json, "127.0.0.1:<port>");
         return IdPattern().Replace(json, match =>

@@ -15,8 +15,8 @@ internal static class BackupCommand
         var data = DataOptions.DataDirectory();
         var pepper = new Option<FileInfo?>("--pepper-file")
         {
-            Description = "Copy the pepper to this new file too. Keep it apart from the backups: it is needed to restore "
-                + "them, and once is enough.",
+            Description = "Copy the pepper to this new file too. Keep it apart from the backups: it is needed to "
+                + "restore them, and once is enough.",
             HelpName = "file",
         };
         return new Command("backup", "Copy the data of an embedded service, also while it runs.")
@@ -41,7 +41,11 @@ internal static class BackupCommand
     {
         var source = Path.Combine(data.FullName, EmbeddedDatabase.FileName);
         if (!File.Exists(source))
-            throw new CliException($"There is no {EmbeddedDatabase.FileName} in {data.FullName}. Pass --data-directory.");
+        {
+            throw new CliException(
+                $"There is no {EmbeddedDatabase.FileName} in {data.FullName}. Pass --data-directory.");
+        }
+
         if (target.Exists && target.EnumerateFileSystemInfos().Any())
             throw new CliException($"The folder {target.FullName} is not empty.");
         OwnerOnlyFile.CreateFolder(target.FullName);

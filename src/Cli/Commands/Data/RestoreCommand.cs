@@ -95,7 +95,7 @@ internal static class RestoreCommand
         return manifest;
     }
 
-    /// <summary>Moves the data that is there into a folder of its own, with the log that belongs to the database.</summary>
+    /// <summary>Moves the data that is there into a folder of its own, with the log of the database.</summary>
     private static void MoveAside(DirectoryInfo data, bool isReplaced, bool keepsPepper, DateTimeOffset now)
     {
         var names = new List<string>

@@ -74,8 +74,11 @@ internal static class EventsCommand
         await foreach (var entry in events)
         {
             var time = entry.At.UtcDateTime.ToString("u", CultureInfo.InvariantCulture);
-            run.Results.WriteLine(entry, entry.Id, console => console.WriteMarkupLine(
-                $"[grey]{time}[/] [bold]{entry.Type}[/] {entry.VirtualKeyId} {FormatActor(entry)} {FormatChanges(entry)}"));
+            var details = $"{entry.VirtualKeyId} {FormatActor(entry)} {FormatChanges(entry)}".Trim();
+            run.Results.WriteLine(
+                entry,
+                entry.Id,
+                console => console.WriteMarkupLine($"[grey]{time}[/] [bold]{entry.Type}[/] {details}"));
         }
     }
 

@@ -16,7 +16,11 @@ internal static class ListCommand
     {
         var status = CommonOptions.Value<VirtualKeyStatus>("--status", "Keys with this status.");
         var keyEnvironment = CommonOptions.Value<VirtualKeyEnvironment>("--env", "Keys of this environment.");
-        var name = new Option<string?>("--name") { Description = "Keys whose name begins with this.", HelpName = "text" };
+        var name = new Option<string?>("--name")
+        {
+            Description = "Keys whose name begins with this.",
+            HelpName = "text",
+        };
         var user = new Option<string?>("--user") { Description = "Keys of this user.", HelpName = "id" };
         var externalId = new Option<string?>("--external-id")
         {

@@ -12,7 +12,8 @@ internal static class CompletionCommand
         ["bash"] = """
             _keys_complete() {
               local IFS=$'\n'
-              COMPREPLY=($(compgen -W "$(keys "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+              local suggestions=$(keys "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)
+              COMPREPLY=($(compgen -W "$suggestions" -- "${COMP_WORDS[COMP_CWORD]}"))
             }
             complete -F _keys_complete keys
             """,
@@ -40,7 +41,10 @@ internal static class CompletionCommand
 
     public static Command Create(CliEnvironment environment)
     {
-        var shell = new Argument<string>("shell") { Description = "Your shell. For bash: source <(keys completion bash)." };
+        var shell = new Argument<string>("shell")
+        {
+            Description = "Your shell. For bash: source <(keys completion bash).",
+        };
         shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
         var command = new Command("completion", "Print a script with which your shell completes commands.") { shell };
         return command.WithAction(environment, (run, _) =>

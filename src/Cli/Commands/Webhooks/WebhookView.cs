@@ -21,7 +21,7 @@ internal static class WebhookView
             ("Description", webhook.Description?.ToMarkup()),
             ("Types", FormatTypes(webhook, ", ")),
             ("Created", RelativeTime.Format(webhook.CreatedAt, now)),
-            ("Old secret signs", webhook.RetiringUntil is null ? null : RelativeTime.Format(webhook.RetiringUntil, now))));
+            ("Old secret signs", FormatTime(webhook.RetiringUntil, now))));
     }
 
     public static void WriteList(IAnsiConsole console, IReadOnlyList<Webhook> webhooks)
@@ -83,8 +83,11 @@ internal static class WebhookView
         console.Write(Tables.CreateFields(
             ("Status", FormatStatus(delivery.Status)),
             ("Answer", FormatAnswer(delivery).ToMarkup()),
-            ("Next attempt", delivery.NextAttemptAt is null ? null : RelativeTime.Format(delivery.NextAttemptAt, now))));
+            ("Next attempt", FormatTime(delivery.NextAttemptAt, now))));
     }
+
+    private static string? FormatTime(DateTimeOffset? time, DateTimeOffset now) =>
+        time is null ? null : RelativeTime.Format(time, now);
 
     private static string FormatTypes(Webhook webhook, string separator) =>
         webhook.EventTypes is null ? "all" : string.Join(separator, webhook.EventTypes).ToMarkup();
