@@ -3,7 +3,8 @@
 #
 #   tests/run.sh          all tests; on Debian and Ubuntu, first installs missing programs: PostgreSQL, faketime, a
 #                         browser, and the linters of deploy/
-#   tests/run.sh --fast   rules, grains, storage and contract on SQLite; needs only the .NET SDK and installs nothing
+#   tests/run.sh --fast   rules, grains, storage, contract and the command line on SQLite; needs only the .NET SDK, and
+#                         installs nothing
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -65,7 +66,7 @@ status=0
 if $parallel; then
   dotnet build tests/fast.slnf --configuration "$configuration" --nologo --verbosity quiet
   jobs=()
-  for project in Contract Grains Storage; do
+  for project in Cli Contract Grains Storage; do
     run_project "tests/$project/KeysCluster.$project.Tests.csproj" &
     jobs+=($!)
   done

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using KeysCluster.Cli.Commands.ApiKeys;
 using KeysCluster.Cli.Commands.Data;
 using KeysCluster.Cli.Commands.Keys;
@@ -6,6 +7,7 @@ using KeysCluster.Cli.Commands.Projects;
 using KeysCluster.Cli.Commands.Session;
 using KeysCluster.Cli.Commands.Webhooks;
 using KeysCluster.Cli.Invocation;
+using Spectre.Console;
 
 namespace KeysCluster.Cli;
 
@@ -45,7 +47,8 @@ internal static class KeysCommandLine
     }
 
     /// <summary>Executes a command line, and returns its exit code.</summary>
-    public static async Task<int> InvokeAsync(IReadOnlyList<string> args, CliEnvironment environment)
+    public static async Task<int> InvokeAsync(
+        IReadOnlyList<string> args, CliEnvironment environment, CancellationToken cancellationToken = default)
     {
         var result = Create(environment).Parse(args);
         var configuration = new InvocationConfiguration
@@ -54,7 +57,20 @@ internal static class KeysCommandLine
             Error = environment.Error.Profile.Out.Writer,
             EnableDefaultExceptionHandler = false,
         };
-        var exitCode = await result.InvokeAsync(configuration);
-        return result.Errors.Count > 0 ? ExitCodes.Usage : exitCode;
+        if (result.Action is ParseErrorAction error)
+        {
+            // The help is longer than a terminal, and hides the errors. A group of commands has nothing else to show.
+            error.ShowHelp = result.UnmatchedTokens.Count == 0 && result.CommandResult.Command.Subcommands.Count > 0;
+        }
+
+        var exitCode = await result.InvokeAsync(configuration, cancellationToken);
+        if (result.Errors.Count == 0) return exitCode;
+        environment.Error.WriteLine($"Help: {GetName(result.CommandResult.Command)} --help");
+        return ExitCodes.Usage;
     }
+
+    /// <summary>Returns the name of a command with those of its parents.</summary>
+    private static string GetName(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent
+        ? $"{GetName(parent)} {command.Name}"
+        : "keys";
 }

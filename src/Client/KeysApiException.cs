@@ -31,7 +31,9 @@ public sealed class KeysApiException : Exception
     /// <summary>The permissions that the caller lacks.</summary>
     public IReadOnlyList<string> MissingPermissions { get; init; } = [];
 
-    /// <summary>The <c>X-Request-Id</c> of the response, by which the log and the events of the service name it.</summary>
+    /// <summary>
+    /// The <c>X-Request-Id</c> of the response, by which the log and the events of the service name it.
+    /// </summary>
     public string? RequestId { get; init; }
 
     /// <summary>How long the service asks the caller to wait before the next request.</summary>

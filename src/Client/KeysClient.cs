@@ -8,16 +8,19 @@ namespace KeysCluster.Client;
 /// secret. It is safe for concurrent use; use one for the life of a process.
 /// </summary>
 /// <remarks>
-/// Every call throws <see cref="KeysApiException"/> when the service refuses it, <see cref="HttpRequestException"/> when
-/// the service cannot be reached, and <see cref="TimeoutException"/> when it does not respond in time. After the last
-/// two a change was applied completely or not at all: repeat the call, with the same idempotency key if it takes one.
+/// Every call throws <see cref="KeysApiException"/> when the service refuses it, <see cref="HttpRequestException"/>
+/// when the service cannot be reached, and <see cref="TimeoutException"/> when it does not respond in time. After the
+/// last two a change was applied completely or not at all: repeat the call, with the same idempotency key if it takes
+/// one.
 /// </remarks>
 public sealed class KeysClient : IDisposable
 {
     private readonly HttpClient _http;
     private readonly KeysConnection _connection;
 
-    /// <summary>Creates a client. It sends its requests through an HTTP client that has the address and the key.</summary>
+    /// <summary>
+    /// Creates a client. It sends its requests through an HTTP client that has the address and the key.
+    /// </summary>
     public KeysClient(HttpClient http)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -53,9 +56,15 @@ public sealed class KeysClient : IDisposable
         var retries = new ResiliencePipelineBuilder<HttpResponseMessage>();
         RetryRules.Configure(retries, options);
 
-        // Connections are renewed, so that a change of the name's addresses is noticed.
-        var sockets = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) };
-        var http = new HttpClient(new ResilienceHandler(retries.Build()) { InnerHandler = sockets });
+        // Connections are renewed, so that a change of the name's addresses is noticed. The service does not redirect.
+        var sockets = new SocketsHttpHandler
+        {
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2), AllowAutoRedirect = false,
+        };
+        var http = new HttpClient(new ResilienceHandler(retries.Build())
+        {
+            InnerHandler = new BufferingHandler { InnerHandler = sockets },
+        });
         try
         {
             options.Configure(http);

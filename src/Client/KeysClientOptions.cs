@@ -9,7 +9,9 @@ public sealed class KeysClientOptions
     /// <summary>An API key of a project, or an admin key. It is sent with each request.</summary>
     public string ApiKey { get; set; } = "";
 
-    /// <summary>Whether the key may be sent over plain HTTP to another machine. The service must permit it, too.</summary>
+    /// <summary>
+    /// Whether the key may be sent over plain HTTP to another machine. The service must permit it, too.
+    /// </summary>
     public bool AllowPlaintext { get; set; }
 
     /// <summary>When a call is abandoned, with its retries.</summary>
@@ -22,7 +24,7 @@ public sealed class KeysClientOptions
     public int MaxRetries { get; set; } = 4;
 
     /// <summary>Configures the client that sends the requests.</summary>
-    /// <exception cref="InvalidOperationException">The options are invalid. The message names what to change.</exception>
+    /// <exception cref="InvalidOperationException">The options are invalid; the message says how.</exception>
     internal void Configure(HttpClient http)
     {
         if (!BaseAddress.IsAbsoluteUri || BaseAddress.Scheme is not ("http" or "https"))

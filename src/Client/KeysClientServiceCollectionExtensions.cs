@@ -6,7 +6,9 @@ namespace KeysCluster.Client;
 /// <summary>Registers a <see cref="KeysClient"/>.</summary>
 public static class KeysClientServiceCollectionExtensions
 {
-    /// <summary>Registers a <see cref="KeysClient"/>, whose requests an <see cref="IHttpClientFactory"/> sends.</summary>
+    /// <summary>
+    /// Registers a <see cref="KeysClient"/>, whose requests an <see cref="IHttpClientFactory"/> sends.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets the address and the key.</param>
     /// <returns>The builder of the HTTP client, to add handlers to it.</returns>
@@ -20,6 +22,7 @@ public static class KeysClientServiceCollectionExtensions
         http.RedactLoggedHeaders(["Authorization"]);
         http.AddResilienceHandler(
             "KeysCluster", (builder, context) => RetryRules.Configure(builder, GetOptions(context.ServiceProvider)));
+        http.AddHttpMessageHandler(() => new BufferingHandler());
         return http;
     }
 

@@ -9,6 +9,8 @@ public sealed class PackageFixture : IAsyncLifetime
 {
     private NuGetPackage? _abstractions;
     private NuGetPackage? _validation;
+    private NuGetPackage? _client;
+    private NuGetPackage? _cli;
 
     /// <summary>The folder of the packages, and of the project that uses them.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("keys-package-").FullName;
@@ -19,10 +21,21 @@ public sealed class PackageFixture : IAsyncLifetime
     /// <summary>The package of the validator.</summary>
     internal NuGetPackage Validation => _validation ?? throw new InvalidOperationException("Not packed.");
 
+    /// <summary>The package of the REST client.</summary>
+    internal NuGetPackage Client => _client ?? throw new InvalidOperationException("Not packed.");
+
+    /// <summary>The package of the command line, which is a .NET tool.</summary>
+    internal NuGetPackage CommandLine => _cli ?? throw new InvalidOperationException("Not packed.");
+
+    /// <summary>The packages of libraries.</summary>
+    internal IReadOnlyList<NuGetPackage> Libraries => [Abstractions, Validation, Client];
+
     public async Task InitializeAsync()
     {
         _abstractions = await PackAsync("Grains.Abstractions");
         _validation = await PackAsync("Validation");
+        _client = await PackAsync("Client");
+        _cli = await PackAsync("Cli");
 
         // MSBuild and NuGet would search the parent folders for these files.
         foreach (var file in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
@@ -45,6 +58,8 @@ public sealed class PackageFixture : IAsyncLifetime
     {
         _abstractions?.Dispose();
         _validation?.Dispose();
+        _client?.Dispose();
+        _cli?.Dispose();
         Directory.Delete(Folder, recursive: true);
         return Task.CompletedTask;
     }

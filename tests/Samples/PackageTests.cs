@@ -11,7 +11,7 @@ public sealed class PackageTests(PackageFixture packages) : IClassFixture<Packag
     [Fact]
     public void Each_package_contains_the_assembly_its_documentation_and_a_readme()
     {
-        foreach (var package in (NuGetPackage[])[packages.Abstractions, packages.Validation])
+        foreach (var package in packages.Libraries)
         {
             Assert.Equal(
                 [
@@ -23,6 +23,7 @@ public sealed class PackageTests(PackageFixture packages) : IClassFixture<Packag
 
         Assert.Contains("Unavailable", packages.Validation.ReadText("README.md"), StringComparison.Ordinal);
         Assert.Contains("T:KeysCluster.Validation.IVirtualKeyValidator", GetDocumentedMembers(packages.Validation));
+        Assert.Contains("T:KeysCluster.Client.KeysClient", GetDocumentedMembers(packages.Client));
         Assert.Contains(
             "F:KeysCluster.VirtualKeys.VerdictCode.Unavailable", GetDocumentedMembers(packages.Abstractions));
     }
@@ -30,7 +31,7 @@ public sealed class PackageTests(PackageFixture packages) : IClassFixture<Packag
     [Fact]
     public void Each_package_declares_its_description_and_dependencies_but_no_license_or_URL()
     {
-        foreach (var package in (NuGetPackage[])[packages.Abstractions, packages.Validation])
+        foreach (var package in packages.Libraries)
         {
             Assert.Equal(package.Id, GetMetadata(package, "id"));
             Assert.Equal("README.md", GetMetadata(package, "readme"));
@@ -47,6 +48,9 @@ public sealed class PackageTests(PackageFixture packages) : IClassFixture<Packag
             new[] { "BitFaster.Caching", "Blake3", packages.Abstractions.Id, "Polly.Core" }.Concat(dependencies)
                 .Order(StringComparer.Ordinal),
             packages.Validation.Dependencies.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Microsoft.Extensions.Http.Resilience", "Polly.Core"],
+            packages.Client.Dependencies.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -55,27 +59,13 @@ public sealed class PackageTests(PackageFixture packages) : IClassFixture<Packag
         AssertReproducible(
             packages.Abstractions, "/_/src/Grains.Abstractions/VirtualKeys/IVirtualKeyGrain.cs");
         AssertReproducible(packages.Validation, "/_/src/Validation/IVirtualKeyValidator.cs");
+        AssertReproducible(packages.Client, "/_/src/Client/KeysClient.cs");
     }
 
     [Fact]
     public async Task A_project_outside_the_repository_can_reference_and_use_the_package()
     {
-        await packages.WriteFileAsync("consumer/consumer.csproj", $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-                <UseAppHost>false</UseAppHost>
-              </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="{packages.Validation.Id}" Version="{packages.Validation.Version}" />
-              </ItemGroup>
-            </Project>
-            """);
-        await packages.WriteFileAsync("consumer/Program.cs", """
+        var output = await RunConsumerAsync("consumer", packages.Validation, """
             using KeysCluster.Validation;
             using KeysCluster.Validation.Hosting;
             using KeysCluster.VirtualKeys;
@@ -95,12 +85,77 @@ public sealed class PackageTests(PackageFixture packages) : IClassFixture<Packag
             Console.WriteLine(services.Any(service => service.ServiceType == typeof(IVirtualKeyValidator)));
             """);
 
-        await packages.RunDotnetAsync("build", "consumer", "--nologo", "--verbosity", "quiet");
-        var output = await packages.RunDotnetAsync("exec", "consumer/bin/Debug/net10.0/consumer.dll");
-
         Assert.Equal("True True False", output[0]);
         Assert.StartsWith("Verdict { Code = Retiring, Key = , ValidUntil = ", output[1], StringComparison.Ordinal);
         Assert.Equal("True", output[2]);
+    }
+
+    [Fact]
+    public async Task A_project_outside_the_repository_can_call_the_REST_client()
+    {
+        var output = await RunConsumerAsync("client-consumer", packages.Client, """
+            using KeysCluster.Client;
+            using Microsoft.Extensions.DependencyInjection;
+
+            var services = new ServiceCollection();
+            services.AddKeysClient(options => options.ApiKey = "sk-lw-a");
+            var keys = services.BuildServiceProvider().GetRequiredService<KeysClient>();
+            try
+            {
+                var key = new CreateVirtualKey { Name = "checkout" };
+                await keys.VirtualKeys.CreateAsync(key, cancellationToken: new CancellationToken(canceled: true));
+            }
+            catch (OperationCanceledException)
+            {
+                Console.WriteLine("canceled");
+            }
+            """);
+
+        Assert.Equal("canceled", output[0]);
+    }
+
+    [Fact]
+    public async Task The_command_line_is_a_tool_that_dotnet_installs()
+    {
+        Assert.Contains("README.md", packages.CommandLine.Files);
+        await packages.RunDotnetAsync(
+            "tool", "install", packages.CommandLine.Id, "--version", packages.CommandLine.Version,
+            "--tool-path", "tools");
+
+        var environment = new Dictionary<string, string?>
+        {
+            ["DOTNET_ROOT"] = Path.GetDirectoryName(Environment.ProcessPath),
+        };
+        var version = await ProgramRunner.RunSuccessfullyAsync(
+            packages.GetPath("tools/keys"), ["--version"], environment);
+        var script = await ProgramRunner.RunSuccessfullyAsync(
+            packages.GetPath("tools/keys"), ["completion", "bash"], environment);
+
+        Assert.StartsWith(packages.CommandLine.Version, version, StringComparison.Ordinal);
+        Assert.Contains("complete -F _keys_complete keys", script, StringComparison.Ordinal);
+    }
+
+    /// <summary>Builds a program that references a package, runs it, and returns the lines of its output.</summary>
+    private async Task<string[]> RunConsumerAsync(string name, NuGetPackage package, string program)
+    {
+        await packages.WriteFileAsync($"{name}/{name}.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <UseAppHost>false</UseAppHost>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="{package.Id}" Version="{package.Version}" />
+              </ItemGroup>
+            </Project>
+            """);
+        await packages.WriteFileAsync($"{name}/Program.cs", program);
+        await packages.RunDotnetAsync("build", name, "--nologo", "--verbosity", "quiet");
+        return await packages.RunDotnetAsync("exec", $"{name}/bin/Debug/net10.0/{name}.dll");
     }
 
     private static HashSet<string> GetDocumentedMembers(NuGetPackage package) =>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using KeysCluster.Cli.Output;
-using KeysCluster.Cli.Profiles;
 using KeysCluster.Client;
 using Spectre.Console;
 
@@ -9,6 +8,8 @@ namespace KeysCluster.Cli.Invocation;
 /// <summary>One execution of a command.</summary>
 internal sealed class CommandRun(CliEnvironment environment, ParseResult parsed) : IDisposable
 {
+    private const string DefaultProfile = "default";
+
     private KeysClient? _client;
 
     public CliEnvironment Environment => environment;
@@ -17,6 +18,9 @@ internal sealed class CommandRun(CliEnvironment environment, ParseResult parsed)
 
     /// <summary>What to do when it is unknown whether the service has executed the request; null for nothing.</summary>
     public string? UnknownOutcomeHint { get; set; }
+
+    /// <summary>The option with which a command returns the same secret again; null if it issues none.</summary>
+    public string? RepeatOption { get; private set; }
 
     public DateTimeOffset Now => environment.Time.GetUtcNow();
 
@@ -35,14 +39,14 @@ internal sealed class CommandRun(CliEnvironment environment, ParseResult parsed)
 
     /// <summary>The name of the profile to use.</summary>
     public string ProfileName =>
-        parsed.GetValue(GlobalOptions.Profile) ?? environment.GetVariable("KEYS_PROFILE") ?? "default";
+        parsed.GetValue(GlobalOptions.Profile) ?? GetVariable("KEYS_PROFILE") ?? DefaultProfile;
 
     /// <summary>Runs a call, and shows that it runs when a person waits for it.</summary>
     public async Task<T> CallAsync<T>(string progress, Func<KeysClient, Task<T>> callAsync)
     {
         var client = Client;
         if (!environment.Error.Profile.Capabilities.Interactive) return await callAsync(client);
-        return await environment.Error.Status().StartAsync(progress.EscapeMarkup(), _ => callAsync(client));
+        return await environment.Error.Status().StartAsync(progress.ToMarkup(), _ => callAsync(client));
     }
 
     /// <summary>Does work on this machine, and shows that it runs when a person waits for it.</summary>
@@ -50,7 +54,7 @@ internal sealed class CommandRun(CliEnvironment environment, ParseResult parsed)
     {
         var working = Task.Run(work, cancellationToken);
         return environment.Error.Profile.Capabilities.Interactive
-            ? environment.Error.Status().StartAsync(progress.EscapeMarkup(), _ => working)
+            ? environment.Error.Status().StartAsync(progress.ToMarkup(), _ => working)
             : working;
     }
 
@@ -63,14 +67,15 @@ internal sealed class CommandRun(CliEnvironment environment, ParseResult parsed)
 
     /// <summary>Writes that something was deleted.</summary>
     public void WriteDeleted(string id) => Results.Write(
-        new { Id = id, Deleted = true }, "", console => console.MarkupLineInterpolated($"Deleted {id}."));
+        new { Id = id, Deleted = true }, "", console => console.WriteMarkupLine($"Deleted {id}."));
 
-    /// <summary>Runs a call that issues a secret, so that the user can repeat the command without a second one.</summary>
+    /// <summary>Runs a call that issues a secret, so that repeating the command issues no second one.</summary>
     public Task<T> IssueAsync<T>(
         string progress, Option<string?> idempotencyKey, Func<KeysClient, string, Task<T>> issueAsync)
     {
         var key = Get(idempotencyKey) ?? Guid.NewGuid().ToString("N");
-        UnknownOutcomeHint = $"It may have been executed. Repeat the command with: --idempotency-key {key}";
+        RepeatOption = $"--idempotency-key {key}";
+        UnknownOutcomeHint = $"It may have been executed. Repeat the command with: {RepeatOption}";
         return CallAsync(progress, client => issueAsync(client, key));
     }
 
@@ -95,7 +100,7 @@ internal sealed class CommandRun(CliEnvironment environment, ParseResult parsed)
         if (parsed.GetValue(yes)) return;
         if (!environment.IsInputTerminal)
             throw new CliException($"{question} Nobody can be asked here: pass --yes.");
-        var prompt = new ConfirmationPrompt(question.EscapeMarkup()) { DefaultValue = false };
+        var prompt = new ConfirmationPrompt(question.ToMarkup()) { DefaultValue = false };
         if (!await environment.Error.PromptAsync(prompt, cancellationToken))
             throw new CliException("Nothing was changed.", ExitCodes.Failure);
     }
@@ -103,25 +108,36 @@ internal sealed class CommandRun(CliEnvironment environment, ParseResult parsed)
     /// <summary>Returns the key to sign in with and where to send it.</summary>
     public KeysClientOptions GetClientOptions()
     {
-        var profile = environment.Profiles.Find(ProfileName);
-        var url = parsed.GetValue(GlobalOptions.Url) ?? environment.GetVariable("KEYS_URL") ?? profile?.Url;
+        var apiKey = FindApiKey();
+        var url = parsed.GetValue(GlobalOptions.Url) ?? GetVariable("KEYS_URL");
+
+        // A profile that nothing is taken from may be missing, or unreadable.
+        var profile = apiKey is null || url is null ? environment.Profiles.Find(ProfileName) : null;
         var options = new KeysClientOptions
         {
-            ApiKey = FindApiKey(profile) ?? throw new CliException(
-                "Not signed in. Run: keys login", ExitCodes.Denied),
-            AllowPlaintext = parsed.GetValue(GlobalOptions.AllowPlaintext) || profile?.AllowPlaintext == true,
+            ApiKey = apiKey ?? profile?.ApiKey ?? throw new CliException(DescribeSignIn(), ExitCodes.Denied),
+
+            // What a profile permits, it permits for its own address.
+            AllowPlaintext =
+                parsed.GetValue(GlobalOptions.AllowPlaintext) || (url is null && profile?.AllowPlaintext == true),
         };
-        if (url is not null) options.BaseAddress = ParseUrl(url);
+        if ((url ?? profile?.Url) is { } address) options.BaseAddress = ParseUrl(address);
         return options;
     }
 
     public void Dispose() => _client?.Dispose();
 
-    private string? FindApiKey(KeysProfile? profile)
-    {
-        if (parsed.GetValue(GlobalOptions.ApiKeyFile) is { } file) return ReadKeyFile(file);
-        return environment.GetVariable("KEYS_API_KEY") is { Length: > 0 } key ? key : profile?.ApiKey;
-    }
+    /// <summary>Returns the key of the options or the environment; null for that of the profile.</summary>
+    private string? FindApiKey() => parsed.GetValue(GlobalOptions.ApiKeyFile) is { } file
+        ? ReadKeyFile(file)
+        : GetVariable("KEYS_API_KEY");
+
+    private string DescribeSignIn() => ProfileName == DefaultProfile
+        ? "Not signed in. Run: keys login"
+        : $"There is no profile {ProfileName}. Run: keys login --profile {ProfileName}";
+
+    /// <summary>Returns the value of a variable; null if it is not set, or empty.</summary>
+    private string? GetVariable(string name) => environment.GetVariable(name) is { Length: > 0 } value ? value : null;
 
     public static string ReadKeyFile(FileInfo file)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using KeysCluster.Cli.Output;
 using KeysCluster.Client;
 using Spectre.Console;
 
@@ -18,7 +19,7 @@ internal static class FailureReport
         }
 
         var (message, exitCode) = Describe(exception);
-        console.MarkupLineInterpolated($"[red]Error:[/] {message}");
+        console.WriteMarkupLine($"[red]Error:[/] {message}");
         if (exception is KeysApiException { RequestId: { } requestId })
             WriteHint(console, $"Request id: {requestId}");
         if (exitCode == ExitCodes.Unavailable) WriteHint(console, run.UnknownOutcomeHint);
@@ -58,6 +59,6 @@ internal static class FailureReport
 
     private static void WriteHint(IAnsiConsole console, string? hint)
     {
-        if (hint is not null) console.MarkupLineInterpolated($"[grey]{hint}[/]");
+        if (hint is not null) console.WriteMarkupLine($"[grey]{hint}[/]");
     }
 }

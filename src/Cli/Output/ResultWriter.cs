@@ -44,5 +44,6 @@ internal sealed class ResultWriter(IAnsiConsole console, bool isJson, bool isQui
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = JsonIgnoreCondition.Never,
         NewLine = "\n",
+        Converters = { new ApiTimeConverter() },
     };
 }

@@ -21,14 +21,19 @@ internal sealed class SecretDestination(CommandRun run, FileStream? file, bool i
     public async Task WriteAsync(
         object value, string id, string secret, bool isReplay, Action<IAnsiConsole> writeForPeople)
     {
-        if (file is not null)
+        try
         {
-            await file.WriteAsync(Encoding.ASCII.GetBytes(secret + "\n"));
-            file.Flush(flushToDisk: true);
+            await StoreAsync(secret);
+        }
+        catch (Exception exception)
+        {
+            throw new CliException(
+                $"The secret of {id} was created, but it could not be stored: {exception.Message.Trim()} "
+                + $"To get it again, repeat the command with: {run.RepeatOption}",
+                ExitCodes.Failure);
         }
 
         _isUsed = true;
-        if (isCopied) await run.Environment.Clipboard.SetTextAsync(secret);
         var result = new
         {
             Result = value, Secret = IsPrinted ? secret : null, SecretFile = file?.Name, IsReplay = isReplay,
@@ -38,7 +43,7 @@ internal sealed class SecretDestination(CommandRun run, FileStream? file, bool i
             writeForPeople(console);
             if (isReplay) console.MarkupLine("[yellow]This is the secret of an earlier, identical command.[/]");
             console.WriteLine();
-            if (file is not null) console.MarkupLineInterpolated($"The secret is in the file [bold]{file.Name}[/]");
+            if (file is not null) console.WriteMarkupLine($"The secret is in the file [bold]{file.Name}[/]");
             if (isCopied) console.MarkupLine("The secret is in the clipboard. Clear it after use.");
             if (!IsPrinted) return;
             console.MarkupLine("[bold]Secret[/] – nothing shows it again:");
@@ -46,6 +51,17 @@ internal sealed class SecretDestination(CommandRun run, FileStream? file, bool i
             // As one line of text, so that it can be copied whatever the width of the terminal.
             console.Profile.Out.Writer.WriteLine(secret);
         });
+    }
+
+    private async Task StoreAsync(string secret)
+    {
+        if (file is not null)
+        {
+            await file.WriteAsync(Encoding.ASCII.GetBytes(secret + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+
+        if (isCopied) await run.Environment.Clipboard.SetTextAsync(secret);
     }
 
     public void Dispose()

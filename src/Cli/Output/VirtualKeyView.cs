@@ -11,17 +11,18 @@ internal static class VirtualKeyView
 
     public static void Write(IAnsiConsole console, VirtualKey key, DateTimeOffset now)
     {
-        console.MarkupLineInterpolated($"[bold]{key.Name}[/]  {key.Id}");
+        console.WriteMarkupLine($"[bold]{key.Name}[/]  {key.Id}");
         console.Write(Tables.CreateFields(
             ("Status", FormatStatus(key, now)),
             ("Environment", key.Environment.ToString().ToLowerInvariant()),
-            ("Description", key.Description?.EscapeMarkup()),
-            ("User", key.PrincipalUserId?.EscapeMarkup()),
-            ("External id", key.ExternalId?.EscapeMarkup()),
-            ("Permissions", string.Join(", ", key.Permissions).EscapeMarkup()),
-            ("Addresses", string.Join(", ", key.AllowedIps).EscapeMarkup()),
-            ("Providers", string.Join(", ", key.ProviderCredentialIds).EscapeMarkup()),
-            ("Metadata", string.Join(", ", key.Metadata.Select(entry => $"{entry.Key}={entry.Value}")).EscapeMarkup()),
+            ("Description", key.Description?.ToMarkup()),
+            ("User", key.PrincipalUserId?.ToMarkup()),
+            ("External id", key.ExternalId?.ToMarkup()),
+            ("Permissions", string.Join(", ", key.Permissions).ToMarkup()),
+            ("Addresses", string.Join(", ", key.AllowedIps).ToMarkup()),
+            ("Providers", string.Join(", ", key.ProviderCredentialIds).ToMarkup()),
+            ("Metadata", string.Join(", ", key.Metadata.Select(entry => $"{entry.Key}={entry.Value}")).ToMarkup()),
+            ("Config", key.Config.GetRawText() is var config && config != "{}" ? config.ToMarkup() : null),
             ("Expires", key.ExpiresAt is null ? null : FormatTime(key.ExpiresAt.Value, now)),
             ("Created", FormatTime(key.CreatedAt, now)),
             ("Last used", RelativeTime.FormatUse(key.LastUsedAt, now)),
@@ -37,11 +38,33 @@ internal static class VirtualKeyView
             return;
         }
 
+        if (Tables.IsNarrow(console)) WriteNarrowList(console, keys, now);
+        else WriteWideList(console, keys, now);
+    }
+
+    private static void WriteNarrowList(IAnsiConsole console, IReadOnlyList<VirtualKey> keys, DateTimeOffset now)
+    {
+        var table = Tables.CreateTable("Name", "Id", "Status", "Last used");
+        foreach (var key in keys)
+        {
+            var oldSecrets = key.RetiringSecrets.Count == 0 ? "" : $", [yellow]{key.RetiringSecrets.Count} old[/]";
+            table.Add(
+                key.Name.ToMarkup(),
+                key.Id,
+                FormatStatus(key, now) + oldSecrets,
+                RelativeTime.FormatUse(key.LastUsedAt, now));
+        }
+
+        console.Write(table);
+    }
+
+    private static void WriteWideList(IAnsiConsole console, IReadOnlyList<VirtualKey> keys, DateTimeOffset now)
+    {
         var table = Tables.CreateTable("Name", "Id", "Status", "Env", "Old secrets", "Last used", "Expires");
         foreach (var key in keys)
         {
             table.Add(
-                key.Name.EscapeMarkup(),
+                key.Name.ToMarkup(),
                 key.Id,
                 FormatStatus(key, now),
                 key.Environment.ToString().ToLowerInvariant(),
@@ -57,28 +80,32 @@ internal static class VirtualKeyView
     private static void WriteSecrets(IAnsiConsole console, VirtualKey key, DateTimeOffset now)
     {
         if (key.Status == VirtualKeyStatus.Revoked) return;
-        var table = Tables.CreateTable("Secret", "Begins with", "Works", "Last used", "From");
+        var table = Tables.CreateTable("Secret", "Works", "Last used");
         table.Add(
-            key.SecretId, key.DisplayPrefix, "[green]current[/]", RelativeTime.FormatUse(key.SecretLastUsedAt, now), "");
+            FormatSecret(key.SecretId, key.DisplayPrefix),
+            "[green]current[/]",
+            RelativeTime.FormatUse(key.SecretLastUsedAt, now));
         foreach (var secret in key.RetiringSecrets)
         {
             var isUnused = now - (secret.LastUsedAt ?? key.UpdatedAt) > UnusedTime;
+            var from = secret.LastUsedFrom is { } address ? $" from {address.ToMarkup()}" : "";
             table.Add(
-                secret.Id,
-                secret.DisplayPrefix,
+                FormatSecret(secret.Id, secret.DisplayPrefix),
                 $"[yellow]{RelativeTime.FormatDuration(secret.ValidUntil - now)} more[/]",
-                RelativeTime.FormatUse(secret.LastUsedAt, now) + (isUnused ? " [green]safe to expire[/]" : ""),
-                (secret.LastUsedFrom ?? "").EscapeMarkup());
+                RelativeTime.FormatUse(secret.LastUsedAt, now) + from + (isUnused ? "\n[green]safe to expire[/]" : ""));
         }
 
         console.Write(table);
     }
 
+    /// <summary>The id of a secret, and below it, how the secret begins.</summary>
+    public static string FormatSecret(string id, string prefix) => $"{id}\n[grey]{prefix.ToMarkup()}…[/]";
+
     private static string FormatStatus(VirtualKey key, DateTimeOffset now) => key switch
     {
         { Status: VirtualKeyStatus.Revoked } => "[red]revoked[/]",
         { Status: VirtualKeyStatus.Disabled, DisabledReason: { } reason } =>
-            $"[yellow]disabled[/] ({reason.EscapeMarkup()})",
+            $"[yellow]disabled[/] ({reason.ToMarkup()})",
         { Status: VirtualKeyStatus.Disabled } => "[yellow]disabled[/]",
         { ExpiresAt: { } expiresAt } when expiresAt <= now => "[red]expired[/]",
         _ => "[green]active[/]",

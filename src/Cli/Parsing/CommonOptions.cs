@@ -30,6 +30,24 @@ internal static class CommonOptions
         CustomParser = result => TimeText.Parse(result, time),
     };
 
+    /// <summary>A time in the past: a duration is one before now.</summary>
+    public static Option<DateTimeOffset?> PastTime(string name, string description, TimeProvider time) => new(name)
+    {
+        Description = $"{description}: {TimeText.PastDescription}.",
+        HelpName = TimeText.HelpName,
+        CustomParser = result => TimeText.ParsePast(result, time),
+    };
+
+    /// <summary>An option for a value of the service. The value that stands for unknown ones is not accepted.</summary>
+    public static Option<T?> Value<T>(string name, string description)
+        where T : struct, Enum
+    {
+        var values = Enum.GetNames<T>().Where(value => value != "Unknown").Select(value => value.ToLowerInvariant());
+        var option = new Option<T?>(name) { Description = description, HelpName = string.Join('|', values) };
+        option.AcceptOnlyFromAmong([.. values]);
+        return option;
+    }
+
     /// <summary>An option that may appear several times.</summary>
     public static Option<string[]> Many(string name, string description, string helpName) => new(name)
     {

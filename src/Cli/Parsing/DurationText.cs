@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace KeysCluster.Cli.Parsing;
 
-/// <summary>Durations as people write them: a whole number and a unit, such as <c>90s</c>, <c>24h</c> or <c>7d</c>.</summary>
+/// <summary>
+/// Durations as people write them: a whole number and a unit, such as <c>90s</c>, <c>24h</c> or <c>7d</c>.
+/// </summary>
 internal static class DurationText
 {
     public const string HelpName = "duration";
@@ -11,8 +13,10 @@ internal static class DurationText
     /// <summary>Parses the value of an option.</summary>
     public static TimeSpan? Parse(ArgumentResult result)
     {
-        if (TryParse(result.Tokens[0].Value, out var duration)) return duration;
-        result.AddError($"'{result.Tokens[0].Value}' is not a duration such as 90s, 30m, 24h or 7d.");
+        // Without a value, the parser reports that one is missing.
+        if (result.Tokens is not [{ Value: var text }]) return null;
+        if (TryParse(text, out var duration)) return duration;
+        result.AddError($"'{text}' is not a duration such as 90s, 30m, 24h or 7d.");
         return null;
     }
 

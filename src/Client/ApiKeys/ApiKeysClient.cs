@@ -37,7 +37,9 @@ public sealed class ApiKeysClient
         string projectId, string id, CancellationToken cancellationToken = default) =>
         (await _connection.GetAsync<Response>(GetPath(projectId, id), cancellationToken)).ApiKey;
 
-    /// <summary>Changes members of an API key. A removed permission is refused everywhere when the call returns.</summary>
+    /// <summary>
+    /// Changes members of an API key. A removed permission is refused everywhere when the call returns.
+    /// </summary>
     public Task<ApiKey> UpdateAsync(
         string projectId, string id, UpdateApiKey update, CancellationToken cancellationToken = default)
     {

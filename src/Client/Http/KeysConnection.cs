@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Polly.Timeout;
@@ -51,14 +50,6 @@ internal sealed class KeysConnection(HttpClient http)
         request.Headers.Add(IdempotencyKeyHeader, idempotencyKey ?? Guid.NewGuid().ToString("N"));
         using var response = await SendAsync(request, cancellationToken);
         return (await ReadAsync<T>(response, cancellationToken), response.Headers.Contains(ReplayedHeader));
-    }
-
-    /// <summary>Requests lines of JSON. The caller disposes the response.</summary>
-    public async Task<HttpResponseMessage> GetLinesAsync(string path, CancellationToken cancellationToken)
-    {
-        using var request = CreateRequest(HttpMethod.Get, path, null);
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/x-ndjson"));
-        return await SendAsync(request, cancellationToken);
     }
 
     private static HttpRequestMessage CreateRequest(HttpMethod method, string path, object? body)

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace KeysCluster.Client;
 
-/// <summary>Writes the value of a member that is set. Members that are not set must be ignored when they are written.</summary>
+/// <summary>
+/// Writes the value of a member that is set. Members that are not set must be ignored when they are written.
+/// </summary>
 internal sealed class OptionalConverterFactory : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) =>

@@ -38,7 +38,9 @@ internal static class RetryRules
     };
 
     private static bool IsTransient(HttpStatusCode status) =>
-        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+        status is HttpStatusCode.RequestTimeout
+            or HttpStatusCode.TooManyRequests
+            or >= HttpStatusCode.InternalServerError;
 
     private static bool AsksForPause(HttpResponseMessage response) =>
         response.Headers.RetryAfter?.Delta is { } pause && pause > MaxRetryAfter;

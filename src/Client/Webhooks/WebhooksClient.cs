@@ -99,6 +99,19 @@ public sealed class WebhooksClient
         (await _connection.SendOnceAsync<DeliveryResponse>(
             GetDeliveryPath(id, deliveryId) + "/redeliver", null, cancellationToken)).Delivery;
 
+    /// <summary>
+    /// Sends every event of the types of a webhook since a time again, in order, whether or not it was delivered
+    /// before.
+    /// </summary>
+    /// <param name="id">The id of the webhook.</param>
+    /// <param name="since">The time of the first event.</param>
+    /// <param name="cancellationToken">Cancels the call. Events may be sent.</param>
+    /// <returns>The number of deliveries.</returns>
+    public async Task<int> RedeliverSinceAsync(
+        string id, DateTimeOffset since, CancellationToken cancellationToken = default) =>
+        (await _connection.SendOnceAsync<RedeliverResponse>(
+            GetPath(id) + "/redeliver", new RedeliverBody(since), cancellationToken)).DeliveryCount;
+
     private static string GetPath(string id) => $"{Path}/{IdPath.Escape(id)}";
 
     private static string GetDeliveryPath(string id, string deliveryId) =>
@@ -109,4 +122,8 @@ public sealed class WebhooksClient
     private sealed record ListResponse(IReadOnlyList<Webhook> Data);
 
     private sealed record DeliveryResponse(WebhookDelivery Delivery);
+
+    private sealed record RedeliverBody(DateTimeOffset Since);
+
+    private sealed record RedeliverResponse(int DeliveryCount);
 }

@@ -20,7 +20,11 @@ public sealed class ReleaseTests : IDisposable
         var (exitCode, output) = await ReleaseAsync(source, advisories);
         Assert.True(exitCode == 0, output);
 
-        string[] packages = ["KeysCluster.Grains.Abstractions", "KeysCluster.Security", "KeysCluster.Validation"];
+        string[] packages =
+        [
+            "KeysCluster.Cli", "KeysCluster.Client", "KeysCluster.Grains.Abstractions", "KeysCluster.Security",
+            "KeysCluster.Validation",
+        ];
         string[] hosts = ["KeysCluster.Api", "KeysCluster.Silo"];
         var version = await GetVersionAsync(source);
         IEnumerable<string> expected =

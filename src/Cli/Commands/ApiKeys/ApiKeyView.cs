@@ -14,20 +14,19 @@ internal static class ApiKeyView
 
     public static void Write(IAnsiConsole console, ApiKey key, DateTimeOffset now)
     {
-        console.MarkupLineInterpolated($"[bold]{key.Name}[/]  {key.Id}");
+        console.WriteMarkupLine($"[bold]{key.Name}[/]  {key.Id}");
         console.Write(Tables.CreateFields(
-            ("Permissions", string.Join(", ", key.Permissions).EscapeMarkup()),
+            ("Permissions", string.Join(", ", key.Permissions).ToMarkup()),
             ("Expires", key.ExpiresAt is null ? null : RelativeTime.Format(key.ExpiresAt, now)),
             ("Created", RelativeTime.Format(key.CreatedAt, now)),
             ("Last used", RelativeTime.FormatUse(key.LastUsedAt, now)),
             ("Secret", $"{key.SecretId}, begins with {key.DisplayPrefix}")));
         if (key.RetiringSecrets.Count == 0) return;
-        var table = Tables.CreateTable("Replaced secret", "Begins with", "Works", "Last used");
+        var table = Tables.CreateTable("Replaced secret", "Works", "Last used");
         foreach (var secret in key.RetiringSecrets)
         {
             table.Add(
-                secret.Id,
-                secret.DisplayPrefix,
+                VirtualKeyView.FormatSecret(secret.Id, secret.DisplayPrefix),
                 $"[yellow]{RelativeTime.FormatDuration(secret.ValidUntil - now)} more[/]",
                 RelativeTime.FormatUse(secret.LastUsedAt, now));
         }
@@ -37,19 +36,32 @@ internal static class ApiKeyView
 
     public static void WriteList(IAnsiConsole console, IReadOnlyList<ApiKey> keys, DateTimeOffset now)
     {
-        var table = Tables.CreateTable("Name", "Id", "Permissions", "Last used", "Expires");
+        if (keys.Count == 0)
+        {
+            console.MarkupLine("No API keys. Create one with: [bold]keys api-keys create <name>[/]");
+            return;
+        }
+
+        var table = Tables.IsNarrow(console)
+            ? Tables.CreateTable("Name", "Id", "Permissions")
+            : Tables.CreateTable("Name", "Id", "Permissions", "Last used", "Expires");
         foreach (var key in keys)
         {
-            table.Add(
-                key.Name.EscapeMarkup(),
+            string[] cells =
+            [
+                key.Name.ToMarkup(),
                 key.Id,
-                key.Permissions.Count == ApiKeyPermissions.All.Count
-                    ? "all"
-                    : string.Join('\n', key.Permissions).EscapeMarkup(),
+                FormatPermissions(key),
                 RelativeTime.FormatUse(key.LastUsedAt, now),
-                RelativeTime.Format(key.ExpiresAt, now));
+                RelativeTime.Format(key.ExpiresAt, now),
+            ];
+            table.Add(cells[..table.Columns.Count]);
         }
 
         console.Write(table);
     }
+
+    private static string FormatPermissions(ApiKey key) => key.Permissions.Count == ApiKeyPermissions.All.Count
+        ? "all"
+        : string.Join('\n', key.Permissions).ToMarkup();
 }

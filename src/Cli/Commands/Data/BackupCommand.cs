@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeysCluster.Cli.Invocation;
+using KeysCluster.Cli.Output;
 using KeysCluster.Files;
 using Spectre.Console;
 
@@ -14,8 +15,8 @@ internal static class BackupCommand
         var data = DataOptions.DataDirectory();
         var pepper = new Option<FileInfo?>("--pepper-file")
         {
-            Description = "Copy the pepper to this new file too. Keep it apart from the backups: it is needed to restore "
-                + "them, and once is enough.",
+            Description = "Copy the pepper to this new file too. Keep it apart from the backups: it is needed to "
+                + "restore them, and once is enough.",
             HelpName = "file",
         };
         return new Command("backup", "Copy the data of an embedded service, also while it runs.")
@@ -27,7 +28,7 @@ internal static class BackupCommand
                 "Copying…", () => Back(run.Get(data)!, run.Get(target)!, run.Get(pepper), run.Now), cancellationToken);
             run.Results.Write(manifest, run.Get(target)!.FullName, console =>
             {
-                console.MarkupLineInterpolated($"Backup in [bold]{run.Get(target)!.FullName}[/]");
+                console.WriteMarkupLine($"Backup in [bold]{run.Get(target)!.FullName}[/]");
                 RestoreCommand.Describe(console, manifest, run.Now);
                 console.WriteLine(run.Get(pepper) is { } copy
                     ? $"The pepper is in {copy.FullName}. Keep it apart from the backup."
@@ -40,7 +41,11 @@ internal static class BackupCommand
     {
         var source = Path.Combine(data.FullName, EmbeddedDatabase.FileName);
         if (!File.Exists(source))
-            throw new CliException($"There is no {EmbeddedDatabase.FileName} in {data.FullName}. Pass --data-directory.");
+        {
+            throw new CliException(
+                $"There is no {EmbeddedDatabase.FileName} in {data.FullName}. Pass --data-directory.");
+        }
+
         if (target.Exists && target.EnumerateFileSystemInfos().Any())
             throw new CliException($"The folder {target.FullName} is not empty.");
         OwnerOnlyFile.CreateFolder(target.FullName);

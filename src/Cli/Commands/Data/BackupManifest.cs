@@ -4,7 +4,9 @@ using KeysCluster.Files;
 
 namespace KeysCluster.Cli.Commands.Data;
 
-/// <summary>What a backup contains. It is the last file that a backup writes: without it, the backup is incomplete.</summary>
+/// <summary>
+/// What a backup contains. It is the last file that a backup writes: without it, the backup is incomplete.
+/// </summary>
 /// <param name="CreatedAt">When the backup began.</param>
 /// <param name="Sha256">The hash of the database file, in lower-case hexadecimal digits.</param>
 /// <param name="Contents">What the database contains.</param>
@@ -21,7 +23,8 @@ internal sealed record BackupManifest(DateTimeOffset CreatedAt, string Sha256, D
     public static BackupManifest Read(DirectoryInfo backup)
     {
         var path = GetPath(backup);
-        if (!File.Exists(path)) throw new CliException($"{backup.FullName} is not a complete backup: it has no manifest.json.");
+        if (!File.Exists(path))
+            throw new CliException($"{backup.FullName} is not a complete backup: it has no manifest.json.");
         try
         {
             return JsonSerializer.Deserialize<BackupManifest>(File.ReadAllText(path), Options)

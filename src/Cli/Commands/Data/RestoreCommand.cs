@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using KeysCluster.Cli.Invocation;
 using KeysCluster.Cli.Output;
+using KeysCluster.Cli.Parsing;
 using KeysCluster.Files;
 using Spectre.Console;
 
@@ -25,7 +26,7 @@ internal static class RestoreCommand
         {
             Description = "Replace the data that is there. It is kept in a folder beside the new.",
         };
-        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask." };
+        var yes = CommonOptions.Yes();
         return new Command("restore", "Restore a backup of an embedded service, which must not run.")
         {
             backup, data, pepper, replace, yes,
@@ -44,7 +45,7 @@ internal static class RestoreCommand
                 cancellationToken);
             run.Results.Write(manifest, run.Get(data)!.FullName, console =>
             {
-                console.MarkupLineInterpolated($"Restored to [bold]{run.Get(data)!.FullName}[/]");
+                console.WriteMarkupLine($"Restored to [bold]{run.Get(data)!.FullName}[/]");
                 Describe(console, manifest, run.Now);
                 console.WriteLine("Start the service, and revoke again what was revoked since.");
             });
@@ -77,20 +78,24 @@ internal static class RestoreCommand
         if (pepper is null && !File.Exists(oldPepper))
             throw new CliException("Without the pepper of the backup no secret can be validated. Pass --pepper-file.");
 
+        if (pepper is { Exists: false }) throw new CliException($"The file {pepper.FullName} does not exist.");
+
         MoveAside(data, isReplaced, keepsPepper: pepper is null, now);
         if (pepper is not null) OwnerOnlyFile.Copy(pepper.FullName, oldPepper);
-        OwnerOnlyFile.Copy(source, Path.Combine(data.FullName, EmbeddedDatabase.FileName + ".new"));
+
+        // A restore that was interrupted may have left a part of the file.
+        var copy = Path.Combine(data.FullName, EmbeddedDatabase.FileName + ".new");
+        File.Delete(copy);
+        OwnerOnlyFile.Copy(source, copy);
 
         // Last, so that a start after a crash finds no database, and refuses to create one.
-        File.Move(
-            Path.Combine(data.FullName, EmbeddedDatabase.FileName + ".new"),
-            Path.Combine(data.FullName, EmbeddedDatabase.FileName));
+        File.Move(copy, Path.Combine(data.FullName, EmbeddedDatabase.FileName));
         var initialized = Path.Combine(data.FullName, InitializedName);
         if (!File.Exists(initialized)) OwnerOnlyFile.Create(initialized).Dispose();
         return manifest;
     }
 
-    /// <summary>Moves the data that is there into a folder of its own, with the log that belongs to the database.</summary>
+    /// <summary>Moves the data that is there into a folder of its own, with the log of the database.</summary>
     private static void MoveAside(DirectoryInfo data, bool isReplaced, bool keepsPepper, DateTimeOffset now)
     {
         var names = new List<string>

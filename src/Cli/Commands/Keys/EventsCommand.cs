@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using KeysCluster.Cli.Invocation;
 using KeysCluster.Cli.Output;
@@ -18,13 +19,18 @@ internal static class EventsCommand
             Description = "The id of a virtual key; all events of the project without it.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var type = new Option<string?>("--type") { Description = "Events of this type, such as virtual_key.rotated." };
+        var type = new Option<string?>("--type") 
+        {
+            Description = "Events of this type, such as virtual_key.rotated.",
+            HelpName = "type",
+        };
         var actor = new Option<string?>("--actor") { Description = "Events of this actor.", HelpName = "id" };
-        var from = CommonOptions.Time("--from", "Events from this time on", environment.Time);
-        var to = CommonOptions.Time("--to", "Events before this time", environment.Time);
+        var from = CommonOptions.PastTime("--from", "Events from this time on", environment.Time);
+        var to = CommonOptions.PastTime("--to", "Events before this time", environment.Time);
         var limit = new Option<int>("--limit")
         {
             Description = "How many of the newest to list, 1 to 200; 20 by default.",
+            HelpName = "number",
             DefaultValueFactory = _ => 20,
         };
         var follow = new Option<bool>("--follow", "-f")
@@ -56,7 +62,7 @@ internal static class EventsCommand
             run.Results.Write(
                 page.Data,
                 string.Join('\n', page.Data.Select(entry => entry.Id)),
-                console => WriteTable(console, page.Data, run.Now));
+                console => WriteList(console, page.Data, run.Now));
         });
     }
 
@@ -67,8 +73,30 @@ internal static class EventsCommand
             filter, allProjects: isAllProjects, time: run.Environment.Time, cancellationToken: cancellationToken);
         await foreach (var entry in events)
         {
-            run.Results.WriteLine(entry, entry.Id, console => console.MarkupLineInterpolated(
-                $"[grey]{entry.At:u}[/] [bold]{entry.Type}[/] {entry.VirtualKeyId} {entry.Actor.Name} {FormatChanges(entry)}"));
+            var time = entry.At.UtcDateTime.ToString("u", CultureInfo.InvariantCulture);
+            var details = $"{entry.VirtualKeyId} {FormatActor(entry)} {FormatChanges(entry)}".Trim();
+            run.Results.WriteLine(
+                entry,
+                entry.Id,
+                console => console.WriteMarkupLine($"[grey]{time}[/] [bold]{entry.Type}[/] {details}"));
+        }
+    }
+
+    private static void WriteList(IAnsiConsole console, IReadOnlyList<KeyEvent> events, DateTimeOffset now)
+    {
+        if (events.Count == 0) console.WriteLine("No events.");
+        else if (Tables.IsNarrow(console)) WriteLines(console, events, now);
+        else WriteTable(console, events, now);
+    }
+
+    /// <summary>Two lines for each event, because a type and an id fill the width of a small terminal.</summary>
+    private static void WriteLines(IAnsiConsole console, IReadOnlyList<KeyEvent> events, DateTimeOffset now)
+    {
+        foreach (var entry in events)
+        {
+            console.WriteMarkupLine($"[bold]{entry.Type}[/] {entry.VirtualKeyId}");
+            var details = $"{RelativeTime.Format(entry.At, now)}, {FormatActor(entry)}: {FormatChanges(entry)}";
+            console.Write(new Padder(new Text(details.TrimEnd(':', ' '), Color.Grey)).Padding(2, 0, 0, 0));
         }
     }
 
@@ -79,14 +107,16 @@ internal static class EventsCommand
         {
             table.Add(
                 RelativeTime.Format(entry.At, now),
-                entry.Type.EscapeMarkup(),
+                entry.Type.ToMarkup(),
                 entry.VirtualKeyId ?? "",
-                $"{entry.Actor.Name} {entry.SourceAddress}".Trim().EscapeMarkup(),
-                FormatChanges(entry).EscapeMarkup());
+                FormatActor(entry).ToMarkup(),
+                FormatChanges(entry).ToMarkup());
         }
 
         console.Write(table);
     }
+
+    private static string FormatActor(KeyEvent entry) => $"{entry.Actor.Name} {entry.SourceAddress}".Trim();
 
     /// <summary>Names the fields that changed; at a creation, all of them did.</summary>
     private static string FormatChanges(KeyEvent entry)

@@ -14,9 +14,13 @@ internal static class ListCommand
 
     public static Command Create(CliEnvironment environment)
     {
-        var status = new Option<VirtualKeyStatus?>("--status") { Description = "active, disabled or revoked." };
-        var keyEnvironment = new Option<VirtualKeyEnvironment?>("--env") { Description = "live or test." };
-        var name = new Option<string?>("--name") { Description = "Keys whose name begins with this.", HelpName = "text" };
+        var status = CommonOptions.Value<VirtualKeyStatus>("--status", "Keys with this status.");
+        var keyEnvironment = CommonOptions.Value<VirtualKeyEnvironment>("--env", "Keys of this environment.");
+        var name = new Option<string?>("--name")
+        {
+            Description = "Keys whose name begins with this.",
+            HelpName = "text",
+        };
         var user = new Option<string?>("--user") { Description = "Keys of this user.", HelpName = "id" };
         var externalId = new Option<string?>("--external-id")
         {
@@ -27,10 +31,12 @@ internal static class ListCommand
         var retiring = new Option<bool?>("--retiring")
         {
             Description = "Keys with an old secret that still works, or with 'false' without one.",
+            HelpName = "true|false",
         };
         var limit = new Option<int>("--limit")
         {
             Description = $"How many to list; {DefaultLimit} by default, 0 for all.",
+            HelpName = "number",
             DefaultValueFactory = _ => DefaultLimit,
         };
         return new Command("list", "List virtual keys, newest first.")

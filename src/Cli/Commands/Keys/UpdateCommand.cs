@@ -8,22 +8,36 @@ namespace KeysCluster.Cli.Commands.Keys;
 /// <summary><c>keys update</c>: changes members of a virtual key.</summary>
 internal static class UpdateCommand
 {
+    /// <summary>How to remove the values of members, by the names of their options.</summary>
+    private static readonly Dictionary<string, Func<UpdateVirtualKey, UpdateVirtualKey>> ClearableMembers = new()
+    {
+        ["description"] = update => update with { Description = new(null) },
+        ["expires"] = update => update with { ExpiresAt = new(null) },
+        ["external-id"] = update => update with { ExternalId = new(null) },
+        ["permission"] = update => update with { Permissions = new([]) },
+        ["allowed-ip"] = update => update with { AllowedIps = new([]) },
+        ["provider"] = update => update with { ProviderCredentialIds = new([]) },
+        ["metadata"] = update => update with { Metadata = new(new Dictionary<string, string>()) },
+        ["config"] = update => update with { Config = new(null) },
+    };
+
     public static Command Create(CliEnvironment environment)
     {
         var id = CommonOptions.KeyId();
         var name = new Option<string?>("--name") { Description = "The name." };
         var members = new KeyMemberOptions(environment.Time);
-        var clear = new Option<ClearableMember[]>("--clear")
-        {
-            Description = "Remove the value of a member; may be repeated.",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
+        var clear = CommonOptions.Many(
+            "--clear",
+            $"Remove the value of a member: {string.Join(", ", ClearableMembers.Keys)}; may be repeated.",
+            "member");
+        clear.AcceptOnlyFromAmong([.. ClearableMembers.Keys]);
         var command = new Command("update", "Change a virtual key. Only what is given changes.") { id, name };
         members.AddTo(command);
         command.Add(clear);
         return command.WithAction(environment, async (run, cancellationToken) =>
         {
-            var update = Clear(CreateUpdate(run, name, members), run.Get(clear) ?? []);
+            var update = (run.Get(clear) ?? []).Aggregate(
+                CreateUpdate(run, name, members), (result, member) => ClearableMembers[member](result));
             if (update == new UpdateVirtualKey()) throw new CliException("Nothing to change was given.");
             run.WriteKey(await run.CallAsync(
                 "Changing…", client => client.VirtualKeys.UpdateAsync(run.Get(id)!, update, cancellationToken)));
@@ -40,7 +54,7 @@ internal static class UpdateCommand
             ExpiresAt = Given(members.Expires),
             Permissions = GivenList(members.Permissions),
             ExternalId = Given(members.ExternalId),
-            Metadata = members.GetMetadata(run) is { } metadata ? metadata : default(Optional<IReadOnlyDictionary<string, string>>),
+            Metadata = members.GetMetadata(run) is { } metadata ? new(metadata) : default,
             Config = members.GetConfig(run) is { } config ? new(config) : default,
             AllowedIps = GivenList(members.AllowedIps),
         };
@@ -49,31 +63,5 @@ internal static class UpdateCommand
 
         Optional<IReadOnlyList<string>> GivenList(Option<string[]> option) =>
             run.Has(option) ? run.Get(option)! : default(Optional<IReadOnlyList<string>>);
-    }
-
-    private static UpdateVirtualKey Clear(UpdateVirtualKey update, IEnumerable<ClearableMember> members) =>
-        members.Aggregate(update, (result, member) => member switch
-        {
-            ClearableMember.Description => result with { Description = new(null) },
-            ClearableMember.Expires => result with { ExpiresAt = new(null) },
-            ClearableMember.ExternalId => result with { ExternalId = new(null) },
-            ClearableMember.Permissions => result with { Permissions = new([]) },
-            ClearableMember.AllowedIps => result with { AllowedIps = new([]) },
-            ClearableMember.Providers => result with { ProviderCredentialIds = new([]) },
-            ClearableMember.Metadata => result with { Metadata = new(new Dictionary<string, string>()) },
-            _ => result with { Config = new(null) },
-        });
-
-    /// <summary>The members that can be removed, by the names of their options.</summary>
-    private enum ClearableMember
-    {
-        Description,
-        Expires,
-        ExternalId,
-        Permissions,
-        AllowedIps,
-        Providers,
-        Metadata,
-        Config,
     }
 }

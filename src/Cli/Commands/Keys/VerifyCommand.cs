@@ -42,10 +42,10 @@ internal static class VerifyCommand
         var color = verdict switch { { Valid: false } => "red", { ValidUntil: not null } => "yellow", _ => "green" };
         console.MarkupLine($"[{color}]{FormatCode(verdict)}[/]");
         console.Write(Tables.CreateFields(
-            ("Key", $"{verdict.VirtualKey?.Name.EscapeMarkup()} {verdict.VirtualKeyId}".Trim()),
+            ("Key", $"{verdict.VirtualKey?.Name.ToMarkup()} {verdict.VirtualKeyId}".Trim()),
             ("Secret", verdict.SecretId),
             ("Until", verdict.ValidUntil is { } time ? $"{time:u} ({RelativeTime.Format(time, now)})" : null),
-            ("Missing", string.Join(", ", verdict.MissingPermissions).EscapeMarkup())));
+            ("Missing", string.Join(", ", verdict.MissingPermissions).ToMarkup())));
     }
 
     private static string FormatCode(Verdict verdict) =>

@@ -13,7 +13,10 @@ internal static class CreateProjectCommand
         var name = new Argument<string>("name") { Description = "The name." };
         var idempotencyKey = CommonOptions.IdempotencyKey();
         var secret = new SecretOption();
-        var command = new Command("create", "Create a project, and show its first API key once.") { name, idempotencyKey };
+        var command = new Command("create", "Create a project, and show its first API key once.")
+        {
+            name, idempotencyKey,
+        };
         secret.AddTo(command);
         return command.WithAction(environment, async (run, cancellationToken) =>
         {

@@ -13,6 +13,7 @@ internal static class ListProjectsCommand
         var limit = new Option<int>("--limit")
         {
             Description = "How many to list; 50 by default, 0 for all.",
+            HelpName = "number",
             DefaultValueFactory = _ => 50,
         };
         return new Command("list", "List projects, newest first.") { archived, limit }

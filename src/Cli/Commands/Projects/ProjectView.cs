@@ -18,11 +18,11 @@ internal static class ProjectView
 
     public static void Write(IAnsiConsole console, Project project, DateTimeOffset now)
     {
-        console.MarkupLineInterpolated($"[bold]{project.Name}[/]  {project.Id}");
+        console.WriteMarkupLine($"[bold]{project.Name}[/]  {project.Id}");
         console.Write(Tables.CreateFields(
             ("Status", FormatStatus(project)),
-            ("Reason", project.DisabledReason?.EscapeMarkup()),
-            ("Slug", project.Slug.EscapeMarkup()),
+            ("Reason", project.DisabledReason?.ToMarkup()),
+            ("Slug", project.Slug.ToMarkup()),
             ("Created", RelativeTime.Format(project.CreatedAt, now)),
             ("Archived", project.ArchivedAt is null ? null : RelativeTime.Format(project.ArchivedAt, now)),
             ("Erasure requested", Format(project.ErasureRequestedAt)),
@@ -34,11 +34,17 @@ internal static class ProjectView
 
     public static void WriteList(IAnsiConsole console, IReadOnlyList<Project> projects, DateTimeOffset now)
     {
+        if (projects.Count == 0)
+        {
+            console.WriteLine("No projects.");
+            return;
+        }
+
         var table = Tables.CreateTable("Name", "Id", "Status", "Created");
         foreach (var project in projects)
         {
             table.Add(
-                project.Name.EscapeMarkup(),
+                project.Name.ToMarkup(),
                 project.Id,
                 FormatStatus(project),
                 RelativeTime.Format(project.CreatedAt, now));

@@ -6,7 +6,8 @@ namespace KeysCluster.Cli.Commands.Projects;
 /// <summary><c>keys projects</c>: projects.</summary>
 internal static class ProjectsCommand
 {
-    public static Command Create(CliEnvironment environment) => new("projects", "Manage projects. Most of it needs an admin key.")
+    public static Command Create(CliEnvironment environment) => new(
+        "projects", "Manage projects. Most of it needs an admin key.")
     {
         ListProjectsCommand.Create(environment),
         ShowProjectCommand.Create(environment),

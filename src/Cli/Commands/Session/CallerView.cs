@@ -10,11 +10,11 @@ internal static class CallerView
     public static void Write(IAnsiConsole console, Caller caller)
     {
         var isAdmin = caller.Kind == "admin";
-        console.MarkupLineInterpolated($"[bold]{caller.Name}[/] ({(isAdmin ? "admin key" : "API key")})");
+        console.WriteMarkupLine($"[bold]{caller.Name}[/] ({(isAdmin ? "admin key" : "API key")})");
         console.Write(Tables.CreateFields(
             ("Project", caller.ProjectId),
             ("API key", caller.ApiKeyId),
-            ("Permissions", string.Join(", ", caller.Permissions)),
+            ("Permissions", string.Join(", ", caller.Permissions).ToMarkup()),
             ("Note", caller.Retiring ? "[yellow]This secret was replaced: it can only read and verify.[/]" : null)));
     }
 }

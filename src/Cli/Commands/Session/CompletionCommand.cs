@@ -12,7 +12,8 @@ internal static class CompletionCommand
         ["bash"] = """
             _keys_complete() {
               local IFS=$'\n'
-              COMPREPLY=($(compgen -W "$(keys "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+              local suggestions=$(keys "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)
+              COMPREPLY=($(compgen -W "$suggestions" -- "${COMP_WORDS[COMP_CWORD]}"))
             }
             complete -F _keys_complete keys
             """,
@@ -40,12 +41,13 @@ internal static class CompletionCommand
 
     public static Command Create(CliEnvironment environment)
     {
-        var shell = new Argument<string>("shell") { Description = "Your shell." };
-        shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
-        return new Command("completion", "Print a script that completes commands, such as for: source <(keys completion bash)")
+        var shell = new Argument<string>("shell")
         {
-            shell,
-        }.WithAction(environment, (run, _) =>
+            Description = "Your shell. For bash: source <(keys completion bash).",
+        };
+        shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
+        var command = new Command("completion", "Print a script with which your shell completes commands.") { shell };
+        return command.WithAction(environment, (run, _) =>
         {
             run.Environment.Output.Profile.Out.Writer.WriteLine(Scripts[run.Get(shell)!]);
             return Task.CompletedTask;

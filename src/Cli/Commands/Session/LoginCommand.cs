@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeysCluster.Cli.Invocation;
+using KeysCluster.Cli.Output;
 using KeysCluster.Cli.Profiles;
 using KeysCluster.Client;
 using Spectre.Console;
@@ -30,7 +31,7 @@ internal static class LoginCommand
         run.Results.Write(caller, run.ProfileName, console =>
         {
             CallerView.Write(console, caller);
-            console.MarkupLineInterpolated(
+            console.WriteMarkupLine(
                 $"Stored as profile [bold]{run.ProfileName}[/] in {run.Environment.Profiles.Path}");
         });
     }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using KeysCluster.Cli.Invocation;
-using Spectre.Console;
+using KeysCluster.Cli.Output;
 
 namespace KeysCluster.Cli.Commands.Session;
 
@@ -15,7 +15,7 @@ internal static class LogoutCommand
             run.Results.Write(
                 new { Profile = run.ProfileName },
                 "",
-                console => console.MarkupLineInterpolated($"Removed the profile [bold]{run.ProfileName}[/]."));
+                console => console.WriteMarkupLine($"Removed the profile [bold]{run.ProfileName}[/]."));
             return Task.CompletedTask;
         });
 }

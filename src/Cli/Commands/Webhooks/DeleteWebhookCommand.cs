@@ -15,7 +15,8 @@ internal static class DeleteWebhookCommand
             .WithAction(environment, async (run, cancellationToken) =>
             {
                 await run.ConfirmAsync($"Delete {run.Get(id)} with its log?", yes, cancellationToken);
-                await run.CallAsync("Deleting…", client => client.Webhooks.DeleteAsync(run.Get(id)!, cancellationToken));
+                await run.CallAsync(
+                    "Deleting…", client => client.Webhooks.DeleteAsync(run.Get(id)!, cancellationToken));
                 run.WriteDeleted(run.Get(id)!);
             });
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeysCluster.Cli.Invocation;
+using KeysCluster.Cli.Parsing;
 using KeysCluster.Client;
 
 namespace KeysCluster.Cli.Commands.Webhooks;
@@ -10,13 +11,11 @@ internal static class ListDeliveriesCommand
     public static Command Create(CliEnvironment environment)
     {
         var id = WebhookOptions.Id();
-        var status = new Option<WebhookDeliveryStatus?>("--status")
-        {
-            Description = "pending, delivered, failed or paused.",
-        };
+        var status = CommonOptions.Value<WebhookDeliveryStatus>("--status", "Deliveries with this status.");
         var limit = new Option<int>("--limit")
         {
             Description = "How many to list, 1 to 200; 20 by default.",
+            HelpName = "number",
             DefaultValueFactory = _ => 20,
         };
         return new Command("deliveries", "List deliveries, latest first, with what the endpoint answered.")

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeysCluster.Cli.Invocation;
+using KeysCluster.Cli.Parsing;
 using KeysCluster.Client;
 
 namespace KeysCluster.Cli.Commands.Webhooks;
@@ -10,11 +11,15 @@ internal static class UpdateWebhookCommand
     public static Command Create(CliEnvironment environment)
     {
         var id = WebhookOptions.Id();
-        var url = new Option<string?>("--url-to") { Description = "The https address of the endpoint.", HelpName = "url" };
+        var url = new Option<string?>("--endpoint")
+        {
+            Description = "The https address of the endpoint.",
+            HelpName = "url",
+        };
         var description = WebhookOptions.Description();
         var types = WebhookOptions.EventTypes();
         var allTypes = new Option<bool>("--all-types") { Description = "Deliver every type of events." };
-        var status = new Option<WebhookStatus?>("--status") { Description = "enabled or disabled." };
+        var status = CommonOptions.Value<WebhookStatus>("--status", "Whether events are delivered.");
         return new Command("update", "Change a webhook, enable or disable it.")
         {
             id, url, description, types, allTypes, status,

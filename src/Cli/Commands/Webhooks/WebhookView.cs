@@ -1,3 +1,4 @@
+using System.Globalization;
 using KeysCluster.Cli.Invocation;
 using KeysCluster.Cli.Output;
 using KeysCluster.Client;
@@ -14,13 +15,13 @@ internal static class WebhookView
 
     public static void Write(IAnsiConsole console, Webhook webhook, DateTimeOffset now)
     {
-        console.MarkupLineInterpolated($"[bold]{webhook.Url}[/]  {webhook.Id}");
+        console.WriteMarkupLine($"[bold]{webhook.Url}[/]  {webhook.Id}");
         console.Write(Tables.CreateFields(
             ("Status", FormatStatus(webhook)),
-            ("Description", webhook.Description?.EscapeMarkup()),
+            ("Description", webhook.Description?.ToMarkup()),
             ("Types", FormatTypes(webhook, ", ")),
             ("Created", RelativeTime.Format(webhook.CreatedAt, now)),
-            ("Old secret signs", webhook.RetiringUntil is null ? null : RelativeTime.Format(webhook.RetiringUntil, now))));
+            ("Old secret signs", FormatTime(webhook.RetiringUntil, now))));
     }
 
     public static void WriteList(IAnsiConsole console, IReadOnlyList<Webhook> webhooks)
@@ -31,24 +32,45 @@ internal static class WebhookView
             return;
         }
 
-        var table = Tables.CreateTable("URL", "Id", "Status", "Types");
+        var table = Tables.IsNarrow(console)
+            ? Tables.CreateTable("URL", "Id", "Status")
+            : Tables.CreateTable("URL", "Id", "Status", "Types");
         foreach (var webhook in webhooks)
-            table.Add(webhook.Url.EscapeMarkup(), webhook.Id, FormatStatus(webhook), FormatTypes(webhook, "\n"));
+        {
+            string[] cells =
+            [
+                webhook.Url.ToMarkup(), webhook.Id, FormatStatus(webhook), FormatTypes(webhook, "\n"),
+            ];
+            table.Add(cells[..table.Columns.Count]);
+        }
+
         console.Write(table);
     }
 
     public static void WriteDeliveries(
         IAnsiConsole console, IReadOnlyList<WebhookDelivery> deliveries, DateTimeOffset now)
     {
-        var table = Tables.CreateTable("Delivery", "Type", "Status", "Attempts", "Last answer", "Next attempt");
+        if (deliveries.Count == 0)
+        {
+            console.WriteLine("No deliveries.");
+            return;
+        }
+
+        if (Tables.IsNarrow(console))
+        {
+            foreach (var delivery in deliveries) WriteDelivery(console, delivery, now);
+            return;
+        }
+
+        var table = Tables.CreateTable("Delivery", "Type", "Status", "Answer", "Attempts", "Next");
         foreach (var delivery in deliveries)
         {
             table.Add(
                 delivery.Id,
-                delivery.Type.EscapeMarkup(),
+                delivery.Type.ToMarkup(),
                 FormatStatus(delivery.Status),
-                delivery.AttemptCount.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                FormatAnswer(delivery).EscapeMarkup(),
+                FormatAnswer(delivery).ToMarkup(),
+                delivery.AttemptCount.ToString(CultureInfo.InvariantCulture),
                 RelativeTime.Format(delivery.NextAttemptAt, now));
         }
 
@@ -57,15 +79,18 @@ internal static class WebhookView
 
     public static void WriteDelivery(IAnsiConsole console, WebhookDelivery delivery, DateTimeOffset now)
     {
-        console.MarkupLineInterpolated($"[bold]{delivery.Type}[/]  {delivery.Id}");
+        console.WriteMarkupLine($"[bold]{delivery.Type}[/]  {delivery.Id}");
         console.Write(Tables.CreateFields(
             ("Status", FormatStatus(delivery.Status)),
-            ("Answer", FormatAnswer(delivery).EscapeMarkup()),
-            ("Next attempt", delivery.NextAttemptAt is null ? null : RelativeTime.Format(delivery.NextAttemptAt, now))));
+            ("Answer", FormatAnswer(delivery).ToMarkup()),
+            ("Next attempt", FormatTime(delivery.NextAttemptAt, now))));
     }
 
+    private static string? FormatTime(DateTimeOffset? time, DateTimeOffset now) =>
+        time is null ? null : RelativeTime.Format(time, now);
+
     private static string FormatTypes(Webhook webhook, string separator) =>
-        webhook.EventTypes is null ? "all" : string.Join(separator, webhook.EventTypes).EscapeMarkup();
+        webhook.EventTypes is null ? "all" : string.Join(separator, webhook.EventTypes).ToMarkup();
 
     private static string FormatStatus(Webhook webhook) => webhook switch
     {

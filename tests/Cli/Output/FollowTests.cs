@@ -1,0 +1,36 @@
+using KeysCluster.Cli.Invocation;
+using KeysCluster.Cli.Tests.Services;
+using Spectre.Console.Testing;
+
+namespace KeysCluster.Cli.Tests.Output;
+
+[Collection(CliService.CollectionName)]
+public sealed class FollowTests(CliService service)
+{
+    [Theory]
+    [InlineData("--json")]
+    [InlineData("--quiet")]
+    [InlineData("--follow")]
+    public async Task Events_that_are_added_are_printed_until_the_command_is_interrupted(string format)
+    {
+        using var cli = await service.CreateCommandLineAsync();
+        var (id, _) = await cli.CreateKeyAsync();
+        using var interrupt = new CancellationTokenSource();
+        using var output = new TestConsole().Width(250);
+        var following = cli.RunAsync(output, interrupt.Token, ["events", id, "--follow", format]);
+        await Wait.UntilAsync(() => CountLines(output) == 1);
+
+        await cli.ReadAsync("rotate", id, "--quiet");
+        await Wait.UntilAsync(() => CountLines(output) == 2);
+        await interrupt.CancelAsync();
+
+        (await following).Expect(ExitCodes.Interrupted);
+        if (format == "--json")
+        {
+            Assert.Contains("\"type\":\"virtual_key.created\"", output.Lines[0], StringComparison.Ordinal);
+            Assert.Contains("\"type\":\"virtual_key.rotated\"", output.Lines[1], StringComparison.Ordinal);
+        }
+    }
+
+    private static int CountLines(TestConsole console) => console.Output.Count(character => character == '\n');
+}

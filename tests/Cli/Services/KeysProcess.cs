@@ -1,0 +1,21 @@
+using System.Diagnostics;
+
+namespace KeysCluster.Cli.Tests.Services;
+
+/// <summary>The program as a process of its own.</summary>
+internal static class KeysProcess
+{
+    /// <summary>The path of the program.</summary>
+    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "keys.dll");
+
+    /// <summary>Starts the program with redirected output.</summary>
+    public static Process Start(IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path, .. arguments])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+}
