@@ -6,6 +6,9 @@ internal sealed class AdminKeyOptions
     /// <summary>The shortest <see cref="AdminKey"/>, in characters.</summary>
     public const int MinLength = 32;
 
+    /// <summary>32 random hexadecimal digits have fewer different ones once in 370,000 keys.</summary>
+    public const int MinDistinctCharacters = 9;
+
     private const string NotAfter = "NotAfter";
 
     /// <summary>

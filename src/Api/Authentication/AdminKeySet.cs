@@ -66,6 +66,12 @@ internal sealed class AdminKeySet
             return;
         }
 
+        if (key.Distinct().Count() < AdminKeyOptions.MinDistinctCharacters)
+        {
+            errors.Add("Keys:AdminKey is not random: it repeats a few characters. Let admin-key new make one.");
+            return;
+        }
+
         keys.Add(new AdminKey(AdminKeyName.Default, AdminKeyDigest.Compute(key), NotAfter: null));
     }
 

@@ -18,6 +18,7 @@ internal static class CreateProject
 
     /// <summary>This service has no teams, and creates none.</summary>
     [UnsupportedMember("newTeamName")]
+    [UnsupportedMember("piiRedactionLevel")]
     internal sealed record Request
     {
         [Required(ErrorMessage = "is required."), Text(1, ProjectLimits.MaxNameLength)]

@@ -12,6 +12,7 @@ namespace KeysCluster.Api.Projects;
 
 internal static class UpdateProject
 {
+    [UnsupportedMember("newTeamName")]
     [UnsupportedMember("piiRedactionLevel")]
     internal sealed class Request
     {

@@ -70,7 +70,7 @@ public sealed class EndpointAccessTests
         builder.Services.AddSingleton<IGrainFactory>(_ => throw new NotSupportedException());
         builder.Services.AddSingleton<IVirtualKeyValidator>(_ => throw new NotSupportedException());
         builder.Services.AddSingleton<IProjectAuthenticator>(_ => throw new NotSupportedException());
-        builder.Configuration["Keys:AdminKey"] = new string('a', 32);
+        builder.Configuration["Keys:AdminKey"] = "0123456789abcdef0123456789abcdef";
         builder.AddDrain(TimeSpan.Zero);
         builder.AddKeysApi();
         var app = builder.Build();
