@@ -2,7 +2,7 @@
 # Builds and runs the tests. The last line of output is their count.
 #
 #   tests/run.sh          all tests; on Debian and Ubuntu, first installs missing programs: PostgreSQL, faketime, a
-#                         browser, and the linters of deploy/
+#                         browser, nginx, the linters of deploy/, and what builds the book in docs/
 #   tests/run.sh --fast   rules, grains, storage, contract and the command line on SQLite; needs only the .NET SDK, and
 #                         installs nothing
 set -euo pipefail
@@ -25,7 +25,7 @@ install_missing_programs() {
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
   command -v node >/dev/null || missing+=(nodejs)
   command -v promtool >/dev/null || missing+=(prometheus)
-  for program in faketime docker-compose haproxy jq shellcheck yamllint npm openssl; do
+  for program in faketime docker-compose haproxy jq nginx shellcheck yamllint npm openssl; do
     command -v "$program" >/dev/null || missing+=("$program")
   done
   if [ ${#missing[@]} -gt 0 ]; then
@@ -36,6 +36,7 @@ install_missing_programs() {
   fi
 
   npm ci --prefix tests/Deployment/linters --silent --no-audit --no-fund
+  npm ci --prefix docs --silent --no-audit --no-fund
 }
 
 # Tests one project. When projects run in parallel, the output first goes to a file, so that it is not interleaved.
