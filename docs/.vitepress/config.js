@@ -22,12 +22,7 @@ export default defineConfig({
     ],
     sidebar,
     outline: [2, 3],
-
-    // docs/cli.md is included in another page.
-    search: {
-      provider: 'local',
-      options: { _render: (source, env, md) => (env.relativePath === 'cli.md' ? '' : md.render(source, env)) },
-    },
+    search: { provider: 'local' },
   },
   vite: { build: { chunkSizeWarningLimit: 1000 } },
   buildEnd: publish,

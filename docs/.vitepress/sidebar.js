@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const docs = join(import.meta.dirname, '..')
@@ -22,7 +22,24 @@ export const sidebar = [
       { text: 'Renew certificates', link: '/how-to/certificates' },
       { text: 'Upgrade', link: '/how-to/upgrade' },
       { text: 'Back up and restore', link: '/how-to/restore' },
-      { text: 'Operate the service', link: '/operations' },
+    ],
+  },
+  {
+    text: 'Operations',
+    items: [
+      { text: 'Overview', link: '/operations' },
+      { text: 'Deploy', link: '/operations/deployment' },
+      { text: 'Guarantees and their cost', link: '/operations/guarantees' },
+      { text: 'Failures', link: '/operations/failures' },
+      { text: 'Monitoring', link: '/operations/monitoring' },
+      { text: 'Audit', link: '/operations/audit' },
+      { text: 'Database roles', link: '/operations/database-roles' },
+      { text: 'Admin keys', link: '/operations/admin-keys' },
+      { text: 'Peppers', link: '/operations/peppers' },
+      { text: 'PostgreSQL failover', link: '/operations/failover' },
+      { text: 'Backup and restore', link: '/operations/restore' },
+      { text: 'Upgrading', link: '/operations/upgrading' },
+      { text: 'Network and TLS', link: '/operations/network' },
     ],
   },
   {
@@ -32,11 +49,15 @@ export const sidebar = [
       { text: 'Endpoints', link: '/reference/endpoints' },
       { text: 'Errors', link: '/reference/errors' },
       { text: 'Settings', link: '/configuration' },
-      { text: 'Metrics', link: '/operations#metrics' },
-      { text: 'Alerts', link: '/operations#alerts' },
+      { text: 'Metrics', link: '/operations/metrics' },
+      { text: 'Alerts', link: '/operations/alerts' },
+      { text: 'Log events', link: '/operations/log-events' },
       { text: 'Events', link: '/reference/events' },
       { text: 'Webhooks', link: '/reference/webhooks' },
       { text: 'Command line', link: '/reference/cli' },
+
+      // Written from the help of the commands.
+      ...(existsSync(join(docs, 'cli.md')) ? [{ text: 'Options of every command', link: '/cli' }] : []),
     ],
   },
   {

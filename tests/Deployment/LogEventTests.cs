@@ -3,16 +3,16 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.Deployment.Tests;
 
-/// <summary>The table of log events in docs/operations.md, with which operators search and alert.</summary>
+/// <summary>The table of log events in docs/operations/log-events.md, with which operators search and alert.</summary>
 public sealed partial class LogEventTests
 {
     [Fact]
-    public void The_operations_page_lists_the_id_and_level_of_every_log_event_and_no_other()
+    public void The_page_of_log_events_lists_the_id_and_level_of_every_log_event_and_no_other()
     {
         var logged = from file in Directory.EnumerateFiles(GetPath("src"), "*.cs", SearchOption.AllDirectories)
                      from Match match in LogMessagePattern().Matches(File.ReadAllText(file))
                      select Format(match);
-        var listed = from line in File.ReadLines(GetPath("docs/operations.md"))
+        var listed = from line in File.ReadLines(GetPath("docs/operations/log-events.md"))
                      let match = TableRowPattern().Match(line)
                      where match.Success
                      select Format(match);

@@ -3,7 +3,7 @@ using KeysCluster.TestKit;
 
 namespace KeysCluster.Storage.Tests;
 
-/// <summary>The SQL by which docs/operations.md finds the changes that a restore to an earlier time has lost.</summary>
+/// <summary>The SQL by which docs/operations/restore.md finds the changes that a restore has lost.</summary>
 [Collection(SharedPostgres.Name), Trait("Requires", "PostgreSQL")]
 public sealed partial class RestoreRunbookTests(PostgresFixture postgres) : IAsyncLifetime
 {
@@ -93,7 +93,7 @@ public sealed partial class RestoreRunbookTests(PostgresFixture postgres) : IAsy
     /// <summary>Runs the statements of the document, and returns the rows of those that query.</summary>
     private async Task<List<List<object?[]>>> RunAsync()
     {
-        var document = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "operations.md"));
+        var document = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "operations", "restore.md"));
         var sql = CodeBlock().Matches(document).Single(block => block.Value.Contains("lost_event")).Groups[1].Value;
         sql = CopyCommand().Replace(sql, """
             INSERT INTO saved_keysevent SELECT * FROM keysevent;

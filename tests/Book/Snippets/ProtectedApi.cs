@@ -10,13 +10,14 @@ internal static class ProtectedApi
 {
     public static async Task<WebApplication> StartAsync(Uri address, string apiKey)
     {
-        var builder = WebApplication.CreateBuilder(
-            ["--urls", "http://127.0.0.1:0", "--Keys:Url", address.AbsoluteUri, "--Keys:ApiKey", apiKey]);
+        var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0"]);
+        builder.Configuration["KeysCluster:Url"] = address.AbsoluteUri;
+        builder.Configuration["KeysCluster:ApiKey"] = apiKey;
         #region aspnet-services
         builder.Services.AddKeysClient(options =>
         {
-            options.BaseAddress = new Uri(builder.Configuration["Keys:Url"]!);
-            options.ApiKey = builder.Configuration["Keys:ApiKey"]!;
+            options.BaseAddress = new Uri(builder.Configuration["KeysCluster:Url"]!);
+            options.ApiKey = builder.Configuration["KeysCluster:ApiKey"]!;
             options.Timeout = TimeSpan.FromSeconds(5);
             options.AttemptTimeout = TimeSpan.FromSeconds(2);
         });

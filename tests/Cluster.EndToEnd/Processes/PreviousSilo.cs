@@ -5,7 +5,7 @@ namespace KeysCluster.Cluster.EndToEnd.Processes;
 
 /// <summary>
 /// The silo of an earlier build. It has every feature that the workload uses: an earlier one accepts virtual keys
-/// whose restrictions it does not know, as docs/operations.md says.
+/// whose restrictions it does not know, as docs/operations/upgrading.md says.
 /// </summary>
 internal static partial class PreviousSilo
 {

@@ -31,9 +31,9 @@ public sealed partial class RuleTests
     }
 
     [Fact]
-    public void The_operations_page_has_a_paragraph_for_each_alert_and_no_other()
+    public void The_page_of_alerts_has_a_section_for_each_and_no_other()
     {
-        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md"));
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations", "alerts.md"));
 
         Assert.Equal(Alerts.Order(), HeadingPattern().Matches(page).Select(match => match.Groups[1].Value).Order());
     }
@@ -41,7 +41,7 @@ public sealed partial class RuleTests
     private static Task<string> RunAsync(params string[] arguments) =>
         ProgramRunner.RunSuccessfullyAsync(ProgramRunner.Find("prometheus", "promtool"), arguments);
 
-    /// <summary>A paragraph with its three parts.</summary>
-    [GeneratedRegex(@"^#### (\w+)\n\n\*\*Meaning\*\*[^#]+\n\*\*Look at\*\*[^#]+\n\*\*Do\*\*", RegexOptions.Multiline)]
+    /// <summary>A section with its three parts.</summary>
+    [GeneratedRegex(@"^## (\w+)\n\n\*\*Meaning\*\*[^#]+\n\*\*Look at\*\*[^#]+\n\*\*Do\*\*", RegexOptions.Multiline)]
     private static partial Regex HeadingPattern();
 }
