@@ -20,6 +20,16 @@ public sealed partial class LogEventTests
         Assert.Equal(logged.Order(StringComparer.Ordinal), listed);
     }
 
+    [Fact]
+    public void No_two_log_events_have_the_same_id()
+    {
+        var ids = from file in Directory.EnumerateFiles(GetPath("src"), "*.cs", SearchOption.AllDirectories)
+                  from Match match in LogMessagePattern().Matches(File.ReadAllText(file))
+                  group match by match.Groups["id"].Value;
+
+        Assert.All(ids, id => Assert.Single(id));
+    }
+
     private static string Format(Match match) =>
         $"{match.Groups["id"].Value} {match.Groups["level"].Value.ToUpperInvariant()}";
 

@@ -5,7 +5,7 @@ namespace KeysCluster.Grains.Deliveries;
 
 internal sealed partial class WebhookQueue
 {
-    [LoggerMessage(340, LogLevel.Information,
+    [LoggerMessage(347, LogLevel.Information,
         "The endpoint of {WebhookId} has not accepted {DeliveryId}: {Error}, status {StatusCode}. Retrying at "
             + "{NextAttemptAt:O}.")]
     private static partial void LogAttemptFailed(

@@ -37,7 +37,7 @@ internal static class DashboardExtensions
     public static void MapKeysDashboard(this WebApplication app)
     {
         if (!IsEnabled(app.Configuration)) return;
-        IEndpointConventionBuilder dashboard = app.MapOrleansDashboard(Path).RequireOperator();
+        IEndpointConventionBuilder dashboard = app.MapOrleansDashboard(Path).RequireOperator().ExcludeFromDescription();
         dashboard.Finally(Restrict);
     }
 

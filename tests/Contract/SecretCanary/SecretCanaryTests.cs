@@ -109,7 +109,7 @@ public sealed class SecretCanaryTests
     {
         var spans = ExportedSpan.Parse(telemetry.GetReceived("traces"));
         Assert.Contains(spans.GroupBy(span => span.TraceId), trace =>
-            new[] { "Microsoft.AspNetCore", "Microsoft.Orleans.Application", "Npgsql" }
+            new[] { "Microsoft.AspNetCore", "KeysCluster.GrainCalls", "Npgsql" }
                 .All(scope => trace.Any(span => span.Scope == scope)));
     }
 

@@ -21,6 +21,7 @@ public sealed class DashboardTests
         Assert.Equal(HttpStatusCode.OK, await GetAsync(management, Page, embedded.AdminKey));
         Assert.Equal(HttpStatusCode.OK, await GetAsync(management, "/dashboard/DashboardCounters", embedded.AdminKey));
         Assert.Equal(HttpStatusCode.NotFound, await GetAsync(process.Address, Page, embedded.AdminKey));
+        Assert.Equal(HttpStatusCode.OK, await GetAsync(process.Address, "/openapi/v1.json", key: null));
         string[] withheld =
         [
             "GrainState", "GrainState?grainId=x&grainType=y", "Trace", "Reminders", "Reminders/1", "GrainTypes",
