@@ -1,11 +1,12 @@
-using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine;
 using KeysCluster.Cli.Commands.ApiKeys;
 using KeysCluster.Cli.Commands.Data;
 using KeysCluster.Cli.Commands.Keys;
 using KeysCluster.Cli.Commands.Projects;
 using KeysCluster.Cli.Commands.Session;
 using KeysCluster.Cli.Commands.Webhooks;
+using KeysCluster.Cli.Errors;
 using KeysCluster.Cli.Invocation;
 using Spectre.Console;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using KeysCluster.Cli.Invocation;
+using KeysCluster.Cli.Errors;
 using KeysCluster.Files;
 using Microsoft.Data.Sqlite;
 
