@@ -1,5 +1,5 @@
-using System.CommandLine.Invocation;
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using KeysCluster.Cli.Commands.ApiKeys;
 using KeysCluster.Cli.Commands.Data;
 using KeysCluster.Cli.Commands.Keys;

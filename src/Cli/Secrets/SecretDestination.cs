@@ -38,7 +38,10 @@ internal sealed class SecretDestination(CommandRun run, FileStream? file, bool i
         _isUsed = true;
         var result = new
         {
-            Result = value, Secret = IsPrinted ? secret : null, SecretFile = file?.Name, IsReplay = isReplay,
+            Result = value,
+            Secret = IsPrinted ? secret : null,
+            SecretFile = file?.Name,
+            IsReplay = isReplay,
         };
         run.Results.Write(result, IsPrinted ? secret : id, console =>
         {

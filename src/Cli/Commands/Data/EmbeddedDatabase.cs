@@ -54,7 +54,9 @@ internal static class EmbeddedDatabase
         // A pooled connection would keep the file open.
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = path, Mode = mode, Pooling = false,
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
         }.ConnectionString);
         connection.Open();
         return connection;
