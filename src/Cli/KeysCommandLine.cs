@@ -6,6 +6,7 @@ using KeysCluster.Cli.Commands.Keys;
 using KeysCluster.Cli.Commands.Projects;
 using KeysCluster.Cli.Commands.Session;
 using KeysCluster.Cli.Commands.Webhooks;
+using KeysCluster.Cli.Errors;
 using KeysCluster.Cli.Invocation;
 using Spectre.Console;
 

@@ -59,7 +59,8 @@ public sealed class KeysClient : IDisposable
         // Connections are renewed, so that a change of the name's addresses is noticed. The service does not redirect.
         var sockets = new SocketsHttpHandler
         {
-            PooledConnectionLifetime = TimeSpan.FromMinutes(2), AllowAutoRedirect = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            AllowAutoRedirect = false,
         };
         var http = new HttpClient(new ResilienceHandler(retries.Build())
         {

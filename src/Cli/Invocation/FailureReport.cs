@@ -1,4 +1,5 @@
 using System.Net;
+using KeysCluster.Cli.Errors;
 using KeysCluster.Cli.Output;
 using KeysCluster.Client;
 using Spectre.Console;

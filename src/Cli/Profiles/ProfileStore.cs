@@ -1,5 +1,5 @@
 using System.Text.Json;
-using KeysCluster.Cli.Invocation;
+using KeysCluster.Cli.Errors;
 using KeysCluster.Files;
 
 namespace KeysCluster.Cli.Profiles;

@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using KeysCluster.Cli.Invocation;
+using KeysCluster.Cli.Errors;
 using KeysCluster.Cli.Tests.Services;
 
 namespace KeysCluster.Cli.Tests.Data;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using System.Text;
-using KeysCluster.Cli.Invocation;
+using KeysCluster.Cli.Errors;
 using KeysCluster.Cli.Tests.Services;
 
 namespace KeysCluster.Cli.Tests.Docs;

@@ -56,8 +56,13 @@ internal static class HumanResponses
         };
         var caller = new Caller
         {
-            Kind = "api_key", Name = name, ProjectId = Project, ApiKeyId = "apikey_01M8J3E5JZY5MVJ6FE1J607SW1",
-            SecretId = "secret_01M8J3E5JZY5MVJ6FE1J607SWC", Permissions = ApiKeyPermissions.All, Retiring = true,
+            Kind = "api_key",
+            Name = name,
+            ProjectId = Project,
+            ApiKeyId = "apikey_01M8J3E5JZY5MVJ6FE1J607SW1",
+            SecretId = "secret_01M8J3E5JZY5MVJ6FE1J607SWC",
+            Permissions = ApiKeyPermissions.All,
+            Retiring = true,
         };
         return new Dictionary<string, string>
         {
@@ -123,7 +128,10 @@ internal static class HumanResponses
         };
         var created = rotated with
         {
-            Id = "4711", Type = "virtual_key.created", Revision = "1", At = At("2026-10-01T08:00:00Z"),
+            Id = "4711",
+            Type = "virtual_key.created",
+            Revision = "1",
+            At = At("2026-10-01T08:00:00Z"),
         };
         var project = created with { Id = "4710", Type = "project.created", VirtualKeyId = null, Changes = null };
         return Serialize(new EventPage([rotated, created, project], null, HasMore: false));
@@ -133,12 +141,18 @@ internal static class HumanResponses
     {
         var project = new Project
         {
-            Id = Project, Name = name, Slug = "checkout-607swp", Status = ProjectStatus.Active,
-            CreatedAt = At("2026-10-01T08:00:00Z"), UpdatedAt = At("2026-10-01T08:00:00Z"), MaxVirtualKeys = 10_000,
+            Id = Project,
+            Name = name,
+            Slug = "checkout-607swp",
+            Status = ProjectStatus.Active,
+            CreatedAt = At("2026-10-01T08:00:00Z"),
+            UpdatedAt = At("2026-10-01T08:00:00Z"),
+            MaxVirtualKeys = 10_000,
         };
         var disabled = project with
         {
-            Id = "project_01M8J3E5JZY5MVJ6FE1J607SWQ", Name = "A project with a name of several words",
+            Id = "project_01M8J3E5JZY5MVJ6FE1J607SWQ",
+            Name = "A project with a name of several words",
             Status = ProjectStatus.Disabled,
         };
         return List(project, disabled);
@@ -148,13 +162,19 @@ internal static class HumanResponses
     {
         var all = new ApiKey
         {
-            Id = "apikey_01M8J3E5JZY5MVJ6FE1J607SW1", Name = name, Permissions = ApiKeyPermissions.All,
-            CreatedAt = At("2026-10-01T08:00:00Z"), SecretId = "secret_01M8J3E5JZY5MVJ6FE1J607SWC",
-            DisplayPrefix = "sk-lw-R1WCA8", LastUsedAt = At("2026-11-29T11:59:00Z"),
+            Id = "apikey_01M8J3E5JZY5MVJ6FE1J607SW1",
+            Name = name,
+            Permissions = ApiKeyPermissions.All,
+            CreatedAt = At("2026-10-01T08:00:00Z"),
+            SecretId = "secret_01M8J3E5JZY5MVJ6FE1J607SWC",
+            DisplayPrefix = "sk-lw-R1WCA8",
+            LastUsedAt = At("2026-11-29T11:59:00Z"),
         };
         var gateway = all with
         {
-            Id = "apikey_01M8J3E5JZY5MVJ6FE1J607SW2", Name = "gateway", LastUsedAt = null,
+            Id = "apikey_01M8J3E5JZY5MVJ6FE1J607SW2",
+            Name = "gateway",
+            LastUsedAt = null,
             Permissions = [ApiKeyPermissions.VerifyVirtualKeys, ApiKeyPermissions.ViewVirtualKeys],
             ExpiresAt = At("2027-01-01T00:00:00Z"),
         };
@@ -165,14 +185,19 @@ internal static class HumanResponses
     {
         var webhook = new Webhook
         {
-            Id = "webhook_01M8J3E5JZY5MVJ6FE1J607SWA", Url = "https://shop.example.com/hooks/keys?tenant=europe",
-            Status = WebhookStatus.Enabled, CreatedAt = At("2026-10-01T08:00:00Z"),
+            Id = "webhook_01M8J3E5JZY5MVJ6FE1J607SWA",
+            Url = "https://shop.example.com/hooks/keys?tenant=europe",
+            Status = WebhookStatus.Enabled,
+            CreatedAt = At("2026-10-01T08:00:00Z"),
             SecretId = "secret_01M8J3E5JZY5MVJ6FE1J607SWD",
         };
         var failing = webhook with
         {
-            Id = "webhook_01M8J3E5JZY5MVJ6FE1J607SWB", Url = "https://example.com/", Status = WebhookStatus.Disabled,
-            DisabledReason = "failing", EventTypes = ["virtual_key.revoked", "virtual_key.rotated"],
+            Id = "webhook_01M8J3E5JZY5MVJ6FE1J607SWB",
+            Url = "https://example.com/",
+            Status = WebhookStatus.Disabled,
+            DisabledReason = "failing",
+            EventTypes = ["virtual_key.revoked", "virtual_key.rotated"],
         };
         return List(webhook, failing);
     }
@@ -181,15 +206,22 @@ internal static class HumanResponses
     {
         var delivered = new WebhookDelivery
         {
-            Id = "msg_01M8J3E5JZY5MVJ6FE1J607SWA", WebhookId = "webhook_01M8J3E5JZY5MVJ6FE1J607SWA",
-            Type = "virtual_key.revoked", Payload = JsonElement.Parse("{}"), Status = WebhookDeliveryStatus.Delivered,
-            CreatedAt = At("2026-11-29T11:00:00Z"), AttemptCount = 1,
+            Id = "msg_01M8J3E5JZY5MVJ6FE1J607SWA",
+            WebhookId = "webhook_01M8J3E5JZY5MVJ6FE1J607SWA",
+            Type = "virtual_key.revoked",
+            Payload = JsonElement.Parse("{}"),
+            Status = WebhookDeliveryStatus.Delivered,
+            CreatedAt = At("2026-11-29T11:00:00Z"),
+            AttemptCount = 1,
             Attempts = [new WebhookAttempt { At = At("2026-11-29T11:00:01Z"), DurationMs = 12, StatusCode = 204 }],
         };
         var pending = delivered with
         {
-            Id = "msg_01M8J3E5JZY5MVJ6FE1J607SWB", Type = "virtual_key.secret_expiring_in_use",
-            Status = WebhookDeliveryStatus.Pending, AttemptCount = 3, NextAttemptAt = At("2026-11-29T12:08:00Z"),
+            Id = "msg_01M8J3E5JZY5MVJ6FE1J607SWB",
+            Type = "virtual_key.secret_expiring_in_use",
+            Status = WebhookDeliveryStatus.Pending,
+            AttemptCount = 3,
+            NextAttemptAt = At("2026-11-29T12:08:00Z"),
             Attempts = [new WebhookAttempt { At = At("2026-11-29T11:58:00Z"), DurationMs = 5000, Error = "timeout" }],
         };
         return Serialize(new Page<WebhookDelivery>([delivered, pending], null));

@@ -72,7 +72,9 @@ public sealed class ClientErrorTests(CliService service)
     {
         var options = new KeysClientOptions
         {
-            BaseAddress = new Uri(address), ApiKey = "sk-lw-a", AllowPlaintext = isAllowed,
+            BaseAddress = new Uri(address),
+            ApiKey = "sk-lw-a",
+            AllowPlaintext = isAllowed,
         };
         var services = new ServiceCollection();
         services.AddKeysClient(configured =>

@@ -70,7 +70,9 @@ public sealed class ClientMethodTests(CliService service)
 
         var verdict = await keys.VerifyAsync(new VerifySecret
         {
-            Secret = issued.Secret, Permissions = ["chat:write"], IpAddress = "10.1.2.3",
+            Secret = issued.Secret,
+            Permissions = ["chat:write"],
+            IpAddress = "10.1.2.3",
         });
         Assert.Equal((true, VerdictCode.Retiring), (verdict.Valid, verdict.Code));
         Assert.Equal(retiring.ValidUntil, verdict.ValidUntil);
@@ -156,7 +158,9 @@ public sealed class ClientMethodTests(CliService service)
         Assert.Empty((await keys.ExpireRetiringSecretsAsync(projectId, id)).RetiringSecrets);
         var update = new UpdateApiKey
         {
-            Name = "gateway 2", Permissions = new([ApiKeyPermissions.ViewEvents]), ExpiresAt = new(null),
+            Name = "gateway 2",
+            Permissions = new([ApiKeyPermissions.ViewEvents]),
+            ExpiresAt = new(null),
         };
         var updated = await keys.UpdateAsync(projectId, id, update);
         Assert.Equal(("gateway 2", null), (updated.Name, updated.ExpiresAt));
@@ -181,7 +185,10 @@ public sealed class ClientMethodTests(CliService service)
         Assert.NotNull(rotated.Webhook.RetiringUntil);
         var update = new UpdateWebhook
         {
-            Url = receiver.Url, Description = new(null), EventTypes = new(null), Status = WebhookStatus.Disabled,
+            Url = receiver.Url,
+            Description = new(null),
+            EventTypes = new(null),
+            Status = WebhookStatus.Disabled,
         };
         var updated = await webhooks.UpdateAsync(id, update);
         Assert.Equal((null, WebhookStatus.Disabled), (updated.Description, updated.Status));

@@ -25,7 +25,9 @@ public sealed class RetryTests(CliService service)
         var before = proxy.Requests.Count;
         proxy.Choose = number => (number - before) switch
         {
-            0 => ProxyFault.Unavailable, 1 => ProxyFault.CutResponse, _ => ProxyFault.None,
+            0 => ProxyFault.Unavailable,
+            1 => ProxyFault.CutResponse,
+            _ => ProxyFault.None,
         };
 
         var isReplay = kind switch

@@ -1,3 +1,4 @@
+using KeysCluster.Cli.Errors;
 using KeysCluster.Cli.Invocation;
 using KeysCluster.Cli.Profiles;
 using Spectre.Console.Testing;

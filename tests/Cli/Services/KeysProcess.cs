@@ -13,7 +13,9 @@ internal static class KeysProcess
     {
         var start = new ProcessStartInfo("dotnet", [Path, .. arguments])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (var (name, value) in variables) start.Environment[name] = value;
         return Process.Start(start)!;

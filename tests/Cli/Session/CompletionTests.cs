@@ -1,4 +1,4 @@
-using KeysCluster.Cli.Invocation;
+using KeysCluster.Cli.Errors;
 using KeysCluster.Cli.Tests.Services;
 
 namespace KeysCluster.Cli.Tests.Session;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using KeysCluster.Cli.Invocation;
+using KeysCluster.Cli.Errors;
 using KeysCluster.Cli.Tests.Services;
 
 namespace KeysCluster.Cli.Tests.Session;

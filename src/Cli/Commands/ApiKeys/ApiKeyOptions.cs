@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeysCluster.Cli.Errors;
 using KeysCluster.Cli.Invocation;
 using KeysCluster.Client;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using KeysCluster.Cli.Invocation;
+using KeysCluster.Cli.Errors;
 using KeysCluster.Files;
 using Microsoft.Data.Sqlite;
 
@@ -54,7 +54,9 @@ internal static class EmbeddedDatabase
         // A pooled connection would keep the file open.
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = path, Mode = mode, Pooling = false,
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
         }.ConnectionString);
         connection.Open();
         return connection;

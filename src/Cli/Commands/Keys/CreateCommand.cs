@@ -2,6 +2,7 @@ using System.CommandLine;
 using KeysCluster.Cli.Invocation;
 using KeysCluster.Cli.Output;
 using KeysCluster.Cli.Parsing;
+using KeysCluster.Cli.Secrets;
 using KeysCluster.Client;
 
 namespace KeysCluster.Cli.Commands.Keys;

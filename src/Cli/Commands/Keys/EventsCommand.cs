@@ -19,7 +19,7 @@ internal static class EventsCommand
             Description = "The id of a virtual key; all events of the project without it.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var type = new Option<string?>("--type") 
+        var type = new Option<string?>("--type")
         {
             Description = "Events of this type, such as virtual_key.rotated.",
             HelpName = "type",

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using KeysCluster.Cli.Errors;
 using KeysCluster.Cli.Invocation;
 using KeysCluster.Cli.Parsing;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using KeysCluster.Cli.Invocation;
-using KeysCluster.Cli.Output;
 using KeysCluster.Cli.Parsing;
+using KeysCluster.Cli.Secrets;
 
 namespace KeysCluster.Cli.Commands.Projects;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using KeysCluster.Cli.Errors;
 using KeysCluster.Cli.Invocation;
 using KeysCluster.Cli.Parsing;
 using Spectre.Console;

@@ -1,4 +1,4 @@
-namespace KeysCluster.Cli.Invocation;
+namespace KeysCluster.Cli.Errors;
 
 /// <summary>The exit codes. Scripts rely on them; they do not change.</summary>
 internal static class ExitCodes

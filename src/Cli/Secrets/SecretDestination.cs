@@ -1,8 +1,10 @@
 using System.Text;
+using KeysCluster.Cli.Errors;
 using KeysCluster.Cli.Invocation;
+using KeysCluster.Cli.Output;
 using Spectre.Console;
 
-namespace KeysCluster.Cli.Output;
+namespace KeysCluster.Cli.Secrets;
 
 /// <summary>A place for a secret that is about to be created.</summary>
 internal sealed class SecretDestination(CommandRun run, FileStream? file, bool isCopied) : IDisposable
@@ -36,7 +38,10 @@ internal sealed class SecretDestination(CommandRun run, FileStream? file, bool i
         _isUsed = true;
         var result = new
         {
-            Result = value, Secret = IsPrinted ? secret : null, SecretFile = file?.Name, IsReplay = isReplay,
+            Result = value,
+            Secret = IsPrinted ? secret : null,
+            SecretFile = file?.Name,
+            IsReplay = isReplay,
         };
         run.Results.Write(result, IsPrinted ? secret : id, console =>
         {

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using KeysCluster.Cli.Errors;
 using KeysCluster.Cli.Invocation;
 using KeysCluster.Files;
 
-namespace KeysCluster.Cli.Output;
+namespace KeysCluster.Cli.Secrets;
 
 /// <summary>
 /// Where a new secret goes: to the terminal, the clipboard, or a new file that only its owner can read. Never into a
