@@ -101,16 +101,16 @@ public sealed class WebhooksClient
 
     /// <summary>
     /// Sends every event of the types of a webhook since a time again, in order, whether or not it was delivered
-    /// before.
+    /// before. The deliveries are added after the call.
     /// </summary>
     /// <param name="id">The id of the webhook.</param>
     /// <param name="since">The time of the first event.</param>
     /// <param name="cancellationToken">Cancels the call. Events may be sent.</param>
-    /// <returns>The number of deliveries.</returns>
-    public async Task<int> RedeliverSinceAsync(
+    /// <returns>The time of the first event that is sent. A request that is in progress may have set it.</returns>
+    public async Task<DateTimeOffset> RedeliverSinceAsync(
         string id, DateTimeOffset since, CancellationToken cancellationToken = default) =>
-        (await _connection.SendOnceAsync<RedeliverResponse>(
-            GetPath(id) + "/redeliver", new RedeliverBody(since), cancellationToken)).DeliveryCount;
+        (await _connection.SendOnceAsync<SinceBody>(
+            GetPath(id) + "/redeliver", new SinceBody(since), cancellationToken)).Since;
 
     private static string GetPath(string id) => $"{Path}/{IdPath.Escape(id)}";
 
@@ -123,7 +123,5 @@ public sealed class WebhooksClient
 
     private sealed record DeliveryResponse(WebhookDelivery Delivery);
 
-    private sealed record RedeliverBody(DateTimeOffset Since);
-
-    private sealed record RedeliverResponse(int DeliveryCount);
+    private sealed record SinceBody(DateTimeOffset Since);
 }

@@ -17,8 +17,8 @@ internal sealed partial class ClientLease(
     : LeaseRenewer(time, logger), IHostedService
 {
     /// <summary>
-    /// A request that several silos execute has the effect of one: a renewal names what the client has applied, and each
-    /// acquisition of the same lease returns the position of the first.
+    /// A request that several silos execute has the effect of one: a renewal names what the client has applied, and
+    /// each acquisition of the same lease returns the position of the first.
     /// </summary>
     private readonly ResiliencePipeline<ClientLeaseGrant?> _requests =
         HedgedCalls.CreatePipeline<ClientLeaseGrant?>(time, timeout: TimeSpan.FromSeconds(3));

@@ -202,7 +202,8 @@ public sealed class ClientMethodTests(CliService service)
         Assert.Contains(page.Data, delivery => delivery.Id == tested.Id);
         Assert.Equal("webhook.test", (await webhooks.GetDeliveryAsync(id, tested.Id)).Type);
         Assert.Equal(tested.Id, (await webhooks.RedeliverAsync(id, tested.Id)).Id);
-        Assert.True(await webhooks.RedeliverSinceAsync(id, rotated.Webhook.CreatedAt - TimeSpan.FromHours(1)) > 0);
+        var since = rotated.Webhook.CreatedAt - TimeSpan.FromHours(1);
+        Assert.Equal(since, await webhooks.RedeliverSinceAsync(id, since));
         await webhooks.DeleteAsync(id);
     }
 

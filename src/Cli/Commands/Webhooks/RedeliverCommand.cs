@@ -41,10 +41,9 @@ internal static class RedeliverCommand
     private static async Task RedeliverSinceAsync(
         CommandRun run, string id, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var count = await run.CallAsync(
+        var first = await run.CallAsync(
             "Queueing…", client => client.Webhooks.RedeliverSinceAsync(id, since, cancellationToken));
-        var text = count.ToString(CultureInfo.InvariantCulture);
-        run.Results.Write(
-            new { DeliveryCount = count }, text, console => console.WriteLine($"Deliveries to send: {text}"));
+        run.Results.Write(new { Since = first }, "", console => console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"The events since {first:u} are sent again.")));
     }
 }

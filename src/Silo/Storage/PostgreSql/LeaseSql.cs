@@ -28,8 +28,9 @@ internal static class LeaseSql
         SELECT pg_current_snapshot()::text, {Timeline}, clock_timestamp(), pg_postmaster_start_time()
         """;
 
-    // A client names itself, so the second limit is the one that holds. A client may have several silos insert its lease
-    // at the same time: each of them returns the position of the first one, because the client has applied no more.
+    // A client names itself, so the second limit is the one that holds. A client may have several silos insert its
+    // lease at the same time: each of them returns the position of the first one, because the client has applied no
+    // more.
     public const string Acquire = $"""
         INSERT INTO KeysLease AS l (Id, ServiceId, Holder, Duration, Applied, Timeline)
         SELECT @Id, @ServiceId, @Holder, @Duration, pg_current_snapshot(), {Timeline}
