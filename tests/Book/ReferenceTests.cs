@@ -99,9 +99,9 @@ public sealed partial class ReferenceTests
     [Fact]
     public void Each_exit_code_of_the_command_line_is_explained()
     {
-        var codes = ExitCodePattern().Matches(File.ReadAllText(GetPath("src/Cli/Invocation/ExitCodes.cs")))
+        var codes = ExitCodePattern().Matches(File.ReadAllText(GetPath("src/Cli/Errors/ExitCodes.cs")))
             .Select(match => match.Groups["code"].Value);
-        var listed = ExitCodeRowPattern().Matches(File.ReadAllText(GetPath("docs/reference/cli.md")))
+        var listed = ExitCodeRowPattern().Matches(File.ReadAllText(GetPath("docs/cli.md")))
             .Select(match => match.Groups["code"].Value);
 
         Assert.Equal(codes, listed);

@@ -69,6 +69,8 @@ public sealed class OpenApiSchemaTests
         ["ProjectResponse"] = "one member, which the method returns, and LangWatch's",
         ["RedeliverSinceRequest"] = "one member, which the method takes",
         ["RedeliverSinceResponse"] = "one member, which the method returns",
+        ["RetiringApiKeysResponse"] = "LangWatch's",
+        ["RotatedApiKeyResponse"] = "LangWatch's",
         ["VirtualKeyResourceScope"] = "LangWatch's",
         ["VirtualKeyResponse"] = "one member, which the method returns",
         ["WebhookDisabledReason"] = "a text, to which values may be added",
@@ -103,7 +105,7 @@ public sealed class OpenApiSchemaTests
             "serviceApiKey", "serviceApiKeyId", "id", "name", "slug", "language", "framework", "teamId",
             "piiRedactionLevel", "createdAt", "updatedAt", "archivedAt",
         ],
-        ["UpdateProjectRequest"] = ["language", "framework", "teamId", "piiRedactionLevel"],
+        ["UpdateProjectRequest"] = ["language", "framework", "teamId", "newTeamName", "piiRedactionLevel"],
         ["ListProjectsResponse"] = ["pagination"],
 
         // The same as whether there is a next cursor.

@@ -11,7 +11,9 @@ internal static class KeysProcess
     /// <summary>Starts the program with redirected output.</summary>
     public static Process Start(IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path, .. arguments])
+        // A job in the background ignores SIGINT, and so would the processes that it starts.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+        var start = new ProcessStartInfo(command[0], [.. command[1..], Path, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
