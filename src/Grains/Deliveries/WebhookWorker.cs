@@ -15,6 +15,7 @@ internal sealed partial class WebhookWorker(
     IPendingDeliveries queue,
     IDeliveryLog log,
     EventFollower follower,
+    DeferredEventFollower deferred,
     RedeliveryRunner redeliveries,
     WebhookQueues queues,
     ExpiryScanner expiries,
@@ -124,6 +125,10 @@ internal sealed partial class WebhookWorker(
                 if (await follower.FollowAsync(_silo, cursor, leading.Token) is not { } next) return;
                 cursor = next;
                 Interlocked.Exchange(ref _caughtUpAt, time.GetTimestamp());
+                if (await deferred.ContinueAsync(_silo, cursor, leading.Token) is not { } continued) return;
+                var isCatchingUp = !ReferenceEquals(continued, cursor);
+                cursor = continued;
+                metrics.SetDeferred(cursor.Deferred?.Count ?? 0);
                 if (isRedelivering || IsDue(ref redeliveredAt, QueuePeriod))
                     isRedelivering = await redeliveries.ContinueAsync(leading.Token);
                 if (IsDue(ref startedAt, QueuePeriod)) await StartQueuesAsync(leading.Token);
@@ -135,7 +140,7 @@ internal sealed partial class WebhookWorker(
                 }
 
                 if (IsDue(ref maintainedAt, MaintenancePeriod)) await MaintainAsync(stoppingToken);
-                if (!isRedelivering) await Task.Delay(Period, time, stoppingToken);
+                if (!isRedelivering && !isCatchingUp) await Task.Delay(Period, time, stoppingToken);
             }
         }
         finally
@@ -143,6 +148,7 @@ internal sealed partial class WebhookWorker(
             await leading.CancelAsync();
             await queues.WaitAsync();
             metrics.SetPending(0);
+            metrics.SetDeferred(0);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using KeysCluster.Grains.Deliveries;
 using KeysCluster.Webhooks;
 
@@ -18,6 +19,12 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
             lock (_gate) return [.. _attempts];
         }
     }
+
+    /// <summary>The deliveries of events that were added. They are not sent.</summary>
+    public List<NewDelivery> Added { get; } = [];
+
+    /// <summary>The cursor that was stored last.</summary>
+    public WebhookCursor? Cursor { get; private set; }
 
     /// <summary>Runs before the pending deliveries are paused.</summary>
     public Func<Task> Pausing { get; set; } = () => Task.CompletedTask;
@@ -120,7 +127,14 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
         string silo,
         WebhookCursor cursor,
         IReadOnlyList<NewDelivery> deliveries,
-        CancellationToken cancellationToken) => throw new NotSupportedException();
+        CancellationToken cancellationToken)
+    {
+        // As the database stores it.
+        Cursor = JsonSerializer.Deserialize<WebhookCursor>(JsonSerializer.Serialize(cursor));
+        var existing = Added.Select(delivery => (delivery.WebhookId, delivery.Position)).ToHashSet();
+        Added.AddRange(deliveries.Where(delivery => existing.Add((delivery.WebhookId, delivery.Position))));
+        return Task.FromResult(true);
+    }
 
     public Task<IReadOnlyList<(ProjectId Project, WebhookId Webhook)>> ListPendingAsync(
         CancellationToken cancellationToken) => throw new NotSupportedException();
