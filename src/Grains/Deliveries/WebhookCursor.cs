@@ -9,8 +9,12 @@ namespace KeysCluster.Grains.Deliveries;
 /// <param name="Deferred">
 /// The projects of which events before <paramref name="Position"/> have no deliveries yet; null for none.
 /// </param>
+/// <param name="Unannounced">
+/// The virtual keys that could not record the event of an expiry, and how many days ahead it is; null for none.
+/// </param>
 public sealed record WebhookCursor(
     DateTimeOffset From,
     EventPosition? Position,
     DateTimeOffset? AnnouncedUntil = null,
-    IReadOnlyDictionary<string, DeferredEvents>? Deferred = null);
+    IReadOnlyDictionary<string, DeferredEvents>? Deferred = null,
+    IReadOnlyDictionary<string, int>? Unannounced = null);

@@ -23,6 +23,9 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
     /// <summary>The deliveries of events that were added. They are not sent.</summary>
     public List<NewDelivery> Added { get; } = [];
 
+    /// <summary>The webhooks that have pending deliveries.</summary>
+    public IReadOnlyList<(ProjectId Project, WebhookId Webhook)> Pending { get; set; } = [];
+
     /// <summary>The cursor that was stored last.</summary>
     public WebhookCursor? Cursor { get; private set; }
 
@@ -119,9 +122,9 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
     }
 
     public Task<(bool IsLeader, WebhookCursor? Cursor)> TryLeadAsync(
-        string silo, TimeSpan duration, CancellationToken cancellationToken) => throw new NotSupportedException();
+        string silo, TimeSpan duration, CancellationToken cancellationToken) => Task.FromResult((true, Cursor));
 
-    public Task ReleaseAsync(string silo, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task ReleaseAsync(string silo, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<bool> AddAsync(
         string silo,
@@ -137,9 +140,9 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
     }
 
     public Task<IReadOnlyList<(ProjectId Project, WebhookId Webhook)>> ListPendingAsync(
-        CancellationToken cancellationToken) => throw new NotSupportedException();
+        CancellationToken cancellationToken) => Task.FromResult(Pending);
 
-    public Task<long> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<long> CountAsync(CancellationToken cancellationToken) => Task.FromResult(0L);
 
     public Task<WebhookDeliveryPage> ListAsync(
         ProjectId project,
@@ -165,7 +168,7 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
         throw new NotSupportedException();
 
     public Task<int> DeleteAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        Task.FromResult(0);
 
     private void Replace(WebhookDeliveryStatus status, Func<Row, Row> replace)
     {

@@ -16,8 +16,6 @@ namespace KeysCluster.Grains.Tests.Deliveries;
 internal sealed class TestEventFollower
 {
     private readonly KeysTestCluster _cluster;
-    private readonly EventFollower _follower;
-    private readonly DeferredEventFollower _deferred;
 
     public TestEventFollower(KeysTestCluster cluster)
     {
@@ -25,24 +23,24 @@ internal sealed class TestEventFollower
         Clock.SetUtcNow(cluster.Now);
         Cursor = new WebhookCursor(cluster.Now.AddHours(-1), Position: null);
         var services = cluster.SiloServices;
-        var reader = new WebhookReader(
+        Reader = new WebhookReader(
             cluster.Storage,
             services.GetRequiredService<PepperRing>(),
             services.GetRequiredService<MissingPepperMonitor>(),
             Clock);
-        var projects = new ProjectDeliveries(Deliveries, Deliveries, reader, new DeliveryFactory(), Clock);
-        var queues = new WebhookQueues(
+        var projects = new ProjectDeliveries(Deliveries, Deliveries, Reader, new DeliveryFactory(), Clock);
+        Queues = new WebhookQueues(
             Deliveries,
             Deliveries,
-            reader,
+            Reader,
             services.GetRequiredService<WebhookSender>(),
             cluster.Grains,
             services.GetRequiredService<WebhookMetrics>(),
             Clock,
             new FakeLogger<WebhookQueue>());
-        _follower = new EventFollower(Events, Deliveries, projects, queues, Clock, Logger);
-        _deferred = new DeferredEventFollower(
-            Events, Deliveries, projects, queues, Clock, new FakeLogger<DeferredEventFollower>());
+        Follower = new EventFollower(Events, Deliveries, projects, Queues, Clock, Logger);
+        Deferred = new DeferredEventFollower(
+            Events, Deliveries, projects, Queues, Clock, new FakeLogger<DeferredEventFollower>());
     }
 
     public TestEventLog Events { get; } = new();
@@ -53,10 +51,18 @@ internal sealed class TestEventFollower
 
     public FakeLogger<EventFollower> Logger { get; } = new();
 
+    public WebhookReader Reader { get; }
+
+    public WebhookQueues Queues { get; }
+
+    public EventFollower Follower { get; }
+
+    public DeferredEventFollower Deferred { get; }
+
     public WebhookCursor Cursor { get; private set; }
 
     /// <summary>Creates a project with one webhook for every type of event.</summary>
-    public async Task<(GrainTestProject Project, WebhookId Webhook)> CreateProjectAsync()
+    public async Task<(GrainTestProject Project, WebhookId Webhook)> CreateProjectAsync(string url = "http://127.0.0.1:1/")
     {
         var project = await GrainTestProject.CreateAsync(_cluster);
         var webhook = WebhookId.New(_cluster.Now);
@@ -64,7 +70,7 @@ internal sealed class TestEventFollower
         {
             Caller = project.AdminCaller,
             Id = webhook,
-            Url = "http://127.0.0.1:1/",
+            Url = url,
             SecretId = SecretId.New(_cluster.Now),
             Secret = WebhookSecret.Mint(),
         });
@@ -87,10 +93,10 @@ internal sealed class TestEventFollower
             At = (at ?? Clock.GetUtcNow()).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
         }).Position;
 
-    public async Task FollowAsync() => Cursor = (await _follower.FollowAsync("silo", Cursor, default))!;
+    public async Task FollowAsync() => Cursor = (await Follower.FollowAsync("silo", Cursor, default))!;
 
     public async Task ContinueDeferredAsync() =>
-        Cursor = (await _deferred.ContinueAsync("silo", Cursor, default))!;
+        Cursor = (await Deferred.ContinueAsync("silo", Cursor, default))!;
 
     /// <summary>Continues from the stored cursor, as the next leader does.</summary>
     public void Restart() => Cursor = Deliveries.Cursor!;
