@@ -18,7 +18,10 @@ internal sealed partial class ExpiryScanner(
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time,
     ILogger<ExpiryScanner> logger)
 {
-    /// <summary>When a key that could not record an event is called again.</summary>
+    /// <summary>
+    /// When a key is called again that could not record an event, or has a retiring secret in its last hour: the secret
+    /// may have been used since, or the key may have another one, of which only the earliest deadline is found.
+    /// </summary>
     public static readonly TimeSpan RepeatPeriod = TimeSpan.FromMinutes(1);
 
     private const int MaxConcurrency = 8;
@@ -28,8 +31,8 @@ internal sealed partial class ExpiryScanner(
     /// <summary>When the keys of <see cref="WebhookCursor.Unannounced"/> were called last.</summary>
     private readonly Dictionary<VirtualKeyId, DateTimeOffset> _retriedAt = [];
 
-    /// <summary>The retiring secrets of which the grains know already.</summary>
-    private HashSet<(VirtualKeyId, DateTimeOffset)> _known = [];
+    /// <summary>When the keys with a retiring secret in its last hour were called last.</summary>
+    private Dictionary<VirtualKeyId, DateTimeOffset> _calledAt = [];
 
     /// <summary>Announces the expiries since the last call.</summary>
     /// <param name="cursor">The cursor after the last call.</param>
@@ -76,9 +79,12 @@ internal sealed partial class ExpiryScanner(
     private async Task AnnounceRetiringAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var retiring = await source.FindRetiringAsync(now + ExpiryNotices.SecretLeadTime, cancellationToken);
-        var added = retiring.Where(found => !_known.Contains(found)).Select(found => found.Key).ToHashSet();
-        var failed = await CallAsync(added, (grain, _) => grain.RecordExpiringSecrets(), cancellationToken);
-        _known = [.. retiring.Where(found => !failed.Contains(found.Key))];
+        var keys = retiring.Select(found => found.Key).ToHashSet();
+        var due = keys
+            .Where(key => !_calledAt.TryGetValue(key, out var at) || at + RepeatPeriod <= now)
+            .ToHashSet();
+        await CallAsync(due, (grain, _) => grain.RecordExpiringSecrets(), cancellationToken);
+        _calledAt = keys.ToDictionary(key => key, key => due.Contains(key) ? now : _calledAt[key]);
     }
 
     private bool IsRetried(VirtualKeyId key, DateTimeOffset now) =>
