@@ -97,4 +97,51 @@ public sealed class EventFollowerTests(KeysTestCluster cluster)
         await follower.ContinueDeferredAsync();
         Assert.Equal(count + 1, reads.Count);
     }
+
+    [Fact]
+    public async Task An_event_from_before_its_webhook_was_disabled_is_delivered_whatever_the_clocks_say()
+    {
+        var follower = new TestEventFollower(cluster);
+        var (project, webhook) = await follower.CreateProjectAsync();
+
+        // The clock of the silo of the key is ahead.
+        var before = follower.AddEvent(project, at: cluster.Now + TestData.Millisecond);
+        await follower.SetDisabledAsync(project, webhook, true);
+        follower.AddEvent(project, at: cluster.Now - TestData.Millisecond);
+        await follower.FollowAsync();
+
+        Assert.Equal([before], follower.GetAdded(project));
+    }
+
+    [Fact]
+    public async Task Events_of_the_time_when_a_webhook_was_disabled_are_not_delivered_when_it_is_enabled()
+    {
+        var follower = new TestEventFollower(cluster);
+        var (project, webhook) = await follower.CreateProjectAsync();
+        var before = follower.AddEvent(project);
+        await follower.SetDisabledAsync(project, webhook, true);
+        follower.AddEvent(project);
+        cluster.Clock.Advance(TestData.Millisecond);
+        var enabling = await follower.SetDisabledAsync(project, webhook, false);
+        var after = follower.AddEvent(project);
+        await follower.FollowAsync();
+
+        Assert.Equal([before, enabling, after], follower.GetAdded(project));
+    }
+
+    [Fact]
+    public async Task An_event_from_before_its_webhook_was_created_is_not_delivered()
+    {
+        var follower = new TestEventFollower(cluster);
+        var (project, webhook) = await follower.CreateProjectAsync();
+        var createdAt = cluster.Now - TestData.Millisecond;
+
+        // The clocks of the silos of the keys are ahead and behind.
+        follower.AddEvent(project, at: createdAt + TestData.Millisecond);
+        var creation = follower.AddEvent(project, "webhook.created", createdAt, webhook);
+        var after = follower.AddEvent(project, at: createdAt - TestData.Millisecond);
+        await follower.FollowAsync();
+
+        Assert.Equal([creation, after], follower.GetAdded(project));
+    }
 }

@@ -28,7 +28,7 @@ internal sealed class TestEventFollower
             services.GetRequiredService<PepperRing>(),
             services.GetRequiredService<MissingPepperMonitor>(),
             Clock);
-        var projects = new ProjectDeliveries(Deliveries, Deliveries, Reader, new DeliveryFactory(), Clock);
+        var projects = new ProjectDeliveries(Events, Deliveries, Deliveries, Reader, new DeliveryFactory(), Clock);
         Queues = new WebhookQueues(
             Deliveries,
             Deliveries,
@@ -75,23 +75,37 @@ internal sealed class TestEventFollower
             Secret = WebhookSecret.Mint(),
         });
         Assert.Equal(ChangeOutcome.Done, created.Outcome);
+        _cluster.Clock.Advance(TestData.Millisecond);
+        Clock.SetUtcNow(_cluster.Now);
         return (project, webhook);
     }
 
-    /// <summary>Adds an event of a virtual key, and returns its position.</summary>
-    public long AddEvent(GrainTestProject project, string type = "virtual_key.updated", DateTimeOffset? at = null) =>
+    /// <summary>Adds an event of a virtual key or a webhook, and returns its position.</summary>
+    public long AddEvent(
+        GrainTestProject project,
+        string type = "virtual_key.updated",
+        DateTimeOffset? at = null,
+        WebhookId? webhook = null) =>
         Events.Add(new RecordedEvent
         {
             Position = 0,
             Type = type,
             ProjectId = project.Id.ToString(),
-            VirtualKeyId = type.StartsWith("webhook.", StringComparison.Ordinal)
-                ? null
-                : VirtualKeyId.New(_cluster.Now).ToString(),
+            VirtualKeyId = webhook is null ? VirtualKeyId.New(_cluster.Now).ToString() : null,
+            Changes = webhook is null ? null : $$$"""{"webhooks.{{{webhook}}}":{"old":null,"new":null}}""",
             Revision = 1,
             ActorName = "a caller",
             At = (at ?? Clock.GetUtcNow()).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
         }).Position;
+
+    /// <summary>Disables or enables a webhook, and returns the position of the event.</summary>
+    public async Task<long> SetDisabledAsync(GrainTestProject project, WebhookId webhook, bool isDisabled)
+    {
+        var updated = await project.Grain.UpdateWebhook(
+            new UpdateWebhookCommand { Caller = project.AdminCaller, Id = webhook, IsDisabled = isDisabled });
+        Assert.Equal(ChangeOutcome.Done, updated.Outcome);
+        return AddEvent(project, "webhook.updated", _cluster.Now, webhook);
+    }
 
     public async Task FollowAsync() => Cursor = (await Follower.FollowAsync("silo", Cursor, default))!;
 
