@@ -55,7 +55,7 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
             return Task.FromResult<IReadOnlyList<PendingDelivery>>(
             [
                 .. _rows.Where(row => row.Status == WebhookDeliveryStatus.Pending)
-                    .Select(row => row.Delivery)
+                    .Select(row => row.Delivery with { FailingSince = row.FailingSince })
                     .DistinctBy(delivery => delivery.OwnerId)
                     .Where(delivery => string.CompareOrdinal(delivery.OwnerId, afterOwner) > 0)
                     .OrderBy(delivery => delivery.OwnerId, StringComparer.Ordinal)
@@ -72,6 +72,10 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
                 _rows.Where(row => row.Status == WebhookDeliveryStatus.Pending).Min(row => row.FailingSince));
         }
     }
+
+    public Task<DateTimeOffset?> FindLastAcceptedAsync(
+        ProjectId project, WebhookId webhook, CancellationToken cancellationToken) => Task.FromResult(
+        Attempts.Where(recorded => recorded.Attempt.IsAccepted).Max(recorded => (DateTimeOffset?)recorded.Attempt.At));
 
     public async Task PauseAsync(WebhookId webhook, CancellationToken cancellationToken)
     {
@@ -101,9 +105,11 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
                 AttemptCount = delivery.AttemptCount + 1,
                 NextAttemptAt = nextAttemptAt ?? delivery.NextAttemptAt,
             };
-            _rows[index] = nextAttemptAt is null
+            _rows[index] = attempt.IsAccepted
                 ? new Row(recorded, WebhookDeliveryStatus.Delivered, FailingSince: null)
-                : new Row(recorded, WebhookDeliveryStatus.Pending, _rows[index].FailingSince ?? attempt.At);
+                : nextAttemptAt is null
+                    ? new Row(recorded, WebhookDeliveryStatus.Failed, FailingSince: null)
+                    : new Row(recorded, WebhookDeliveryStatus.Pending, _rows[index].FailingSince ?? attempt.At);
         }
 
         Recorded();
