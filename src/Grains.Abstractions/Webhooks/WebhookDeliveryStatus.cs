@@ -11,8 +11,8 @@ public enum WebhookDeliveryStatus
     Delivered = 1,
 
     /// <summary>
-    /// The endpoint has not accepted the delivery for three days while it accepted others, or not accepted a test. It is
-    /// not sent again unless it is redelivered.
+    /// The endpoint has not accepted the delivery for three days while it accepted others, or not accepted a test. It
+    /// is not sent again unless it is redelivered.
     /// </summary>
     Failed = 2,
 

@@ -13,8 +13,8 @@ internal sealed class DeliveryFactory
     private WebhookDeliveryId _lastId;
 
     /// <summary>
-    /// Returns the delivery of an event to a webhook; null if the webhook does not deliver its type. Whether the webhook
-    /// was enabled does not matter.
+    /// Returns the delivery of an event to a webhook; null if the webhook does not deliver its type. Whether the
+    /// webhook was enabled does not matter.
     /// </summary>
     public NewDelivery? Create(RecordedEvent recorded, WebhookState webhook, DateTimeOffset now)
     {

@@ -89,12 +89,8 @@ internal sealed partial class EventFollower(
 
         // An earlier event, such as one of a silo whose clock is behind, could be before the position.
         if (deferred is not null && deferred.From <= from) return cursor;
-        return cursor with
-        {
-            Deferred = new Dictionary<string, DeferredEvents>(cursor.Deferred ?? new Dictionary<string, DeferredEvents>())
-            {
-                [project] = new(from, Position: null),
-            },
-        };
+        var all = cursor.Deferred?.ToDictionary() ?? [];
+        all[project] = new(from, Position: null);
+        return cursor with { Deferred = all };
     }
 }

@@ -9,8 +9,8 @@ namespace KeysCluster.Grains.Deliveries;
 
 /// <summary>
 /// Has virtual keys record the events that announce an expiry. It looks for what has come near since the last time, so
-/// a key that is created two days before its expiry is not announced seven days ahead. A key that cannot record an event
-/// delays no other.
+/// a key that is created two days before its expiry is not announced seven days ahead. A key that cannot record an
+/// event delays no other.
 /// </summary>
 internal sealed partial class ExpiryScanner(
     IExpirySource source,

@@ -22,7 +22,7 @@ internal sealed class WebhookPeriods(WebhookState webhook, IReadOnlyDictionary<D
 
     public WebhookState Webhook => webhook;
 
-    /// <summary>Returns the times at which a webhook was created, disabled and enabled, as far as they matter.</summary>
+    /// <summary>Returns the times at which a webhook was created, disabled and enabled, if they matter.</summary>
     public static IEnumerable<DateTimeOffset> GetChanges(WebhookState webhook)
     {
         yield return webhook.CreatedAt;

@@ -62,7 +62,8 @@ internal sealed class TestEventFollower
     public WebhookCursor Cursor { get; private set; }
 
     /// <summary>Creates a project with one webhook for every type of event.</summary>
-    public async Task<(GrainTestProject Project, WebhookId Webhook)> CreateProjectAsync(string url = "http://127.0.0.1:1/")
+    public async Task<(GrainTestProject Project, WebhookId Webhook)> CreateProjectAsync(
+        string url = "http://127.0.0.1:1/")
     {
         var project = await GrainTestProject.CreateAsync(_cluster);
         var webhook = WebhookId.New(_cluster.Now);
