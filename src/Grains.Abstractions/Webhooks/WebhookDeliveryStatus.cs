@@ -10,7 +10,10 @@ public enum WebhookDeliveryStatus
     /// <summary>The endpoint has accepted the delivery.</summary>
     Delivered = 1,
 
-    /// <summary>A test delivery was not accepted. It is not repeated.</summary>
+    /// <summary>
+    /// The endpoint has not accepted the delivery for three days while it accepted others, or not accepted a test. It
+    /// is not sent again unless it is redelivered.
+    /// </summary>
     Failed = 2,
 
     /// <summary>The webhook is disabled. The delivery is sent when it is enabled.</summary>

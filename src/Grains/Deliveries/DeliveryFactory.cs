@@ -1,4 +1,3 @@
-using System.Globalization;
 using KeysCluster.Events;
 using KeysCluster.Grains.Webhooks;
 using KeysCluster.Webhooks;
@@ -11,21 +10,15 @@ namespace KeysCluster.Grains.Deliveries;
 /// </summary>
 internal sealed class DeliveryFactory
 {
-    /// <summary>
-    /// The clocks of two silos may differ by about as much, so an event after the creation of a webhook may have an
-    /// earlier time.
-    /// </summary>
-    private static readonly TimeSpan MaxClockDifference = TimeSpan.FromSeconds(5);
-
     private WebhookDeliveryId _lastId;
 
-    /// <summary>Returns the delivery of an event to a webhook; null if the webhook does not deliver it.</summary>
+    /// <summary>
+    /// Returns the delivery of an event to a webhook; null if the webhook does not deliver its type. Whether the
+    /// webhook was enabled does not matter.
+    /// </summary>
     public NewDelivery? Create(RecordedEvent recorded, WebhookState webhook, DateTimeOffset now)
     {
         if (DeliveredEventTypes.Find(recorded) is not { } type || !webhook.Delivers(type)) return null;
-        if (DateTimeOffset.TryParse(recorded.At, CultureInfo.InvariantCulture, out var at)
-            && at < webhook.CreatedAt - MaxClockDifference)
-            return null;
         _lastId = WebhookDeliveryId.NewAfter(_lastId, now);
         return new NewDelivery(
             _lastId,

@@ -1,33 +1,28 @@
-using System.Text.Json;
+using System.Globalization;
 using KeysCluster.Events;
 using KeysCluster.Grains.Events;
-using KeysCluster.Grains.SecretHolders;
-using KeysCluster.Grains.Webhooks;
-using KeysCluster.Webhooks;
+using KeysCluster.Validation.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Grains.Deliveries;
 
 /// <summary>
 /// Reads the new events and adds their deliveries. The deliveries of a page of events and the position after it are
-/// stored in one transaction, so that none is lost or added twice, whichever silo continues.
+/// stored in one transaction, so that none is lost or added twice, whichever silo continues. The events of a project
+/// whose state cannot be read are deferred in the same transaction.
 /// </summary>
-internal sealed class EventFollower(
+internal sealed partial class EventFollower(
     IEventStore events,
     IPendingDeliveries queue,
-    IDeliveryLog log,
-    WebhookReader reader,
+    ProjectDeliveries projects,
     WebhookQueues queues,
-    DeliveryFactory factory,
-    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time)
+    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time,
+    ILogger<EventFollower> logger)
 {
     private const int PageSize = 200;
 
-    private const string WebhookEventPrefix = "webhook.";
-    private const string DeletionEventType = WebhookEventPrefix + "deleted";
-
-    /// <summary>The deliveries of a deleted webhook that are deleted at a time.</summary>
-    private const int DeletedBatchSize = 500;
+    private readonly LogThrottle _deferredLog = new(time);
 
     /// <summary>Adds the deliveries of every event after a cursor.</summary>
     /// <param name="silo">The silo, which leads.</param>
@@ -45,7 +40,7 @@ internal sealed class EventFollower(
             cursor = cursor with { Position = page.Next };
             if (page.Events.Count > 0)
             {
-                var deliveries = await CreateDeliveriesAsync(page.Events, cancellationToken);
+                (var deliveries, cursor) = await CreateDeliveriesAsync(page.Events, cursor, cancellationToken);
                 if (!await queue.AddAsync(silo, cursor, deliveries, cancellationToken)) return null;
                 foreach (var added in deliveries.DistinctBy(delivery => delivery.WebhookId))
                     queues.Wake(added.ProjectId, added.WebhookId, cancellationToken);
@@ -55,55 +50,47 @@ internal sealed class EventFollower(
         }
     }
 
-    private async Task<IReadOnlyList<NewDelivery>> CreateDeliveriesAsync(
-        IReadOnlyList<RecordedEvent> page, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<NewDelivery> Deliveries, WebhookCursor Cursor)> CreateDeliveriesAsync(
+        IReadOnlyList<RecordedEvent> page, WebhookCursor cursor, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         List<NewDelivery> deliveries = [];
         foreach (var project in page.GroupBy(recorded => recorded.ProjectId))
         {
-            var webhooks = await reader.ReadAsync(project.Key);
-            if (project.Any(recorded => recorded.Type.StartsWith(WebhookEventPrefix, StringComparison.Ordinal)))
-                await ResumeAsync(ProjectId.Parse(project.Key), webhooks, cancellationToken);
-            foreach (var recorded in project.Where(recorded => recorded.Type == DeletionEventType))
-                await DeleteLogAsync(recorded, cancellationToken);
-            deliveries.AddRange(
-                from recorded in project
-                from webhook in webhooks
-                select factory.Create(recorded, webhook, now) into delivery
-                where delivery is not null
-                select delivery);
-        }
+            cancellationToken.ThrowIfCancellationRequested();
+            List<RecordedEvent> added = [.. project];
 
-        return deliveries;
-    }
-
-    /// <summary>Has what was paused sent to webhooks that are enabled, of which some may be so again.</summary>
-    private async Task ResumeAsync(
-        ProjectId project, IReadOnlyList<WebhookState> webhooks, CancellationToken cancellationToken)
-    {
-        foreach (var webhook in webhooks.Where(webhook => webhook.DisabledAt is null))
-        {
-            var id = WebhookId.Parse(webhook.Id);
-            await queue.ResumeAsync(project, id, time.GetUtcNow(), cancellationToken);
-        }
-    }
-
-    /// <summary>Deletes the deliveries of a webhook that was deleted.</summary>
-    private async Task DeleteLogAsync(RecordedEvent deletion, CancellationToken cancellationToken)
-    {
-        if (deletion.Changes is null) return;
-        using var changes = JsonDocument.Parse(deletion.Changes);
-        foreach (var change in changes.RootElement.EnumerateObject())
-        {
-            if (!change.Name.StartsWith(StateDiff.WebhookPrefix, StringComparison.Ordinal)
-                || !WebhookId.TryParse(change.Name[StateDiff.WebhookPrefix.Length..], out var webhook))
-                continue;
-            var project = ProjectId.Parse(deletion.ProjectId);
-            while (await log.DeleteAsync(project, webhook, DeletedBatchSize, cancellationToken) == DeletedBatchSize)
+            // While earlier events are deferred, the later ones are too, so that each key has its order.
+            if (cursor.Deferred?.ContainsKey(project.Key) != true)
             {
-                // Until a batch is not full.
+                try
+                {
+                    deliveries.AddRange(await projects.CreateAsync(project.Key, added, cancellationToken));
+                    continue;
+                }
+                catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+                {
+                    if (_deferredLog.TryEnter(out var suppressed))
+                        LogDeferred(logger, exception, project.Key, suppressed);
+                }
             }
+
+            cursor = Defer(cursor, project.Key, added);
         }
+
+        return (deliveries, cursor);
+    }
+
+    private WebhookCursor Defer(WebhookCursor cursor, string project, List<RecordedEvent> added)
+    {
+        var from = added.Min(recorded => DateTimeOffset.TryParse(recorded.At, CultureInfo.InvariantCulture, out var at)
+            ? at
+            : time.GetUtcNow());
+        var deferred = cursor.Deferred?.GetValueOrDefault(project);
+
+        // An earlier event, such as one of a silo whose clock is behind, could be before the position.
+        if (deferred is not null && deferred.From <= from) return cursor;
+        var all = cursor.Deferred?.ToDictionary() ?? [];
+        all[project] = new(from, Position: null);
+        return cursor with { Deferred = all };
     }
 }

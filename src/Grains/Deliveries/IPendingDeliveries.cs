@@ -51,6 +51,13 @@ public interface IPendingDeliveries
     /// <summary>Returns since when the longest failing delivery of a webhook fails; null when none does.</summary>
     Task<DateTimeOffset?> FindFailingSinceAsync(WebhookId webhook, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Returns about when the endpoint of a webhook has accepted a delivery last, from some of the latest that it has
+    /// accepted; null if there is none.
+    /// </summary>
+    Task<DateTimeOffset?> FindLastAcceptedAsync(
+        ProjectId project, WebhookId webhook, CancellationToken cancellationToken);
+
     /// <summary>Pauses the pending deliveries of a webhook, which is disabled.</summary>
     Task PauseAsync(WebhookId webhook, CancellationToken cancellationToken);
 
@@ -60,7 +67,9 @@ public interface IPendingDeliveries
     /// <summary>Records an attempt to send a delivery.</summary>
     /// <param name="delivery">The delivery as it was before the attempt.</param>
     /// <param name="attempt">The attempt.</param>
-    /// <param name="nextAttemptAt">When it is sent again; null when the endpoint has accepted it.</param>
+    /// <param name="nextAttemptAt">
+    /// When it is sent again; null when the endpoint has accepted it, or it is not sent again.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     Task RecordAsync(
         PendingDelivery delivery,

@@ -11,10 +11,12 @@ namespace KeysCluster.Grains.Deliveries;
 /// <param name="AttemptCount">The number of attempts so far.</param>
 /// <param name="Attempts">The latest attempts, oldest first.</param>
 /// <param name="NextAttemptAt">The earliest time of the next attempt.</param>
+/// <param name="FailingSince">The time of the first of the attempts that failed; null before one has.</param>
 public sealed record PendingDelivery(
     WebhookDeliveryId Id,
     string OwnerId,
     string Payload,
     int AttemptCount,
     IReadOnlyList<WebhookAttempt> Attempts,
-    DateTimeOffset NextAttemptAt);
+    DateTimeOffset NextAttemptAt,
+    DateTimeOffset? FailingSince = null);

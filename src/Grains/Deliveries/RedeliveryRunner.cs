@@ -58,8 +58,6 @@ internal sealed partial class RedeliveryRunner(
             return;
         }
 
-        // As if it had been enabled all the time.
-        state = state with { DisabledAt = null, CreatedAt = redelivery.Since };
         var page = await events.ReadAsync(
             project.ToString(),
             new EventFilter { From = redelivery.Since },
@@ -67,6 +65,8 @@ internal sealed partial class RedeliveryRunner(
             PageSize,
             cancellationToken);
         var now = time.GetUtcNow();
+
+        // As if the webhook had been enabled all the time.
         var deliveries = page.Events
             .Select(recorded => factory.Create(recorded, state, now))
             .OfType<NewDelivery>()

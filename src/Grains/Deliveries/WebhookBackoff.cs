@@ -5,7 +5,10 @@ namespace KeysCluster.Grains.Deliveries;
 /// <summary>When a message that was not accepted is sent again.</summary>
 internal static class WebhookBackoff
 {
-    /// <summary>How long an endpoint may accept nothing before its webhook is disabled.</summary>
+    /// <summary>
+    /// How long an endpoint may accept nothing before its webhook is disabled, and how long a message is sent again to
+    /// an endpoint that accepts others.
+    /// </summary>
     public static readonly TimeSpan Limit = TimeSpan.FromDays(3);
 
     /// <summary>By how much a delay is longer or shorter at random, so that endpoints do not fail together.</summary>

@@ -21,7 +21,9 @@ public static class WebhookDeliveryServiceCollectionExtensions
         services.AddSingleton<WebhookMetrics>();
         services.AddSingleton<WebhookQueues>();
         services.AddSingleton<DeliveryFactory>();
+        services.AddSingleton<ProjectDeliveries>();
         services.AddSingleton<EventFollower>();
+        services.AddSingleton<DeferredEventFollower>();
         services.AddSingleton<RedeliveryRunner>();
         services.AddSingleton<ExpiryScanner>();
         services.AddHostedService<WebhookWorker>();

@@ -12,6 +12,7 @@ internal sealed class WebhookMetrics
 {
     private readonly Histogram<double> _duration;
     private readonly Meter _meter;
+    private long _deferred;
     private long _disabled;
     private long _pending;
 
@@ -30,6 +31,11 @@ internal sealed class WebhookMetrics
             () => Interlocked.Read(ref _pending),
             "{delivery}",
             "Deliveries that are pending.");
+        _meter.CreateObservableGauge(
+            "keys.webhooks.deferred",
+            () => Interlocked.Read(ref _deferred),
+            "{project}",
+            "Projects whose webhooks wait, because the state of the project cannot be read.");
     }
 
     /// <summary>Observes how long deliveries have been due, and events have not been read.</summary>
@@ -54,6 +60,8 @@ internal sealed class WebhookMetrics
         new KeyValuePair<string, object?>("outcome", attempt.IsAccepted ? "delivered" : "failed"));
 
     public void CountDisabled() => Interlocked.Increment(ref _disabled);
+
+    public void SetDeferred(int projects) => Interlocked.Exchange(ref _deferred, projects);
 
     public void SetPending(long count) => Interlocked.Exchange(ref _pending, count);
 }

@@ -165,25 +165,50 @@ internal sealed partial class WebhookQueue(
 
         _health.RecordFailed(delivery.OwnerId);
         var now = time.GetUtcNow();
+
+        // Nothing is wrong with the endpoint when a pepper is missing here.
+        var isRefused = attempt.Error != WebhookErrors.SigningSecretUnavailable;
+        if (isRefused && await IsGivenUpAsync(state, delivery, now, cancellationToken))
+        {
+            await deliveries.RecordAsync(delivery, attempt, nextAttemptAt: null, cancellationToken);
+            LogGivenUp(logger, webhook, delivery.Id, attempt.Error!, attempt.StatusCode);
+            return;
+        }
+
         var nextAttemptAt = now + WebhookBackoff.GetDelay(delivery.AttemptCount + 1);
         await deliveries.RecordAsync(delivery, attempt, nextAttemptAt, cancellationToken);
         LogAttemptFailed(logger, webhook, delivery.Id, attempt.Error!, attempt.StatusCode, nextAttemptAt);
+        if (isRefused) await DisableIfFailingAsync(state, now, cancellationToken);
+    }
 
-        // Nothing is wrong with the endpoint when a pepper is missing here.
-        if (attempt.Error != WebhookErrors.SigningSecretUnavailable)
-            await DisableIfFailingAsync(state, now, cancellationToken);
+    /// <summary>
+    /// Returns whether a delivery has failed for so long that it is not sent again, although the endpoint accepts
+    /// others. The next one of its key follows.
+    /// </summary>
+    private async Task<bool> IsGivenUpAsync(
+        WebhookState state, PendingDelivery delivery, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (delivery.FailingSince is not { } since || HasFailedTooShort(state, since, now)) return false;
+        var accepted = await deliveries.FindLastAcceptedAsync(project, webhook, cancellationToken);
+        return now - accepted < WebhookBackoff.Limit;
     }
 
     private async Task DisableIfFailingAsync(
         WebhookState state, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await deliveries.FindFailingSinceAsync(webhook, cancellationToken) is not { } since) return;
-        if (state.EnabledAt > since) since = state.EnabledAt.Value;
-        if (now - since < WebhookBackoff.Limit) return;
+        if (HasFailedTooShort(state, since, now)) return;
+        var accepted = await deliveries.FindLastAcceptedAsync(project, webhook, cancellationToken);
+        if (accepted > since) since = accepted.Value;
+        if (HasFailedTooShort(state, since, now)) return;
         await grains.GetProjectGrain(project).DisableFailingWebhook(webhook, state.Url);
         metrics.CountDisabled();
         LogDisabled(logger, webhook, since);
     }
+
+    /// <summary>Failures from before the webhook was enabled do not count.</summary>
+    private static bool HasFailedTooShort(WebhookState state, DateTimeOffset since, DateTimeOffset now) =>
+        now - (state.EnabledAt > since ? state.EnabledAt.Value : since) < WebhookBackoff.Limit;
 
     private async Task DeleteAllAsync(CancellationToken cancellationToken)
     {

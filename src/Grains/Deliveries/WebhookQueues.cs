@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using KeysCluster.Validation.Telemetry;
 using KeysCluster.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ internal sealed partial class WebhookQueues(
     ILogger<WebhookQueue> logger)
 {
     private readonly ConcurrentDictionary<WebhookId, (WebhookQueue Queue, Task Ended)> _running = new();
+    private readonly LogThrottle _failedLog = new(time);
 
     /// <summary>Starts the queue of a webhook unless it runs.</summary>
     /// <param name="project">The project of the webhook.</param>
@@ -65,7 +67,7 @@ internal sealed partial class WebhookQueues(
         catch (Exception exception)
         {
             // The worker starts the queue again.
-            LogQueueFailed(logger, exception, webhook);
+            if (_failedLog.TryEnter(out var suppressed)) LogQueueFailed(logger, exception, webhook, suppressed);
         }
         finally
         {

@@ -15,6 +15,7 @@ internal sealed partial class WebhookWorker(
     IPendingDeliveries queue,
     IDeliveryLog log,
     EventFollower follower,
+    DeferredEventFollower deferred,
     RedeliveryRunner redeliveries,
     WebhookQueues queues,
     ExpiryScanner expiries,
@@ -34,13 +35,13 @@ internal sealed partial class WebhookWorker(
     /// <summary>The deliveries that are deleted at a time because of their age.</summary>
     private const int DeletedBatchSize = 500;
 
-    /// <summary>
-    /// Leadership is extended this often. The sum with <see cref="ExtensionTimeout"/> is less than
-    /// <see cref="LeadershipDuration"/>, so that a silo that cannot extend it stops before another one leads.
-    /// </summary>
     private static readonly TimeSpan ExtensionPeriod = TimeSpan.FromSeconds(3);
 
-    private static readonly TimeSpan ExtensionTimeout = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// A silo that could not extend its leadership for this time stops sending, before another one leads after
+    /// <see cref="LeadershipDuration"/>.
+    /// </summary>
+    private static readonly TimeSpan MaxExtensionTime = TimeSpan.FromSeconds(8);
 
     /// <summary>
     /// How often requests to send events again are read, and queues are started that are not running, such as for a
@@ -59,6 +60,7 @@ internal sealed partial class WebhookWorker(
 
     private readonly string _silo = Guid.NewGuid().ToString("N");
     private readonly LogThrottle _failedLog = new(time);
+    private readonly LogThrottle _backgroundLog = new(time);
 
     /// <summary>
     /// The timestamp at which this silo, which leads, had read every event; <see cref="NotLeading"/> if another one
@@ -77,8 +79,9 @@ internal sealed partial class WebhookWorker(
         {
             try
             {
+                var askedAt = time.GetTimestamp();
                 var (isLeader, cursor) = await queue.TryLeadAsync(_silo, LeadershipDuration, stoppingToken);
-                if (isLeader) await LeadAsync(cursor, stoppingToken);
+                if (isLeader) await LeadAsync(cursor, askedAt, stoppingToken);
                 else Interlocked.Exchange(ref _caughtUpAt, NotLeading);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -96,54 +99,130 @@ internal sealed partial class WebhookWorker(
         await ReleaseAsync();
     }
 
-    /// <summary>Works until the silo stops, another one leads, or storage fails.</summary>
-    private async Task LeadAsync(WebhookCursor? stored, CancellationToken stoppingToken)
+    /// <summary>
+    /// Works until the silo stops or does not lead any more. Nothing else ends the deliveries that are being sent.
+    /// </summary>
+    private async Task LeadAsync(WebhookCursor? stored, long extendedAt, CancellationToken stoppingToken)
     {
         LogLeading(logger);
         Interlocked.CompareExchange(ref _caughtUpAt, time.GetTimestamp(), NotLeading);
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var cursor = stored ?? new WebhookCursor(time.GetUtcNow() - FirstRead, Position: null);
-        var extendedAt = time.GetTimestamp();
+        var extending = ExtendAsync(extendedAt, leading);
+        try
+        {
+            await WorkAsync(stored ?? new WebhookCursor(time.GetUtcNow() - FirstRead, Position: null), leading.Token);
+        }
+        catch (OperationCanceledException) when (leading.IsCancellationRequested)
+        {
+            // The silo stops, or does not lead any more.
+        }
+        finally
+        {
+            await leading.CancelAsync();
+            await extending;
+            await queues.WaitAsync();
+            metrics.SetPending(0);
+            metrics.SetDeferred(0);
+        }
+    }
+
+    /// <summary>Extends the leadership until it is canceled, and cancels it when it could not be extended.</summary>
+    private async Task ExtendAsync(long extendedAt, CancellationTokenSource leading)
+    {
+        var stopping = leading.Token;
+        var delay = ExtensionPeriod;
+        while (true)
+        {
+            await Task.Delay(delay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var timeout = MaxExtensionTime - time.GetElapsedTime(extendedAt);
+            if (stopping.IsCancellationRequested || timeout <= TimeSpan.Zero) break;
+            try
+            {
+                var askedAt = time.GetTimestamp();
+                var extension = queue.TryLeadAsync(_silo, LeadershipDuration, stopping);
+                if (!(await extension.WaitAsync(timeout, time, stopping)).IsLeader) break;
+                (extendedAt, delay) = (askedAt, ExtensionPeriod);
+            }
+            catch (Exception exception)
+            {
+                if (stopping.IsCancellationRequested) break;
+                LogBackgroundFailed(exception);
+                delay = Period;
+            }
+        }
+
+        await leading.CancelAsync();
+    }
+
+    private async Task WorkAsync(WebhookCursor cursor, CancellationToken cancellationToken)
+    {
+        var isLeader = true;
         var isRedelivering = false;
         long? redeliveredAt = null;
         long? startedAt = null;
         long? maintainedAt = null;
         long? announcedAt = null;
+        while (isLeader)
+        {
+            var isBehind = false;
+            try
+            {
+                if (await follower.FollowAsync(_silo, cursor, cancellationToken) is not { } followed) return;
+                cursor = followed;
+                Interlocked.Exchange(ref _caughtUpAt, time.GetTimestamp());
+                if (await deferred.ContinueAsync(_silo, cursor, cancellationToken) is not { } continued) return;
+                isBehind = !ReferenceEquals(continued, cursor);
+                cursor = continued;
+                metrics.SetDeferred(cursor.Deferred?.Count ?? 0);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                if (_failedLog.TryEnter(out var suppressed)) LogFailed(logger, exception, suppressed);
+            }
+
+            if (isRedelivering || IsDue(ref redeliveredAt, QueuePeriod))
+            {
+                isRedelivering = false;
+                await TryAsync(
+                    async () => isRedelivering = await redeliveries.ContinueAsync(cancellationToken),
+                    cancellationToken);
+            }
+
+            if (IsDue(ref startedAt, QueuePeriod))
+                await TryAsync(() => StartQueuesAsync(cancellationToken), cancellationToken);
+            if (IsDue(ref announcedAt, AnnouncementPeriod))
+            {
+                await TryAsync(
+                    async () =>
+                    {
+                        cursor = await expiries.ScanAsync(cursor, cancellationToken);
+                        isLeader = await queue.AddAsync(_silo, cursor, [], cancellationToken);
+                    },
+                    cancellationToken);
+            }
+
+            if (IsDue(ref maintainedAt, MaintenancePeriod))
+                await TryAsync(() => MaintainAsync(cancellationToken), cancellationToken);
+            if (!isRedelivering && !isBehind) await Task.Delay(Period, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Does what is repeated later if it fails, and must not end anything else.</summary>
+    private async Task TryAsync(Func<Task> workAsync, CancellationToken cancellationToken)
+    {
         try
         {
-            while (true)
-            {
-                if (time.GetElapsedTime(extendedAt) >= ExtensionPeriod)
-                {
-                    var askedAt = time.GetTimestamp();
-                    var extension = queue.TryLeadAsync(_silo, LeadershipDuration, stoppingToken);
-                    if (!(await extension.WaitAsync(ExtensionTimeout, time, stoppingToken)).IsLeader) return;
-                    extendedAt = askedAt;
-                }
-
-                if (await follower.FollowAsync(_silo, cursor, leading.Token) is not { } next) return;
-                cursor = next;
-                Interlocked.Exchange(ref _caughtUpAt, time.GetTimestamp());
-                if (isRedelivering || IsDue(ref redeliveredAt, QueuePeriod))
-                    isRedelivering = await redeliveries.ContinueAsync(leading.Token);
-                if (IsDue(ref startedAt, QueuePeriod)) await StartQueuesAsync(leading.Token);
-                if (IsDue(ref announcedAt, AnnouncementPeriod))
-                {
-                    var until = await expiries.ScanAsync(cursor.AnnouncedUntil, leading.Token);
-                    cursor = cursor with { AnnouncedUntil = until };
-                    if (!await queue.AddAsync(_silo, cursor, [], leading.Token)) return;
-                }
-
-                if (IsDue(ref maintainedAt, MaintenancePeriod)) await MaintainAsync(stoppingToken);
-                if (!isRedelivering) await Task.Delay(Period, time, stoppingToken);
-            }
+            await workAsync();
         }
-        finally
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            await leading.CancelAsync();
-            await queues.WaitAsync();
-            metrics.SetPending(0);
+            LogBackgroundFailed(exception);
         }
+    }
+
+    private void LogBackgroundFailed(Exception exception)
+    {
+        if (_backgroundLog.TryEnter(out var suppressed)) LogBackgroundFailed(logger, exception, suppressed);
     }
 
     private async Task StartQueuesAsync(CancellationToken cancellationToken)

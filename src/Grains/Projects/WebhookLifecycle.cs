@@ -52,6 +52,7 @@ internal static class WebhookLifecycle
             {
                 DisabledAt = disabled ? now : null,
                 EnabledAt = disabled ? next.EnabledAt : now,
+                LastDisabledAt = disabled ? next.LastDisabledAt : webhook.DisabledAt,
                 DisabledReason = WebhookDisabledReason.Requested,
             };
         }

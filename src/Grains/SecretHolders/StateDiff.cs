@@ -24,7 +24,7 @@ internal static class StateDiff
         "id", "hash", "pepper_id", "last_used_at", "last_used_from",
     ];
 
-    private static readonly string[] OmittedWebhookFields = ["id", "secrets"];
+    private static readonly string[] OmittedWebhookFields = ["id", "secrets", "last_disabled_at"];
 
     private static readonly string[] OmittedWebhookSecretFields = ["sealed", "pepper_id"];
 

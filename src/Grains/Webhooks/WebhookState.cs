@@ -31,6 +31,10 @@ internal sealed record WebhookState
     /// <summary>When the webhook was last enabled again; null if it never was.</summary>
     public DateTimeOffset? EnabledAt { get; init; }
 
+    /// <summary>When the webhook was disabled before it was last enabled again; null if it never was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? LastDisabledAt { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public WebhookDisabledReason DisabledReason { get; init; }
 
@@ -40,9 +44,8 @@ internal sealed record WebhookState
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? UnknownMembers { get; init; }
 
-    /// <summary>Returns whether an event of a type is delivered.</summary>
-    public bool Delivers(string eventType) =>
-        DisabledAt is null && EventTypes?.Contains(eventType) != false;
+    /// <summary>Returns whether events of a type are delivered while the webhook is enabled.</summary>
+    public bool Delivers(string eventType) => EventTypes?.Contains(eventType) != false;
 
     public int EstimateSize() => OwnSize
         + SecretSize * Secrets.Count

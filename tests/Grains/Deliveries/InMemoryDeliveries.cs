@@ -1,3 +1,4 @@
+using System.Text.Json;
 using KeysCluster.Grains.Deliveries;
 using KeysCluster.Webhooks;
 
@@ -18,6 +19,15 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
             lock (_gate) return [.. _attempts];
         }
     }
+
+    /// <summary>The deliveries of events that were added. They are not sent.</summary>
+    public List<NewDelivery> Added { get; } = [];
+
+    /// <summary>The webhooks that have pending deliveries.</summary>
+    public IReadOnlyList<(ProjectId Project, WebhookId Webhook)> Pending { get; set; } = [];
+
+    /// <summary>The cursor that was stored last.</summary>
+    public WebhookCursor? Cursor { get; private set; }
 
     /// <summary>Runs before the pending deliveries are paused.</summary>
     public Func<Task> Pausing { get; set; } = () => Task.CompletedTask;
@@ -45,7 +55,7 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
             return Task.FromResult<IReadOnlyList<PendingDelivery>>(
             [
                 .. _rows.Where(row => row.Status == WebhookDeliveryStatus.Pending)
-                    .Select(row => row.Delivery)
+                    .Select(row => row.Delivery with { FailingSince = row.FailingSince })
                     .DistinctBy(delivery => delivery.OwnerId)
                     .Where(delivery => string.CompareOrdinal(delivery.OwnerId, afterOwner) > 0)
                     .OrderBy(delivery => delivery.OwnerId, StringComparer.Ordinal)
@@ -62,6 +72,10 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
                 _rows.Where(row => row.Status == WebhookDeliveryStatus.Pending).Min(row => row.FailingSince));
         }
     }
+
+    public Task<DateTimeOffset?> FindLastAcceptedAsync(
+        ProjectId project, WebhookId webhook, CancellationToken cancellationToken) => Task.FromResult(
+        Attempts.Where(recorded => recorded.Attempt.IsAccepted).Max(recorded => (DateTimeOffset?)recorded.Attempt.At));
 
     public async Task PauseAsync(WebhookId webhook, CancellationToken cancellationToken)
     {
@@ -91,9 +105,11 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
                 AttemptCount = delivery.AttemptCount + 1,
                 NextAttemptAt = nextAttemptAt ?? delivery.NextAttemptAt,
             };
-            _rows[index] = nextAttemptAt is null
+            _rows[index] = attempt.IsAccepted
                 ? new Row(recorded, WebhookDeliveryStatus.Delivered, FailingSince: null)
-                : new Row(recorded, WebhookDeliveryStatus.Pending, _rows[index].FailingSince ?? attempt.At);
+                : nextAttemptAt is null
+                    ? new Row(recorded, WebhookDeliveryStatus.Failed, FailingSince: null)
+                    : new Row(recorded, WebhookDeliveryStatus.Pending, _rows[index].FailingSince ?? attempt.At);
         }
 
         Recorded();
@@ -112,20 +128,27 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
     }
 
     public Task<(bool IsLeader, WebhookCursor? Cursor)> TryLeadAsync(
-        string silo, TimeSpan duration, CancellationToken cancellationToken) => throw new NotSupportedException();
+        string silo, TimeSpan duration, CancellationToken cancellationToken) => Task.FromResult((true, Cursor));
 
-    public Task ReleaseAsync(string silo, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task ReleaseAsync(string silo, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<bool> AddAsync(
         string silo,
         WebhookCursor cursor,
         IReadOnlyList<NewDelivery> deliveries,
-        CancellationToken cancellationToken) => throw new NotSupportedException();
+        CancellationToken cancellationToken)
+    {
+        // As the database stores it.
+        Cursor = JsonSerializer.Deserialize<WebhookCursor>(JsonSerializer.Serialize(cursor));
+        var existing = Added.Select(delivery => (delivery.WebhookId, delivery.Position)).ToHashSet();
+        Added.AddRange(deliveries.Where(delivery => existing.Add((delivery.WebhookId, delivery.Position))));
+        return Task.FromResult(true);
+    }
 
     public Task<IReadOnlyList<(ProjectId Project, WebhookId Webhook)>> ListPendingAsync(
-        CancellationToken cancellationToken) => throw new NotSupportedException();
+        CancellationToken cancellationToken) => Task.FromResult(Pending);
 
-    public Task<long> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<long> CountAsync(CancellationToken cancellationToken) => Task.FromResult(0L);
 
     public Task<WebhookDeliveryPage> ListAsync(
         ProjectId project,
@@ -151,7 +174,7 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
         throw new NotSupportedException();
 
     public Task<int> DeleteAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        Task.FromResult(0);
 
     private void Replace(WebhookDeliveryStatus status, Func<Row, Row> replace)
     {

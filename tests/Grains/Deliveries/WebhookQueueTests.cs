@@ -129,6 +129,42 @@ public sealed class WebhookQueueTests(KeysTestCluster cluster)
     }
 
     [Fact]
+    public async Task A_message_that_is_refused_for_three_days_fails_while_the_endpoint_accepts_others()
+    {
+        using var queue = await TestWebhookQueue.CreateAsync(cluster);
+        queue.Receiver.RespondWith(message => message.Data.GetProperty("revision").GetInt32() == 1
+            ? HttpStatusCode.UnprocessableEntity
+            : HttpStatusCode.OK);
+        queue.Add("vk_b", revision: 2);
+        await queue.RunAsync();
+
+        queue.Add("vk_a", revision: 1, failingSince: queue.Clock.GetUtcNow() - WebhookBackoff.Limit + FirstDelay / 2);
+        queue.Add("vk_a", revision: 2);
+        await queue.RunAsync();
+
+        Assert.Null((await queue.GetAsync()).DisabledAt);
+        Assert.Equal(1, queue.Deliveries.Count(WebhookDeliveryStatus.Failed));
+        Assert.Equal(2, queue.Deliveries.Count(WebhookDeliveryStatus.Delivered));
+        Assert.Equal(4, queue.Deliveries.Attempts.Count);
+    }
+
+    [Fact]
+    public async Task A_webhook_is_disabled_although_its_endpoint_accepted_something_before_the_three_days()
+    {
+        using var queue = await TestWebhookQueue.CreateAsync(cluster);
+        queue.Add("vk_a");
+        await queue.RunAsync();
+
+        queue.Clock.Advance(WebhookBackoff.Limit);
+        queue.Receiver.RespondWith(_ => HttpStatusCode.ServiceUnavailable);
+        queue.Add("vk_a", failingSince: queue.Clock.GetUtcNow() - WebhookBackoff.Limit);
+        await queue.RunAsync();
+
+        Assert.Equal(WebhookDisabledReason.Failing, (await queue.GetAsync()).DisabledReason);
+        Assert.Equal(1, queue.Deliveries.Count(WebhookDeliveryStatus.Paused));
+    }
+
+    [Fact]
     public async Task Deliveries_that_are_paused_just_after_the_webhook_was_enabled_are_sent()
     {
         using var queue = await TestWebhookQueue.CreateAsync(cluster);

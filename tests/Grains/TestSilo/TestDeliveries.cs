@@ -39,6 +39,10 @@ internal sealed class TestDeliveries : IPendingDeliveries, IRedeliveries, IDeliv
     public Task<DateTimeOffset?> FindFailingSinceAsync(WebhookId webhook, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<DateTimeOffset?> FindLastAcceptedAsync(
+        ProjectId project, WebhookId webhook, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task RecordAsync(
         PendingDelivery delivery,
         WebhookAttempt attempt,

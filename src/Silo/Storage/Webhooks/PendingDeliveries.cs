@@ -36,7 +36,7 @@ internal sealed class PendingDeliveries(DbDataSource dataSource, string serviceI
                       AND d.OwnerId > o.OwnerId),
                    o.Number + 1
             FROM owners o WHERE o.OwnerId IS NOT NULL AND o.Number < @Limit)
-        SELECT d.Id, d.OwnerId, d.Payload, d.AttemptCount, d.Attempts, d.NextAttemptAt
+        SELECT d.Id, d.OwnerId, d.Payload, d.AttemptCount, d.Attempts, d.NextAttemptAt, d.FailingSince
         FROM owners o
         JOIN KeysWebhookDelivery d ON d.ServiceId = @ServiceId AND d.Id = (
             SELECT f.Id FROM KeysWebhookDelivery f
@@ -138,7 +138,8 @@ internal sealed class PendingDeliveries(DbDataSource dataSource, string serviceI
                 reader.GetString(2),
                 Convert.ToInt32(reader.GetValue(3), CultureInfo.InvariantCulture),
                 reader.GetAttempts(4),
-                reader.GetTime(5)));
+                reader.GetTime(5),
+                reader.FindTime(6)));
         }
 
         return pending;
@@ -155,6 +156,31 @@ internal sealed class PendingDeliveries(DbDataSource dataSource, string serviceI
         return await command.ExecuteScalarAsync(cancellationToken) is string text
             ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture)
             : null;
+    }
+
+    public async Task<DateTimeOffset?> FindLastAcceptedAsync(
+        ProjectId project, WebhookId webhook, CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+
+        // They are accepted in another order than they are added, but few at the same time.
+        await using var command = CreateCommand(connection, """
+            SELECT Attempts FROM KeysWebhookDelivery
+            WHERE ServiceId = @ServiceId AND ProjectId = @ProjectId AND WebhookId = @WebhookId AND Status = 1
+            ORDER BY Id DESC
+            LIMIT 100
+            """);
+        command.AddParameter("@ProjectId", project.ToString());
+        command.AddParameter("@WebhookId", webhook.ToString());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        DateTimeOffset? last = null;
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var accepted = reader.GetAttempts(0).LastOrDefault(attempt => attempt.IsAccepted);
+            if (accepted is not null && !(last >= accepted.At)) last = accepted.At;
+        }
+
+        return last;
     }
 
     public async Task PauseAsync(WebhookId webhook, CancellationToken cancellationToken)
@@ -197,7 +223,9 @@ internal sealed class PendingDeliveries(DbDataSource dataSource, string serviceI
                 FailingSince = CASE WHEN @Status = 0 THEN COALESCE(FailingSince, @At) END, NextAttemptAt = @Next
             WHERE ServiceId = @ServiceId AND Id = @Id AND Status = 0 AND AttemptCount = @AttemptCount
             """);
-        var status = nextAttemptAt is null ? WebhookDeliveryStatus.Delivered : WebhookDeliveryStatus.Pending;
+        var status = attempt.IsAccepted ? WebhookDeliveryStatus.Delivered
+            : nextAttemptAt is null ? WebhookDeliveryStatus.Failed
+            : WebhookDeliveryStatus.Pending;
         command.AddParameter("@Id", delivery.Id.ToString());
         command.AddParameter("@AttemptCount", delivery.AttemptCount);
         command.AddParameter("@Status", (int)status);

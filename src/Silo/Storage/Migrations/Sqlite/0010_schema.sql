@@ -608,8 +608,8 @@ CREATE TABLE IF NOT EXISTS KeysWebhookRedelivery
 ) STRICT, WITHOUT ROWID;
 
 -- Position is null for a test. OwnerId is the virtual key or project whose deliveries are sent in order. Status is 0
--- while the delivery is pending, 1 when it was accepted, 2 for a test that was not, and 3 while its webhook is
--- disabled.
+-- while the delivery is pending, 1 when it was accepted, 2 when it was not and is not sent again, and 3 while its
+-- webhook is disabled.
 CREATE TABLE IF NOT EXISTS KeysWebhookDelivery
 (
     ServiceId     TEXT    NOT NULL,
