@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using KeysCluster.Events;
 using KeysCluster.Grains.Events;
@@ -67,7 +68,8 @@ internal sealed partial class EventFollower(
                     deliveries.AddRange(await projects.CreateAsync(project.Key, added, cancellationToken));
                     continue;
                 }
-                catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+                catch (Exception exception) when (
+                    exception is not DbException && !cancellationToken.IsCancellationRequested)
                 {
                     if (_deferredLog.TryEnter(out var suppressed))
                         LogDeferred(logger, exception, project.Key, suppressed);

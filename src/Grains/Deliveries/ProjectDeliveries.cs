@@ -30,13 +30,15 @@ internal sealed class ProjectDeliveries(
     private const int DeletedBatchSize = 500;
 
     /// <summary>Returns the deliveries of events. A call that failed can be repeated.</summary>
+    /// <exception cref="UnreadableProjectException">The state of the project cannot be read.</exception>
+    /// <exception cref="System.Data.Common.DbException">The database failed, which concerns every project.</exception>
     /// <param name="project">The id of the project.</param>
     /// <param name="events">Events of the project.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<IReadOnlyList<NewDelivery>> CreateAsync(
         string project, IReadOnlyList<RecordedEvent> events, CancellationToken cancellationToken)
     {
-        var webhooks = await reader.ReadAsync(project);
+        var webhooks = await ReadWebhooksAsync(project, cancellationToken);
         if (events.Any(recorded => recorded.Type.StartsWith(WebhookEventPrefix, StringComparison.Ordinal)))
             await ResumeAsync(ProjectId.Parse(project), webhooks, cancellationToken);
         foreach (var recorded in events.Where(recorded => recorded.Type == DeletionEventType))
@@ -53,6 +55,19 @@ internal sealed class ProjectDeliveries(
             where delivery is not null
             select delivery;
         return [.. deliveries];
+    }
+
+    private async Task<IReadOnlyList<WebhookState>> ReadWebhooksAsync(
+        string project, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.ReadAsync(project);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new UnreadableProjectException(project, exception);
+        }
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using KeysCluster.Grains.Deliveries;
 using KeysCluster.Grains.Tests.TestSilo;
 
@@ -39,6 +40,24 @@ public sealed class EventFollowerTests(KeysTestCluster cluster)
         var third = follower.AddEvent(unreadable);
         await follower.FollowAsync();
         Assert.Equal([first, second, third], follower.GetAdded(unreadable));
+    }
+
+    /// <summary>Otherwise the lag of the events would not show that the database fails.</summary>
+    [Fact]
+    public async Task A_failure_of_the_database_defers_no_project()
+    {
+        var follower = new TestEventFollower(cluster);
+        var (project, webhook) = await follower.CreateProjectAsync();
+        var added = follower.AddEvent(project, "webhook.updated", webhook: webhook);
+        follower.Deliveries.Resuming = () => Task.FromException(new DatabaseFailure());
+
+        await Assert.ThrowsAsync<DatabaseFailure>(follower.FollowAsync);
+        Assert.Null(follower.Deliveries.Cursor);
+
+        follower.Deliveries.Resuming = () => Task.CompletedTask;
+        await follower.FollowAsync();
+        Assert.Equal([added], follower.GetAdded(project));
+        Assert.Null(follower.Cursor.Deferred);
     }
 
     [Fact]
@@ -144,4 +163,6 @@ public sealed class EventFollowerTests(KeysTestCluster cluster)
 
         Assert.Equal([creation, after], follower.GetAdded(project));
     }
+
+    private sealed class DatabaseFailure : DbException;
 }

@@ -32,6 +32,9 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
     /// <summary>Runs before the pending deliveries are paused.</summary>
     public Func<Task> Pausing { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Runs before paused deliveries are resumed.</summary>
+    public Func<Task> Resuming { get; set; } = () => Task.CompletedTask;
+
     /// <summary>Runs after an attempt was recorded.</summary>
     public Action Recorded { get; set; } = () => { };
 
@@ -83,11 +86,11 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
         Replace(WebhookDeliveryStatus.Pending, row => row with { Status = WebhookDeliveryStatus.Paused });
     }
 
-    public Task ResumeAsync(
+    public async Task ResumeAsync(
         ProjectId project, WebhookId webhook, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        await Resuming();
         Replace(WebhookDeliveryStatus.Paused, row => row with { Status = WebhookDeliveryStatus.Pending });
-        return Task.CompletedTask;
     }
 
     public Task RecordAsync(
