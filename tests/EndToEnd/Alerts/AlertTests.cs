@@ -166,11 +166,19 @@ public sealed class AlertTests
         receiver.RespondWith(_ => HttpStatusCode.ServiceUnavailable);
         await client.CreateAsync();
 
-        // Only of those that it has refused: one for which it was too slow before may just be accepted.
-        await Wait.UntilAsync(async () => await TryExecuteAsync(watched, """
-            UPDATE KeysWebhookDelivery SET FailingSince = '2026-01-01T00:00:00.000Z'
-            WHERE FailingSince IS NOT NULL AND Attempts LIKE '%"StatusCode":503%'
-            """) > 0);
+        // As if it had accepted nothing for long. Again, because one for which it was slow may just have been accepted.
+        await Wait.UntilAsync(
+            async () =>
+            {
+                await TryExecuteAsync(watched, """
+                    DELETE FROM KeysWebhookDelivery WHERE Status = 1;
+                    UPDATE KeysWebhookDelivery SET FailingSince = '2026-01-01T00:00:00.000Z'
+                    WHERE FailingSince IS NOT NULL
+                    """);
+                var webhooks = (await client.SendAsync(HttpMethod.Get, Routes.Webhooks, null)).Json.GetProperty("data");
+                return webhooks[0].GetProperty("status").GetString() == "disabled";
+            },
+            TimeSpan.FromMinutes(1));
         await prometheus.WaitForAlertAsync("KeysWebhooksDisabled");
     }
 
