@@ -6,7 +6,7 @@ namespace KeysCluster.Cli.Output;
 /// <summary>A virtual key for people.</summary>
 internal static class VirtualKeyView
 {
-    /// <summary>A replaced secret that nobody has used for so long is likely to be replaced everywhere.</summary>
+    /// <summary>After this time without a use, a replaced secret is likely to be replaced everywhere.</summary>
     private static readonly TimeSpan UnusedTime = TimeSpan.FromHours(1);
 
     public static void Write(IAnsiConsole console, VirtualKey key, DateTimeOffset now)

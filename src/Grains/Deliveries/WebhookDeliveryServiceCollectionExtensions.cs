@@ -19,6 +19,7 @@ public static class WebhookDeliveryServiceCollectionExtensions
             provider.GetRequiredKeyedService<TimeProvider>(TimeProviderNames.Grains)));
         services.AddSingleton<WebhookReader>();
         services.AddSingleton<WebhookMetrics>();
+        services.AddSingleton<WebhookLeadership>();
         services.AddSingleton<WebhookQueues>();
         services.AddSingleton<DeliveryFactory>();
         services.AddSingleton<ProjectDeliveries>();

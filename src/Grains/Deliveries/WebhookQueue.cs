@@ -182,8 +182,8 @@ internal sealed partial class WebhookQueue(
     }
 
     /// <summary>
-    /// Returns whether a delivery has failed for so long that it is not sent again, although the endpoint accepts
-    /// others. The next one of its key follows.
+    /// Returns whether a delivery has failed until its limit, so that it is not sent again, although the endpoint
+    /// accepts others. The next one of its key follows.
     /// </summary>
     private async Task<bool> IsGivenUpAsync(
         WebhookState state, PendingDelivery delivery, DateTimeOffset now, CancellationToken cancellationToken)

@@ -11,10 +11,6 @@ internal sealed partial class WebhookWorker
         "Following the events for webhooks failed; retrying. {Suppressed} earlier failures were not logged.")]
     private static partial void LogFailed(ILogger logger, Exception exception, int suppressed);
 
-    [LoggerMessage(345, LogLevel.Information,
-        "Another silo delivers the webhooks 10 seconds later, because this one could not release them.")]
-    private static partial void LogReleaseFailed(ILogger logger, Exception exception);
-
     [LoggerMessage(351, LogLevel.Warning,
         "Background work of the webhooks failed; it is tried again. {Suppressed} earlier failures were not logged.")]
     private static partial void LogBackgroundFailed(ILogger logger, Exception exception, int suppressed);

@@ -12,6 +12,7 @@ namespace KeysCluster.Grains.Deliveries;
 /// deletes old deliveries. Every silo tries to lead. Source: docs/adr/0027-webhooks.md.
 /// </summary>
 internal sealed partial class WebhookWorker(
+    WebhookLeadership leadership,
     IPendingDeliveries queue,
     IDeliveryLog log,
     EventFollower follower,
@@ -27,21 +28,10 @@ internal sealed partial class WebhookWorker(
     /// <summary>The time between two reads of the event log: half of it is the mean delay of a delivery.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>After a crash, another silo leads after this time.</summary>
-    public static readonly TimeSpan LeadershipDuration = TimeSpan.FromSeconds(10);
-
     private const long NotLeading = long.MinValue;
 
     /// <summary>The deliveries that are deleted at a time because of their age.</summary>
     private const int DeletedBatchSize = 500;
-
-    private static readonly TimeSpan ExtensionPeriod = TimeSpan.FromSeconds(3);
-
-    /// <summary>
-    /// A silo that could not extend its leadership for this time stops sending, before another one leads after
-    /// <see cref="LeadershipDuration"/>.
-    /// </summary>
-    private static readonly TimeSpan MaxExtensionTime = TimeSpan.FromSeconds(8);
 
     /// <summary>
     /// How often requests to send events again are read, and queues are started that are not running, such as for a
@@ -58,7 +48,6 @@ internal sealed partial class WebhookWorker(
     /// <summary>Where the first leader of a database begins. No webhook is older.</summary>
     private static readonly TimeSpan FirstRead = TimeSpan.FromHours(1);
 
-    private readonly string _silo = Guid.NewGuid().ToString("N");
     private readonly LogThrottle _failedLog = new(time);
     private readonly LogThrottle _backgroundLog = new(time);
 
@@ -79,9 +68,8 @@ internal sealed partial class WebhookWorker(
         {
             try
             {
-                var askedAt = time.GetTimestamp();
-                var (isLeader, cursor) = await queue.TryLeadAsync(_silo, LeadershipDuration, stoppingToken);
-                if (isLeader) await LeadAsync(cursor, askedAt, stoppingToken);
+                var (isLeader, cursor) = await leadership.TryAcquireAsync(stoppingToken);
+                if (isLeader) await LeadAsync(cursor, stoppingToken);
                 else Interlocked.Exchange(ref _caughtUpAt, NotLeading);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -96,18 +84,18 @@ internal sealed partial class WebhookWorker(
             await Task.Delay(Period, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await ReleaseAsync();
+        await leadership.ReleaseAsync();
     }
 
     /// <summary>
     /// Works until the silo stops or does not lead any more. Nothing else ends the deliveries that are being sent.
     /// </summary>
-    private async Task LeadAsync(WebhookCursor? stored, long extendedAt, CancellationToken stoppingToken)
+    private async Task LeadAsync(WebhookCursor? stored, CancellationToken stoppingToken)
     {
         LogLeading(logger);
         Interlocked.CompareExchange(ref _caughtUpAt, time.GetTimestamp(), NotLeading);
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var extending = ExtendAsync(extendedAt, leading);
+        var keeping = leadership.KeepAsync(leading);
         try
         {
             await WorkAsync(stored ?? new WebhookCursor(time.GetUtcNow() - FirstRead, Position: null), leading.Token);
@@ -119,39 +107,11 @@ internal sealed partial class WebhookWorker(
         finally
         {
             await leading.CancelAsync();
-            await extending;
+            await keeping;
             await queues.WaitAsync();
             metrics.SetPending(0);
             metrics.SetDeferred(0);
         }
-    }
-
-    /// <summary>Extends the leadership until it is canceled, and cancels it when it could not be extended.</summary>
-    private async Task ExtendAsync(long extendedAt, CancellationTokenSource leading)
-    {
-        var stopping = leading.Token;
-        var delay = ExtensionPeriod;
-        while (true)
-        {
-            await Task.Delay(delay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            var timeout = MaxExtensionTime - time.GetElapsedTime(extendedAt);
-            if (stopping.IsCancellationRequested || timeout <= TimeSpan.Zero) break;
-            try
-            {
-                var askedAt = time.GetTimestamp();
-                var extension = queue.TryLeadAsync(_silo, LeadershipDuration, stopping);
-                if (!(await extension.WaitAsync(timeout, time, stopping)).IsLeader) break;
-                (extendedAt, delay) = (askedAt, ExtensionPeriod);
-            }
-            catch (Exception exception)
-            {
-                if (stopping.IsCancellationRequested) break;
-                LogBackgroundFailed(exception);
-                delay = Period;
-            }
-        }
-
-        await leading.CancelAsync();
     }
 
     private async Task WorkAsync(WebhookCursor cursor, CancellationToken cancellationToken)
@@ -167,10 +127,10 @@ internal sealed partial class WebhookWorker(
             var isBehind = false;
             try
             {
-                if (await follower.FollowAsync(_silo, cursor, cancellationToken) is not { } followed) return;
+                if (await follower.FollowAsync(leadership.Silo, cursor, cancellationToken) is not { } followed) return;
                 cursor = followed;
                 Interlocked.Exchange(ref _caughtUpAt, time.GetTimestamp());
-                if (await deferred.ContinueAsync(_silo, cursor, cancellationToken) is not { } continued) return;
+                if (await deferred.ContinueAsync(leadership.Silo, cursor, cancellationToken) is not { } continued) return;
                 isBehind = !ReferenceEquals(continued, cursor);
                 cursor = continued;
                 metrics.SetDeferred(cursor.Deferred?.Count ?? 0);
@@ -196,7 +156,7 @@ internal sealed partial class WebhookWorker(
                     async () =>
                     {
                         cursor = await expiries.ScanAsync(cursor, cancellationToken);
-                        isLeader = await queue.AddAsync(_silo, cursor, [], cancellationToken);
+                        isLeader = await queue.AddAsync(leadership.Silo, cursor, [], cancellationToken);
                     },
                     cancellationToken);
             }
@@ -216,13 +176,8 @@ internal sealed partial class WebhookWorker(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogBackgroundFailed(exception);
+            if (_backgroundLog.TryEnter(out var suppressed)) LogBackgroundFailed(logger, exception, suppressed);
         }
-    }
-
-    private void LogBackgroundFailed(Exception exception)
-    {
-        if (_backgroundLog.TryEnter(out var suppressed)) LogBackgroundFailed(logger, exception, suppressed);
     }
 
     private async Task StartQueuesAsync(CancellationToken cancellationToken)
@@ -246,18 +201,5 @@ internal sealed partial class WebhookWorker(
         if (doneAt is { } at && time.GetElapsedTime(at) < period) return false;
         doneAt = time.GetTimestamp();
         return true;
-    }
-
-    private async Task ReleaseAsync()
-    {
-        try
-        {
-            await queue.ReleaseAsync(_silo, CancellationToken.None);
-        }
-        catch (Exception exception)
-        {
-            // Leadership ends by itself.
-            LogReleaseFailed(logger, exception);
-        }
     }
 }

@@ -29,6 +29,9 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
     /// <summary>The cursor that was stored last.</summary>
     public WebhookCursor? Cursor { get; private set; }
 
+    /// <summary>Decides whether the silo leads.</summary>
+    public Func<Task<bool>> Leading { get; set; } = () => Task.FromResult(true);
+
     /// <summary>Runs before the pending deliveries are paused.</summary>
     public Func<Task> Pausing { get; set; } = () => Task.CompletedTask;
 
@@ -130,8 +133,8 @@ internal sealed class InMemoryDeliveries : IPendingDeliveries, IDeliveryLog
         }
     }
 
-    public Task<(bool IsLeader, WebhookCursor? Cursor)> TryLeadAsync(
-        string silo, TimeSpan duration, CancellationToken cancellationToken) => Task.FromResult((true, Cursor));
+    public async Task<(bool IsLeader, WebhookCursor? Cursor)> TryLeadAsync(
+        string silo, TimeSpan duration, CancellationToken cancellationToken) => (await Leading(), Cursor);
 
     public Task ReleaseAsync(string silo, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -60,6 +60,7 @@ public sealed class WebhookWorkerTests(KeysTestCluster cluster)
             follower.Clock,
             new FakeLogger<RedeliveryRunner>());
         return new WebhookWorker(
+            new WebhookLeadership(follower.Deliveries, follower.Clock, new FakeLogger<WebhookLeadership>()),
             follower.Deliveries,
             follower.Deliveries,
             follower.Follower,
