@@ -5,6 +5,7 @@ using KeysCluster.Api.Errors;
 using KeysCluster.Api.Events;
 using KeysCluster.Api.Health;
 using KeysCluster.Api.Http;
+using KeysCluster.Api.Imports;
 using KeysCluster.Api.OpenApi;
 using KeysCluster.Api.Projects;
 using KeysCluster.Api.RateLimiting;
@@ -48,6 +49,7 @@ public static class KeysApiExtensions
         services.AddOptions<DocumentOptions>().Bind(builder.Configuration.GetSection("Api"));
         services.AddSingleton<ApiDocument>();
         services.AddSingleton<VerificationMetrics>();
+        services.AddSingleton<KeyImporter>();
     }
 
     /// <summary>Adds the middleware of the API and maps its endpoints.</summary>
@@ -62,10 +64,10 @@ public static class KeysApiExtensions
             ApiErrors.FromStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
         app.UseConnectionCloseWhileDraining();
         app.UseConcurrencyLimit();
-        app.UseBodyLimit();
         app.UseSingleBodyLength();
         app.UseSingleCredentials();
         app.UseRouting();
+        app.UseBodyLimit();
         app.UseManagementAddress();
         app.UseEncryptedCredentials();
         app.UseRequestTimeouts();
@@ -74,6 +76,7 @@ public static class KeysApiExtensions
         app.UseAuthorization();
 
         app.MapVirtualKeys();
+        app.MapImports();
         app.MapProjects();
         app.MapApiKeys();
         app.MapEvents();

@@ -101,4 +101,7 @@ public enum ChangeOutcome
 
     /// <summary>The URL of a webhook is none to which this service may send events.</summary>
     WebhookUrlNotAllowed = 27,
+
+    /// <summary>Another virtual key has the imported secret.</summary>
+    SecretTaken = 28,
 }

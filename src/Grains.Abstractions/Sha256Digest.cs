@@ -41,6 +41,15 @@ public readonly struct Sha256Digest
         return new Sha256Digest(words);
     }
 
+    /// <summary>Creates a digest from its 32 bytes.</summary>
+    public static Sha256Digest FromBytes(ReadOnlySpan<byte> bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, Length);
+        Span<ulong> words = stackalloc ulong[Length / sizeof(ulong)];
+        bytes.CopyTo(MemoryMarshal.AsBytes(words));
+        return new Sha256Digest(words);
+    }
+
     /// <summary>Copies the 32 bytes of the digest.</summary>
     public void CopyTo(Span<byte> destination)
     {

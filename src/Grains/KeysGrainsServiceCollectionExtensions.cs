@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using KeysCluster.Grains.Caching;
 using KeysCluster.Grains.Changes;
+using KeysCluster.Grains.Imports;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Projects;
 using KeysCluster.Grains.SecretHolders;
@@ -13,6 +14,7 @@ using KeysCluster.Grains.Webhooks;
 using KeysCluster.Validation;
 using KeysCluster.Validation.Caching;
 using KeysCluster.Validation.Hosting;
+using KeysCluster.Validation.Imports;
 using KeysCluster.Validation.Leases;
 using KeysCluster.Validation.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +27,8 @@ namespace KeysCluster.Grains;
 /// <summary>
 /// Registers the grains in a silo. The host also registers reminders, the grain storage providers
 /// <see cref="StorageNames.Provider"/> and <see cref="StorageNames.ValidationReads"/>, an <see cref="IStateIndex"/>,
-/// the <see cref="PepperRing"/> and a <see cref="System.Data.Common.DbDataSource"/>.
+/// an <see cref="IImportedKeyStore"/>, the <see cref="PepperRing"/> and a
+/// <see cref="System.Data.Common.DbDataSource"/>.
 /// </summary>
 public static class KeysGrainsServiceCollectionExtensions
 {
@@ -59,6 +62,13 @@ public static class KeysGrainsServiceCollectionExtensions
         services.AddVerification<ProjectState>(GrainTypeNames.Project, StorageNames.Project, projectBytes);
         services.AddSingleton<VirtualKeyVerifier>();
         services.AddSingleton<ProjectVerifier>();
+        services.AddOptions<ImportKeyOptions>();
+        services.AddSingleton<HashSchemes>();
+        services.AddSingleton<ImportedKeyFinder>();
+        services.AddSingleton(provider => new ImportedSecrets(
+            provider.GetRequiredService<ImportedKeyFinder>(),
+            VirtualKeyValidationServiceCollectionExtensions.GetImportBytes(cacheBytes),
+            provider.GetRequiredKeyedService<TimeProvider>(TimeProviderNames.Grains)));
         services.AddOptions<WebhookOptions>();
         services.AddSingleton<WebhookUrlRules>();
         return services;

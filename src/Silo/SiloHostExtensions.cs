@@ -1,6 +1,7 @@
 using System.Data.Common;
 using KeysCluster.Grains;
 using KeysCluster.Grains.Deliveries;
+using KeysCluster.Grains.Imports;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Webhooks;
@@ -8,6 +9,7 @@ using KeysCluster.Hosting;
 using KeysCluster.Hosting.Tracing;
 using KeysCluster.Silo.Erasures;
 using KeysCluster.Silo.Events;
+using KeysCluster.Silo.Imports;
 using KeysCluster.Silo.Peppers;
 using KeysCluster.Silo.Storage;
 using KeysCluster.Silo.Storage.PostgreSql;
@@ -39,6 +41,11 @@ internal static class SiloHostExtensions
                 provider.GetRequiredService<StateMac>(),
                 provider.GetRequiredService<AlteredStateMonitor>(),
                 provider.GetRequiredService<MissingPepperMonitor>()));
+        services.AddSingleton<IImportedKeyStore>(provider =>
+            new ImportedKeyStore(provider.GetRequiredService<DbDataSource>(), options.ServiceId));
+        SettingsValidation.Validate(
+            builder.Configuration.GetSection("Keys").Get<ImportKeyOptions>() ?? new ImportKeyOptions());
+        services.AddOptions<ImportKeyOptions>().Bind(builder.Configuration.GetSection("Keys"));
         services.AddSingleton<IProjectEraser>(provider =>
             new ProjectEraser(
                 provider.GetRequiredService<DbDataSource>(),

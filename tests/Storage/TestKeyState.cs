@@ -48,6 +48,9 @@ internal sealed record TestKeyState
     [JsonPropertyName("retiring_until")]
     public DateTimeOffset? RetiringUntil { get; init; }
 
+    [JsonPropertyName("imported_hashes")]
+    public IReadOnlyList<string>? ImportedHashes { get; init; }
+
     [JsonPropertyName("archived_at"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? ArchivedAt { get; init; }
 

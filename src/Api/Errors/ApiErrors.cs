@@ -79,6 +79,9 @@ internal static class ApiErrors
     public static ErrorResult ExternalIdTaken { get; } = new(409, "external_id_taken",
         "Another virtual key of this project has this external_id. It is free again when that key is revoked.");
 
+    public static ErrorResult SecretTaken { get; } = new(409, "secret_taken",
+        "Another virtual key has this secret. It remains with that key, also after a revoke.");
+
     public static ErrorResult ProjectNotArchived { get; } = new(409, "project_not_archived",
         "Only an archived project can be erased. Archive it first: DELETE /api/projects/{id}.");
 
@@ -94,6 +97,10 @@ internal static class ApiErrors
     // The limit is RequestLimits.MaxBodyBytes.
     public static ErrorResult PayloadTooLarge { get; } =
         new(413, "payload_too_large", "The body is larger than 65536 bytes.");
+
+    // The limit is RequestLimits.MaxImportBytes.
+    public static ErrorResult ImportTooLarge { get; } = new(413, "payload_too_large",
+        "The body is larger than 524288 bytes. Send fewer keys at a time.");
 
     public static ErrorResult UnsupportedMediaType { get; } =
         new(415, "unsupported_media_type", "Send the body as JSON, with 'Content-Type: application/json'.");
@@ -111,6 +118,9 @@ internal static class ApiErrors
 
     public static ErrorResult UnsupportedMember(string name) => new(422, "unsupported_member",
         $"{name} is not supported: this service would not store it. Leave it out, or send null.");
+
+    public static ErrorResult HmacKeyMissing { get; } = new(422, "hmac_key_missing",
+        "The service has no HMAC key with the name in hmac_key. Ask the operator to set Keys:ImportKeys on every silo.");
 
     public static ErrorResult TooManyRetiringSecrets { get; } = new(422, "too_many_retiring_secrets",
         $"{GracePeriod.MaxRetiringSecrets} replaced secrets are still valid. "

@@ -23,6 +23,7 @@ internal static class ChangeOutcomeExtensions
         ChangeOutcome.ConfigTooLong => ApiErrors.ValidationFailed(
             $"config must have at most {VirtualKeyLimits.MaxConfigBytes} bytes."),
         ChangeOutcome.ExternalIdTaken => ApiErrors.ExternalIdTaken,
+        ChangeOutcome.SecretTaken => ApiErrors.SecretTaken,
         ChangeOutcome.TooManyVirtualKeys => ApiErrors.TooManyVirtualKeys,
         ChangeOutcome.ApiKeyNotFound => ApiErrors.ApiKeyNotFound,
         ChangeOutcome.TooManyApiKeys => ApiErrors.TooManyApiKeys,

@@ -27,10 +27,11 @@ internal static class JsonBodyReader
     public static async Task<(T? Value, ErrorResult? Error)> ReadAsync<T>(HttpContext context)
         where T : class, new()
     {
+        var limit = BodyLimit.Get(context);
         byte[]? body;
         try
         {
-            body = await ReadToEndAsync(context.Request.BodyReader, context.RequestAborted);
+            body = await ReadToEndAsync(context.Request.BodyReader, limit.Bytes, context.RequestAborted);
         }
         catch (OperationCanceledException) when (HasTimedOut(context))
         {
@@ -42,7 +43,7 @@ internal static class JsonBodyReader
             return (null, ApiErrors.BadRequest);
         }
 
-        if (body is null) return (null, ApiErrors.PayloadTooLarge);
+        if (body is null) return (null, limit.Error);
         if (body.Length == 0)
         {
             return IsOptional<T>()
@@ -67,12 +68,13 @@ internal static class JsonBodyReader
         string.IsNullOrEmpty(encoding) || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Returns the body; null as soon as it is too large.</summary>
-    private static async Task<byte[]?> ReadToEndAsync(PipeReader reader, CancellationToken cancellationToken)
+    private static async Task<byte[]?> ReadToEndAsync(
+        PipeReader reader, int maxBytes, CancellationToken cancellationToken)
     {
         while (true)
         {
             var read = await reader.ReadAsync(cancellationToken);
-            var isTooLarge = read.Buffer.Length > RequestLimits.MaxBodyBytes;
+            var isTooLarge = read.Buffer.Length > maxBytes;
             var body = read.IsCompleted && !isTooLarge ? read.Buffer.ToArray() : null;
             var isFinished = isTooLarge || body is not null;
             reader.AdvanceTo(isFinished ? read.Buffer.End : read.Buffer.Start, read.Buffer.End);
@@ -108,26 +110,34 @@ internal static class JsonBodyReader
 
         using (document)
         {
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-                return (null, ApiErrors.ValidationFailed("The body must be a JSON object."));
-            try
-            {
-                if (MemberCheck.FindError<T>(document.RootElement, options, user) is { } error) return (null, error);
-                var value = document.RootElement.Deserialize<T>(options)!;
-                return FindViolation(value, options) is { } message
-                    ? (null, ApiErrors.ValidationFailed(message))
-                    : (value, null);
-            }
-            catch (JsonException exception)
-            {
-                var member = GetMember(exception.Path);
-                return (null, ApiErrors.ValidationFailed($"{member} must be {GetForm<T>(member, options)}."));
-            }
-            catch (InvalidOperationException)
-            {
-                // A string with an escaped unpaired surrogate cannot be read.
-                return (null, ApiErrors.ValidationFailed("A string of the body is not well-formed Unicode."));
-            }
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? Parse<T>(document.RootElement, options, user)
+                : (null, ApiErrors.ValidationFailed("The body must be a JSON object."));
+        }
+    }
+
+    /// <summary>Reads and validates an object of a body.</summary>
+    public static (T? Value, ErrorResult? Error) Parse<T>(
+        JsonElement element, JsonSerializerOptions options, ClaimsPrincipal user)
+        where T : class, new()
+    {
+        try
+        {
+            if (MemberCheck.FindError<T>(element, options, user) is { } error) return (null, error);
+            var value = element.Deserialize<T>(options)!;
+            return FindViolation(value, options) is { } message
+                ? (null, ApiErrors.ValidationFailed(message))
+                : (value, null);
+        }
+        catch (JsonException exception)
+        {
+            var member = GetMember(exception.Path);
+            return (null, ApiErrors.ValidationFailed($"{member} must be {GetForm<T>(member, options)}."));
+        }
+        catch (InvalidOperationException)
+        {
+            // A string with an escaped unpaired surrogate cannot be read.
+            return (null, ApiErrors.ValidationFailed("A string of the body is not well-formed Unicode."));
         }
     }
 
@@ -151,6 +161,8 @@ internal static class JsonBodyReader
             _ when type == typeof(DateTimeOffset) => "a time such as 2027-01-31T12:00:00Z",
             _ when type == typeof(string) => "a string",
             _ when type == typeof(int) => "a whole number",
+            _ when type == typeof(bool) => "true or false",
+            _ when type == typeof(IReadOnlyList<JsonElement>) => "an array of objects",
             _ when type.IsEnum => $"one of {string.Join(", ", StrictEnumConverter.GetNames(type))}",
             _ when type == typeof(IReadOnlyList<string>) => "an array of strings",
             _ => "an object",

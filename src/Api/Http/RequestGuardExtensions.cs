@@ -24,10 +24,12 @@ internal static class RequestGuardExtensions
         });
     }
 
-    /// <summary>Refuses a request with a <c>Content-Length</c> above the limit before it is authenticated.</summary>
+    /// <summary>
+    /// Refuses a request with a <c>Content-Length</c> above the limit of its endpoint before it is authenticated.
+    /// </summary>
     public static IApplicationBuilder UseBodyLimit(this IApplicationBuilder app) => app.Use((context, next) =>
-        context.Request.ContentLength > RequestLimits.MaxBodyBytes
-            ? ApiErrors.PayloadTooLarge.ExecuteAsync(context)
+        BodyLimit.Get(context) is var limit && context.Request.ContentLength > limit.Bytes
+            ? limit.Error.ExecuteAsync(context)
             : next(context));
 
     /// <summary>

@@ -3,8 +3,13 @@ namespace KeysCluster.Api.Http;
 /// <summary>Limits of every request. They are part of the API and cannot be configured.</summary>
 internal static class RequestLimits
 {
-    /// <summary>64 KiB. Reading of a larger body stops at this size.</summary>
+    /// <summary>
+    /// 64 KiB, unless the endpoint has another <see cref="BodyLimit"/>. Reading of a larger body stops at this size.
+    /// </summary>
     public const int MaxBodyBytes = 64 * 1024;
+
+    /// <summary>512 KiB, for an import of many keys.</summary>
+    public const int MaxImportBytes = 512 * 1024;
 
     /// <summary>
     /// How much of a refused body the server reads and discards. The client can then read the response; it would

@@ -1,17 +1,20 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace KeysCluster.Api.Http;
 
 /// <summary>
-/// Reads and writes enums as their names in snake case. The converter of System.Text.Json also reads other cases,
-/// surrounding white space, and lists such as <c>live,test</c>.
+/// Reads and writes enums as their names in snake case, or as those of an attribute. The converter of System.Text.Json
+/// also reads other cases, surrounding white space, and lists such as <c>live,test</c>.
 /// </summary>
 internal sealed class StrictEnumConverter : JsonConverterFactory
 {
     /// <summary>Returns the JSON names of an enum in the order of its values.</summary>
     public static IEnumerable<string> GetNames(Type type) =>
-        Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName);
+        from name in Enum.GetNames(type)
+        let own = type.GetField(name)!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()
+        select own?.Name ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using KeysCluster.Api.Http;
+using KeysCluster.Api.Imports;
 using KeysCluster.Api.VirtualKeys;
 using KeysCluster.VirtualKeys;
 using Microsoft.AspNetCore.OpenApi;
@@ -16,7 +17,7 @@ internal static class SchemaTransformer
     private const string TimestampForms =
         "In ISO 8601 with an offset from UTC, a date, which is midnight in UTC, or milliseconds since 1970.";
 
-    public static Task TransformAsync(
+    public static async Task TransformAsync(
         OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = context.JsonTypeInfo.Type;
@@ -47,8 +48,8 @@ internal static class SchemaTransformer
         }
 
         if (attributes?.IsDefined(typeof(MetadataAttribute), inherit: true) == true) LimitMetadata(schema);
-        if (attributes?.GetCustomAttributes(typeof(ListAttribute), inherit: true) is [ListAttribute list])
-            schema.MaxItems = list.MaxCount;
+        if (attributes?.GetCustomAttributes(typeof(ListAttribute), inherit: true) is [ListAttribute limit])
+            schema.MaxItems = limit.MaxCount;
         if (schema.Properties is not null) RequireComputedMembers(schema, context.JsonTypeInfo);
         if (context.JsonPropertyInfo is null)
         {
@@ -63,7 +64,11 @@ internal static class SchemaTransformer
             (schema.MinLength, schema.MaxLength) = (null, null);
         }
 
-        return Task.CompletedTask;
+        if (attributes?.GetCustomAttributes(typeof(ElementTypeAttribute), inherit: true) is [ElementTypeAttribute list])
+        {
+            schema.Items = await context.GetOrCreateSchemaAsync(list.Type, null, cancellationToken);
+            (schema.MinItems, schema.MaxItems) = (1, list.MaxCount);
+        }
     }
 
     private static string Describe(UnsupportedMemberAttribute member)

@@ -1,4 +1,5 @@
 using System.Net;
+using KeysCluster.Imports;
 using KeysCluster.Security;
 using KeysCluster.VirtualKeys;
 using Orleans.CodeGeneration;
@@ -43,6 +44,31 @@ public interface IValidationGrain : IGrainWithIntegerKey
     [Alias("Validate"), AlwaysInterleave, ResponseTimeout("00:00:01")]
     [AllowClients(ClientRoles.All)]
     ValueTask<ValidationResponse> Validate(VirtualKeyId key, Sha256Digest digest, ProjectId? project);
+
+    /// <summary>Returns the hash schemes of the imported secrets, which a validator applies to unknown texts.</summary>
+    /// <exception cref="ValidationUnavailableException">They cannot be read now.</exception>
+    [Alias("GetHashSchemes"), AlwaysInterleave, ResponseTimeout("00:00:01")]
+    [AllowClients(ClientRoles.All)]
+    ValueTask<IReadOnlyList<HashScheme>> GetHashSchemes();
+
+    /// <summary>
+    /// Has every validator apply a hash scheme, and returns when all of them do: after seconds for a new one.
+    /// </summary>
+    /// <param name="name">The name of the scheme.</param>
+    /// <returns>Whether the silo can apply the scheme; false if it has no HMAC key of this name.</returns>
+    [Alias("AddHashScheme")]
+    [AllowClients(ClientRoles.FrontEnd)]
+    Task<bool> AddHashScheme(string name);
+
+    /// <summary>Returns the virtual keys that imported secrets belong to.</summary>
+    /// <param name="digests">
+    /// Up to <see cref="ImportLimits.MaxDigests"/> digests, as the hash schemes compute them.
+    /// </param>
+    /// <returns>For each digest its key, or null.</returns>
+    /// <exception cref="ValidationUnavailableException">They cannot be read now.</exception>
+    [Alias("FindImportedKeys"), AlwaysInterleave, ResponseTimeout("00:00:02")]
+    [AllowClients(ClientRoles.All)]
+    ValueTask<IReadOnlyList<ImportedKey?>> FindImportedKeys(IReadOnlyList<Sha256Digest> digests);
 
     /// <summary>Returns the API key of a project whose secret has a digest and is valid now; null for none.</summary>
     /// <exception cref="ValidationUnavailableException">Validity cannot be determined now.</exception>

@@ -75,4 +75,12 @@ public sealed record CreateVirtualKeyCommand : IIdempotentCommand
     /// The addresses from which the key may be used; empty for any. See <see cref="AllowedIpRange"/>.
     /// </summary>
     [Id(14)] public IReadOnlyList<IPNetwork> AllowedIps { get; init; } = [];
+
+    /// <summary>
+    /// Whether the first secret is one of another system, which does not name the key. No other key may have it.
+    /// </summary>
+    [Id(15)] public bool IsImported { get; init; }
+
+    /// <summary>Whether the key is created disabled.</summary>
+    [Id(16)] public bool IsDisabled { get; init; }
 }

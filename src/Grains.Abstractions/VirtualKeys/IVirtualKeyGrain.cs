@@ -20,8 +20,9 @@ public interface IVirtualKeyGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Creates the key. Outcomes: done, already exists, expiry in the past, text too long, config too long, external id
-    /// taken, too many virtual keys, not found (only with <see cref="CreateVirtualKeyCommand.ReplayOnly"/>); with an
-    /// idempotency key also replayed, idempotency conflict.
+    /// taken, too many virtual keys, secret taken (only with <see cref="CreateVirtualKeyCommand.IsImported"/>), not
+    /// found (only with <see cref="CreateVirtualKeyCommand.ReplayOnly"/>); with an idempotency key also replayed,
+    /// idempotency conflict.
     /// </summary>
     [Alias("Create"), Retryable]
     [AllowClients(ClientRoles.FrontEnd)]

@@ -14,7 +14,7 @@ internal static class StateDiff
     private static readonly string[] OmittedFields =
     [
         "schema_version", "secrets", "receipts", "revision", "change", "updated_at", "last_used_at", "erase_at",
-        "grain_hash", "retiring_until", "api_keys", "webhooks",
+        "grain_hash", "retiring_until", "imported_hashes", "api_keys", "webhooks",
     ];
 
     private static readonly string[] OmittedApiKeyFields = ["id", "secrets"];

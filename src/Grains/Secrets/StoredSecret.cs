@@ -30,6 +30,13 @@ internal sealed record StoredSecret
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsExpired { get; init; }
 
+    /// <summary>
+    /// Whether another system issued the secret, so that it does not name its key. The database finds the key by the
+    /// hash.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsImported { get; init; }
+
     public DateTimeOffset? LastUsedAt { get; init; }
 
     /// <summary>The address of the client at the last use; null if unknown.</summary>
@@ -41,13 +48,15 @@ internal sealed record StoredSecret
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? UnknownMembers { get; init; }
 
-    public static StoredSecret From(NewSecret secret, Pepper pepper, DateTimeOffset now) => new()
+    public static StoredSecret From(
+        NewSecret secret, Pepper pepper, DateTimeOffset now, bool isImported = false) => new()
     {
         Id = secret.Id.ToString(),
         Hash = pepper.Hash(secret.Digest),
         PepperId = pepper.Id,
         DisplayPrefix = secret.DisplayPrefix,
         CreatedAt = now,
+        IsImported = isImported,
     };
 
     /// <summary>

@@ -7,6 +7,7 @@ using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.Validation;
 using KeysCluster.Validation.Caching;
+using KeysCluster.Validation.Imports;
 using KeysCluster.Validation.Telemetry;
 using KeysCluster.Validation.Usage;
 using KeysCluster.VirtualKeys;
@@ -20,6 +21,7 @@ namespace KeysCluster.Grains.Validation;
 internal sealed class SiloSecretValidator(
     VirtualKeyVerifier keys,
     ProjectVerifier projects,
+    ImportedSecrets imports,
     UsageReporter usage,
     ValidationMetrics metrics)
     : IVirtualKeyValidator, IProjectAuthenticator
@@ -28,11 +30,18 @@ internal sealed class SiloSecretValidator(
         string? presented,
         ProjectId? project = null,
         IReadOnlyList<string>? permissions = null,
-        IPAddress? address = null) =>
-        TryValidateFromCache(presented, out var verdict, project, permissions, address)
-        || !VirtualKeySecret.TryParse(presented, out var secret)
-            ? new(verdict)
-            : ReadAsync(secret, project, permissions, address);
+        IPAddress? address = null)
+    {
+        if (TryValidateFromCache(presented, out var verdict, project, permissions, address)) return new(verdict);
+        return VirtualKeySecret.TryParse(presented, out var secret)
+            ? ReadAsync(
+                VirtualKeyId.FromSecret(secret).ToString(),
+                new PresentedSecret(secret),
+                project,
+                permissions,
+                address)
+            : FindImportedAsync(presented, project, permissions, address);
+    }
 
     public bool TryValidateFromCache(
         string? presented,
@@ -41,20 +50,32 @@ internal sealed class SiloSecretValidator(
         IReadOnlyList<string>? permissions = null,
         IPAddress? address = null)
     {
-        if (!VirtualKeySecret.TryParse(presented, out var secret))
+        if (VirtualKeySecret.TryParse(presented, out var secret))
         {
-            verdict = Verdict.Malformed;
-            metrics.Record(ValidationPath.Format, verdict.Code);
-            return true;
+            Span<char> owner = stackalloc char[VirtualKeyId.TextLength];
+            VirtualKeyId.FormatOwner(secret, owner);
+            return TryVerify(owner, new PresentedSecret(secret), out verdict, project, permissions, address);
         }
 
-        var presentedSecret = new PresentedSecret(secret);
+        if (imports.Find(presented) is { } found)
+            return TryVerify(found.Owner, found.Presented, out verdict, project, permissions, address);
+        var isMalformed = imports.IsMalformed(presented);
+        verdict = isMalformed ? RecordMalformed() : Verdict.Unavailable;
+        return isMalformed;
+    }
+
+    private bool TryVerify(
+        ReadOnlySpan<char> owner,
+        in PresentedSecret presented,
+        out Verdict verdict,
+        ProjectId? project,
+        IReadOnlyList<string>? permissions,
+        IPAddress? address)
+    {
         var startedAt = metrics.StartSampled();
-        Span<char> key = stackalloc char[VirtualKeyId.TextLength];
-        VirtualKeyId.FormatOwner(secret, key);
-        var isFound = keys.TryVerifyFromCache(key, presentedSecret, project, permissions, address, out var match);
+        var isFound = keys.TryVerifyFromCache(owner, presented, project, permissions, address, out var match);
         verdict = isFound
-            ? Report(ValidationPath.Cache, startedAt, match, presentedSecret, match.Verdict, address)
+            ? Report(ValidationPath.Cache, startedAt, match, presented, match.Verdict, address)
             : Verdict.Unavailable;
         return isFound;
     }
@@ -73,12 +94,46 @@ internal sealed class SiloSecretValidator(
         return authenticated is not null;
     }
 
-    private async ValueTask<Verdict> ReadAsync(
-        Secret secret, ProjectId? project, IReadOnlyList<string>? permissions, IPAddress? address)
+    /// <summary>Validates a text that may be a secret of another system.</summary>
+    private async ValueTask<Verdict> FindImportedAsync(
+        string? presented, ProjectId? project, IReadOnlyList<string>? permissions, IPAddress? address)
     {
         var startedAt = metrics.Start();
-        var presented = new PresentedSecret(secret);
-        var match = await keys.VerifyFromStorageAsync(VirtualKeyId.FromSecret(secret).ToString(), presented, project);
+        try
+        {
+            if (await imports.FindAsync(presented) is { } found)
+            {
+                var verdict = await ReadAsync(found.Owner, found.Presented, project, permissions, address);
+                if (verdict.Code == VerdictCode.NotFound) imports.Remove(found);
+                return verdict;
+            }
+
+            if (imports.IsMalformed(presented)) return RecordMalformed();
+            metrics.Record(ValidationPath.Storage, VerdictCode.NotFound, startedAt);
+            return Verdict.NotFound;
+        }
+        catch (ValidationUnavailableException)
+        {
+            metrics.Record(ValidationPath.Storage, VerdictCode.Unavailable, startedAt);
+            return Verdict.Unavailable;
+        }
+    }
+
+    private Verdict RecordMalformed()
+    {
+        metrics.Record(ValidationPath.Format, VerdictCode.Malformed);
+        return Verdict.Malformed;
+    }
+
+    private async ValueTask<Verdict> ReadAsync(
+        string owner,
+        PresentedSecret presented,
+        ProjectId? project,
+        IReadOnlyList<string>? permissions,
+        IPAddress? address)
+    {
+        var startedAt = metrics.Start();
+        var match = await keys.VerifyFromStorageAsync(owner, presented, project);
         var verdict = match.Verdict.Require(permissions, address);
         return Report(ValidationPath.Storage, startedAt, match, presented, verdict, address);
     }

@@ -1,6 +1,8 @@
 using System.Net;
+using KeysCluster.Grains.Imports;
 using KeysCluster.Grains.Projects;
 using KeysCluster.Grains.VirtualKeys;
+using KeysCluster.Imports;
 using KeysCluster.Projects;
 using KeysCluster.Validation;
 using KeysCluster.Validation.Caching;
@@ -12,7 +14,11 @@ namespace KeysCluster.Grains.Validation;
 
 [StatelessWorker, GrainType(GrainTypeNames.Validation)]
 internal sealed class ValidationGrain(
-    VirtualKeyVerifier keys, ProjectVerifier projects, ILease lease)
+    VirtualKeyVerifier keys,
+    ProjectVerifier projects,
+    ImportedKeyFinder importedKeys,
+    HashSchemes schemes,
+    ILease lease)
     : Grain, IValidationGrain
 {
     // The position is taken before the silo searches its cache: the answer is at least as new.
@@ -33,6 +39,13 @@ internal sealed class ValidationGrain(
 
     public ValueTask<ValidationResponse> Validate(VirtualKeyId key, Sha256Digest digest, ProjectId? project) =>
         Validate(key, digest, project, permissions: null, address: null);
+
+    public ValueTask<IReadOnlyList<HashScheme>> GetHashSchemes() => importedKeys.GetHashSchemesAsync();
+
+    public Task<bool> AddHashScheme(string name) => schemes.AddAsync(name, CancellationToken.None);
+
+    public ValueTask<IReadOnlyList<ImportedKey?>> FindImportedKeys(IReadOnlyList<Sha256Digest> digests) =>
+        importedKeys.FindImportedKeysAsync(digests);
 
     public async ValueTask<ApiKeyAuthenticationResponse?> AuthenticateApiKey(ProjectId project, Sha256Digest digest)
     {

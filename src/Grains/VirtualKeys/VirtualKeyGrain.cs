@@ -43,7 +43,8 @@ internal sealed class VirtualKeyGrain(
             existing,
             now => existing is not null
                 ? SecretHolderLifecycle.RepeatCreate(existing, command.Secret)
-                : VirtualKeyLifecycle.Create(Key, command, StoredSecret.From(command.Secret, Pepper, now), now),
+                : VirtualKeyLifecycle.Create(
+                    Key, command, StoredSecret.From(command.Secret, Pepper, now, command.IsImported), now),
             command.Caller,
             command.Idempotency);
         DeactivateIfEmpty();

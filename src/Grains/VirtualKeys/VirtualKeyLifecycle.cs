@@ -32,6 +32,7 @@ internal static class VirtualKeyLifecycle
             PrincipalUserId = command.PrincipalUserId,
             ProviderCredentialIds = command.ProviderCredentialIds,
             ExpiresAt = command.ExpiresAt,
+            DisabledAt = command.IsDisabled ? now : null,
             Permissions = NullIfEmpty(command.Permissions),
             ExternalId = command.ExternalId,
             Metadata = NullIfEmpty(command.Metadata),

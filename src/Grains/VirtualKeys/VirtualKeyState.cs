@@ -63,6 +63,14 @@ internal sealed record VirtualKeyState : SecretHolderState
     /// <summary>The latest deadline of a replaced secret. The index of the database contains it.</summary>
     public DateTimeOffset? RetiringUntil => RevokedAt is not null ? null : Secrets.GetLastDeadline();
 
+    /// <summary>
+    /// The hashes of imported secrets, in base64; null if there are none. The index of the database contains them.
+    /// </summary>
+    public IReadOnlyList<string>? ImportedHashes =>
+        Secrets.All().Any(secret => secret.IsImported)
+            ? [.. Secrets.All().Where(secret => secret.IsImported).Select(secret => Convert.ToBase64String(secret.Hash))]
+            : null;
+
     [JsonIgnore]
     public override string GrainType => GrainTypeNames.VirtualKey;
 

@@ -14,6 +14,8 @@ internal static class StateConstraints
     private const string TooManyVirtualKeys = "too_many_virtual_keys";
     private const string ExternalIdIndex = "ux_keysvirtualkey_externalid";
     private const string ExternalIdColumn = "KeysVirtualKey.ExternalId";
+    private const string ImportedSecretIndex = "keysimportedsecret_pkey";
+    private const string ImportedSecretColumn = "KeysImportedSecret.Hash";
 
     /// <summary>SQLITE_CONSTRAINT.</summary>
     private const int SqliteConstraint = 19;
@@ -36,6 +38,7 @@ internal static class StateConstraints
     {
         PostgresException { SqlState: TooManyVirtualKeysState } => ChangeOutcome.TooManyVirtualKeys,
         PostgresException { ConstraintName: ExternalIdIndex } => ChangeOutcome.ExternalIdTaken,
+        PostgresException { ConstraintName: ImportedSecretIndex } => ChangeOutcome.SecretTaken,
         SqliteException { SqliteErrorCode: SqliteConstraint } sqlite => FindOutcome(sqlite.Message),
         _ => null,
     };
@@ -43,6 +46,7 @@ internal static class StateConstraints
     private static ChangeOutcome? FindOutcome(string message)
     {
         if (message.Contains(TooManyVirtualKeys, StringComparison.Ordinal)) return ChangeOutcome.TooManyVirtualKeys;
+        if (message.Contains(ImportedSecretColumn, StringComparison.Ordinal)) return ChangeOutcome.SecretTaken;
         return message.Contains(ExternalIdColumn, StringComparison.Ordinal) ? ChangeOutcome.ExternalIdTaken : null;
     }
 }

@@ -4,8 +4,9 @@ using KeysCluster.Secrets;
 namespace KeysCluster.Validation.Caching;
 
 /// <summary>
-/// A presented secret: its text, or only its digest when it arrived in a grain call. The digest of a text is computed
-/// on demand, because a cached secret is found by its fingerprint alone.
+/// A presented secret: its text, or only its digest when it arrived in a grain call, or the digest by which the secret
+/// of another system was found. The digest of a text is computed on demand, because a cached secret is found by its
+/// fingerprint alone.
 /// </summary>
 internal readonly struct PresentedSecret
 {
@@ -18,6 +19,9 @@ internal readonly struct PresentedSecret
 
     public PresentedSecret(in Sha256Digest digest) =>
         (_digest, _fingerprint) = (digest, SecretFingerprint.From(digest));
+
+    public PresentedSecret(in SecretFingerprint fingerprint, in Sha256Digest digest) =>
+        (_fingerprint, _digest) = (fingerprint, digest);
 
     [UnscopedRef]
     public ref readonly SecretFingerprint Fingerprint => ref _fingerprint;

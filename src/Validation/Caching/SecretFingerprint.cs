@@ -12,7 +12,7 @@ namespace KeysCluster.Validation.Caching;
 internal readonly struct SecretFingerprint
 {
     private const int KeyLength = 32;
-    private const int MaxSecretLength = 128;
+    private const int MaxNativeLength = 128;
 
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(KeyLength);
 
@@ -21,12 +21,14 @@ internal readonly struct SecretFingerprint
     private SecretFingerprint(ReadOnlySpan<byte> bytes) => _bytes = Vector256.Create(bytes);
 
     /// <summary>
-    /// Computes BLAKE3 of the process key and the text of a secret, at most 128 ASCII characters. A key prefix is safe
-    /// with BLAKE3, unlike with SHA-256, because BLAKE3 does not permit length extension.
+    /// Computes BLAKE3 of the process key and the text of a secret, in ASCII. A key prefix is safe with BLAKE3, unlike
+    /// with SHA-256, because BLAKE3 does not permit length extension.
     /// </summary>
     public static SecretFingerprint From(ReadOnlySpan<char> secret)
     {
-        Span<byte> keyed = stackalloc byte[KeyLength + MaxSecretLength];
+        Span<byte> keyed = secret.Length <= MaxNativeLength
+            ? stackalloc byte[KeyLength + MaxNativeLength]
+            : new byte[KeyLength + secret.Length];
         Key.CopyTo(keyed);
         var length = KeyLength + Encoding.ASCII.GetBytes(secret, keyed[KeyLength..]);
         Span<byte> hash = stackalloc byte[Hash.Size];
@@ -45,6 +47,19 @@ internal readonly struct SecretFingerprint
 
     /// <summary>Compares two fingerprints in constant time.</summary>
     public bool FixedTimeEquals(in SecretFingerprint other) => (_bytes ^ other._bytes) == Vector256<byte>.Zero;
+
+    /// <summary>
+    /// Compares fingerprints as keys of a dictionary. The time of a search tells nothing about the secret, because its
+    /// fingerprint depends on the key of this process.
+    /// </summary>
+    public sealed class Comparer : IEqualityComparer<SecretFingerprint>
+    {
+        public static Comparer Instance { get; } = new();
+
+        public bool Equals(SecretFingerprint x, SecretFingerprint y) => x.FixedTimeEquals(y);
+
+        public int GetHashCode(SecretFingerprint obj) => obj._bytes.AsInt32().ToScalar();
+    }
 
     /// <summary>Returns a constant text, so that no fingerprint reaches a log or a trace.</summary>
     public override string ToString() => "(fingerprint)";

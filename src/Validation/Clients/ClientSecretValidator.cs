@@ -4,6 +4,7 @@ using KeysCluster.Leases;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.Validation.Caching;
+using KeysCluster.Validation.Imports;
 using KeysCluster.Validation.Leases;
 using KeysCluster.Validation.Telemetry;
 using KeysCluster.Validation.Usage;
@@ -18,6 +19,7 @@ namespace KeysCluster.Validation.Clients;
 /// </summary>
 internal sealed class ClientSecretValidator(
     ValidationGrainCaller silos,
+    ImportedSecrets imports,
     [FromKeyedServices(GrainTypeNames.VirtualKey)] LeasedCache<CacheEntry> keys,
     [FromKeyedServices(GrainTypeNames.Project)] LeasedCache<CacheEntry> projects,
     ILease lease,
@@ -30,11 +32,13 @@ internal sealed class ClientSecretValidator(
         string? presented,
         ProjectId? project = null,
         IReadOnlyList<string>? permissions = null,
-        IPAddress? address = null) =>
-        TryValidateFromCache(presented, out var verdict, project, permissions, address)
-        || !VirtualKeySecret.TryParse(presented, out var secret)
-            ? new(verdict)
-            : CallSiloAsync(secret, project, permissions, address);
+        IPAddress? address = null)
+    {
+        if (TryValidateFromCache(presented, out var verdict, project, permissions, address)) return new(verdict);
+        return VirtualKeySecret.TryParse(presented, out var secret)
+            ? CallSiloAsync(VirtualKeyId.FromSecret(secret), new PresentedSecret(secret), project, permissions, address)
+            : FindImportedAsync(presented, project, permissions, address);
+    }
 
     public bool TryValidateFromCache(
         string? presented,
@@ -43,25 +47,40 @@ internal sealed class ClientSecretValidator(
         IReadOnlyList<string>? permissions = null,
         IPAddress? address = null)
     {
-        if (!VirtualKeySecret.TryParse(presented, out var secret))
+        if (VirtualKeySecret.TryParse(presented, out var secret))
         {
-            verdict = Record(ValidationPath.Format, Verdict.Malformed, startedAt: 0);
-            return true;
+            Span<char> owner = stackalloc char[VirtualKeyId.TextLength];
+            VirtualKeyId.FormatOwner(secret, owner);
+            return TryFindVerdict(owner, new PresentedSecret(secret), out verdict, project, permissions, address);
         }
 
-        var presentedSecret = new PresentedSecret(secret);
+        if (imports.Find(presented) is { } found)
+            return TryFindVerdict(found.Owner, found.Presented, out verdict, project, permissions, address);
+        var isMalformed = imports.IsMalformed(presented);
+        verdict = isMalformed
+            ? Record(ValidationPath.Format, Verdict.Malformed, startedAt: 0)
+            : Verdict.Unavailable;
+        return isMalformed;
+    }
+
+    private bool TryFindVerdict(
+        ReadOnlySpan<char> owner,
+        in PresentedSecret presented,
+        out Verdict verdict,
+        ProjectId? project,
+        IReadOnlyList<string>? permissions,
+        IPAddress? address)
+    {
         var startedAt = metrics.StartSampled();
         verdict = Verdict.Unavailable;
-        Span<char> key = stackalloc char[VirtualKeyId.TextLength];
-        VirtualKeyId.FormatOwner(secret, key);
         var now = time.GetUtcNow();
-        if (keys.Find(key) is not { IsProjectActive: true } entry
-            || entry.FindVerdict(presentedSecret.Fingerprint, now, out var cached)?.Verdict is not { } valid
+        if (keys.Find(owner) is not { IsProjectActive: true } entry
+            || entry.FindVerdict(presented.Fingerprint, now, out var cached)?.Verdict is not { } valid
             || (project is { } scope && scope != valid.Key!.ProjectId)
             || !valid.Require(permissions, address).IsValid)
             return false;
 
-        usage.ReportVirtualKey(valid.Key!.Id, cached!, presentedSecret, now, address);
+        usage.ReportVirtualKey(valid.Key!.Id, cached!, presented, now, address);
         verdict = Record(ValidationPath.Cache, valid, startedAt);
         return true;
     }
@@ -82,12 +101,38 @@ internal sealed class ClientSecretValidator(
         return true;
     }
 
-    private async ValueTask<Verdict> CallSiloAsync(
-        Secret presentedSecret, ProjectId? project, IReadOnlyList<string>? permissions, IPAddress? address)
+    /// <summary>Validates a text that may be a secret of another system.</summary>
+    private async ValueTask<Verdict> FindImportedAsync(
+        string? presented, ProjectId? project, IReadOnlyList<string>? permissions, IPAddress? address)
     {
         var startedAt = metrics.Start();
-        var presented = new PresentedSecret(presentedSecret);
-        var key = VirtualKeyId.FromSecret(presentedSecret);
+        try
+        {
+            if (await imports.FindAsync(presented) is { } found)
+            {
+                var verdict = await CallSiloAsync(found.Key, found.Presented, project, permissions, address);
+                if (verdict.Code == VerdictCode.NotFound) imports.Remove(found);
+                return verdict;
+            }
+
+            return imports.IsMalformed(presented)
+                ? Record(ValidationPath.Format, Verdict.Malformed, startedAt: 0)
+                : Record(ValidationPath.Silo, Verdict.NotFound, startedAt);
+        }
+        catch (ValidationUnavailableException)
+        {
+            return Record(ValidationPath.Silo, Verdict.Unavailable, startedAt);
+        }
+    }
+
+    private async ValueTask<Verdict> CallSiloAsync(
+        VirtualKeyId key,
+        PresentedSecret presented,
+        ProjectId? project,
+        IReadOnlyList<string>? permissions,
+        IPAddress? address)
+    {
+        var startedAt = metrics.Start();
         using var fill = keys.BeginFill(key.ToString());
         try
         {

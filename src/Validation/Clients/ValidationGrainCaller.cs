@@ -1,5 +1,7 @@
 using System.Net;
+using KeysCluster.Imports;
 using KeysCluster.Projects;
+using KeysCluster.Validation.Imports;
 using KeysCluster.Validation.Telemetry;
 using KeysCluster.VirtualKeys;
 using Microsoft.Extensions.Logging;
@@ -11,7 +13,7 @@ namespace KeysCluster.Validation.Clients;
 /// Calls validation grains. All of <see cref="HedgedCalls"/> have ended after <see cref="Timeout"/>.
 /// </summary>
 internal sealed partial class ValidationGrainCaller(
-    IGrainFactory grains, TimeProvider time, ILogger<ValidationGrainCaller> logger)
+    IGrainFactory grains, TimeProvider time, ILogger<ValidationGrainCaller> logger) : IImportedKeySource
 {
     /// <summary>How long a validation takes at most.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
@@ -21,6 +23,12 @@ internal sealed partial class ValidationGrainCaller(
 
     private readonly ResiliencePipeline<ApiKeyAuthenticationResponse?> _authentications =
         HedgedCalls.CreatePipeline<ApiKeyAuthenticationResponse?>(time, Timeout);
+
+    private readonly ResiliencePipeline<IReadOnlyList<HashScheme>> _schemeReads =
+        HedgedCalls.CreatePipeline<IReadOnlyList<HashScheme>>(time, Timeout);
+
+    private readonly ResiliencePipeline<IReadOnlyList<ImportedKey?>> _importedKeyReads =
+        HedgedCalls.CreatePipeline<IReadOnlyList<ImportedKey?>>(time, Timeout);
 
     private readonly LogThrottle _failureLog = new(time);
 
@@ -40,6 +48,29 @@ internal sealed partial class ValidationGrainCaller(
     /// <exception cref="ValidationUnavailableException">Every call failed.</exception>
     public ValueTask<ApiKeyAuthenticationResponse?> AuthenticateAsync(ProjectId project, Sha256Digest digest) =>
         InvokeAsync(_authentications, silo => AuthenticateAsync(silo, project, digest));
+
+    /// <exception cref="ValidationUnavailableException">Every call failed.</exception>
+    public ValueTask<IReadOnlyList<HashScheme>> GetHashSchemesAsync() =>
+        InvokeAsync(_schemeReads, GetHashSchemesAsync);
+
+    /// <exception cref="ValidationUnavailableException">Every call failed.</exception>
+    public ValueTask<IReadOnlyList<ImportedKey?>> FindImportedKeysAsync(IReadOnlyList<Sha256Digest> digests) =>
+        InvokeAsync(_importedKeyReads, silo => silo.FindImportedKeys(digests));
+
+    /// <summary>
+    /// Returns the schemes that a silo knows. One of the previous build does not know the method, nor imported keys.
+    /// </summary>
+    private static async ValueTask<IReadOnlyList<HashScheme>> GetHashSchemesAsync(IValidationGrain silo)
+    {
+        try
+        {
+            return await silo.GetHashSchemes();
+        }
+        catch (TypeLoadException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>
     /// Validates on a silo. During an upgrade it may have the previous build, which does not know the method: Orleans

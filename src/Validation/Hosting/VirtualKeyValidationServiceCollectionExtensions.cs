@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using KeysCluster.Validation.Caching;
 using KeysCluster.Validation.Clients;
+using KeysCluster.Validation.Imports;
 using KeysCluster.Validation.Leases;
 using KeysCluster.Validation.Telemetry;
 using KeysCluster.Validation.Time;
@@ -28,7 +29,7 @@ public static class VirtualKeyValidationServiceCollectionExtensions
     /// </param>
     /// <param name="cacheBytes">
     /// The memory for cached keys and projects, in bytes; an eighth of it is for projects. A key takes about 2 KB.
-    /// Beyond it, the least recently used are evicted.
+    /// Beyond it, the least recently used are evicted. Imported secrets take up to a sixteenth of it in addition.
     /// </param>
     public static IServiceCollection AddVirtualKeyValidatorClient(
         this IServiceCollection services, long cacheBytes = DefaultCacheBytes)
@@ -55,6 +56,11 @@ public static class VirtualKeyValidationServiceCollectionExtensions
         services.AddCache(GrainTypeNames.Project, GetProjectCacheBytes(cacheBytes));
         services.AddUsageReporter();
         services.AddSingleton<ValidationGrainCaller>();
+        services.AddSingleton<IImportedKeySource>(provider => provider.GetRequiredService<ValidationGrainCaller>());
+        services.AddSingleton(provider => new ImportedSecrets(
+            provider.GetRequiredService<IImportedKeySource>(),
+            GetImportBytes(cacheBytes),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClientSecretValidator>();
         services.AddSingleton<IVirtualKeyValidator>(provider => provider.GetRequiredService<ClientSecretValidator>());
         services.AddSingleton<IProjectAuthenticator>(provider => provider.GetRequiredService<ClientSecretValidator>());
@@ -69,6 +75,11 @@ public static class VirtualKeyValidationServiceCollectionExtensions
 
     /// <summary>Returns the part of the cache that is for projects, of which there are few.</summary>
     internal static long GetProjectCacheBytes(long cacheBytes) => cacheBytes / 8;
+
+    /// <summary>
+    /// Returns the memory in which imported secrets are found, which is in addition to that of the caches.
+    /// </summary>
+    internal static long GetImportBytes(long cacheBytes) => cacheBytes / 16;
 
     private static void AddCache(this IServiceCollection services, string grainType, long capacity)
     {

@@ -18,6 +18,7 @@ internal static class OperationTable
     public static readonly Operation[] All =
     [
         new("POST", Keys, "virtualKeys:create"),
+        new("POST", Keys + "/import", "virtualKeys:create"),
         new("GET", Keys, "virtualKeys:view", Retiring: true),
         new("GET", Keys + "/{id}", "virtualKeys:view", Retiring: true),
         new("GET", Keys + "/{id}/spend", "virtualKeys:view", Retiring: true),

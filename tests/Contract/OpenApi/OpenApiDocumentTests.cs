@@ -25,6 +25,7 @@ public sealed class OpenApiDocumentTests(SqliteService service)
     {
         { Routes.VirtualKeys, "GET", "200" },
         { Routes.VirtualKeys, "POST", "201 409" },
+        { Routes.VirtualKeys + "/import", "POST", "200" },
         { VirtualKeyPath, "GET", "200 404" },
         { VirtualKeyPath, "PATCH", "200 404 409" },
         { VirtualKeyPath + "/rotate", "POST", "200 404 409" },

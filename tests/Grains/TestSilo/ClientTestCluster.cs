@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using KeysCluster.Grains.Imports;
 using KeysCluster.Grains.Leases;
 using KeysCluster.Validation;
 using KeysCluster.Validation.Caching;
@@ -17,6 +18,9 @@ public sealed class ClientTestCluster : TestClusterFixture
 {
     /// <summary>Exceeds the run time of the tests, because the silo renews its lease by the real clock.</summary>
     internal static readonly TimeSpan LeaseDuration = TimeSpan.FromMinutes(30);
+
+    /// <summary>The HMAC key of another system.</summary>
+    internal const string ImportKey = "the key of another system";
 
     private ServiceProvider? _client;
 
@@ -64,8 +68,19 @@ public sealed class ClientTestCluster : TestClusterFixture
         await base.DisposeAsync();
     }
 
+    /// <summary>Ensures that the client has a lease, and that the silo is not behind it.</summary>
+    internal async Task RenewLeasesAsync()
+    {
+        Assert.True(await Lease.RenewOrAcquireAsync(CancellationToken.None));
+        Assert.True(await SiloLease.RenewOrAcquireAsync(CancellationToken.None));
+    }
+
     private protected override void ConfigureSilo(ISiloBuilder silo)
     {
+        silo.Services.Configure<ImportKeyOptions>(options =>
+        {
+            foreach (var name in new[] { "other", "late" }) options.ImportKeys[name] = ImportKey;
+        });
         silo.AddSiloLease(new LeaseOptions(LeaseDuration, TimeSpan.FromSeconds(1)), LeaseStore, LeaseStore);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using KeysCluster.Grains.Caching;
+using KeysCluster.Grains.Imports;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Validation;
@@ -42,6 +43,7 @@ internal sealed class SiloValidationHarness : IDisposable
         services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, Clock);
         services.AddKeyedSingleton<IGrainStorage>(StorageNames.ValidationReads, Storage);
         services.AddSingleton(Ring);
+        services.AddSingleton<IImportedKeyStore>(new TestImportedKeyStore());
         services.AddKeysGrains(cacheBytes).AddVirtualKeyValidator().AddSingleSilo();
         services.AddSingleton(readOptions ?? WithoutTimeouts);
 

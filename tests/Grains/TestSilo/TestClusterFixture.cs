@@ -33,6 +33,8 @@ public abstract class TestClusterFixture : IAsyncLifetime
 
     internal TestStorage Storage => Doubles.Storage;
 
+    internal TestImportedKeyStore ImportedKeys => Doubles.ImportedKeys;
+
     internal TestReminderTable Reminders => Doubles.Reminders;
 
     internal GrainCallFilter Calls => Doubles.Calls;

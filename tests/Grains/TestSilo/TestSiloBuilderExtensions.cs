@@ -1,5 +1,6 @@
 using KeysCluster.Grains.Deliveries;
 using KeysCluster.Grains.Events;
+using KeysCluster.Grains.Imports;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,7 @@ internal static class TestSiloBuilderExtensions
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.ValidationReads, doubles.Storage);
         silo.Services.AddSingleton<IReminderTable>(doubles.Reminders);
         silo.Services.AddSingleton<IStateIndex>(new TestStateIndex(doubles.Storage));
+        silo.Services.AddSingleton<IImportedKeyStore>(doubles.ImportedKeys);
         silo.Services.AddSingleton<IProjectEraser, TestProjectEraser>();
         silo.Services.AddSingleton<IEventStore, TestEventStore>();
         var deliveries = new TestDeliveries();

@@ -6,7 +6,11 @@ namespace KeysCluster.Grains.Tests.TestSilo;
 /// <summary>The parts of a test silo that are not real, and the observer of its grain calls.</summary>
 internal sealed class TestSiloDoubles
 {
-    public TestSiloDoubles() => Storage = new TestStorage(Reminders);
+    public TestSiloDoubles()
+    {
+        Storage = new TestStorage(Reminders);
+        ImportedKeys = new TestImportedKeyStore(Storage);
+    }
 
     public FakeTimeProvider Clock { get; } = new(TestData.Start);
 
@@ -15,6 +19,8 @@ internal sealed class TestSiloDoubles
     public TestReminderTable Reminders { get; } = new();
 
     public TestStorage Storage { get; }
+
+    public TestImportedKeyStore ImportedKeys { get; }
 
     public GrainCallFilter Calls { get; } = new();
 }

@@ -43,6 +43,9 @@ internal sealed class TestStorage(TestReminderTable reminders) : IGrainStorage
         Store(grain, row, row.WithJson(json));
     }
 
+    /// <summary>Removes a row, as the erasure of a project does.</summary>
+    public void Remove(string stateName, GrainId grain) => _rows.TryRemove((stateName, grain), out _);
+
     /// <summary>Changes the JSON of a row, for content that this build cannot write.</summary>
     public void OverwriteJson(string stateName, GrainId grain, Action<JsonObject> change)
     {

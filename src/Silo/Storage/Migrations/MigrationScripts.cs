@@ -8,10 +8,10 @@ namespace KeysCluster.Silo.Storage.Migrations;
 internal static class MigrationScripts
 {
     /// <summary>Its comment says how to change the schema.</summary>
-    public const string PostgreSqlSchema = "0011_schema.sql";
+    public const string PostgreSqlSchema = "0012_schema.sql";
 
     /// <summary>Its comment says how to change the schema.</summary>
-    public const string SqliteSchema = "0010_schema.sql";
+    public const string SqliteSchema = "0011_schema.sql";
 
     /// <summary>Groups are executed in the order of their numbers.</summary>
     private static readonly SqlScriptOptions Recorded = new() { ScriptType = ScriptType.RunOnce, RunGroupOrder = 1 };
@@ -23,10 +23,11 @@ internal static class MigrationScripts
         [
             "0002_schema.sql", "0003_first_schema.sql", "0004_listed_state.sql", "0005_virtual_key_fields.sql",
             "0006_api_keys.sql", "0007_event_queries.sql", "0008_schema.sql", "0009_roles.sql", "0010_state_mac.sql",
+            "0011_schema.sql",
         ]);
 
     public static IReadOnlyList<SqlScript> Sqlite { get; } =
-        Load("Sqlite", SqliteSchema, ["0002_schema.sql", "0008_schema.sql", "0009_schema.sql"]);
+        Load("Sqlite", SqliteSchema, ["0002_schema.sql", "0008_schema.sql", "0009_schema.sql", "0010_schema.sql"]);
 
     /// <param name="database">The folder of the script.</param>
     /// <param name="schema">The name of the script.</param>

@@ -179,6 +179,16 @@ CREATE TABLE IF NOT EXISTS KeysNotRetiringKey
     PRIMARY KEY (ServiceId, ProjectId, CreatedAt, Id)
 );
 
+-- The hashes of secrets that other systems issued, by which their keys are found: such a secret does not name its key.
+CREATE TABLE IF NOT EXISTS KeysImportedSecret
+(
+    ServiceId varchar(150) COLLATE "C" NOT NULL,
+    Hash      text         COLLATE "C" NOT NULL,
+    Id        varchar(512) COLLATE "C" NOT NULL,
+    ProjectId varchar(512) COLLATE "C" NOT NULL,
+    PRIMARY KEY (ServiceId, Hash)
+);
+
 -- The number of virtual keys of a project that are not revoked, and its limit.
 CREATE TABLE IF NOT EXISTS KeysProjectUsage
 (
@@ -366,7 +376,8 @@ RETURN ROW(
 -- and API keys, which are compared without their times of use. The MAC changes with each write.
 CREATE OR REPLACE FUNCTION keys_derived_members() RETURNS text[]
 LANGUAGE sql IMMUTABLE
-RETURN '{last_used_at,schema_version,erase_at,grain_hash,updated_at,retiring_until,secrets,api_keys,mac}'::text[];
+RETURN '{last_used_at,schema_version,erase_at,grain_hash,updated_at,retiring_until,imported_hashes,secrets,
+api_keys,mac}'::text[];
 
 -- One trigger for all operations, with its conditions in the function: PostgreSQL compiles a WHEN clause again for each
 -- statement, and several triggers would each parse the payload. Together that costs more than the write itself.
@@ -453,6 +464,16 @@ BEGIN
             INSERT INTO KeysRetiringKey (ServiceId, ProjectId, Id, RetiringUntil)
             VALUES (NEW.ServiceId, project_id, owner_id, new_state ->> 'retiring_until')
             ON CONFLICT (ServiceId, ProjectId, Id) DO UPDATE SET RetiringUntil = excluded.RetiringUntil;
+        END IF;
+
+        -- Only imported keys have this, until their imported secrets are erased.
+        IF new_state -> 'imported_hashes' IS DISTINCT FROM old_state -> 'imported_hashes' THEN
+            DELETE FROM KeysImportedSecret i
+            WHERE i.ServiceId = OLD.ServiceId AND i.Id = owner_id
+              AND i.Hash IN (SELECT jsonb_array_elements_text(NULLIF(old_state -> 'imported_hashes', 'null')));
+            INSERT INTO KeysImportedSecret (ServiceId, Hash, Id, ProjectId)
+            SELECT NEW.ServiceId, hash, owner_id, project_id
+            FROM jsonb_array_elements_text(NULLIF(new_state -> 'imported_hashes', 'null')) AS hash;
         END IF;
 
         -- A rotation changes this only if no secret was retiring before it.
@@ -1120,15 +1141,16 @@ BEGIN
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'keys_service') THEN
         REVOKE ALL ON OrleansQuery, OrleansMembershipTable, OrleansMembershipVersionTable, OrleansStorage,
             OrleansRemindersTable, KeysListedState, KeysStateIndex, KeysVirtualKey, KeysRetiringKey,
-            KeysNotRetiringKey, KeysProjectUsage, KeysEvent, KeysLease, KeysSettings, KeysOwnerSettings,
-            KeysWebhookLeader, KeysWebhookDelivery, KeysWebhookRedelivery, schemaversions FROM keys_service;
+            KeysNotRetiringKey, KeysImportedSecret, KeysProjectUsage, KeysEvent, KeysLease, KeysSettings,
+            KeysOwnerSettings, KeysWebhookLeader, KeysWebhookDelivery, KeysWebhookRedelivery, schemaversions
+            FROM keys_service;
 
         -- SQL that silos execute, and what only the migrations write.
         GRANT SELECT ON OrleansQuery, KeysOwnerSettings, schemaversions TO keys_service;
 
         -- What only the trigger writes, as the owner.
         GRANT SELECT ON KeysListedState, KeysStateIndex, KeysVirtualKey, KeysRetiringKey, KeysNotRetiringKey,
-            KeysProjectUsage, KeysEvent TO keys_service;
+            KeysImportedSecret, KeysProjectUsage, KeysEvent TO keys_service;
 
         GRANT SELECT, INSERT, UPDATE, DELETE ON OrleansStorage, OrleansRemindersTable, OrleansMembershipTable,
             OrleansMembershipVersionTable, KeysLease, KeysWebhookLeader, KeysWebhookDelivery, KeysWebhookRedelivery

@@ -115,6 +115,16 @@ CREATE TABLE IF NOT EXISTS KeysNotRetiringKey
     PRIMARY KEY (ServiceId, ProjectId, CreatedAt, Id)
 ) STRICT, WITHOUT ROWID;
 
+-- The hashes of secrets that other systems issued, by which their keys are found: such a secret does not name its key.
+CREATE TABLE IF NOT EXISTS KeysImportedSecret
+(
+    ServiceId TEXT NOT NULL,
+    Hash      TEXT NOT NULL,
+    Id        TEXT NOT NULL,
+    ProjectId TEXT NOT NULL,
+    PRIMARY KEY (ServiceId, Hash)
+) STRICT, WITHOUT ROWID;
+
 -- The number of virtual keys of a project that are not revoked, and its limit.
 CREATE TABLE IF NOT EXISTS KeysProjectUsage
 (
@@ -436,6 +446,43 @@ BEGIN
       AND json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.revoked_at') IS NULL;
 END;
 
+-- Imported secrets. The index is compared with the members of the states, so that other changes leave it alone.
+DROP TRIGGER IF EXISTS keys_imported_secret_insert;
+CREATE TRIGGER keys_imported_secret_insert AFTER INSERT ON OrleansStorage FOR EACH ROW
+WHEN NEW.GrainTypeString = 'virtual-key' AND NEW.PayloadBinary IS NOT NULL
+BEGIN
+    INSERT INTO KeysImportedSecret (ServiceId, Hash, Id, ProjectId)
+    SELECT NEW.ServiceId, hash.value, json_extract(state, '$.id'), json_extract(state, '$.project_id')
+    FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state), json_each(state, '$.imported_hashes') hash
+    WHERE hash.value IS NOT NULL;
+END;
+
+DROP TRIGGER IF EXISTS keys_imported_secret_update;
+CREATE TRIGGER keys_imported_secret_update AFTER UPDATE ON OrleansStorage FOR EACH ROW
+WHEN NEW.GrainTypeString = 'virtual-key'
+    AND json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.imported_hashes')
+        IS NOT json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.imported_hashes')
+BEGIN
+    DELETE FROM KeysImportedSecret
+    WHERE ServiceId = OLD.ServiceId AND Id = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.id')
+      AND Hash IN (
+        SELECT value FROM json_each(CAST(OLD.PayloadBinary AS TEXT), '$.imported_hashes'));
+    INSERT INTO KeysImportedSecret (ServiceId, Hash, Id, ProjectId)
+    SELECT NEW.ServiceId, hash.value, json_extract(state, '$.id'), json_extract(state, '$.project_id')
+    FROM (SELECT CAST(NEW.PayloadBinary AS TEXT) AS state), json_each(state, '$.imported_hashes') hash
+    WHERE hash.value IS NOT NULL;
+END;
+
+DROP TRIGGER IF EXISTS keys_imported_secret_delete;
+CREATE TRIGGER keys_imported_secret_delete AFTER DELETE ON OrleansStorage FOR EACH ROW
+WHEN OLD.GrainTypeString = 'virtual-key' AND OLD.PayloadBinary IS NOT NULL
+BEGIN
+    DELETE FROM KeysImportedSecret
+    WHERE ServiceId = OLD.ServiceId AND Id = json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.id')
+      AND Hash IN (
+        SELECT value FROM json_each(CAST(OLD.PayloadBinary AS TEXT), '$.imported_hashes'));
+END;
+
 -- The limits of projects.
 DROP TRIGGER IF EXISTS keys_project_insert;
 CREATE TRIGGER keys_project_insert AFTER INSERT ON OrleansStorage FOR EACH ROW
@@ -487,7 +534,7 @@ BEGIN
                     SELECT 2, fullkey, path, key, type, atom FROM json_tree(old_state))
                 WHERE NOT IFNULL(
                     path = '$' AND key IN ('last_used_at', 'schema_version', 'erase_at', 'grain_hash', 'updated_at',
-                        'retiring_until', 'mac')
+                        'retiring_until', 'imported_hashes', 'mac')
                     OR key IN ('last_used_at', 'last_used_from')
                         AND (path = '$.secrets.current' OR path GLOB '$.secrets.replaced[[][0-9]*]'
                             OR path GLOB '$."api_keys"[[][0-9]*].secrets.current'

@@ -1,0 +1,23 @@
+using System.ComponentModel;
+using KeysCluster.Api.Errors;
+using KeysCluster.VirtualKeys;
+
+namespace KeysCluster.Api.Imports;
+
+/// <summary>The result of the import of one key.</summary>
+/// <param name="Status">What became of the key.</param>
+/// <param name="VirtualKeyId">The id of the virtual key; null if the key was refused.</param>
+/// <param name="Error">Why the key was refused; null if it was not.</param>
+internal sealed record ImportResult(
+    [property: Description(
+        "`imported`; `unchanged` if the project already has a key with this secret; or `failed`.")]
+    ImportStatus Status,
+    [property: Description("The id of the virtual key; null if the key was refused.")] string? VirtualKeyId,
+    [property: Description("Why the key was refused; null if it was not.")] ErrorResponse? Error)
+{
+    public static ImportResult Imported(VirtualKeyId id) => new(ImportStatus.Imported, id.ToString(), null);
+
+    public static ImportResult Unchanged(string id) => new(ImportStatus.Unchanged, id, null);
+
+    public static ImportResult Failed(ErrorResult error) => new(ImportStatus.Failed, null, error.ToResponse());
+}

@@ -1,0 +1,87 @@
+using BitFaster.Caching.Lru;
+using KeysCluster.Imports;
+using KeysCluster.Validation.Caching;
+
+namespace KeysCluster.Validation.Imports;
+
+/// <summary>
+/// Finds the virtual key of a presented secret that does not name it, because another system issued it. Caches what was
+/// found: a secret belongs to the same key as long as the key exists. Whether the secret is valid is decided elsewhere,
+/// as for any other secret of the key. Source: docs/adr/0030-imported-keys.md.
+/// </summary>
+internal sealed class ImportedSecrets
+{
+    /// <summary>The estimated memory of an entry, in bytes.</summary>
+    private const int EntrySize = 320;
+
+    /// <summary>The lowest number of entries that the LRU cache accepts as its capacity.</summary>
+    private const int MinCount = 3;
+
+    private readonly IImportedKeySource _source;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentLru<SecretFingerprint, ImportedSecret> _found;
+    private volatile SchemeList? _schemes;
+
+    /// <param name="source">Where schemes and keys are read.</param>
+    /// <param name="capacity">The memory that the entries may take, in bytes.</param>
+    /// <param name="time">The clock that determines the age of the schemes.</param>
+    public ImportedSecrets(IImportedKeySource source, long capacity, TimeProvider time)
+    {
+        (_source, _time) = (source, time);
+        var maxCount = (int)Math.Clamp(capacity / EntrySize, MinCount, int.MaxValue);
+        _found = new(Environment.ProcessorCount, maxCount, SecretFingerprint.Comparer.Instance);
+    }
+
+    /// <summary>Returns a secret that was found before; null if it was not.</summary>
+    public ImportedSecret? Find(string? text) =>
+        ImportLimits.MayBeSecret(text) && _found.TryGet(SecretFingerprint.From(text), out var found)
+            ? found
+            : null;
+
+    /// <summary>
+    /// Returns whether a text, which is not a secret of this service, is none of another system either; false also if
+    /// that is unknown, because the schemes are out of date.
+    /// </summary>
+    public bool IsMalformed(string? text) =>
+        !ImportLimits.MayBeSecret(text) || FindCurrentSchemes() is { Count: 0 };
+
+    /// <summary>Finds the key of a text; null if there is none.</summary>
+    /// <exception cref="ValidationUnavailableException">This cannot be determined now.</exception>
+    public async ValueTask<ImportedSecret?> FindAsync(string? text)
+    {
+        if (!ImportLimits.MayBeSecret(text)) return null;
+        var fingerprint = SecretFingerprint.From(text);
+        if (_found.TryGet(fingerprint, out var cached)) return cached;
+
+        var schemes = FindCurrentSchemes() ?? await ReadSchemesAsync();
+        if (schemes.Count == 0) return null;
+        Sha256Digest[] digests = [.. schemes.Select(scheme => scheme.ComputeDigest(text))];
+        var keys = await _source.FindImportedKeysAsync(digests);
+        for (var i = 0; i < digests.Length; i++)
+        {
+            if (keys[i] is not { } key) continue;
+            var found = new ImportedSecret(key.Id, new PresentedSecret(fingerprint, digests[i]));
+            _found.AddOrUpdate(fingerprint, found);
+            return found;
+        }
+
+        return null;
+    }
+
+    /// <summary>Removes a secret whose key no longer has it. It may have been imported again since.</summary>
+    public void Remove(ImportedSecret secret) => _found.TryRemove(secret.Presented.Fingerprint);
+
+    /// <summary>Returns the schemes; null if they are out of date.</summary>
+    private IReadOnlyList<HashScheme>? FindCurrentSchemes() =>
+        _schemes is { } known && _time.GetElapsedTime(known.ReadAt) < ImportLimits.MaxSchemeAge ? known.Schemes : null;
+
+    private async ValueTask<IReadOnlyList<HashScheme>> ReadSchemesAsync()
+    {
+        var readAt = _time.GetTimestamp();
+        var schemes = await _source.GetHashSchemesAsync();
+        _schemes = new SchemeList(schemes, readAt);
+        return schemes;
+    }
+
+    private sealed record SchemeList(IReadOnlyList<HashScheme> Schemes, long ReadAt);
+}

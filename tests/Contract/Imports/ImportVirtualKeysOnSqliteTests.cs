@@ -1,0 +1,7 @@
+using KeysCluster.Contract.Tests.Services;
+
+namespace KeysCluster.Contract.Tests.Imports;
+
+/// <summary>A service of its own: with imported keys, an unknown text is not found instead of malformed.</summary>
+public sealed class ImportVirtualKeysOnSqliteTests(SqliteService service)
+    : ImportVirtualKeysTests(service), IClassFixture<SqliteService>;
