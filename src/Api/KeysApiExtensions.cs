@@ -49,7 +49,6 @@ public static class KeysApiExtensions
         services.AddOptions<DocumentOptions>().Bind(builder.Configuration.GetSection("Api"));
         services.AddSingleton<ApiDocument>();
         services.AddSingleton<VerificationMetrics>();
-        services.AddSingleton<KeyImporter>();
     }
 
     /// <summary>Adds the middleware of the API and maps its endpoints.</summary>

@@ -104,4 +104,9 @@ public enum ChangeOutcome
 
     /// <summary>Another virtual key has the imported secret.</summary>
     SecretTaken = 28,
+
+    /// <summary>
+    /// The hash scheme of an imported key is none, or one whose HMAC key the silo does not have.
+    /// </summary>
+    HashSchemeUnknown = 29,
 }

@@ -27,7 +27,7 @@ namespace KeysCluster.Grains;
 /// <summary>
 /// Registers the grains in a silo. The host also registers reminders, the grain storage providers
 /// <see cref="StorageNames.Provider"/> and <see cref="StorageNames.ValidationReads"/>, an <see cref="IStateIndex"/>,
-/// an <see cref="IImportedKeyStore"/>, the <see cref="PepperRing"/> and a
+/// an <see cref="IImportedKeyStore"/>, an <see cref="IStateInserter"/>, a <see cref="StateMac"/>, the <see cref="PepperRing"/> and a
 /// <see cref="System.Data.Common.DbDataSource"/>.
 /// </summary>
 public static class KeysGrainsServiceCollectionExtensions
@@ -65,6 +65,7 @@ public static class KeysGrainsServiceCollectionExtensions
         services.AddOptions<ImportKeyOptions>();
         services.AddSingleton<HashSchemes>();
         services.AddSingleton<ImportedKeyFinder>();
+        services.AddSingleton<KeyImporter>();
         services.AddSingleton(provider => new ImportedSecrets(
             provider.GetRequiredService<ImportedKeyFinder>(),
             VirtualKeyValidationServiceCollectionExtensions.GetImportBytes(cacheBytes),

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using KeysCluster.Silo.Storage;
 using KeysCluster.Silo.Storage.Migrations;
 using KeysCluster.Silo.Storage.Sqlite;
 using KeysCluster.TestKit;
@@ -24,14 +25,14 @@ public sealed class SqliteFileTests : IAsyncLifetime
     private readonly RecordingLogger<SqliteDataSource> _logger = new();
     private readonly SqliteDataSource _database;
     private readonly CountingStorage _storage;
-    private readonly SqliteWriteGuard _guard;
+    private readonly GuardedStorage _guard;
 
     public SqliteFileTests()
     {
         Directory.CreateDirectory(DataFolder);
         _database = new SqliteDataSource(DatabaseFile, _logger);
         _storage = new CountingStorage(_database);
-        _guard = new SqliteWriteGuard(_storage, _database);
+        _guard = new GuardedStorage(_storage, new SqliteWriteGuard(_database));
     }
 
     private string DataFolder => Path.Combine(_folder.FullName, "data");

@@ -11,6 +11,7 @@ using KeysCluster.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.Storage;
@@ -71,9 +72,16 @@ public abstract class StorageTest : IAsyncLifetime
         Database.DataSource is SqliteDataSource ? new SqliteEventDialect() : new PostgresEventDialect(),
         ServiceId);
 
+    /// <summary>Inserts states as the silo does, beside the provider of Orleans.</summary>
+    internal IStateInserter Inserter => new StateInserter(
+        Database.ServiceDataSource,
+        _host.Services.GetRequiredService<IOptionsMonitor<AdoNetGrainStorageOptions>>().Get("keys"),
+        ServiceId,
+        new ReplicationGuard("Host=localhost"));
+
     private StateMac Mac => field ??= new StateMac(Ring, ServiceId, RequiresMac);
 
-    private StateJsonSerializer Serializer => field ??= new StateJsonSerializer(Mac);
+    private protected StateJsonSerializer Serializer => field ??= new StateJsonSerializer(Mac);
 
     public async Task InitializeAsync()
     {

@@ -24,6 +24,7 @@ internal static class ChangeOutcomeExtensions
             $"config must have at most {VirtualKeyLimits.MaxConfigBytes} bytes."),
         ChangeOutcome.ExternalIdTaken => ApiErrors.ExternalIdTaken,
         ChangeOutcome.SecretTaken => ApiErrors.SecretTaken,
+        ChangeOutcome.HashSchemeUnknown => ApiErrors.HmacKeyMissing,
         ChangeOutcome.TooManyVirtualKeys => ApiErrors.TooManyVirtualKeys,
         ChangeOutcome.ApiKeyNotFound => ApiErrors.ApiKeyNotFound,
         ChangeOutcome.TooManyApiKeys => ApiErrors.TooManyApiKeys,

@@ -3,31 +3,55 @@ using System.Text.Json;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Imports;
+using KeysCluster.Secrets;
+using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Api.Imports;
 
-/// <summary>A key of a request: valid, or with the error for which it is refused.</summary>
-internal sealed record ImportItem(
-    ImportedKeyRequest Key, string Scheme, Sha256Digest Digest, ErrorResult? Error)
+/// <summary>A key of a request: a command, or the error for which it is refused.</summary>
+internal sealed record ImportItem(ImportKeyCommand? Command, ErrorResult? Error)
 {
-    public static ImportItem Parse(JsonElement element, JsonSerializerOptions options, ClaimsPrincipal user)
+    public static ImportItem Parse(
+        JsonElement element, Caller caller, DateTimeOffset now, JsonSerializerOptions options, ClaimsPrincipal user)
     {
         if (element.ValueKind != JsonValueKind.Object)
-            return Refuse(ApiErrors.ValidationFailed("A key must be a JSON object."));
+            return new(null, ApiErrors.ValidationFailed("A key must be a JSON object."));
         var (key, error) = JsonBodyReader.Parse<ImportedKeyRequest>(element, options, user);
-        if (key is null) return Refuse(error!);
+        if (key is null) return new(null, error);
         if (key.Algorithm == ImportedHashAlgorithm.HmacSha256 != key.HmacKey is not null)
-            return Refuse(ApiErrors.ValidationFailed("hmac_key is required with hmac-sha256, and only then."));
+        {
+            return new(
+                null, ApiErrors.ValidationFailed("hmac_key is required with hmac-sha256, and must be absent otherwise."));
+        }
 
         var scheme = GetScheme(key);
-        return HashText.Parse(key.Hash, key.Encoding, HashScheme.GetHashLength(scheme)) is { } hash
-            ? new ImportItem(key, scheme, HashScheme.ToDigest(scheme, hash), null)
-            : Refuse(ApiErrors.ValidationFailed(
-                $"hash must have {HashScheme.GetHashLength(scheme)} bytes in "
-                + $"{(key.Encoding == HashEncoding.Hex ? "hexadecimal" : "base64")}."));
+        var length = HashScheme.GetHashLength(scheme);
+        return HashText.Parse(key.Hash, key.Encoding, length) is { } hash
+            ? new(CreateCommand(key, scheme, hash, caller, now), null)
+            : new(null, ApiErrors.ValidationFailed($"hash must have {length} bytes in {(key.Encoding == HashEncoding.Hex ? "hexadecimal" : "base64")}."));
     }
 
-    private static ImportItem Refuse(ErrorResult error) => new(new ImportedKeyRequest(), "", default, error);
+    private static ImportKeyCommand CreateCommand(
+        ImportedKeyRequest key, string scheme, byte[] hash, Caller caller, DateTimeOffset now) => new(
+            VirtualKeyId.New(now),
+            scheme,
+            new CreateVirtualKeyCommand
+            {
+                Caller = caller,
+                Name = key.Name,
+                Description = key.Description,
+                Environment = key.Environment,
+                PrincipalUserId = key.PrincipalUserId,
+                ProviderCredentialIds = [],
+                ExpiresAt = key.ExpiresAt,
+                Permissions = key.Permissions,
+                ExternalId = key.ExternalId,
+                Metadata = key.Metadata,
+                AllowedIps = AllowedIpRange.ParseAll(key.AllowedIps),
+                Secret = new NewSecret(SecretId.New(now), HashScheme.ToDigest(scheme, hash), key.DisplayPrefix),
+                IsImported = true,
+                IsDisabled = key.Disabled,
+            });
 
     private static string GetScheme(ImportedKeyRequest key) => key.Algorithm switch
     {

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using KeysCluster.Api.Errors;
-using KeysCluster.VirtualKeys;
+using KeysCluster.Imports;
 
 namespace KeysCluster.Api.Imports;
 
@@ -15,9 +15,12 @@ internal sealed record ImportResult(
     [property: Description("The id of the virtual key; null if the key was refused.")] string? VirtualKeyId,
     [property: Description("Why the key was refused; null if it was not.")] ErrorResponse? Error)
 {
-    public static ImportResult Imported(VirtualKeyId id) => new(ImportStatus.Imported, id.ToString(), null);
-
-    public static ImportResult Unchanged(string id) => new(ImportStatus.Unchanged, id, null);
+    public static ImportResult From(ImportKeyResult result) => result.Outcome switch
+    {
+        ChangeOutcome.Done => new(ImportStatus.Imported, result.Id.ToString(), null),
+        ChangeOutcome.AlreadyExists => new(ImportStatus.Unchanged, result.Id.ToString(), null),
+        var outcome => Failed(outcome.ToError(ApiErrors.VirtualKeyNotFound)!),
+    };
 
     public static ImportResult Failed(ErrorResult error) => new(ImportStatus.Failed, null, error.ToResponse());
 }

@@ -6,6 +6,7 @@ using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Callers;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
+using KeysCluster.Imports;
 using KeysCluster.Projects;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
@@ -14,13 +15,11 @@ namespace KeysCluster.Api.Imports;
 
 internal static class ImportVirtualKeys
 {
-    internal const int MaxKeys = 500;
-
     internal sealed record Request
     {
         [Required(ErrorMessage = "is required.")]
-        [Length(1, MaxKeys, ErrorMessage = "must have 1 to 500 entries.")]
-        [ElementType(typeof(ImportedKeyRequest), MaxKeys)]
+        [Length(1, ImportLimits.MaxKeys, ErrorMessage = "must have 1 to 500 entries.")]
+        [ElementType(typeof(ImportedKeyRequest), ImportLimits.MaxKeys)]
         [Description("1 to 500 keys of another system.")]
         public IReadOnlyList<JsonElement> Keys { get; init; } = null!;
     }
@@ -44,10 +43,22 @@ internal static class ImportVirtualKeys
         .ProducesErrors(ApiErrors.ImportTooLarge, ApiErrors.InvalidMember);
 
     private static async Task<IResult> HandleAsync(
-        JsonBody<Request> body, ClaimsPrincipal user, KeyImporter importer, IOptions<JsonOptions> json)
+        JsonBody<Request> body,
+        ClaimsPrincipal user,
+        IGrainFactory grains,
+        TimeProvider time,
+        IOptions<JsonOptions> json)
     {
-        var options = json.Value.SerializerOptions;
-        ImportItem[] items = [.. body.Value.Keys.Select(key => ImportItem.Parse(key, options, user))];
-        return TypedResults.Ok(new Response(await importer.ImportAsync(items, user.GetCaller())));
+        var (caller, now, options) = (user.GetCaller(), time.GetUtcNow(), json.Value.SerializerOptions);
+        ImportItem[] items = [.. body.Value.Keys.Select(key => ImportItem.Parse(key, caller, now, options, user))];
+        ImportKeyCommand[] commands = [.. items.Select(item => item.Command).OfType<ImportKeyCommand>()];
+        var grain = grains.GetGrain<IKeyImportGrain>(caller.Project.ToString());
+        var imported = new Queue<ImportKeyResult>(commands.Length == 0 ? [] : await grain.Import(commands));
+        return TypedResults.Ok(new Response(
+        [
+            .. items.Select(item => item.Error is { } error
+                ? ImportResult.Failed(error)
+                : ImportResult.From(imported.Dequeue())),
+        ]));
     }
 }

@@ -5,6 +5,9 @@ namespace KeysCluster.Imports;
 /// <summary>Limits of keys that are imported from other systems.</summary>
 public static class ImportLimits
 {
+    /// <summary>The maximum number of keys of one import.</summary>
+    public const int MaxKeys = 500;
+
     /// <summary>The maximum number of digests of one search.</summary>
     public const int MaxDigests = 1000;
 

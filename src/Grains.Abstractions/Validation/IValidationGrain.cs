@@ -51,15 +51,6 @@ public interface IValidationGrain : IGrainWithIntegerKey
     [AllowClients(ClientRoles.All)]
     ValueTask<IReadOnlyList<HashScheme>> GetHashSchemes();
 
-    /// <summary>
-    /// Has every validator apply a hash scheme, and returns when all of them do: after seconds for a new one.
-    /// </summary>
-    /// <param name="name">The name of the scheme.</param>
-    /// <returns>Whether the silo can apply the scheme; false if it has no HMAC key of this name.</returns>
-    [Alias("AddHashScheme")]
-    [AllowClients(ClientRoles.FrontEnd)]
-    Task<bool> AddHashScheme(string name);
-
     /// <summary>Returns the virtual keys that imported secrets belong to.</summary>
     /// <param name="digests">
     /// Up to <see cref="ImportLimits.MaxDigests"/> digests, as the hash schemes compute them.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using KeysCluster.Grains.SecretHolders;
 using KeysCluster.Validation.Telemetry;
 
 namespace KeysCluster.Grains.Changes;
@@ -30,6 +31,13 @@ internal sealed class ChangeMetrics
             meter,
             "keys.change.duration",
             "Duration of changes by action, without those that failed, until they are in effect everywhere.");
+    }
+
+    /// <summary>Records keys that were created together, which are acknowledged to their caller now.</summary>
+    public void CountImport(int keys, long startedAt)
+    {
+        _changes.Add(keys, Tag("action", EventTypes.Created));
+        RecordDuration(EventTypes.Created, startedAt);
     }
 
     public void CountChange(string action) => _changes.Add(1, Tag("action", action));

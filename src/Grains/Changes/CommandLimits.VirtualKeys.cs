@@ -1,3 +1,4 @@
+using KeysCluster.Imports;
 using KeysCluster.VirtualKeys;
 
 namespace KeysCluster.Grains.Changes;
@@ -19,6 +20,18 @@ internal static partial class CommandLimits
             command.ProviderCredentialIds, command.Permissions, command.ExternalId, command.Metadata,
             command.AllowedIps.Count);
         CheckSecret(command.Secret);
+    }
+
+    private static void CheckKeys(IReadOnlyList<ImportKeyCommand> keys)
+    {
+        Require(keys.Count is > 0 and <= ImportLimits.MaxKeys, keys);
+        foreach (var key in keys)
+        {
+            CheckCommand(key.Key);
+            Require(key.Key is { IsImported: true, Idempotency: null, ReplayOnly: false }, key.Key);
+            Require(VirtualKeyId.TryParse(key.Id.ToString(), out _), key.Id);
+            Require(HasLength(key.Scheme, 1, MaxActorLength), key.Scheme);
+        }
     }
 
     private static void CheckCommand(UpdateVirtualKeyCommand command)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using KeysCluster.Events;
 using KeysCluster.Idempotency;
+using KeysCluster.Imports;
 using KeysCluster.Leases;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
@@ -41,6 +42,8 @@ internal static partial class CommandLimits
                 Require(HasLength(position.SortText, 0, MaxFilterLength), position);
                 break;
             case IReadOnlyList<string> permissions: CheckPermissions(permissions); break;
+            case IReadOnlyList<ImportKeyCommand> keys: CheckKeys(keys); break;
+            case IReadOnlyList<Sha256Digest> digests: Require(digests.Count <= ImportLimits.MaxDigests, digests); break;
             case CreateVirtualKeyCommand command: CheckCommand(command); break;
             case UpdateVirtualKeyCommand command: CheckCommand(command); break;
             case RotateSecretCommand command: CheckCommand(command); break;

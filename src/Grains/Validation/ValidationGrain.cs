@@ -17,7 +17,6 @@ internal sealed class ValidationGrain(
     VirtualKeyVerifier keys,
     ProjectVerifier projects,
     ImportedKeyFinder importedKeys,
-    HashSchemes schemes,
     ILease lease)
     : Grain, IValidationGrain
 {
@@ -41,8 +40,6 @@ internal sealed class ValidationGrain(
         Validate(key, digest, project, permissions: null, address: null);
 
     public ValueTask<IReadOnlyList<HashScheme>> GetHashSchemes() => importedKeys.GetHashSchemesAsync();
-
-    public Task<bool> AddHashScheme(string name) => schemes.AddAsync(name, CancellationToken.None);
 
     public ValueTask<IReadOnlyList<ImportedKey?>> FindImportedKeys(IReadOnlyList<Sha256Digest> digests) =>
         importedKeys.FindImportedKeysAsync(digests);

@@ -6,7 +6,9 @@ using KeysCluster.Grains.Leases;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Security.Hosting;
+using KeysCluster.Silo.Storage;
 using KeysCluster.Silo.Storage.PostgreSql;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.Storage;
@@ -45,7 +47,7 @@ internal static class ClusterTopologyExtensions
         builder.UseOrleans(silo =>
         {
             silo.AddMembership(options, databases);
-            silo.AddStorage(databases);
+            silo.AddStorage(options, databases);
             silo.UseAdoNetReminderService(reminders =>
             {
                 reminders.Invariant = Invariant;
@@ -94,14 +96,21 @@ internal static class ClusterTopologyExtensions
         });
     }
 
-    private static void AddStorage(this ISiloBuilder silo, PostgresDataSources databases)
+    private static void AddStorage(
+        this ISiloBuilder silo, KeysSiloOptions options, PostgresDataSources databases)
     {
         silo.AddGrainStorage(UnguardedProvider, databases.Grains);
+        silo.Services.AddSingleton<IWriteGuard>(new ReplicationGuard(databases.Grains.ConnectionString));
+        silo.Services.AddSingleton<IStateInserter>(services => new StateInserter(
+            databases.Grains,
+            services.GetRequiredService<IOptionsMonitor<AdoNetGrainStorageOptions>>().Get(UnguardedProvider),
+            options.ServiceId,
+            services.GetRequiredService<IWriteGuard>()));
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, (services, _) => Authenticate(
             services,
-            new ReplicationGuardedStorage(
+            new GuardedStorage(
                 services.GetRequiredKeyedService<IGrainStorage>(UnguardedProvider),
-                new ReplicationGuard(databases.Grains.ConnectionString))));
+                services.GetRequiredService<IWriteGuard>())));
         silo.AddGrainStorage(UnguardedReads, databases.Reads);
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.ValidationReads, (services, _) => Authenticate(
             services, services.GetRequiredKeyedService<IGrainStorage>(UnguardedReads)));

@@ -3,7 +3,10 @@ using KeysCluster.Grains;
 using KeysCluster.Grains.Events;
 using KeysCluster.Grains.Secrets;
 using KeysCluster.Grains.Storage;
+using KeysCluster.Silo.Storage;
 using KeysCluster.Silo.Storage.Sqlite;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Storage;
 
 namespace KeysCluster.Silo.Embedded;
@@ -15,7 +18,7 @@ internal static class EmbeddedTopologyExtensions
 
     private const int NoGateway = 0;
 
-    /// <summary>The grain storage below <see cref="SqliteWriteGuard"/>.</summary>
+    /// <summary>The grain storage below <see cref="GuardedStorage"/>.</summary>
     private const string UnguardedProvider = "changes";
 
     public static void UseEmbeddedTopology(
@@ -35,13 +38,13 @@ internal static class EmbeddedTopologyExtensions
             silo.UseLocalhostClustering(
                 gatewayPort: NoGateway, serviceId: options.ServiceId, clusterId: options.ClusterId);
             silo.Services.CloseOrleansPorts();
-            silo.AddStorage();
+            silo.AddStorage(options);
             silo.UseAdoNetReminderService(reminders => reminders.Configure<SqliteDataSource>((reminders, database) =>
                 (reminders.Invariant, reminders.DataSource) = (Invariant, database)));
         });
     }
 
-    private static void AddStorage(this ISiloBuilder silo)
+    private static void AddStorage(this ISiloBuilder silo, KeysSiloOptions options)
     {
         silo.AddAdoNetGrainStorage(UnguardedProvider, storage => storage.Configure<SqliteDataSource, StateMac>(
             (storage, database, mac) =>
@@ -50,11 +53,17 @@ internal static class EmbeddedTopologyExtensions
                 storage.DataSource = database;
                 storage.GrainStorageSerializer = new StateJsonSerializer(mac);
             }));
+        silo.Services.AddSingleton<IWriteGuard, SqliteWriteGuard>();
+        silo.Services.AddSingleton<IStateInserter>(services => new StateInserter(
+            services.GetRequiredService<SqliteDataSource>(),
+            services.GetRequiredService<IOptionsMonitor<AdoNetGrainStorageOptions>>().Get(UnguardedProvider),
+            options.ServiceId,
+            services.GetRequiredService<IWriteGuard>()));
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Provider, (services, _) =>
             new AuthenticatedStorage(
-                new SqliteWriteGuard(
+                new GuardedStorage(
                     services.GetRequiredKeyedService<IGrainStorage>(UnguardedProvider),
-                    services.GetRequiredService<SqliteDataSource>()),
+                    services.GetRequiredService<IWriteGuard>()),
                 services.GetRequiredService<AlteredStateMonitor>(),
                 services.GetRequiredService<MissingPepperMonitor>()));
         silo.Services.AddKeyedSingleton(StorageNames.ValidationReads, (services, _) =>

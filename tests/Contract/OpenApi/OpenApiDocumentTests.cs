@@ -195,7 +195,7 @@ public sealed class OpenApiDocumentTests(SqliteService service)
         var requests = operations.Where(operation => operation.RequestBody is not null)
             .Select(operation => operation.RequestBody!.Content!["application/json"].Schema)
             .Select(schema => Assert.IsType<OpenApiSchemaReference>(schema).Reference.Id).ToArray();
-        Assert.Equal(19, requests.Length);
+        Assert.Equal(20, requests.Length);
 
         // Virtual keys, projects, API keys and webhooks share the schema of rotating a secret, and all but webhooks
         // that of changing a deadline.

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using KeysCluster.Grains.Imports;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Grains.VirtualKeys;
@@ -15,6 +16,8 @@ namespace KeysCluster.Grains.Tests.Imports;
 public sealed class ImportedSecretTests(ClientTestCluster cluster) : IClassFixture<ClientTestCluster>
 {
     private static readonly string[] Schemes = [HashScheme.Sha256, HashScheme.Sha512, "hmac-sha256:other"];
+
+    private HashSchemes HashSchemes => cluster.SiloServices.GetRequiredService<HashSchemes>();
 
     public static TheoryData<string, bool> SchemesAndValidators()
     {
@@ -165,8 +168,8 @@ public sealed class ImportedSecretTests(ClientTestCluster cluster) : IClassFixtu
     [Fact]
     public async Task A_scheme_without_its_HMAC_key_cannot_be_added()
     {
-        Assert.False(await cluster.Grains.GetValidationGrain().AddHashScheme("hmac-sha256:unknown"));
-        Assert.False(await cluster.Grains.GetValidationGrain().AddHashScheme("md5"));
+        Assert.False(await HashSchemes.AddAsync("hmac-sha256:unknown", default));
+        Assert.False(await HashSchemes.AddAsync("md5", default));
     }
 
     /// <summary>A validator that has read the schemes before the import applies the new one when it returns.</summary>
@@ -210,7 +213,7 @@ public sealed class ImportedSecretTests(ClientTestCluster cluster) : IClassFixtu
         string scheme, string? secret = null, bool isDisabled = false)
     {
         await cluster.RenewLeasesAsync();
-        var adding = cluster.Grains.GetValidationGrain().AddHashScheme(scheme);
+        var adding = HashSchemes.AddAsync(scheme, default);
         await Wait.UntilAsync(() =>
         {
             if (!adding.IsCompleted) cluster.Clock.Advance(TimeSpan.FromMilliseconds(500));

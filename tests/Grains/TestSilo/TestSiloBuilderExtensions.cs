@@ -27,6 +27,8 @@ internal static class TestSiloBuilderExtensions
         silo.Services.AddSingleton<IReminderTable>(doubles.Reminders);
         silo.Services.AddSingleton<IStateIndex>(new TestStateIndex(doubles.Storage));
         silo.Services.AddSingleton<IImportedKeyStore>(doubles.ImportedKeys);
+        silo.Services.AddSingleton<IStateInserter>(doubles.Storage);
+        silo.Services.AddSingleton(new StateMac(doubles.Ring, "keys", isRequired: true));
         silo.Services.AddSingleton<IProjectEraser, TestProjectEraser>();
         silo.Services.AddSingleton<IEventStore, TestEventStore>();
         var deliveries = new TestDeliveries();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using KeysCluster.Grains.Changes;
@@ -13,7 +14,7 @@ namespace KeysCluster.Grains.Tests.TestSilo;
 /// stores the erasure reminder of a state with the state. A test can block reads and writes, make them fail, and count
 /// them.
 /// </summary>
-internal sealed class TestStorage(TestReminderTable reminders) : IGrainStorage
+internal sealed class TestStorage(TestReminderTable reminders) : IGrainStorage, IStateInserter
 {
     /// <summary>The trigger of the database uses the same values.</summary>
     private static readonly TimeSpan ReminderDelay = TimeSpan.FromSeconds(1);
@@ -84,6 +85,21 @@ internal sealed class TestStorage(TestReminderTable reminders) : IGrainStorage
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         throw new NotSupportedException("The service never clears a state.");
+
+    public Task InsertAsync(
+        string stateName, IReadOnlyList<NewState> states, CancellationToken cancellationToken)
+    {
+        lock (_rows)
+        {
+            foreach (var state in states)
+            {
+                var json = Encoding.UTF8.GetString(state.Payload.Span);
+                Store(state.Grain, before: null, new StoredRow(stateName, json, Version: 1));
+            }
+        }
+
+        return Task.CompletedTask;
+    }
 
     /// <summary>Does what the database does in one transaction.</summary>
     private void Store(GrainId grain, StoredRow? before, StoredRow row)

@@ -9,7 +9,7 @@ namespace KeysCluster.Silo.Storage.PostgreSql;
 /// a failover can lose it. A commit that took as long as the command timeout has therefore an unknown outcome.
 /// Source: docs/adr/0003-storage.md.
 /// </summary>
-internal sealed class ReplicationGuard
+internal sealed class ReplicationGuard : IWriteGuard
 {
     private readonly TimeSpan _maxDuration;
 
@@ -22,6 +22,13 @@ internal sealed class ReplicationGuard
 
         // Less than the timeout, because timers are not exact.
         _maxDuration = timeout == TimeSpan.Zero ? TimeSpan.MaxValue : timeout * 0.9;
+    }
+
+    public async Task ExecuteAsync(Func<Task> writeAsync)
+    {
+        var startedAt = Stopwatch.GetTimestamp();
+        await StateConstraints.ExecuteAsync(writeAsync);
+        ThrowIfUnconfirmed(startedAt);
     }
 
     /// <summary>Checks a commit after it has succeeded.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Orleans.Storage;
 
 namespace KeysCluster.Silo.Storage.Sqlite;
 
@@ -8,21 +7,12 @@ namespace KeysCluster.Silo.Storage.Sqlite;
 /// opened only while the file is in place. It is checked again after the commit, because it may have been deleted
 /// meanwhile. The outcome of such a write is unknown.
 /// </summary>
-internal sealed class SqliteWriteGuard(IGrainStorage storage, SqliteDataSource database) : IGrainStorage
+internal sealed class SqliteWriteGuard(SqliteDataSource database) : IWriteGuard
 {
     private readonly SqliteFileMonitor _file = database.FileMonitor;
     private readonly SqliteWriteMonitor _writes = database.WriteMonitor;
 
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        storage.ReadStateAsync(stateName, grainId, grainState);
-
-    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        ExecuteAsync(() => storage.WriteStateAsync(stateName, grainId, grainState));
-
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        ExecuteAsync(() => storage.ClearStateAsync(stateName, grainId, grainState));
-
-    private async Task ExecuteAsync(Func<Task> writeAsync)
+    public async Task ExecuteAsync(Func<Task> writeAsync)
     {
         _file.EnsureUndamaged();
         try
