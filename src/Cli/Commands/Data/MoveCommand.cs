@@ -123,7 +123,7 @@ internal static class MoveCommand
         {
             var table = Tables.CreateTable("Table", "Rows", "Digest");
             foreach (var moved in report.Tables)
-                table.Add($"{moved.Table}", Format(moved.Rows), $"{moved.Digest ?? "—"}");
+                table.Add(moved.Table, Format(moved.Rows), moved.Digest ?? "—");
             console.Write(table);
             console.Write(Tables.CreateFields(
                 ("Secrets", Format(states.Secrets)),
@@ -133,7 +133,7 @@ internal static class MoveCommand
                 ("Idempotency records", Format(states.IdempotencyRecords)),
                 ("States with a valid MAC", Format(states.Authenticated)),
                 ("States without a MAC", Format(states.WithoutMac)),
-                ("Altered states", states.Altered.Count == 0 ? "0" : string.Join(", ", states.Altered))));
+                ("Altered states", states.Altered.Count == 0 ? "0" : string.Join(", ", states.Altered).ToMarkup())));
         }
 
         console.WriteLine($"Every silo needs Cluster:ServiceId={report.ServiceId}, and these settings:");
