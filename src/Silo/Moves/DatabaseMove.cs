@@ -107,7 +107,8 @@ public sealed class DatabaseMove(MoveOptions options, TimeProvider time, IProgre
         var from = FindServiceId(source);
         var to = options.ServiceId ?? from;
         var now = time.GetUtcNow();
-        _totalRows = MovedTables.Names.Sum(source.Count) * (options.IsDryRun ? 0 : 2) + source.Count(MovedTables.States);
+        _totalRows = source.Count(MovedTables.States)
+            + (options.IsDryRun ? 0 : 2 * MovedTables.Names.Sum(source.Count));
 
         EnsureKnownPepper(source.ReadSettings(), peppers);
         var states = Survey(source, new StateSurvey(peppers.Set, from, now));

@@ -107,7 +107,8 @@ internal sealed class SourceDatabase : IDisposable
             .Except(MovedTables.Names, StringComparer.OrdinalIgnoreCase)
             .Where(table => !MovedTables.LeftOut.ContainsKey(table))
             .ToList();
-        if (unknown.Count > 0 || !ReadTexts("SELECT ScriptName FROM SchemaVersions").Contains(MigrationScripts.SqliteSchema))
+        var scripts = ReadTexts("SELECT ScriptName FROM SchemaVersions");
+        if (unknown.Count > 0 || !scripts.Contains(MigrationScripts.SqliteSchema))
         {
             throw new MoveException(
                 MoveFailure.Refused,
