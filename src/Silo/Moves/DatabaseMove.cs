@@ -10,8 +10,8 @@ using Npgsql;
 namespace KeysCluster.Silo.Moves;
 
 /// <summary>
-/// Moves the data of an embedded service to the PostgreSQL database of a cluster, with everything that is in it. Source:
-/// docs/adr/0029-move.md.
+/// Moves the data of an embedded service to the PostgreSQL database of a cluster, with everything that is in it.
+/// Source: docs/adr/0029-move.md.
 /// </summary>
 /// <param name="options">What to move, and where.</param>
 /// <param name="time">The clock.</param>
@@ -263,7 +263,10 @@ public sealed class DatabaseMove(MoveOptions options, TimeProvider time, IProgre
             }
 
             if (stored.Rows != source.Count(table.Name) || stored.Rows != rows || stored.ToString() != digest)
-                throw Differs($"{table.Name} has {stored.Rows} rows with the digest {stored}, not {rows} with {digest}");
+            {
+                throw Differs(
+                    $"{table.Name} has {stored.Rows} rows with the digest {stored}, not {rows} with {digest}");
+            }
         }
 
         if (!survey.Report().IsSameAs(expected))
@@ -273,7 +276,8 @@ public sealed class DatabaseMove(MoveOptions options, TimeProvider time, IProgre
         if (differences.Count > 0)
         {
             throw Differs(string.Join(
-                ", ", differences.Select(table => $"{table.Rows} rows of {table.Table} do not follow from the states")));
+                ", ",
+                differences.Select(table => $"{table.Rows} rows of {table.Table} do not follow from the states")));
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed record MovedColumn(string Name, NpgsqlDbType Type)
         ? $"CAST({Name} AS BLOB)"
         : Name;
 
-    /// <summary>Returns the column of a type of the catalog of PostgreSQL; null if the type is not known here.</summary>
+    /// <summary>Returns the column with a type of PostgreSQL's catalog; null if no such type is moved.</summary>
     public static MovedColumn? TryCreate(string name, string dataType)
     {
         NpgsqlDbType? type = dataType switch
@@ -79,7 +79,8 @@ internal sealed record MovedColumn(string Name, NpgsqlDbType Type)
         (value, Type) switch
         {
             (null, _) => importer.WriteNullAsync(cancellationToken),
-            (long number, NpgsqlDbType.Smallint) => importer.WriteAsync(checked((short)number), Type, cancellationToken),
+            (long number, NpgsqlDbType.Smallint) =>
+                importer.WriteAsync(checked((short)number), Type, cancellationToken),
             (long number, NpgsqlDbType.Integer) => importer.WriteAsync(checked((int)number), Type, cancellationToken),
             (long number, _) => importer.WriteAsync(number, Type, cancellationToken),
             (byte[] bytes, _) => importer.WriteAsync(bytes, Type, cancellationToken),

@@ -170,7 +170,7 @@ internal sealed class TargetDatabase : IAsyncDisposable
         return digest;
     }
 
-    /// <summary>Removes settings that an earlier start has written, so that those of the source take their place.</summary>
+    /// <summary>Removes settings that a silo has written: those of the source take their place.</summary>
     public async Task DeleteSettingsAsync(IEnumerable<string> names, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(

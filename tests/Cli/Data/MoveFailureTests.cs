@@ -12,12 +12,16 @@ namespace KeysCluster.Cli.Tests.Data;
 [Trait("Requires", "PostgreSQL")]
 public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSource>
 {
-    private const string NoRows = "SELECT count(*) FROM OrleansStorage";
+    private const string CountStates = "SELECT count(*) FROM OrleansStorage";
+    private const string FindSchema = "SELECT to_regclass('OrleansStorage')::text";
+
+    /// <summary>No message is broken into lines.</summary>
+    private const int UnbrokenWidth = 1000;
 
     [Fact]
     public async Task A_dry_run_changes_nothing()
     {
-        using var cli = new CommandLine();
+        using var cli = new CommandLine { Width = UnbrokenWidth };
         var target = await MoveTarget.CreateAsync(source.Server, cli);
         var data = source.Copy(cli);
 
@@ -25,14 +29,14 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
 
         Assert.Equal("checked", result.Json.GetProperty("outcome").GetString());
         Assert.Equal(1, result.Json.GetProperty("states").GetProperty("secrets").GetInt32());
-        Assert.Equal(DBNull.Value, await target.ExecuteAsync("SELECT to_regclass('OrleansStorage')"));
+        Assert.Equal(DBNull.Value, await target.ExecuteAsync(FindSchema));
         Assert.False(File.Exists(Path.Combine(data, "moved")));
     }
 
     [Fact]
     public async Task A_move_asks_first()
     {
-        using var cli = new CommandLine();
+        using var cli = new CommandLine { Width = UnbrokenWidth };
         var target = await MoveTarget.CreateAsync(source.Server, cli);
         string[] move = ["move", "--data-directory", source.Copy(cli), "--connection-file", target.File];
 
@@ -42,7 +46,7 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
         (await cli.RunAsync(move)).Expect(ExitCodes.Failure);
 
         Assert.Contains("pass --yes", unasked.Error, StringComparison.Ordinal);
-        Assert.Equal(DBNull.Value, await target.ExecuteAsync("SELECT to_regclass('OrleansStorage')"));
+        Assert.Equal(DBNull.Value, await target.ExecuteAsync(FindSchema));
     }
 
     [Fact]
@@ -63,7 +67,7 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
     [Fact]
     public async Task Data_that_a_service_uses_is_not_moved()
     {
-        using var cli = new CommandLine();
+        using var cli = new CommandLine { Width = UnbrokenWidth };
         await using var embedded = new EmbeddedService();
         await using var process = await embedded.StartAsync();
         var target = await MoveTarget.CreateAsync(source.Server, cli);
@@ -76,7 +80,7 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
     [Fact]
     public async Task Data_is_not_moved_with_another_pepper()
     {
-        using var cli = new CommandLine();
+        using var cli = new CommandLine { Width = UnbrokenWidth };
         var target = await MoveTarget.CreateAsync(source.Server, cli);
         var data = source.Copy(cli);
         await File.WriteAllTextAsync(Path.Combine(data, "pepper"), "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
@@ -91,7 +95,7 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
     [Fact]
     public async Task A_database_that_cannot_be_reached_is_reported_as_unavailable()
     {
-        using var cli = new CommandLine();
+        using var cli = new CommandLine { Width = UnbrokenWidth };
         var target = MoveTarget.Create($"Host=127.0.0.1;Port={FreePort.Next()};Database=keys;Username=a", cli);
 
         var result = (await MoveAsync(cli, source.Copy(cli), target)).Expect(ExitCodes.Unavailable);
@@ -102,7 +106,7 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
     [Fact]
     public async Task A_role_that_may_not_migrate_is_refused()
     {
-        using var cli = new CommandLine();
+        using var cli = new CommandLine { Width = UnbrokenWidth };
         var target = await MoveTarget.CreateAsync(source.Server, cli);
         await target.MigrateAsync();
         await target.ExecuteAsync("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
@@ -114,20 +118,20 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
     [Fact]
     public async Task A_database_that_has_data_is_not_touched()
     {
-        using var cli = new CommandLine();
+        using var cli = new CommandLine { Width = UnbrokenWidth };
         var target = await MoveTarget.CreateAsync(source.Server, cli);
         (await MoveAsync(cli, source.Copy(cli), target)).Expect(ExitCodes.Success);
-        var before = await target.ExecuteAsync(NoRows);
+        var before = await target.ExecuteAsync(CountStates);
 
         AssertRefused(await MoveAsync(cli, source.Copy(cli), target), "is not empty");
 
-        Assert.Equal(before, await target.ExecuteAsync(NoRows));
+        Assert.Equal(before, await target.ExecuteAsync(CountStates));
     }
 
     [Fact]
     public async Task A_database_that_silos_use_is_not_touched()
     {
-        using var cli = new CommandLine();
+        using var cli = new CommandLine { Width = UnbrokenWidth };
         var target = await MoveTarget.CreateAsync(source.Server, cli);
         var cluster = new ClusterService(target.ConnectionString);
         var data = source.Copy(cli);
@@ -145,7 +149,7 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
     [Fact]
     public async Task A_copy_that_differs_is_removed_again()
     {
-        using var cli = new CommandLine();
+        using var cli = new CommandLine { Width = UnbrokenWidth };
         var data = source.Copy(cli);
         foreach (var change in (string[])["NEW.Name := 'other'", "NEW.ExternalId := 'other'"])
         {
@@ -159,8 +163,8 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
             var result = (await MoveAsync(cli, data, target)).Expect(ExitCodes.Failure);
 
             Assert.Contains("KeysVirtualKey", result.Error, StringComparison.Ordinal);
-            Assert.Contains("was removed again", result.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
-            Assert.Equal(0L, await target.ExecuteAsync(NoRows));
+            Assert.Contains("was removed again", result.Error, StringComparison.Ordinal);
+            Assert.Equal(0L, await target.ExecuteAsync(CountStates));
             Assert.False(File.Exists(Path.Combine(data, "moved")));
         }
     }
@@ -168,27 +172,26 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
     [Fact]
     public async Task An_index_that_does_not_follow_from_the_states_is_found()
     {
-        using var cli = new CommandLine();
+        using var cli = new CommandLine { Width = UnbrokenWidth };
         var target = await MoveTarget.CreateAsync(source.Server, cli);
         var data = source.Copy(cli);
         Execute(data, "UPDATE KeysVirtualKey SET ExternalId = 'taken'");
 
         var result = (await MoveAsync(cli, data, target)).Expect(ExitCodes.Failure);
 
-        Assert.Contains(
-            "do not follow from the states", result.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
-        Assert.Equal(0L, await target.ExecuteAsync(NoRows));
+        Assert.Contains("do not follow from the states", result.Error, StringComparison.Ordinal);
+        Assert.Equal(0L, await target.ExecuteAsync(CountStates));
     }
 
     [Fact]
     public async Task An_altered_state_is_named_and_stays_refused()
     {
-        using var cli = new CommandLine();
+        using var cli = new CommandLine { Width = UnbrokenWidth };
         var target = await MoveTarget.CreateAsync(source.Server, cli);
         var data = source.Copy(cli);
         Execute(data, """
             UPDATE OrleansStorage
-            SET PayloadBinary = CAST(replace(CAST(PayloadBinary AS TEXT), 'checkout', 'CHECKOUT') AS BLOB),
+            SET PayloadBinary = CAST(replace(CAST(PayloadBinary AS TEXT), 'checkout', 'check\u0000out') AS BLOB),
                 Version = Version + 1
             WHERE GrainTypeString = 'virtual-key'
             """);
@@ -197,6 +200,9 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
             cli, data, target, "--json", "--secrets-directory", cli.GetPath("secrets"))).Expect(ExitCodes.Success);
 
         Assert.Equal(source.KeyId, result.Json.GetProperty("states").GetProperty("altered")[0].GetString());
+
+        // PostgreSQL cannot store the character in a text.
+        Assert.Equal("check\ufffdout", await target.ExecuteAsync("SELECT Name FROM KeysVirtualKey"));
         await using var silo = await target.StartSiloAsync(cli.GetPath("secrets"));
         using var client = silo.CreateClient(source.ApiKey);
         var verdict = await client.SendVerifyAsync(source.Secret);
@@ -206,7 +212,7 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
     [Fact]
     public async Task The_cluster_may_have_another_service_id()
     {
-        using var cli = new CommandLine();
+        using var cli = new CommandLine { Width = UnbrokenWidth };
         var target = await MoveTarget.CreateAsync(source.Server, cli);
 
         (await MoveAsync(
@@ -221,7 +227,7 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
     [Fact]
     public async Task A_move_that_is_killed_before_its_commit_leaves_nothing_and_can_be_repeated()
     {
-        using var cli = new CommandLine();
+        using var cli = new CommandLine { Width = UnbrokenWidth };
         var target = await MoveTarget.CreateAsync(source.Server, cli);
         var data = source.Copy(cli);
         await target.MigrateAsync();
@@ -245,11 +251,11 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
             await target.ExecuteAsync($"SELECT pg_terminate_backend(pid, 10000) {sleeping}");
         }
 
-        Assert.Equal(0L, await target.ExecuteAsync(NoRows));
+        Assert.Equal(0L, await target.ExecuteAsync(CountStates));
         Assert.Equal(0L, await target.ExecuteAsync("SELECT count(*) FROM KeysEvent"));
         await target.ExecuteAsync("DROP TRIGGER wait ON KeysSettings");
         (await MoveAsync(cli, data, target)).Expect(ExitCodes.Success);
-        Assert.Equal(2L, await target.ExecuteAsync(NoRows));
+        Assert.Equal(2L, await target.ExecuteAsync(CountStates));
         Assert.Equal("O", await target.ExecuteAsync(
             "SELECT tgenabled::text FROM pg_trigger WHERE tgname = 'keys_state_written'"));
     }
@@ -257,7 +263,7 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
     [Fact]
     public async Task A_move_that_is_killed_around_its_commit_is_completed_by_the_next_one()
     {
-        using var cli = new CommandLine();
+        using var cli = new CommandLine { Width = UnbrokenWidth };
         var target = await MoveTarget.CreateAsync(source.Server, cli);
         var data = source.Copy(cli);
         (await MoveAsync(cli, data, target)).Expect(ExitCodes.Success);
@@ -290,7 +296,7 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
     [Fact]
     public async Task Data_that_was_moved_is_not_moved_to_a_second_database()
     {
-        using var cli = new CommandLine();
+        using var cli = new CommandLine { Width = UnbrokenWidth };
         var target = await MoveTarget.CreateAsync(source.Server, cli);
         var data = source.Copy(cli);
         (await MoveAsync(cli, data, target)).Expect(ExitCodes.Success);
@@ -303,7 +309,7 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
     public async Task A_file_that_others_can_read_is_not_used()
     {
         if (OperatingSystem.IsWindows()) return;
-        using var cli = new CommandLine();
+        using var cli = new CommandLine { Width = UnbrokenWidth };
         var target = await MoveTarget.CreateAsync(source.Server, cli);
         File.SetUnixFileMode(target.File, UnixFileMode.UserRead | UnixFileMode.OtherRead);
 
@@ -315,7 +321,7 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
     [Fact]
     public async Task What_is_missing_or_invalid_is_named()
     {
-        using var cli = new CommandLine();
+        using var cli = new CommandLine { Width = UnbrokenWidth };
         var target = await MoveTarget.CreateAsync(source.Server, cli);
         var data = source.Copy(cli);
         string[] connect = ["--connection-file", target.File];
@@ -347,13 +353,13 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
         await File.WriteAllBytesAsync(Path.Combine(data, "keys.db"), new byte[8192]);
         (await MoveAsync(cli, data, target)).Expect(ExitCodes.Failure);
 
-        Assert.Equal(DBNull.Value, await target.ExecuteAsync("SELECT to_regclass('OrleansStorage')"));
+        Assert.Equal(DBNull.Value, await target.ExecuteAsync(FindSchema));
     }
 
     [Fact]
     public async Task Data_of_several_services_is_refused()
     {
-        using var cli = new CommandLine();
+        using var cli = new CommandLine { Width = UnbrokenWidth };
         var target = await MoveTarget.CreateAsync(source.Server, cli);
         var data = source.Copy(cli);
         Execute(data, "UPDATE KeysEvent SET ServiceId = 'other' WHERE Position = 1");
@@ -368,7 +374,7 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
     private static void AssertRefused(CommandResult result, string message)
     {
         result.Expect(ExitCodes.Refused);
-        Assert.Contains(message, result.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
     }
 
     private static void AssertOutcome(string outcome, CommandResult result) =>

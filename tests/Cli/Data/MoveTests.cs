@@ -216,9 +216,9 @@ public sealed class MoveTests(PostgresFixture postgres) : IClassFixture<Postgres
             keys.WebhookId = (await client.Webhooks.CreateAsync(new CreateWebhook { Url = url })).Webhook.Id;
 
             await keys.AddAsync(client, "active", new CreateVirtualKey { Name = "active", ExternalId = "ext-1" });
-            keys.WatchedKeyId = await keys.AddAsync(client, "named", new CreateVirtualKey { Name = "a\u0000name ü" });
+            keys.WatchedKeyId = await keys.AddAsync(client, "named", new CreateVirtualKey { Name = "a name ü" });
             await client.VirtualKeys.UpdateAsync(
-                keys.WatchedKeyId, new UpdateVirtualKey { Name = "another \u0000 name" });
+                keys.WatchedKeyId, new UpdateVirtualKey { Name = "another name 🔑" });
             var retiring = await keys.AddAsync(client, "retiring", new CreateVirtualKey { Name = "rotated" });
             keys.Secrets["rotated"] = (await client.VirtualKeys.RotateAsync(retiring, TimeSpan.FromHours(1))).Secret;
             keys.RetiringBrieflyId = await keys.AddAsync(
