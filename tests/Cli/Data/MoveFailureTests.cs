@@ -357,6 +357,32 @@ public sealed class MoveFailureTests(MoveSource source) : IClassFixture<MoveSour
     }
 
     [Fact]
+    public async Task Settings_that_are_not_in_the_data_directory_are_read_from_their_folder()
+    {
+        using var cli = new CommandLine { Width = UnbrokenWidth };
+        var target = await MoveTarget.CreateAsync(source.Server, cli);
+        var data = source.Copy(cli);
+        var settings = cli.GetPath("settings");
+        Directory.CreateDirectory(settings);
+        File.Move(Path.Combine(data, "pepper"), Path.Combine(settings, "Keys__Pepper"));
+        AssertRefused(await MoveAsync(cli, data, target), "Keys:Pepper is missing");
+        await File.WriteAllTextAsync(
+            Path.Combine(settings, "Keys__Peppers__next"), "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+        await File.WriteAllTextAsync(Path.Combine(settings, "Keys__CurrentPepper"), "default");
+
+        (await MoveAsync(
+            cli, data, target, "--settings-directory", settings, "--secrets-directory", cli.GetPath("secrets")))
+            .Expect(ExitCodes.Success);
+
+        Assert.Equal(
+            ["Keys__AdminKeys__default", "Keys__CurrentPepper", "Keys__Pepper", "Keys__Peppers__next"],
+            Directory.GetFiles(cli.GetPath("secrets")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        await using var silo = await target.StartSiloAsync(cli.GetPath("secrets"));
+        using var client = silo.CreateClient(source.ApiKey);
+        Assert.Equal("active", await client.VerifyAsync(source.Secret));
+    }
+
+    [Fact]
     public async Task Data_of_several_services_is_refused()
     {
         using var cli = new CommandLine { Width = UnbrokenWidth };

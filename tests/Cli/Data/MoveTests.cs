@@ -17,7 +17,7 @@ public sealed class MoveTests(PostgresFixture postgres) : IClassFixture<Postgres
     private const string CreateJson = """{"name":"idempotent"}""";
 
     /// <summary>Longer than the move, and shorter than the test.</summary>
-    private static readonly TimeSpan ShortGrace = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan ShortGrace = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Everything_that_an_embedded_service_had_is_in_the_cluster()
@@ -162,7 +162,7 @@ public sealed class MoveTests(PostgresFixture postgres) : IClassFixture<Postgres
 
             foreach (var query in (string[])
                 [
-                    "", "?status=disabled", "?status=revoked", "?external_id=ext-1", "?name=active",
+                    "", "?status=disabled", "?status=revoked", "?external_id=ext-1", "?name_prefix=act",
                     "?has_retiring_secrets=true", "?has_retiring_secrets=false",
                 ])
                 contents.Lists[query] = await ListIdsAsync(client, Routes.VirtualKeys + query);
