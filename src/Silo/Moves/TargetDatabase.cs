@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using KeysCluster.Silo.Storage.Migrations;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -59,7 +61,7 @@ internal sealed class TargetDatabase : IAsyncDisposable
     /// <summary>Ensures that the role may migrate, and disable a trigger.</summary>
     public async Task EnsureOwnerAsync(CancellationToken cancellationToken)
     {
-        if (await new Storage.Migrations.PostgresSchema(_connection).MayBeChangedAsync(cancellationToken)) return;
+        if (await new PostgresSchema(_connection).MayBeChangedAsync(cancellationToken)) return;
         throw new MoveException(
             MoveFailure.Refused,
             $"The role {_connection.UserName} is not the owner of the schema of {Name}. Use the one that migrates "
@@ -191,7 +193,7 @@ internal sealed class TargetDatabase : IAsyncDisposable
     public async IAsyncEnumerable<object?[]> ReadAsync(
         MovedTable table,
         IEnumerable<string> settings,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand($"SELECT {table.ColumnsSql} FROM {table.Name}", _connection);
         if (table.Name == MovedTables.Settings)
