@@ -18,7 +18,7 @@ export const sidebar = [
       { text: 'Respond to a leaked key', link: '/how-to/leak' },
       { text: 'Receive webhooks', link: '/how-to/webhooks' },
       { text: 'Move from LangWatch', link: '/how-to/langwatch' },
-      { text: 'Move from embedded to a cluster', link: '/how-to/cluster' },
+      { text: 'Move from embedded to a cluster', link: '/how-to/embedded-to-cluster' },
       { text: 'Renew certificates', link: '/how-to/certificates' },
       { text: 'Upgrade', link: '/how-to/upgrade' },
       { text: 'Back up and restore', link: '/how-to/restore' },

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using KeysCluster.Files;
 using KeysCluster.Hosting;
 using KeysCluster.Hosting.AdminKeys;
@@ -24,6 +25,9 @@ internal sealed class DataDirectory : IDisposable
 
     /// <summary>Whether the database has been created here before. It cannot be missing then.</summary>
     public bool IsInitialized => File.Exists(InitializedFile);
+
+    /// <summary>Exists once the data was moved to a cluster.</summary>
+    public string MoveMarkFile => Path.Combine(_path, "moved");
 
     private string InitializedFile => Path.Combine(_path, "initialized");
 
@@ -138,6 +142,42 @@ internal sealed class DataDirectory : IDisposable
         if (!IsInitialized) Create(InitializedFile, "The database exists. Without it, the service does not start.");
     }
 
+    /// <summary>Returns the mark of a move to a cluster; null if there was none.</summary>
+    /// <exception cref="StartupException">The file of the mark is damaged.</exception>
+    public MoveMark? FindMoveMark()
+    {
+        if (!File.Exists(MoveMarkFile)) return null;
+        try
+        {
+            if (JsonSerializer.Deserialize<MoveMark>(File.ReadAllText(MoveMarkFile)) is { } mark) return mark;
+        }
+        catch (JsonException)
+        {
+            // As if it were empty.
+        }
+
+        throw new StartupException(
+            $"The file {MoveMarkFile} is damaged. It says to which database the data was moved: if that has the keys, "
+            + "start the cluster; if it does not, remove the file.");
+    }
+
+    /// <summary>Writes the mark of a move, or replaces it.</summary>
+    public void WriteMoveMark(MoveMark mark) => Create(MoveMarkFile, JsonSerializer.Serialize(mark), isReplaced: true);
+
+    /// <summary>Ensures that the data was not moved to a cluster.</summary>
+    /// <exception cref="StartupException">It was, or may have been.</exception>
+    public void EnsureNotMoved()
+    {
+        if (Use(folder => folder.FindMoveMark()) is not { } mark) return;
+        throw new StartupException(mark.IsComplete
+            ? $"The data in {_path} was moved to the PostgreSQL database {mark.Database} on {mark.At:u}. With it, this "
+                + "service would accept secrets that the cluster has revoked. Start the cluster instead. If the move "
+                + $"was given up, and no cluster has used that database, remove the file {MoveMarkFile}."
+            : $"A move of the data in {_path} to the PostgreSQL database {mark.Database} was interrupted, and may be "
+                + "complete. Repeat the command 'keys move'. If the move is given up, drop that database, and remove "
+                + $"the file {MoveMarkFile}.");
+    }
+
     /// <summary>Writes the API key of the first project, and returns the path of the file.</summary>
     public string WriteApiKey(string apiKey)
     {
@@ -174,7 +214,7 @@ internal sealed class DataDirectory : IDisposable
         new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
     /// <summary>Writes a file completely or not at all: a crash leaves no incomplete pepper.</summary>
-    private static string Create(string path, string content)
+    private static string Create(string path, string content, bool isReplaced = false)
     {
         var draft = path + ".new";
         File.Delete(draft);
@@ -184,7 +224,7 @@ internal sealed class DataDirectory : IDisposable
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(draft, path);
+        File.Move(draft, path, isReplaced);
         return content;
     }
 

@@ -11,6 +11,7 @@ internal static class EmbeddedDataExtensions
         if (options.IsCluster) return null;
 
         var data = DataDirectory.Open(options.DataDirectory);
+        data.EnsureNotMoved();
         if (string.IsNullOrWhiteSpace(builder.Configuration["Keys:Pepper"]))
         {
             // After a rotation, the named pepper replaces the file, which can be deleted.

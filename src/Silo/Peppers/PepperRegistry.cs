@@ -21,6 +21,18 @@ internal sealed class PepperRegistry(DatabaseMetadata metadata)
     /// <summary>Before the id of each pepper that has been the current one.</summary>
     private const string Prefix = "pepper:";
 
+    /// <summary>Returns whether a database that has these settings was written with one of the peppers.</summary>
+    /// <param name="settings">The metadata of the database. One that no silo has used has none.</param>
+    /// <param name="peppers">The peppers.</param>
+    public static bool Knows(IReadOnlyDictionary<string, string> settings, PepperSet peppers)
+    {
+        var known = settings
+            .Where(setting => setting.Key == LastName || setting.Key.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(setting => setting.Value)
+            .ToList();
+        return known.Count == 0 || peppers.All.Any(pepper => known.Contains(pepper.Id));
+    }
+
     /// <summary>Checks the peppers of a silo that starts, and registers the current one.</summary>
     /// <remarks>With other peppers, the silo could verify nothing.</remarks>
     /// <param name="peppers">The peppers of the silo.</param>

@@ -36,8 +36,8 @@ public sealed class ConfirmationTests(CliService service)
             .Where(entry => entry.Command.Options.Any(option => option.Name == "--yes"))
             .Select(entry => entry.Name);
 
-        // Restore needs a backup: see RestoreTests.
-        Assert.Equal([.. Destructive.Keys.Append("restore").Order()], asking.Order());
+        // These need a backup and a database: see BackupTests and MoveFailureTests.
+        Assert.Equal([.. Destructive.Keys.Append("move").Append("restore").Order()], asking.Order());
     }
 
     [Theory]

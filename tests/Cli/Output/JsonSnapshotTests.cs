@@ -9,7 +9,9 @@ public sealed class JsonSnapshotTests(CliService service)
 {
     private const string Folder = "json";
 
-    /// <summary>A command that prints a script. That of the data of a service is in <c>BackupTests</c>.</summary>
+    /// <summary>
+    /// A command that prints a script. Those of the data of a service are in <c>BackupTests</c> and <c>MoveTests</c>.
+    /// </summary>
     private static readonly string[] WithoutJson = ["completion"];
 
     [Fact]
