@@ -41,6 +41,7 @@ internal static class KeysCommandLine
             ProjectsCommand.Create(environment),
             BackupCommand.Create(environment),
             RestoreCommand.Create(environment),
+            DoctorCommand.Create(environment),
             CompletionCommand.Create(environment),
         ];
         foreach (var command in commands) root.Add(command);

@@ -1,5 +1,4 @@
 using KeysCluster.Cli.Output;
-using KeysCluster.Client;
 using Spectre.Console;
 
 namespace KeysCluster.Cli.Commands.Session;
@@ -7,7 +6,7 @@ namespace KeysCluster.Cli.Commands.Session;
 /// <summary>A caller for people.</summary>
 internal static class CallerView
 {
-    public static void Write(IAnsiConsole console, Caller caller)
+    public static void Write(IAnsiConsole console, Client.Caller caller)
     {
         var isAdmin = caller.Kind == "admin";
         console.WriteMarkupLine($"[bold]{caller.Name}[/] ({(isAdmin ? "admin key" : "API key")})");
