@@ -62,7 +62,7 @@ internal sealed class DoctorContext : IAsyncDisposable
     }
 
     /// <summary>Returns null for invalid settings, which a check reports.</summary>
-    private static T? Read<T>(Func<T> read)
+    private static T? Read<T>(Func<T?> read)
         where T : class
     {
         try

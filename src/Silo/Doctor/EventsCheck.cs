@@ -1,7 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Text.Json;
-using KeysCluster.Grains.Storage;
 using KeysCluster.Silo.Events;
 using KeysCluster.Silo.Storage;
 
@@ -95,7 +93,8 @@ internal sealed class EventsCheck() : DatabaseCheck("events", "operations/audit.
             if (++states > MaxStates) return (MaxStates, lost);
 
             // Builds from before the numbers, and events that are so old that they were deleted.
-            if (Parse(stored.Payload) is not { Id: { } id, Change: { Number: { } number } change }) continue;
+            var owner = StoredJson.Parse<StoredOwner>(stored.Payload);
+            if (owner is not { Id: { } id, Change: { Number: { } number } change }) continue;
             if (change.At < expiredBefore) continue;
             await using var command = connection.CreateCommand();
             command.CommandText = LastNumberSql;
@@ -107,19 +106,6 @@ internal sealed class EventsCheck() : DatabaseCheck("events", "operations/audit.
         }
 
         return (states, lost);
-    }
-
-    /// <summary>Returns null for a state that cannot be read, which the check of the peppers reports.</summary>
-    private static StoredOwner? Parse(byte[] payload)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<StoredOwner>(payload, StateJson.Options);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     /// <summary>The part of a state that the check reads.</summary>

@@ -10,7 +10,7 @@ internal static class KnownSettings
     /// <summary>Sections in which no other library reads settings.</summary>
     public static readonly IReadOnlyList<string> Sections = ["Api", "Cluster", "Events", "Hosting", "Keys", "Webhooks"];
 
-    private static readonly string[] All =
+    public static readonly IReadOnlyList<string> All =
     [
         "Api:AllowPlaintext", "Api:Documents", "Api:FailedAuthenticationsPerMinute",
         "Api:InvalidVerificationsPerSecond", "Api:MaxConcurrentRequestsPerAddress", "Api:MaxConnections",

@@ -26,7 +26,7 @@ internal sealed class ReplicationCheck() : PostgresCheck("replication", "operati
         await using var connection = await pools.Grains.OpenConnectionAsync(cancellationToken);
         var settings = await ReadSettingsAsync(connection, cancellationToken);
         var findings = new List<Finding>();
-        if (settings["synchronous_commit"] is "off" or "local" and var commit)
+        if (settings["synchronous_commit"] is ("off" or "local") and var commit)
         {
             findings.Add(Fail(
                 $"The connections of silos have synchronous_commit={commit}: acknowledged changes can be lost.",

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Text.Json;
 using KeysCluster.Grains.Storage;
 using KeysCluster.Silo.Storage;
 using KeysCluster.Silo.Storage.Webhooks;
@@ -59,7 +58,8 @@ internal sealed class WebhooksCheck() : DatabaseCheck("webhooks", "how-to/webhoo
         var count = 0;
         while (await reader.ReadAsync(cancellationToken))
         {
-            if (Parse(reader.GetFieldValue<byte[]>(1))?.Webhooks is not { } webhooks) continue;
+            var project = StoredJson.Parse<StoredProject>(reader.GetFieldValue<byte[]>(1));
+            if (project?.Webhooks is not { } webhooks) continue;
             count += webhooks.Count;
             findings.AddRange(webhooks
                 .Where(webhook => webhook is { DisabledAt: not null, DisabledReason: "failing" })
@@ -102,19 +102,6 @@ internal sealed class WebhooksCheck() : DatabaseCheck("webhooks", "how-to/webhoo
                     project,
                     "Start a silo. If one runs, read its log for webhooks."));
             }
-        }
-    }
-
-    /// <summary>Returns null for a state that cannot be read, which the check of the peppers reports.</summary>
-    private static StoredProject? Parse(byte[] payload)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<StoredProject>(payload, StateJson.Options);
-        }
-        catch (JsonException)
-        {
-            return null;
         }
     }
 

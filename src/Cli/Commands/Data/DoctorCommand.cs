@@ -77,8 +77,14 @@ internal static class DoctorCommand
         _ => "[grey]skipped[/]",
     };
 
-    private static string Describe(Finding finding) => finding is { Where: { } place, Cure: { } cure }
-        ? $"[bold]{finding.Message.ToMarkup()}[/]\n[grey]Where:[/] {place.ToMarkup()}\n[grey]Cure:[/] {cure.ToMarkup()}\n"
-            + $"[grey]Page:[/] docs/{finding.Page.ToMarkup()}"
-        : finding.Message.ToMarkup();
+    private static string Describe(Finding finding)
+    {
+        if (finding is not { Where: { } place, Cure: { } cure }) return finding.Message.ToMarkup();
+        return string.Join(
+            '\n',
+            $"[bold]{finding.Message.ToMarkup()}[/]",
+            $"[grey]Where:[/] {place.ToMarkup()}",
+            $"[grey]Cure:[/]  {cure.ToMarkup()}",
+            $"[grey]Page:[/]  docs/{finding.Page.ToMarkup()}");
+    }
 }
