@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Security.Cryptography;
+using KeysCluster.Grains.Secrets;
 using KeysCluster.Hosting;
 using KeysCluster.Hosting.AdminKeys;
 using KeysCluster.Silo.Embedded;
@@ -81,7 +83,11 @@ internal sealed class DoctorContext : IAsyncDisposable
         if (string.IsNullOrWhiteSpace(configuration["Keys:Pepper"]))
             configuration["Keys:Pepper"] = Read(() => DataDirectory.ReadPepper(options.DataDirectory));
 
-        // A start creates a missing admin key.
+        // The first start creates a pepper, and any start a missing admin key.
+        var isNew = !File.Exists(DataDirectory.GetDatabaseFile(options.DataDirectory))
+            && !configuration.GetSection("Keys:Peppers").GetChildren().Any();
+        if (isNew && string.IsNullOrWhiteSpace(configuration["Keys:Pepper"]))
+            configuration["Keys:Pepper"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(Pepper.MinLength));
         if (string.IsNullOrWhiteSpace(configuration["Keys:AdminKey"]))
         {
             configuration["Keys:AdminKey"] =

@@ -8,8 +8,6 @@ namespace KeysCluster.Silo.Doctor;
 /// <summary>Validates the settings as a start does, and finds names that nothing reads.</summary>
 internal sealed class SettingsCheck() : DoctorCheck("settings", "configuration.md")
 {
-    private const string Configuration = "the configuration";
-
     /// <summary>Returns the finding for a configuration that cannot be read at all.</summary>
     public static Finding Report(string problem) => new SettingsCheck().FailStart(problem);
 
@@ -72,6 +70,12 @@ internal sealed class SettingsCheck() : DoctorCheck("settings", "configuration.m
     }
 
     private Finding FailStart(string problem) => Fail(
-        problem, Configuration,
-        "Correct the setting: the page lists the permitted values. A silo does not start until then.");
+        problem,
+        FindSetting(problem) ?? "the configuration",
+        "Correct the setting: the page lists the permitted values. The service does not start until then.");
+
+    /// <summary>Returns the first setting that a message names.</summary>
+    private static string? FindSetting(string problem) => problem.Split(' ', '=')
+        .Select(word => word.TrimEnd(':', '.', ',', ';'))
+        .FirstOrDefault(word => word.Contains(':', StringComparison.Ordinal) && char.IsAsciiLetterUpper(word[0]));
 }

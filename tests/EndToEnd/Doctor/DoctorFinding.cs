@@ -20,10 +20,9 @@ internal sealed record DoctorFinding(
     public static async Task<(int ExitCode, IReadOnlyList<DoctorFinding> Findings)> RunAsync(
         IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var variables = settings
-            .Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value))
-            .Concat(environment ?? new Dictionary<string, string>())
-            .ToDictionary(variable => variable.Key, string? (variable) => variable.Value);
+        var variables = settings.Concat(environment ?? new Dictionary<string, string>()).ToDictionary(
+            variable => variable.Key.Replace(":", "__", StringComparison.Ordinal),
+            string? (variable) => variable.Value);
         var (exitCode, output) = await ProgramRunner.RunAsync(
             "dotnet", [Repository.GetProgramPath("Silo"), "doctor", "--json"], variables, Path.GetTempPath());
         try
