@@ -97,9 +97,12 @@ internal sealed class DoctorContext : IAsyncDisposable
 
     private static DbDataSource OpenSqlite(KeysSiloOptions options)
     {
+        // A service that runs has a write-ahead log. Without one, even a reader would create it, unless the file is
+        // declared immutable.
+        var file = DataDirectory.GetDatabaseFile(options.DataDirectory);
         var connection = new SqliteConnectionStringBuilder
         {
-            DataSource = DataDirectory.GetDatabaseFile(options.DataDirectory),
+            DataSource = File.Exists(file + "-wal") ? file : $"{new Uri(file).AbsoluteUri}?immutable=1",
             Mode = SqliteOpenMode.ReadOnly,
             Pooling = false,
         };

@@ -172,8 +172,8 @@ public sealed class ClusterDoctorTests(DoctorCluster cluster) : IClassFixture<Do
         "events", "changed or deleted outside the service", "Treat it as an intrusion")]
     [InlineData("DELETE FROM KeysEvent WHERE StateName = 'virtual-key' AND Number = 3", "error", "events",
         "Numbers of events are missing", "Treat it as an intrusion")]
-    [InlineData("UPDATE KeysEvent SET Number = 2 WHERE StateName = 'virtual-key' AND Number = 3", "error", "events",
-        "Numbers of events repeat", "Treat it as an intrusion")]
+    [InlineData("UPDATE KeysEvent SET Number = Number + 1 WHERE StateName = 'virtual-key' AND Number < 5", "error",
+        "events", "Numbers of events repeat", "Treat it as an intrusion")]
     [InlineData("UPDATE KeysEvent SET Revision = 9 WHERE StateName = 'virtual-key' AND Number = 3", "error", "events",
         "Revisions decrease", "Treat it as an intrusion")]
     [InlineData("DELETE FROM KeysEvent WHERE StateName = 'virtual-key' AND Number = 5", "error", "events",

@@ -60,7 +60,7 @@ public sealed class DoctorCluster : IAsyncLifetime
         return settings;
     }
 
-    /// <summary>Executes a statement, and leaves no connection open: PostgreSQL copies no database that is used.</summary>
+    /// <summary>Executes a statement as the superuser, and closes the connection, so that others can copy.</summary>
     public static async Task ExecuteAsync(string database, string sql)
     {
         await using var connection = new NpgsqlConnection(
