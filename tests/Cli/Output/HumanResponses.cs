@@ -54,7 +54,7 @@ internal static class HumanResponses
             SecretId = "secret_01M8J3E5JZY5MVJ6FE1J607SWA",
             ValidUntil = At("2026-11-30T11:00:00Z"),
         };
-        var caller = new Caller
+        var caller = new Client.Caller
         {
             Kind = "api_key",
             Name = name,
