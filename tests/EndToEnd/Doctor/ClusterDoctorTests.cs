@@ -100,6 +100,23 @@ public sealed class ClusterDoctorTests(DoctorCluster cluster) : IClassFixture<Do
         AssertFound(result, "error", "certificates", "The files of Api:Tls cannot be used", "Replace them");
     }
 
+    [Fact]
+    public async Task A_chain_that_is_interrupted_and_a_certificate_that_is_not_valid_yet_are_found()
+    {
+        using var authority = new TestCertificateAuthority();
+        using var clock = new FakeClock(TimeSpan.FromDays(-10));
+        var settings = cluster.CreateSettings(await cluster.CopyAsync());
+        (settings["Api:Tls:Certificate"], settings["Api:Tls:Key"]) = authority.Issue("silo", name: "api");
+        var (other, _) = authority.Issue("front-end");
+        await File.AppendAllTextAsync(
+            settings["Api:Tls:Certificate"], "\n" + await File.ReadAllTextAsync(other));
+
+        var result = await RunAsync(settings, clock.Environment);
+
+        AssertFound(result, "error", "certificates", "The chain is interrupted", "in their order");
+        AssertFound(result, "error", "certificates", "CN=silo is not valid before", "Synchronize the clock");
+    }
+
     [Theory]
     [InlineData("Port=1", "Nothing answers at 127.0.0.1:1", "start PostgreSQL")]
     [InlineData("Database=none", "There is no database none", "roles.sql")]
@@ -192,6 +209,17 @@ public sealed class ClusterDoctorTests(DoctorCluster cluster) : IClassFixture<Do
             || '{"disabled_at": "2026-01-01T00:00:00.000Z", "disabled_reason": "failing"}')::text, 'UTF8')
         WHERE GrainTypeString = 'project'
         """, "warning", "webhooks", "is disabled since 2026-01-01", "enable the webhook")]
+    [InlineData("""
+        SET session_replication_role = replica;
+        UPDATE OrleansStorage SET PayloadBinary = '{' WHERE GrainTypeString = 'virtual-key'
+        """, "error", "peppers", "States that cannot be read: 1", "Remove no pepper")]
+    [InlineData("""
+        INSERT INTO KeysLease (Id, ServiceId, Holder, Duration, Applied, Timeline)
+        VALUES (gen_random_uuid(), 'keys', 'client sys.client/1', '1 second', pg_current_snapshot(), '00000001')
+        """, "warning", "leases", "The client sys.client/1 does not renew", "Look at this front end")]
+    [InlineData("""
+        DO $$ BEGIN EXECUTE format('ALTER DATABASE %I CONNECTION LIMIT 0', current_database()); END $$
+        """, "error", "database", "accepts no further connection", "Increase max_connections")]
     public async Task A_fault_in_the_database_is_found_and_no_other(
         string fault, string severity, string check, string message, string cure)
     {
@@ -217,29 +245,43 @@ public sealed class ClusterDoctorTests(DoctorCluster cluster) : IClassFixture<Do
     }
 
     [Fact]
-    public async Task A_synchronous_standby_that_is_lost_is_found()
+    public async Task A_role_that_may_not_read_is_found_by_each_check_that_needs_it()
     {
-        var settings = cluster.CreateSettings(await cluster.CopyAsync());
-        var server = cluster.Server.GetConnectionString("postgres");
-        await SetStandbysAsync("'standby'");
+        var database = await cluster.CopyAsync();
+        await DoctorCluster.ExecuteAsync(database, "REVOKE SELECT ON KeysEvent FROM keys_service");
 
-        var result = await RunAsync(settings);
-        await SetStandbysAsync("''");
+        var result = await RunAsync(cluster.CreateSettings(database));
 
-        AssertFound(result, "error", "replication", "No synchronous standby is connected", "Start the standby");
+        AssertFound(result, "error", "roles", "lacks the privilege SELECT", "Run the command migrate");
+        AssertFound(result, "error", "events", "may not read what this check needs", "Run the command migrate");
+    }
 
-        async Task SetStandbysAsync(string names)
-        {
-            await DoctorCluster.ExecuteAsync(server, $"ALTER SYSTEM SET synchronous_standby_names = {names}");
-            await DoctorCluster.ExecuteAsync(server, "SELECT pg_reload_conf()");
-            await Wait.UntilAsync(async () =>
-            {
-                await using var connection = new NpgsqlConnection(server);
-                await connection.OpenAsync();
-                await using var command = new NpgsqlCommand("SHOW synchronous_standby_names", connection);
-                return $"'{await command.ExecuteScalarAsync()}'" == names;
-            });
-        }
+    [Fact]
+    public async Task A_replication_with_which_a_failover_loses_changes_or_blocks_them_is_found()
+    {
+        var database = await cluster.CopyAsync();
+        var settings = cluster.CreateSettings(database);
+        await SetAsync("synchronous_standby_names", "standby");
+        AssertFound(
+            await RunAsync(settings), "error", "replication", "No synchronous standby is connected", "Start the standby");
+        await SetAsync("synchronous_standby_names", "");
+        await SetAsync("full_page_writes", "off");
+        AssertFound(
+            await RunAsync(settings), "error", "replication", "full_page_writes is off", "Set full_page_writes = on");
+        await SetAsync("full_page_writes", "on");
+
+        await using var standby = await cluster.Server.CreateStandbyAsync();
+        AssertFound(
+            await RunAsync(settings), "warning", "replication", "Standbys replicate asynchronously (1)", "ANY 1");
+        await SetAsync("synchronous_standby_names", "standby");
+        AssertHealthy(await RunAsync(settings));
+        await DoctorCluster.ExecuteAsync(database, "GRANT pg_read_all_stats TO keys_service");
+        AssertFound(
+            await RunAsync(settings), "warning", "replication", "Only one synchronous standby", "Add a second standby");
+        await DoctorCluster.ExecuteAsync(database, "REVOKE pg_read_all_stats FROM keys_service");
+        settings["ConnectionStrings:Keys"] += $";Port={standby.Port}";
+        AssertFound(await RunAsync(settings), "error", "database", "is a standby", "Set Host to the primary");
+        await SetAsync("synchronous_standby_names", "");
     }
 
     [Fact]
@@ -269,5 +311,20 @@ public sealed class ClusterDoctorTests(DoctorCluster cluster) : IClassFixture<Do
         AssertFound(result, "error", "peppers", "depend on peppers that are missing", "Configure these peppers");
         Assert.DoesNotContain(result.Findings, finding =>
             finding.ToString().Contains(settings["Keys:Peppers:next"], StringComparison.Ordinal));
+    }
+
+    /// <summary>Sets a parameter of the server, and waits until it applies.</summary>
+    private async Task SetAsync(string parameter, string value)
+    {
+        var server = cluster.Server.GetConnectionString("postgres");
+        await DoctorCluster.ExecuteAsync(server, $"ALTER SYSTEM SET {parameter} = '{value}'");
+        await DoctorCluster.ExecuteAsync(server, "SELECT pg_reload_conf()");
+        await Wait.UntilAsync(async () =>
+        {
+            await using var connection = new NpgsqlConnection(server);
+            await connection.OpenAsync();
+            await using var command = new NpgsqlCommand($"SHOW {parameter}", connection);
+            return (string?)await command.ExecuteScalarAsync() == value;
+        });
     }
 }
