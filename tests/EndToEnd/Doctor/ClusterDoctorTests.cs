@@ -263,7 +263,7 @@ public sealed class ClusterDoctorTests(DoctorCluster cluster) : IClassFixture<Do
         var settings = cluster.CreateSettings(database);
         await SetAsync("synchronous_standby_names", "standby");
         AssertFound(
-            await RunAsync(settings), "error", "replication", "No synchronous standby is connected", "Start the standby");
+            await RunAsync(settings), "error", "replication", "No synchronous standby", "Start the standby");
         await SetAsync("synchronous_standby_names", "");
         await SetAsync("full_page_writes", "off");
         AssertFound(
