@@ -31,6 +31,7 @@ export const sidebar = [
       { text: 'Deploy', link: '/operations/deployment' },
       { text: 'Guarantees and their cost', link: '/operations/guarantees' },
       { text: 'Failures', link: '/operations/failures' },
+      { text: 'Find faults with the doctor', link: '/operations/doctor' },
       { text: 'Monitoring', link: '/operations/monitoring' },
       { text: 'Audit', link: '/operations/audit' },
       { text: 'Database roles', link: '/operations/database-roles' },

@@ -42,6 +42,7 @@ internal static class KeysCommandLine
             BackupCommand.Create(environment),
             RestoreCommand.Create(environment),
             MoveCommand.Create(environment),
+            DoctorCommand.Create(environment),
             CompletionCommand.Create(environment),
         ];
         foreach (var command in commands) root.Add(command);

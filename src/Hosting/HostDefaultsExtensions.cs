@@ -20,10 +20,14 @@ public static class HostDefaultsExtensions
     /// <c>Hosting:SecretsDirectory</c>, and <see cref="DefaultUrl"/>. The <c>appsettings.json</c> that ASP.NET Core
     /// reads is in the working directory. Adds the management address.
     /// </summary>
+    /// <param name="builder">The builder of the host.</param>
+    /// <param name="requiresPrivateFiles">
+    /// Whether files in the folder that others can read are refused. A command that reports them reads them.
+    /// </param>
     /// <exception cref="StartupException">
     /// The folder in <c>Hosting:SecretsDirectory</c> cannot be read, or the command line contains a secret.
     /// </exception>
-    public static void AddHostDefaults(this WebApplicationBuilder builder)
+    public static void AddHostDefaults(this WebApplicationBuilder builder, bool requiresPrivateFiles = true)
     {
         CommandLineSecrets.Refuse(builder.Configuration);
 
@@ -36,7 +40,7 @@ public static class HostDefaultsExtensions
         };
         defaults.ResolveFileProvider();
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, defaults);
-        builder.AddSecretsDirectory();
+        builder.AddSecretsDirectory(requiresPrivateFiles);
         builder.Services.AddHostedService<ConfigurationFileMonitor>();
         var start = new HostStartState();
         builder.Services.AddSingleton(start);

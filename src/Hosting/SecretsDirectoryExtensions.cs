@@ -16,7 +16,7 @@ internal static class SecretsDirectoryExtensions
     /// <exception cref="StartupException">
     /// The folder does not exist or cannot be read, or others can read a file in it.
     /// </exception>
-    public static void AddSecretsDirectory(this WebApplicationBuilder builder)
+    public static void AddSecretsDirectory(this WebApplicationBuilder builder, bool requiresPrivateFiles)
     {
         var options = builder.Configuration.GetSection("Hosting").Get<SecretsDirectoryOptions>();
         if (string.IsNullOrWhiteSpace(options?.SecretsDirectory)) return;
@@ -26,7 +26,7 @@ internal static class SecretsDirectoryExtensions
         {
             foreach (var file in Directory.EnumerateFiles(path))
             {
-                if (SecretFile.FindProblem(file, isGroupReader: true) is { } problem)
+                if (requiresPrivateFiles && SecretFile.FindProblem(file, isGroupReader: true) is { } problem)
                     throw new StartupException(problem);
             }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace KeysCluster.Hosting;
 
 /// <summary>Translates an exception that stopped a host into a message for the operator and an exit code.</summary>
-internal static class StartupFailure
+public static class StartupFailure
 {
     /// <summary>The exit code of a host that failed.</summary>
     public const int ExitCode = 1;

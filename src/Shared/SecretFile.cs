@@ -14,13 +14,19 @@ internal static class SecretFile
     /// Whether the group of the file may read it. Kubernetes gives mounted secrets the group of the pod and this mode,
     /// because their owner is root.
     /// </param>
-    public static string? FindProblem(string path, bool isGroupReader)
+    public static string? FindProblem(string path, bool isGroupReader) =>
+        FindAcceptedMode(path, isGroupReader) is { } accepted
+            ? $"Other users can access the file {path}. Find out who has read it, and run: chmod {accepted} '{path}'"
+            : null;
+
+    /// <summary>Returns the mode that a file should have; null if that which it has is accepted.</summary>
+    /// <inheritdoc cref="FindProblem"/>
+    public static string? FindAcceptedMode(string path, bool isGroupReader)
     {
         if (OperatingSystem.IsWindows()) return null;
         var mode = File.GetUnixFileMode(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
         var refused = isGroupReader ? Other | UnixFileMode.GroupWrite : Other | Group;
         if ((mode & refused) == 0) return null;
-        var accepted = isGroupReader ? "640" : "600";
-        return $"Other users can access the file {path}. Find out who has read it, and run: chmod {accepted} '{path}'";
+        return isGroupReader ? "640" : "600";
     }
 }

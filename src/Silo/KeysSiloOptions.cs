@@ -117,13 +117,19 @@ internal sealed class KeysSiloOptions : IValidatableObject
 
     /// <summary>Reads and validates the options.</summary>
     /// <exception cref="StartupException">A setting is missing or invalid.</exception>
-    public static KeysSiloOptions Read(IConfiguration configuration)
+    public static KeysSiloOptions Read(IConfiguration configuration) =>
+        SettingsValidation.Validate(Bind(configuration));
+
+    /// <summary>Reads the options without validating them.</summary>
+    /// <exception cref="StartupException">The connection string is invalid.</exception>
+    /// <exception cref="InvalidOperationException">A value does not have the type of its option.</exception>
+    public static KeysSiloOptions Bind(IConfiguration configuration)
     {
         var connectionString = SettingsValidation.GetPostgresConnectionString(configuration);
         var options = new KeysSiloOptions { ConnectionString = connectionString };
         configuration.GetSection("Keys").Bind(options);
         configuration.GetSection("Cluster").Bind(options);
-        return SettingsValidation.Validate(options);
+        return options;
     }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

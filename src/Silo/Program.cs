@@ -16,6 +16,7 @@ if (AdminKeyCommand.Matches(args)) return AdminKeyCommand.Run(args);
 if (MigrateCommand.Matches(args)) return await MigrateCommand.RunAsync(args);
 if (PepperCommand.Matches(args)) return await PepperCommand.RunAsync(args);
 if (AuthenticateStatesCommand.Matches(args)) return await AuthenticateStatesCommand.RunAsync(args);
+if (DoctorCommand.Matches(args)) return await DoctorCommand.RunAsync(args);
 
 return await HostRunner.RunAsync(async () =>
 {

@@ -21,6 +21,9 @@ internal sealed class LoadedCertificates
 
     public X509Certificate2 Own { get; }
 
+    /// <summary>The certificates of the authority.</summary>
+    public IReadOnlyList<X509Certificate2> Authority => [.. _roots, .. _intermediates];
+
     /// <exception cref="CryptographicException">A file is not a certificate or key in PEM.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static LoadedCertificates Load(string certificatePem, string keyPem, string authorityPem)
@@ -35,7 +38,13 @@ internal sealed class LoadedCertificates
     /// Returns the role that a certificate proves; null if the authority of the cluster has not issued it, it is not
     /// valid now, or it names no role.
     /// </summary>
-    public ClusterRole? FindRole(X509Certificate2 certificate, DateTimeOffset now)
+    public ClusterRole? FindRole(X509Certificate2 certificate, DateTimeOffset now) =>
+        FindChainProblem(certificate, now) is null ? ClusterRoleUris.FindRole(certificate) : null;
+
+    /// <summary>
+    /// Returns why the authority of the cluster has not issued a certificate that is valid now; null if it has.
+    /// </summary>
+    public string? FindChainProblem(X509Certificate2 certificate, DateTimeOffset now)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -46,6 +55,8 @@ internal sealed class LoadedCertificates
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationTime = now.UtcDateTime;
-        return chain.Build(certificate) ? ClusterRoleUris.FindRole(certificate) : null;
+        return chain.Build(certificate)
+            ? null
+            : string.Join(' ', chain.ChainStatus.Select(status => status.StatusInformation.Trim()));
     }
 }

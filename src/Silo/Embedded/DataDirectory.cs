@@ -18,10 +18,10 @@ internal sealed class DataDirectory : IDisposable
 
     private DataDirectory(string path, FileStream @lock) => (_path, _lock) = (path, @lock);
 
-    public string AdminKeyFile => Path.Combine(_path, "admin-key");
+    public string AdminKeyFile => GetAdminKeyFile(_path);
 
     /// <summary>The API key of the first project, until its owner removes the file.</summary>
-    public string ApiKeyFile => Path.Combine(_path, "project-api-key");
+    public string ApiKeyFile => GetApiKeyFile(_path);
 
     /// <summary>Whether the database has been created here before. It cannot be missing then.</summary>
     public bool IsInitialized => File.Exists(InitializedFile);
@@ -83,6 +83,23 @@ internal sealed class DataDirectory : IDisposable
         var pepper = ReadSecret(file);
         return pepper.Length > 0 ? pepper : throw new StartupException($"The file {file} is empty; restore it.");
     }
+
+    /// <summary>Returns the pepper of a folder in base64, whatever its mode is; null if there is none.</summary>
+    public static string? ReadPepper(string path) => ReadIfExists(GetPepperFile(path));
+
+    /// <summary>Returns the admin key of a folder, whatever its mode is; null if there is none.</summary>
+    public static string? ReadAdminKey(string path) => ReadIfExists(GetAdminKeyFile(path));
+
+    /// <summary>Returns the files of a folder that only its owner may read. Some of them may not exist.</summary>
+    public static IReadOnlyList<string> GetPrivateFiles(string path) =>
+    [
+        GetDatabaseFile(path), GetDatabaseFile(path) + "-wal", GetPepperFile(path), GetAdminKeyFile(path),
+        GetApiKeyFile(path),
+    ];
+
+    /// <summary>Returns whether any user of the machine can replace the files of an existing folder.</summary>
+    public static bool IsWritableByOthers(string path) =>
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & UnixFileMode.OtherWrite) != 0;
 
     /// <summary>Returns the pepper in base64; null if there is none.</summary>
     public string? FindPepper() => FindPepper(_path);
@@ -194,6 +211,12 @@ internal sealed class DataDirectory : IDisposable
 
     private static string GetPepperFile(string path) => Path.Combine(Path.GetFullPath(path), "pepper");
 
+    private static string GetAdminKeyFile(string path) => Path.Combine(Path.GetFullPath(path), "admin-key");
+
+    private static string GetApiKeyFile(string path) => Path.Combine(Path.GetFullPath(path), "project-api-key");
+
+    private static string? ReadIfExists(string file) => File.Exists(file) ? File.ReadAllText(file).Trim() : null;
+
     /// <exception cref="StartupException">Others can read the file.</exception>
     private static string ReadSecret(string path)
     {
@@ -233,7 +256,7 @@ internal sealed class DataDirectory : IDisposable
         OwnerOnlyFile.CreateFolder(path);
 
         // Whoever can write to the folder can replace its files. The group may: Kubernetes gives volumes that mode.
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & UnixFileMode.OtherWrite) != 0)
+        if (IsWritableByOthers(path))
             throw new StartupException($"Other users can write to the data directory. Run: chmod o-w '{path}'");
     }
 }

@@ -44,7 +44,7 @@ internal sealed class PepperRegistry(DatabaseMetadata metadata)
         var last = await metadata.GetOrAddAsync(LastName, peppers.Current.Id, cancellationToken);
         await metadata.AddAsync(Prefix + last, last, cancellationToken);
         var known = await metadata.ListAsync(Prefix, cancellationToken);
-        if (!peppers.All.Any(pepper => known.Contains(pepper.Id)))
+        if (!IsOneKnown(peppers, known))
         {
             throw new StartupException(
                 "Keys:Pepper is not the one that this database was written with, nor is any of Keys:Peppers. Without "
@@ -68,10 +68,26 @@ internal sealed class PepperRegistry(DatabaseMetadata metadata)
         }
     }
 
+    /// <summary>
+    /// Returns whether the database was written with one of the peppers, or with none. Registers nothing.
+    /// </summary>
+    public async Task<bool> IsKnownAsync(PepperSet peppers, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> known =
+        [
+            .. await metadata.ListAsync(Prefix, cancellationToken),
+            .. await metadata.ListAsync(LastName, cancellationToken),
+        ];
+        return known.Count == 0 || IsOneKnown(peppers, known);
+    }
+
     /// <summary>Registers a pepper that has become the current one.</summary>
     public async Task RegisterAsync(Pepper current, CancellationToken cancellationToken)
     {
         if (await metadata.AddAsync(Prefix + current.Id, current.Id, cancellationToken))
             await metadata.SetAsync(LastName, current.Id, cancellationToken);
     }
+
+    private static bool IsOneKnown(PepperSet peppers, IReadOnlyList<string> known) =>
+        peppers.All.Any(pepper => known.Contains(pepper.Id));
 }

@@ -13,6 +13,19 @@ internal sealed class PepperStatus(NamedPeppers peppers, DateTimeOffset now)
     private readonly PepperUsageCounter _counter = new(peppers.Set, now);
     private readonly List<PepperDependent> _listed = [];
 
+    /// <summary>The number of states that were read.</summary>
+    public int States { get; private set; }
+
+    /// <summary>The number of states that could not be read.</summary>
+    public int UnreadableStates => _counter.UnreadableStates;
+
+    /// <summary>The ids of peppers on which something depends, and which are not configured.</summary>
+    public IReadOnlyList<string> MissingIds =>
+        [.. _counter.Usages.Keys.Where(id => peppers.FindName(id) is null).Order()];
+
+    /// <summary>The names of configured peppers on which nothing depends, except the current one.</summary>
+    public IReadOnlyList<string> UnusedNames => [.. peppers.Names.Where(CanBeRemoved)];
+
     /// <summary>Reads all states.</summary>
     /// <param name="states">The states.</param>
     /// <param name="listed">The name or id of a pepper whose secrets to list; null for none.</param>
@@ -25,6 +38,7 @@ internal sealed class PepperStatus(NamedPeppers peppers, DateTimeOffset now)
             : listed;
         await foreach (var state in states.ReadAsync(cancellationToken))
         {
+            States++;
             var dependents = _counter.Add(state.StateName, state.Payload);
             _listed.AddRange(dependents.Where(secret => secret.PepperId == listedId));
         }
@@ -37,21 +51,20 @@ internal sealed class PepperStatus(NamedPeppers peppers, DateTimeOffset now)
         AppendRow(text, "Pepper", "Id", "Secrets", "Retiring", "API keys", "Retiring", "Webhooks", "Retries",
             "States");
         foreach (var name in peppers.Names) AppendUsage(text, name, peppers.GetId(name));
-        var missing = _counter.Usages.Keys.Where(id => peppers.FindName(id) is null).Order().ToList();
-        foreach (var id in missing) AppendUsage(text, Missing, id);
+        foreach (var id in MissingIds) AppendUsage(text, Missing, id);
 
         text.AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"The current pepper is {peppers.CurrentName}.");
-        if (missing.Count > 0)
+        if (MissingIds.Count > 0)
             text.AppendLine("Secrets and states under a missing pepper are unavailable: configure that pepper again.");
-        if (_counter.UnreadableStates > 0)
+        if (UnreadableStates > 0)
         {
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"States that cannot be read: {_counter.UnreadableStates}. Remove no pepper until all can be read.");
+                $"States that cannot be read: {UnreadableStates}. Remove no pepper until all can be read.");
         }
         else
         {
-            foreach (var name in peppers.Names.Where(CanBeRemoved))
+            foreach (var name in UnusedNames)
             {
                 text.AppendLine(CultureInfo.InvariantCulture,
                     $"{name} can be removed, if it has not been the current pepper of any silo for 24 hours.");

@@ -12,7 +12,8 @@ internal static class CommandReference
     private static readonly Dictionary<int, string> ExitCodeMeanings = new()
     {
         [ExitCodes.Success] = "The command succeeded.",
-        [ExitCodes.Failure] = "An unexpected failure, a test that an endpoint refused, or “no” to a question.",
+        [ExitCodes.Failure] = "An unexpected failure, a test that an endpoint refused, errors that `doctor` found, or "
+            + "“no” to a question.",
         [ExitCodes.Usage] = "The command line is wrong, or something that it needs is missing.",
         [ExitCodes.Denied] = "Not signed in (401), or not permitted (403).",
         [ExitCodes.NotFound] = "What the command names does not exist (404).",
@@ -20,6 +21,7 @@ internal static class CommandReference
         [ExitCodes.Unavailable] = "The service cannot be reached, is overloaded, or cannot execute the request now. "
             + "Repeat the command.",
         [ExitCodes.SecretRefused] = "`verify`: the secret is refused.",
+        [ExitCodes.Warnings] = "`doctor`: there are warnings, and no error.",
         [ExitCodes.Interrupted] = "Interrupted, as by Ctrl-C.",
     };
 

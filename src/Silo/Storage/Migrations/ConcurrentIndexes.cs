@@ -56,7 +56,8 @@ internal static partial class ConcurrentIndexes
         }
     }
 
-    private static async Task<List<(string Name, string Definition, bool IsInvalid)>> FindMissingAsync(
+    /// <summary>Returns the indexes that are missing or invalid.</summary>
+    public static async Task<IReadOnlyList<(string Name, string Definition, bool IsInvalid)>> FindMissingAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(MissingSql, connection);

@@ -22,16 +22,12 @@ internal sealed class PostgresSchema(NpgsqlConnection connection)
 
     private const string AppliedScriptsSql = "SELECT scriptname FROM schemaversions";
 
-    // What the migration does after its scripts: indexes, copied states, and restored events.
-    private const string IsCompleteSql = """
-        SELECT NOT EXISTS (
-                SELECT 1 FROM keys_concurrent_indexes() i
-                LEFT JOIN pg_index x ON x.indexrelid = to_regclass(i.IndexName)
-                WHERE x.indisvalid IS NOT TRUE)
-            AND 2 = (
+    // What the migration does after its scripts and indexes: copied states, and restored events.
+    private const string UnfinishedSql = """
+        SELECT 2 > (
                 SELECT COUNT(*) FROM KeysSettings
-                WHERE Name IN ('virtual_keys_indexed', 'not_retiring_keys_indexed'))
-            AND NOT EXISTS (SELECT 1 FROM KeysEvent WHERE Xid >= pg_snapshot_xmax(pg_current_snapshot()))
+                WHERE Name IN ('virtual_keys_indexed', 'not_retiring_keys_indexed')),
+            EXISTS (SELECT 1 FROM KeysEvent WHERE Xid >= pg_snapshot_xmax(pg_current_snapshot()))
         """;
 
     private const string SetEventRetentionSql = $"""
@@ -50,10 +46,7 @@ internal sealed class PostgresSchema(NpgsqlConnection connection)
     {
         try
         {
-            var applied = await ReadAppliedScriptsAsync(cancellationToken);
-            if (MigrationScripts.PostgreSql.All(script => applied.Contains(script.Name))
-                && (bool)(await ExecuteScalarAsync(IsCompleteSql, cancellationToken))!)
-                return;
+            if ((await FindDifferencesAsync(cancellationToken)).Count == 0) return;
         }
         catch (PostgresException exception) when (
             exception.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InsufficientPrivilege)
@@ -64,6 +57,27 @@ internal sealed class PostgresSchema(NpgsqlConnection connection)
         throw new StartupException(
             "The schema of the database is not that of this build, and the role of ConnectionStrings:Keys may not "
             + "change it: run the command migrate, with the owner of the schema in ConnectionStrings:Migrations.");
+    }
+
+    /// <summary>Returns what the migration of this build would change, as sentences.</summary>
+    /// <exception cref="PostgresException">There is no schema, or the role cannot read it.</exception>
+    public async Task<IReadOnlyList<string>> FindDifferencesAsync(CancellationToken cancellationToken)
+    {
+        var applied = await ReadAppliedScriptsAsync(cancellationToken);
+        var missing = MigrationScripts.PostgreSql.Where(script => !applied.Contains(script.Name)).ToList();
+
+        // The rest needs the tables and functions of the scripts.
+        if (missing.Count > 0) return [.. missing.Select(script => $"The script {script.Name} is not applied.")];
+
+        var differences = new List<string>();
+        foreach (var (name, _, isInvalid) in await ConcurrentIndexes.FindMissingAsync(connection, cancellationToken))
+            differences.Add($"The index {name} is {(isInvalid ? "invalid" : "missing")}.");
+        await using var command = new NpgsqlCommand(UnfinishedSql, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        if (reader.GetBoolean(0)) differences.Add("Virtual keys of an earlier build are not indexed.");
+        if (reader.GetBoolean(1)) differences.Add("There are events of a server with later transaction ids.");
+        return differences;
     }
 
     /// <summary>Sets how long no silo may delete an event, whatever its own setting is.</summary>

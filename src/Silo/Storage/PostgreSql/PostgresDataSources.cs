@@ -4,28 +4,34 @@ using Npgsql;
 namespace KeysCluster.Silo.Storage.PostgreSql;
 
 /// <summary>A connection pool for each use, so that a burst or a failure in one use does not starve another.</summary>
-internal sealed class PostgresDataSources(string connectionString) : IDisposable
+/// <param name="connectionString">The connection string of the operator.</param>
+/// <param name="isReadOnly">Whether the server refuses to write through the connections.</param>
+internal sealed class PostgresDataSources(string connectionString, bool isReadOnly = false) : IDisposable
 {
     /// <summary>For changes of keys and projects, and for lists.</summary>
-    public NpgsqlDataSource Grains { get; } = Create(connectionString, "keys-grains", 64);
+    public NpgsqlDataSource Grains { get; } = Create(connectionString, isReadOnly, "keys-grains", 64);
 
     /// <summary>For the reads of validations.</summary>
     public NpgsqlDataSource Reads { get; } =
-        Create(connectionString, "keys-reads", StorageNames.MaxConcurrentValidationReads);
+        Create(connectionString, isReadOnly, "keys-reads", StorageNames.MaxConcurrentValidationReads);
 
     /// <summary>For reminders. The reminder service reads its 30 ranges concurrently.</summary>
-    public NpgsqlDataSource Reminders { get; } = Create(connectionString, "keys-reminders", 16);
+    public NpgsqlDataSource Reminders { get; } = Create(connectionString, isReadOnly, "keys-reminders", 16);
 
-    public NpgsqlDataSource Membership { get; } = Create(connectionString, "keys-membership", 4);
+    public NpgsqlDataSource Membership { get; } = Create(connectionString, isReadOnly, "keys-membership", 4);
 
     /// <summary>
     /// For the lease of this silo. Its timeouts are short, so that a renewal can be retried before the lease expires.
     /// </summary>
-    public NpgsqlDataSource Leases { get; } = Create(connectionString, "keys-leases", 2, hasShortTimeouts: true);
+    public NpgsqlDataSource Leases { get; } = Create(connectionString, isReadOnly, "keys-leases", 2, hasShortTimeouts: true);
 
     /// <summary>For the leases of clients, so that any number of them leaves the silo's own lease alone.</summary>
     public NpgsqlDataSource ClientLeases { get; } =
-        Create(connectionString, "keys-client-leases", 8, hasShortTimeouts: true);
+        Create(connectionString, isReadOnly, "keys-client-leases", 8, hasShortTimeouts: true);
+
+    /// <summary>The number of connections that all pools together may open.</summary>
+    public int MaxConnections =>
+        All.Sum(pool => new NpgsqlConnectionStringBuilder(pool.ConnectionString).MaxPoolSize);
 
     private NpgsqlDataSource[] All => [Grains, Reads, Reminders, Membership, Leases, ClientLeases];
 
@@ -37,8 +43,7 @@ internal sealed class PostgresDataSources(string connectionString) : IDisposable
     public void ReserveThreads()
     {
         ThreadPool.GetMinThreads(out var workers, out var completions);
-        var connections = All.Sum(pool => new NpgsqlConnectionStringBuilder(pool.ConnectionString).MaxPoolSize);
-        ThreadPool.SetMinThreads(workers + connections, completions);
+        ThreadPool.SetMinThreads(workers + MaxConnections, completions);
     }
 
     /// <summary>
@@ -57,7 +62,7 @@ internal sealed class PostgresDataSources(string connectionString) : IDisposable
 
     /// <summary>Keeps the values that the operator's connection string sets, and adds defaults for others.</summary>
     private static NpgsqlDataSource Create(
-        string connectionString, string name, int connections, bool hasShortTimeouts = false)
+        string connectionString, bool isReadOnly, string name, int connections, bool hasShortTimeouts = false)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = name };
         if (!IsSet(settings, "Maximum Pool Size")) settings.MaxPoolSize = connections;
@@ -77,6 +82,7 @@ internal sealed class PostgresDataSources(string connectionString) : IDisposable
 
         // Without it, a crash of the server can lose acknowledged changes.
         if (!IsSet(settings, "Options")) settings.Options = "-c synchronous_commit=on";
+        if (isReadOnly) settings.Options += " -c default_transaction_read_only=on";
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 
