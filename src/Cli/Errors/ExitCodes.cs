@@ -26,6 +26,9 @@ internal static class ExitCodes
     /// <summary>The secret that was verified is refused.</summary>
     public const int SecretRefused = 7;
 
+    /// <summary>Some rows of an import failed. The others are imported.</summary>
+    public const int PartlyFailed = 8;
+
     /// <summary>Interrupted, as by Ctrl-C.</summary>
     public const int Interrupted = 130;
 }

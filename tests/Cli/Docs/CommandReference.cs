@@ -20,6 +20,7 @@ internal static class CommandReference
         [ExitCodes.Unavailable] = "The service cannot be reached, is overloaded, or cannot execute the request now. "
             + "Repeat the command.",
         [ExitCodes.SecretRefused] = "`verify`: the secret is refused.",
+        [ExitCodes.PartlyFailed] = "`import`: some rows failed. The others are imported.",
         [ExitCodes.Interrupted] = "Interrupted, as by Ctrl-C.",
     };
 
