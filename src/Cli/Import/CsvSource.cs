@@ -1,6 +1,4 @@
-using System.Globalization;
 using CsvHelper;
-using CsvHelper.Configuration;
 using KeysCluster.Cli.Errors;
 
 namespace KeysCluster.Cli.Import;
@@ -9,70 +7,84 @@ namespace KeysCluster.Cli.Import;
 internal static class CsvSource
 {
     /// <summary>Stops at a quotation mark that is never closed, before the rest of the file is in memory.</summary>
-    private const int MaxFieldLength = 1024 * 1024;
+    private const int MaxRecordBytes = 1024 * 1024;
 
-    /// <summary>How PostgreSQL and MySQL write that there is no value.</summary>
+    /// <summary>The second and third are how PostgreSQL and MySQL write that there is no value.</summary>
     private static readonly string[] NoValue = ["", @"\N", "NULL"];
 
-    public static async Task<SourceRows> OpenAsync(TextReader reader)
+    public static async Task<SourceRows> OpenAsync(TextReader reader, CancellationToken cancellationToken)
     {
         var isMalformed = false;
-        var parser = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
+        var csv = CsvReader.Create(reader, new CsvReaderOptions
         {
-            MaxFieldSize = MaxFieldLength,
-            IgnoreBlankLines = false,
-            BadDataFound = _ => isMalformed = true,
+            Separator = ',',
+            MaxRecordSize = MaxRecordBytes,
+            TrackLineNumbers = true,
+            IncludeValuesInExceptions = false,
+            NullValues = NoValue,
+            OnMalformedRecord = _ => isMalformed = true,
         });
-        if (!await ReadAsync(parser) || parser.Record is not { } columns)
-            throw new CliException("The file is empty. A CSV file begins with the names of its columns.");
-
-        // The standard input may begin with a byte order mark.
-        columns[0] = columns[0].TrimStart('\uFEFF');
-        var repeated = columns.GroupBy(column => column).Where(group => group.Count() > 1).Select(group => group.Key);
+        string[] columns = await ReadHeaderAsync(csv, cancellationToken);
+        if (columns.Length == 0) throw new CliException("The file is empty. CSV begins with the names of the columns.");
+        var repeated = columns.CountBy(column => column).Where(entry => entry.Value > 1).Select(entry => entry.Key);
         if (repeated.ToList() is { Count: > 0 } names)
             throw new CliException($"The file has more than one column with the name {string.Join(", ", names)}.");
         return new SourceRows(columns, ReadRowsAsync());
 
         async IAsyncEnumerable<SourceRow> ReadRowsAsync()
         {
-            using (parser)
+            using (csv)
             {
-                for (var line = parser.RawRow + 1; await ReadAsync(parser); line = parser.RawRow + 1)
+                isMalformed = false;
+                while (await ReadAsync(csv, cancellationToken))
                 {
-                    var record = parser.Record!;
-                    if (record is [""]) continue;
-                    yield return CreateRow(line, columns, record, isMalformed);
+                    yield return CreateRow(csv, columns, isMalformed);
                     isMalformed = false;
                 }
             }
         }
     }
 
-    private static SourceRow CreateRow(int line, string[] columns, string[] record, bool isMalformed)
+    private static SourceRow CreateRow(CsvReader csv, string[] columns, bool isMalformed)
     {
+        var line = (int)csv.LineNumber;
         if (isMalformed) return SourceRow.Invalid(line, "A quotation mark is misplaced.");
-        if (record.Length != columns.Length)
+        if (csv.FieldCount != columns.Length)
         {
             return SourceRow.Invalid(
-                line, $"The row has {record.Length} fields, and the file has {columns.Length} columns.");
+                line, $"The row has {csv.FieldCount} fields, and the file has {columns.Length} columns.");
         }
 
         var values = new Dictionary<string, string?>(columns.Length);
-        for (var i = 0; i < columns.Length; i++)
-            values[columns[i]] = NoValue.Contains(record[i]) ? null : record[i];
+        for (var i = 0; i < columns.Length; i++) values[columns[i]] = csv.GetStringOrNull(i);
         return new SourceRow(line, values);
     }
 
-    private static async Task<bool> ReadAsync(CsvParser parser)
+    private static async Task<string[]> ReadHeaderAsync(CsvReader csv, CancellationToken cancellationToken)
     {
         try
         {
-            return await parser.ReadAsync();
+            await csv.ReadHeaderAsync(cancellationToken);
+            return [.. csv.Headers];
         }
-        catch (MaxFieldSizeException)
+        catch (CsvFormatException exception)
         {
-            throw new CliException(
-                $"A field in or after line {parser.RawRow + 1} is too long. Is a quotation mark not closed?");
+            throw CreateException(exception);
         }
     }
+
+    private static async Task<bool> ReadAsync(CsvReader csv, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await csv.ReadAsync(cancellationToken);
+        }
+        catch (CsvFormatException exception)
+        {
+            throw CreateException(exception);
+        }
+    }
+
+    private static CliException CreateException(CsvFormatException exception) =>
+        new($"The row in line {exception.LineNumber} is too long. Is a quotation mark not closed?");
 }

@@ -36,7 +36,7 @@ internal sealed class KeyImport(VirtualKeysClient? client, int concurrency, Fail
         finally
         {
             await stopping.CancelAsync();
-            await Task.WhenAll(sending.Select(entry => entry.Results)).ConfigureAwait(
+            await Task.WhenAll(sending.Select(entry => (Task)entry.Results)).ConfigureAwait(
                 ConfigureAwaitOptions.SuppressThrowing);
         }
 

@@ -9,6 +9,6 @@ internal sealed record SourceRows(IReadOnlyCollection<string> Columns, IAsyncEnu
     public static Task<SourceRows> OpenAsync(
         TextReader reader, ImportFormat format, CancellationToken cancellationToken) =>
         format == ImportFormat.Csv
-            ? CsvSource.OpenAsync(reader)
+            ? CsvSource.OpenAsync(reader, cancellationToken)
             : NdjsonSource.OpenAsync(reader, cancellationToken);
 }
