@@ -36,8 +36,8 @@ public sealed class ConfirmationTests(CliService service)
             .Where(entry => entry.Command.Options.Any(option => option.Name == "--yes"))
             .Select(entry => entry.Name);
 
-        // Restore needs a backup: see RestoreTests.
-        Assert.Equal([.. Destructive.Keys.Append("restore").Order()], asking.Order());
+        // They need files: see BackupTests and ImportTests.
+        Assert.Equal([.. Destructive.Keys.Append("restore").Append("import").Order()], asking.Order());
     }
 
     [Theory]
