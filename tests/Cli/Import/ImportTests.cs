@@ -63,7 +63,7 @@ public sealed class ImportTests : IDisposable
         var running = _cli.RunAsync(
             "import", file, "--algorithm", "sha256", "--yes", "--concurrency",
             concurrency.ToString(CultureInfo.InvariantCulture));
-        await Eventually.TrueAsync(() => _stub.MaxRunning == concurrency);
+        await Wait.UntilAsync(() => _stub.MaxRunning == concurrency);
         gate.SetResult();
 
         (await running).Expect(ExitCodes.Success);

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using KeysCluster.Cli.Errors;
-using KeysCluster.Cli.Tests.Services;
 
 namespace KeysCluster.Cli.Tests.Import;
 
