@@ -33,8 +33,7 @@ internal sealed class RowMapper(ImportMapping mapping, bool skipsExpired, DateTi
             ExternalId = values.GetText(ImportMembers.ExternalId),
             Metadata = values.GetMetadata(),
             AllowedIps = values.GetList(ImportMembers.AllowedIps),
-            Disabled = values.GetFlag(ImportMembers.Disabled) == true
-                || values.GetFlag(ImportMembers.Enabled) == false,
+            Disabled = values.IsDisabled(),
         };
         if (values.Problem is not { } problem) return new ImportEntry(row.Line, key, null, null);
         var failure = new ImportFailure(

@@ -21,12 +21,18 @@ internal sealed class RowValues(SourceRow row, ImportMapping mapping)
         return null;
     }
 
-    public bool? GetFlag(string member)
+    public bool IsDisabled()
     {
-        if (GetText(member) is not { } text) return null;
-        if (ValueText.TryParseFlag(text, out var flag)) return flag;
-        Report($"{member} is neither true nor false.");
-        return null;
+        if (GetText(ImportMembers.Disabled) is { } text)
+        {
+            if (ValueText.TryParseDisabled(text, out var isDisabled)) return isDisabled;
+            Report("disabled is not a flag, or a status such as ACTIVE or DISABLED.");
+        }
+
+        if (GetText(ImportMembers.Enabled) is not { } enabled) return false;
+        if (ValueText.TryParseFlag(enabled, out var isEnabled)) return !isEnabled;
+        Report("enabled is neither true nor false.");
+        return false;
     }
 
     public bool IsRevoked()

@@ -51,7 +51,15 @@ internal static class ValueText
     {
         if (TryParseFlag(text, out isRevoked)) return true;
         isRevoked = TryParseTime(text, out _) || text.ToUpperInvariant() is "REVOKED" or "DELETED";
-        return isRevoked || text.ToUpperInvariant() is "ACTIVE";
+        return isRevoked || text.ToUpperInvariant() is "ACTIVE" or "ENABLED" or "DISABLED";
+    }
+
+    /// <summary>Parses a flag, or the status of a key that is not revoked.</summary>
+    public static bool TryParseDisabled(string text, out bool isDisabled)
+    {
+        if (TryParseFlag(text, out isDisabled)) return true;
+        isDisabled = text.ToUpperInvariant() is "DISABLED";
+        return isDisabled || text.ToUpperInvariant() is "ACTIVE" or "ENABLED";
     }
 
     /// <summary>

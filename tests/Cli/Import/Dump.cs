@@ -15,8 +15,12 @@ internal sealed record Dump(string[] Arguments, string[] Secrets, string[] Disab
     {
         ["langwatch"] = new(
             [GetPath("langwatch.csv"), "--recipe", "langwatch"],
-            ["lw_vk_live_01HZX9K3M7Q2V8T4B6N0P5R1S3", "lw_vk_test_01HZX9M5N8R3W9V6C7P1Q6S2T4"],
-            []),
+            [
+                "vk-lw-01HZX9K3M7Q2V8T4B6N0P5R1S3",
+                "lw_vk_live_01HZX9M5N8R3W9V6C7P1Q6S2T4",
+                "vk-lw-01HZX9N6P9S4X1W7D8Q2R7T3V5",
+            ],
+            ["vk-lw-01HZX9N6P9S4X1W7D8Q2R7T3V5"]),
         ["unkey"] = new(
             [GetPath("unkey.ndjson"), "--recipe", "unkey"],
             ["shop_3ZfK8mQ1tVxW5yB7nC9pD2", "shop_8HdJ2kL4mN6pQ9rS1tU3vW"],

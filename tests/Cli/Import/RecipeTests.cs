@@ -33,14 +33,14 @@ public sealed class RecipeTests
 
         var summary = await ImportAsync(stub, Dump.All["langwatch"]);
 
-        Assert.Equal((2, 1), (GetCount(summary, "imported"), GetCount(summary, "skipped_revoked")));
+        Assert.Equal((3, 1), (GetCount(summary, "imported"), GetCount(summary, "skipped_revoked")));
         var key = stub.Keys[0];
         Assert.Equal("langwatch", key.HmacKey);
         Assert.Equal(("checkout", "Der Laden, Berlin"), (key.Name, key.Description));
-        Assert.Equal(("vk_4Yc1kRr0a1", "user_7Qm2"), (key.ExternalId, key.PrincipalUserId));
-        Assert.Equal("lw_vk_live_01HZX9K", key.DisplayPrefix);
-        Assert.Equal(
-            [VirtualKeyEnvironment.Live, VirtualKeyEnvironment.Test], stub.Keys.Select(sent => sent.Environment));
+        Assert.Equal(("shop-17", "user_7Qm2"), (key.ExternalId, key.PrincipalUserId));
+        Assert.Equal("vk-lw-01HZX9K3M7Q2", key.DisplayPrefix);
+        Assert.Equal(("payments", "vk_4Yc1kRr0a1"), (key.Metadata!["team"], key.Metadata["langwatch_id"]));
+        Assert.Equal("vk_4Yc1kRr0a2", stub.Keys[1].ExternalId);
     }
 
     [Fact]
