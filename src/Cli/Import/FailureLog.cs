@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace KeysCluster.Cli.Import;
 
-/// <summary>Writes failures to a file, one JSON object on each line, and keeps the first ones for the terminal.</summary>
+/// <summary>Writes failures to a file as NDJSON, and keeps the first ones for the terminal.</summary>
 internal sealed class FailureLog(FileStream? file) : IDisposable
 {
     private const int MaxFirst = 10;

@@ -22,7 +22,7 @@ internal sealed record ImportMapping
 
     /// <summary>Creates the mapping of a file.</summary>
     /// <param name="known">The columns of the file.</param>
-    /// <param name="recipe">The system from which it is; without one, columns with the name of a member have it.</param>
+    /// <param name="recipe">The system from which it is; null if columns have the names of members.</param>
     /// <param name="chosen">The columns that the user chose for members; empty for none.</param>
     /// <exception cref="CliException">A member is unknown, or a column is missing.</exception>
     public static ImportMapping Create(

@@ -3,7 +3,7 @@ namespace KeysCluster.Cli.Import;
 /// <summary>A row of a file with keys.</summary>
 /// <param name="Line">The number of its first line.</param>
 /// <param name="Values">
-/// The columns, or the members of the JSON object, as text; null for no value. What is not text in JSON is here as JSON.
+/// The columns, or the members of the JSON object, as text; null for no value. Numbers, lists and objects are JSON.
 /// </param>
 /// <param name="Problem">Why the row cannot be read; null if it can.</param>
 internal sealed record SourceRow(int Line, IReadOnlyDictionary<string, string?> Values, string? Problem = null)

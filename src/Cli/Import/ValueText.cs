@@ -79,7 +79,7 @@ internal static class ValueText
         };
     }
 
-    /// <summary>Parses a JSON object. Values that are not texts become JSON; those that are null are left out.</summary>
+    /// <summary>Parses a JSON object. Other values than texts become JSON; null is left out.</summary>
     public static IReadOnlyDictionary<string, string>? ParseMetadata(string text) => ParseJson(text) switch
     {
         { ValueKind: JsonValueKind.Null } => new Dictionary<string, string>(),

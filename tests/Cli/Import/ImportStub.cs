@@ -24,13 +24,14 @@ internal sealed class ImportStub : IDisposable
     public Uri Address { get; }
 
     /// <summary>Chooses the status of a request by its number and keys.</summary>
-    public Func<int, IReadOnlyList<ImportVirtualKey>, HttpStatusCode> Choose { get; set; } = (_, _) => HttpStatusCode.OK;
+    public Func<int, IReadOnlyList<ImportVirtualKey>, HttpStatusCode> Choose { get; set; } =
+        (_, _) => HttpStatusCode.OK;
 
     /// <summary>The error of each name that is refused.</summary>
     public Dictionary<string, string> Refused { get; } = [];
 
-    /// <summary>Waits before it answers, until the test completes it.</summary>
-    public Task Gate { get; set; } = Task.CompletedTask;
+    /// <summary>What a request waits for, by its number, before it is executed.</summary>
+    public Func<int, Task> Gate { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>The largest number of requests that were processed at the same time.</summary>
     public int MaxRunning { get; private set; }
@@ -83,7 +84,7 @@ internal sealed class ImportStub : IDisposable
                 MaxRunning = Math.Max(MaxRunning, ++_running);
             }
 
-            await Gate;
+            await Gate(number);
             var status = Choose(number, body.Keys);
             context.Response.StatusCode = (int)status;
             context.Response.ContentType = "application/json";
