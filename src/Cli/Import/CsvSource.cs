@@ -15,7 +15,7 @@ internal static class CsvSource
     public static async Task<SourceRows> OpenAsync(TextReader reader, CancellationToken cancellationToken)
     {
         var isMalformed = false;
-        var csv = CsvReader.Create(reader, new CsvReaderOptions
+        var options = new CsvReaderOptions
         {
             Separator = ',',
             MaxRecordSize = MaxRecordBytes,
@@ -23,8 +23,9 @@ internal static class CsvSource
             IncludeValuesInExceptions = false,
             NullValues = NoValue,
             OnMalformedRecord = _ => isMalformed = true,
-        });
-        string[] columns = await ReadHeaderAsync(csv, cancellationToken);
+        };
+        var csv = CsvReader.Create(reader, options, leaveOpen: true);
+        var columns = await ReadHeaderAsync(csv, cancellationToken);
         if (columns.Length == 0) throw new CliException("The file is empty. CSV begins with the names of the columns.");
         var repeated = columns.CountBy(column => column).Where(entry => entry.Value > 1).Select(entry => entry.Key);
         if (repeated.ToList() is { Count: > 0 } names)
