@@ -39,7 +39,8 @@ internal sealed record Dump(string[] Arguments, string[] Secrets, string[] Disab
         ["hashes"] = new(
             [
                 GetPath("hashes.csv"), "--algorithm", "sha512", "--map", "hash=key_hash", "--map", "name=label",
-                "--map", "external_id=id", "--map", "expires_at=valid_until", "--map", "metadata.team=team",
+                "--map", "external_id=id", "--map", "description=note", "--map", "expires_at=valid_until",
+                "--map", "metadata.team=team",
             ],
             ["shop-4f9d2c71b8e0", "shop-9a1b7c3d5e2f"],
             []),

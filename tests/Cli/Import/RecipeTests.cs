@@ -100,7 +100,8 @@ public sealed class RecipeTests
 
         await ImportAsync(stub, Dump.All["hashes"]);
 
-        Assert.Equal(["Checkout\nin two lines", "Back office"], stub.Keys.Select(key => key.Name));
+        Assert.Equal(["Checkout", "Back office"], stub.Keys.Select(key => key.Name));
+        Assert.Equal(["For the shop,\nin two lines", null], stub.Keys.Select(key => key.Description));
         Assert.All(stub.Keys, key => Assert.Equal(2099, key.ExpiresAt!.Value.Year));
         Assert.Equal("back \"office\"", stub.Keys[1].Metadata!["team"]);
     }
