@@ -25,6 +25,7 @@ internal static class KeysCommandLine
             LogoutCommand.Create(environment),
             WhoamiCommand.Create(environment),
             CreateCommand.Create(environment),
+            ImportCommand.Create(environment),
             ListCommand.Create(environment),
             ShowCommand.Create(environment),
             UpdateCommand.Create(environment),

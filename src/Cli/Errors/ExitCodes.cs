@@ -29,6 +29,9 @@ internal static class ExitCodes
     /// <summary>The doctor found warnings, and no error.</summary>
     public const int Warnings = 8;
 
+    /// <summary>Some rows of an import failed. The others are imported.</summary>
+    public const int PartlyFailed = 9;
+
     /// <summary>Interrupted, as by Ctrl-C.</summary>
     public const int Interrupted = 130;
 }

@@ -25,6 +25,22 @@ public sealed class VirtualKeysClient
         return issued with { IsReplay = isReplay };
     }
 
+    /// <summary>
+    /// Imports keys of another system, whose secrets stay valid. A key whose secret the project already has is not
+    /// changed, so the call can be repeated.
+    /// </summary>
+    /// <param name="keys">1 to 500 keys, which take up to 512 KiB as JSON.</param>
+    /// <param name="cancellationToken">Cancels the call. Some of the keys may have been imported.</param>
+    /// <returns>A result for each key, in their order. A key that is refused does not affect the others.</returns>
+    public async Task<IReadOnlyList<ImportResult>> ImportAsync(
+        IReadOnlyList<ImportVirtualKey> keys, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var response = await _connection.SendAsync<ImportResponse>(
+            HttpMethod.Post, Path + "/import", new { Keys = keys }, cancellationToken);
+        return response.Results;
+    }
+
     /// <summary>Returns a virtual key.</summary>
     public async Task<VirtualKey> GetAsync(string id, CancellationToken cancellationToken = default) =>
         (await _connection.GetAsync<Response>(GetPath(id), cancellationToken)).VirtualKey;
@@ -147,4 +163,6 @@ public sealed class VirtualKeysClient
     private static string GetSecretPath(string secretId) => $"retiring-secrets/{IdPath.Escape(secretId)}";
 
     private sealed record Response(VirtualKey VirtualKey);
+
+    private sealed record ImportResponse(IReadOnlyList<ImportResult> Results);
 }

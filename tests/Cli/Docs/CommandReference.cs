@@ -22,6 +22,7 @@ internal static class CommandReference
             + "Repeat the command.",
         [ExitCodes.SecretRefused] = "`verify`: the secret is refused.",
         [ExitCodes.Warnings] = "`doctor`: there are warnings, and no error.",
+        [ExitCodes.PartlyFailed] = "`import`: some rows failed. The others are imported.",
         [ExitCodes.Interrupted] = "Interrupted, as by Ctrl-C.",
     };
 

@@ -36,8 +36,9 @@ public sealed class ConfirmationTests(CliService service)
             .Where(entry => entry.Command.Options.Any(option => option.Name == "--yes"))
             .Select(entry => entry.Name);
 
-        // These need a backup and a database: see BackupTests and MoveFailureTests.
-        Assert.Equal([.. Destructive.Keys.Append("move").Append("restore").Order()], asking.Order());
+        // These need files and a database: see BackupTests, ImportTests and MoveFailureTests.
+        string[] others = ["import", "move", "restore"];
+        Assert.Equal(Destructive.Keys.Concat(others).Order(), asking.Order());
     }
 
     [Theory]

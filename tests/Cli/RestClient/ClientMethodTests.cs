@@ -131,6 +131,32 @@ public sealed class ClientMethodTests(CliService service)
         Assert.Equal((3, 1, null), (first.Data.Count, second.Data.Count, second.NextCursor));
         Assert.Equal(4, await keys.ListAsync().CountAsync());
 
+        var hash = new string('0', 64);
+        var results = await keys.ImportAsync(
+        [
+            new ImportVirtualKey
+            {
+                Hash = hash,
+                Algorithm = ImportedHashAlgorithm.Sha256,
+                Encoding = HashEncoding.Hex,
+                DisplayPrefix = "old-",
+                Name = "imported",
+                Description = "From another system",
+                Environment = VirtualKeyEnvironment.Test,
+                PrincipalUserId = "user-1",
+                ExpiresAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromDays(60),
+                Permissions = ["chat:write"],
+                ExternalId = "old-1",
+                Metadata = new Dictionary<string, string> { ["team"] = "payments" },
+                AllowedIps = ["10.0.0.0/8"],
+                Disabled = true,
+            },
+            new ImportVirtualKey { Hash = hash, Algorithm = ImportedHashAlgorithm.Sha512, Name = "too short" },
+        ]);
+        Assert.Equal([ImportStatus.Imported, ImportStatus.Failed], results.Select(result => result.Status));
+        Assert.Equal(VirtualKeyStatus.Disabled, (await keys.GetAsync(results[0].VirtualKeyId!)).Status);
+        Assert.Equal("validation_failed", results[1].Error!.Code);
+
         Assert.Equal(VirtualKeyStatus.Revoked, (await keys.RevokeAsync(id)).Status);
     }
 

@@ -26,6 +26,8 @@ public sealed class OpenApiSchemaTests
         ["EventListResponse"] = typeof(EventPage),
         ["EventResource"] = typeof(KeyEvent),
         ["GetCallerResponse"] = typeof(Caller),
+        ["ImportedKeyRequest"] = typeof(ImportVirtualKey),
+        ["ImportResult"] = typeof(ImportResult),
         ["ListDeliveriesResponse"] = typeof(Page<WebhookDelivery>),
         ["ListProjectsResponse"] = typeof(Page<Project>),
         ["ListVirtualKeysResponse"] = typeof(Page<VirtualKey>),
@@ -47,6 +49,7 @@ public sealed class OpenApiSchemaTests
 
     private static readonly Dictionary<string, Type> Enums = new()
     {
+        ["ImportStatus"] = typeof(ImportStatus),
         ["ProjectStatus"] = typeof(ProjectStatus),
         ["VerdictCode"] = typeof(VerdictCode),
         ["VirtualKeyEnvironment"] = typeof(VirtualKeyEnvironment),
@@ -62,6 +65,10 @@ public sealed class OpenApiSchemaTests
         ["CreateProjectRequest"] = "its members but the name are LangWatch's",
         ["DeliveryResponse"] = "one member, which the method returns",
         ["ErrorResponse"] = "KeysApiException",
+        ["HashEncoding"] = "in requests only; ImportTests send each value",
+        ["ImportedHashAlgorithm"] = "in requests only; ImportTests send each value",
+        ["ImportVirtualKeysRequest"] = "one member, which the method takes",
+        ["ImportVirtualKeysResponse"] = "one member, which the method returns",
         ["JsonElement"] = "any JSON",
         ["ListApiKeysResponse"] = "one member, which the method returns",
         ["ListProjectsPagination"] = "LangWatch's",
