@@ -1,5 +1,6 @@
 using KeysCluster.Hosting;
 using KeysCluster.WebConsole.Components;
+using KeysCluster.WebConsole.Components.Pages;
 using KeysCluster.WebConsole.Connections;
 using KeysCluster.WebConsole.Http;
 using KeysCluster.WebConsole.Sessions;
@@ -52,7 +53,8 @@ public static class ConsoleExtensions
         app.UseMiddleware<SessionMiddleware>();
         app.UseAntiforgery();
 
-        var console = app.MapGroup("")
+        var console = app.MapGroup("");
+        console
             .AllowAnonymous()
             .WithSecurityHeadersPolicy(ConsoleHeaders.Policy)
             .WithRequestTimeout(Timeout)
@@ -60,6 +62,8 @@ public static class ConsoleExtensions
         foreach (var asset in (ConsoleAsset[])[ConsoleAsset.Style, ConsoleAsset.Script])
             console.MapGet(asset.Path, asset.WriteAsync);
         console.MapPost(ConsolePaths.SignOut, SignOutAsync).WithMetadata(new ConsoleEndpoint(requiresSession: false));
+        console.MapGet(ConsolePaths.Keys + "/{id}/secrets", SecretsFragment.HandleAsync)
+            .WithMetadata(new ConsoleEndpoint(requiresSession: true));
         console.MapRazorComponents<App>().Add(endpoint => endpoint.Metadata.Add(
             new ConsoleEndpoint(requiresSession: !endpoint.Metadata.OfType<PublicPageAttribute>().Any())));
     }

@@ -5,6 +5,7 @@ using KeysCluster.Client;
 using KeysCluster.Storage;
 using KeysCluster.WebConsole.Components.Pages;
 using KeysCluster.WebConsole.Connections;
+using KeysCluster.WebConsole.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -29,10 +30,15 @@ internal sealed class SessionMiddleware(RequestDelegate next, SessionStore sessi
         {
             await OpenAsync(context, session);
         }
+        catch (KeysApiException exception)
+        {
+            await ShowProblemAsync(context, (int)exception.StatusCode, exception.Message);
+            return;
+        }
         catch (Exception exception) when (IsUnavailable(exception))
         {
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            await new RazorComponentResult<Unavailable>().ExecuteAsync(context);
+            await ShowProblemAsync(
+                context, StatusCodes.Status503ServiceUnavailable, "The service cannot answer at the moment.");
             return;
         }
 
@@ -84,7 +90,14 @@ internal sealed class SessionMiddleware(RequestDelegate next, SessionStore sessi
         context.Response.Headers.Location = request.PathBase + ConsolePaths.GetSignIn(page);
     }
 
+    private static Task ShowProblemAsync(HttpContext context, int status, string message)
+    {
+        context.Response.StatusCode = status;
+        return new RazorComponentResult<Problem>(new { Message = message }).ExecuteAsync(context);
+    }
+
+    /// <summary>A client of HTTP reports its time limit as a cancellation.</summary>
     private static bool IsUnavailable(Exception exception) =>
         exception is StorageUnavailableException or OrleansException or TimeoutException or HttpRequestException
-            or KeysApiException;
+            or TaskCanceledException { InnerException: TimeoutException };
 }

@@ -4,7 +4,6 @@ using KeysCluster.Sessions;
 using KeysCluster.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Orleans.Storage;
 
 namespace KeysCluster.Grains.Sessions;
 

@@ -1,4 +1,4 @@
-namespace KeysCluster.WebConsole;
+namespace KeysCluster.WebConsole.Http;
 
 /// <summary>The paths of the console.</summary>
 internal static class ConsolePaths

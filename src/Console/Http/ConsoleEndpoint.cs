@@ -1,4 +1,4 @@
-namespace KeysCluster.WebConsole.Sessions;
+namespace KeysCluster.WebConsole.Http;
 
 /// <summary>Metadata of endpoints that need a session. Others use one if there is one.</summary>
 internal sealed class ConsoleEndpoint(bool requiresSession)

@@ -1,4 +1,4 @@
-namespace KeysCluster.WebConsole;
+namespace KeysCluster.WebConsole.Http;
 
 /// <summary>A page that needs no session.</summary>
 [AttributeUsage(AttributeTargets.Class)]
