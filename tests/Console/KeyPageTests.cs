@@ -18,13 +18,13 @@ public sealed class KeyPageTests(ConsoleService service)
         await person.PressAsync("Revoke key");
 
         await Assertions.Expect(person.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("nothing was revoked");
-        Assert.Equal(VerdictCode.Valid, await project.VerifyAsync(key.Secret));
+        Assert.Equal(VerdictCode.Active, await project.VerifyAsync(key.Secret));
 
         await person.Page.GetByLabel("to confirm").FillAsync("old gateway");
         await person.PressAsync("Revoke key");
 
         await Assertions.Expect(person.Page.Locator(".title .badge.revoked")).ToBeVisibleAsync();
-        Assert.Equal(VerdictCode.NotFound, await project.VerifyAsync(key.Secret));
+        Assert.Equal(VerdictCode.Revoked, await project.VerifyAsync(key.Secret));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class KeyPageTests(ConsoleService service)
         await person.PressAsync("Enable key");
 
         await Assertions.Expect(person.Page.Locator(".title .badge.active")).ToBeVisibleAsync();
-        Assert.Equal(VerdictCode.Valid, await project.VerifyAsync(key.Secret));
+        Assert.Equal(VerdictCode.Active, await project.VerifyAsync(key.Secret));
     }
 
     [Fact]

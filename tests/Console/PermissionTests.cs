@@ -40,7 +40,7 @@ public sealed class PermissionTests(ConsoleService service)
             new[] { $"/console/keys/{key.VirtualKey.Id}", token });
 
         Assert.Equal(400, response);
-        Assert.Equal(VerdictCode.Valid, await project.VerifyAsync(key.Secret));
+        Assert.Equal(VerdictCode.Active, await project.VerifyAsync(key.Secret));
     }
 
     [Fact]

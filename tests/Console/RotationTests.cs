@@ -20,13 +20,13 @@ public sealed class RotationTests(ConsoleService service)
         await person.PressAsync("Rotate now");
 
         var secret = await page.GetByLabel("New secret", new() { Exact = true }).InputValueAsync();
-        Assert.Equal(VerdictCode.Valid, await project.VerifyAsync(secret));
+        Assert.Equal(VerdictCode.Active, await project.VerifyAsync(secret));
         Assert.Equal(address, page.Url);
         await Assertions.Expect(page.Locator(".timeline li.retiring")).ToContainTextAsync("Ends in 6 days");
         await Assertions.Expect(page.Locator(".timeline li.retiring")).ToContainTextAsync("Safe to expire");
 
         // The page shows a use of the old secret without a reload.
-        Assert.Equal(VerdictCode.Valid, await project.VerifyAsync(old.Secret, "192.0.2.7"));
+        Assert.Equal(VerdictCode.Retiring, await project.VerifyAsync(old.Secret, "192.0.2.7"));
         await Assertions.Expect(page.Locator(".timeline li.retiring")).ToContainTextAsync("from 192.0.2.7");
         await Assertions.Expect(page.Locator(".timeline li.retiring")).ToContainTextAsync("Still in use");
 
@@ -34,7 +34,7 @@ public sealed class RotationTests(ConsoleService service)
         await Assertions.Expect(page.GetByRole(AriaRole.Status).First).ToContainTextAsync("The secret has expired");
         await Assertions.Expect(page.Locator(".timeline li.retiring")).ToHaveCountAsync(0);
         Assert.Equal(VerdictCode.ExpiredSecret, await project.VerifyAsync(old.Secret));
-        Assert.Equal(VerdictCode.Valid, await project.VerifyAsync(secret));
+        Assert.Equal(VerdictCode.Active, await project.VerifyAsync(secret));
         Assert.Equal(address, page.Url);
     }
 
@@ -90,7 +90,7 @@ public sealed class RotationTests(ConsoleService service)
         await person.PressAsync("Expire now");
 
         await Assertions.Expect(person.Page.Locator(".timeline li.retiring")).ToHaveCountAsync(0);
-        Assert.Equal(VerdictCode.Valid, await project.VerifyAsync(secret));
+        Assert.Equal(VerdictCode.Active, await project.VerifyAsync(secret));
         Assert.Equal(VerdictCode.ExpiredSecret, await project.VerifyAsync(old.Secret));
     }
 
@@ -115,7 +115,7 @@ public sealed class RotationTests(ConsoleService service)
         await page.Keyboard.PressAsync("Enter");
 
         var secret = await page.GetByLabel("New secret", new() { Exact = true }).InputValueAsync();
-        Assert.Equal(VerdictCode.Valid, await project.VerifyAsync(secret));
+        Assert.Equal(VerdictCode.Active, await project.VerifyAsync(secret));
     }
 
     /// <summary>Presses Tab until an element has the focus.</summary>
