@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -42,15 +43,12 @@ public sealed class PageQualityTests(ConsoleService service)
     public async Task A_page_is_light(string name)
     {
         await using var person = await OpenPageAsync(name);
-        var bytes = 0;
-        person.Page.Response += (_, response) =>
-        {
-            var length = response.BodyAsync().ContinueWith(
-                body => Interlocked.Add(ref bytes, body.Result.Length), TaskScheduler.Default);
-            length.Wait(TimeSpan.FromSeconds(10));
-        };
+        var responses = new ConcurrentQueue<IResponse>();
+        person.Page.Response += (_, response) => responses.Enqueue(response);
         await person.Page.GotoAsync(person.Page.Url, new() { WaitUntil = WaitUntilState.Load });
 
+        var bytes = 0;
+        foreach (var response in responses) bytes += (await response.BodyAsync()).Length;
         Assert.InRange(bytes, 1, MaxPageBytes);
     }
 

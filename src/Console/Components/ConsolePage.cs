@@ -56,7 +56,16 @@ public abstract class ConsolePage : ComponentBase
     /// <summary>Shows why a form was refused.</summary>
     protected void Fail(int status, string message)
     {
-        Http.Response.StatusCode = status;
+        SetStatus(status);
         Error = message;
     }
+
+    /// <summary>
+    /// Sets the status of the page when it is sent: a page that has the status 404 while it is rendered is discarded.
+    /// </summary>
+    protected void SetStatus(int status) => Http.Response.OnStarting(() =>
+    {
+        Http.Response.StatusCode = status;
+        return Task.CompletedTask;
+    });
 }
