@@ -1,5 +1,3 @@
-using Microsoft.Playwright;
-
 namespace KeysCluster.Console.Tests;
 
 /// <summary>Two silos, two front ends and the proxy.</summary>

@@ -11,7 +11,7 @@ internal sealed class ForwardedClientFilter(ConsoleSocket socket) : IStartupFilt
     {
         app.Use((context, following) =>
         {
-            if (socket.Owns(context.Features.Get<IConnectionEndPointFeature>()?.LocalEndPoint))
+            if (socket.Owns(context.Features.Get<IConnectionSocketFeature>()?.Socket.LocalEndPoint))
                 ForwardedClient.Apply(context);
             return following(context);
         });
