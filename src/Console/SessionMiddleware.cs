@@ -6,10 +6,11 @@ using KeysCluster.Storage;
 using KeysCluster.WebConsole.Components.Pages;
 using KeysCluster.WebConsole.Connections;
 using KeysCluster.WebConsole.Http;
+using KeysCluster.WebConsole.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace KeysCluster.WebConsole.Sessions;
+namespace KeysCluster.WebConsole;
 
 /// <summary>
 /// Opens the session of a request to the console. A request without one is sent to sign in. The API is asked for the
