@@ -68,7 +68,8 @@ public static class ConsoleExtensions
             new ConsoleEndpoint(requiresSession: !endpoint.Metadata.OfType<PublicPageAttribute>().Any())));
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext context, SessionStore sessions, IAntiforgery antiforgery)
+    private static async Task<IResult> SignOutAsync(
+        HttpContext context, SessionStore sessions, IAntiforgery antiforgery)
     {
         if (!await antiforgery.IsRequestValidAsync(context)) return Results.BadRequest();
         if (SessionCookie.Read(context.Request) is { } cookie) await sessions.EndAsync(cookie);

@@ -23,8 +23,8 @@ public sealed class PageQualityTests(ConsoleService service)
 
             var result = await person.Page.RunAxe();
 
-            Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.Select(violation =>
-                $"{scheme}: {violation.Id}: {violation.Help}: {string.Join("; ", violation.Nodes.Select(node => node.Html))}")));
+            Assert.Empty(result.Violations.Select(violation =>
+                $"{scheme}: {violation.Id}: {string.Join("; ", violation.Nodes.Select(node => node.Html))}"));
         }
     }
 
@@ -32,7 +32,8 @@ public sealed class PageQualityTests(ConsoleService service)
     [MemberData(nameof(Pages))]
     public async Task A_page_fits_a_phone(string name)
     {
-        await using var person = await OpenPageAsync(name, new() { ViewportSize = new() { Width = 360, Height = 740 } });
+        await using var person = await OpenPageAsync(
+            name, new() { ViewportSize = new() { Width = 360, Height = 740 } });
         foreach (var summary in await person.Page.Locator("summary:visible").AllAsync()) await summary.ClickAsync();
 
         Assert.Equal(360, await person.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));

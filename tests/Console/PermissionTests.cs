@@ -34,7 +34,9 @@ public sealed class PermissionTests(ConsoleService service)
             """
             async ([path, token]) => (await fetch(path, {
               method: 'POST',
-              body: new URLSearchParams({ _handler: 'revoke', confirm: 'not yours', __RequestVerificationToken: token }),
+              body: new URLSearchParams({
+                _handler: 'revoke', confirm: 'not yours', __RequestVerificationToken: token,
+              }),
             })).status
             """,
             new[] { $"/console/keys/{key.VirtualKey.Id}", token });

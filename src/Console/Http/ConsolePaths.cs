@@ -16,7 +16,9 @@ internal static class ConsolePaths
     /// <summary>The part of the page of a key that shows its secrets.</summary>
     public static string GetSecrets(string id) => $"{GetKey(id)}/secrets";
 
-    /// <summary>Returns a path of the console, so that a link cannot lead to another site; otherwise the home.</summary>
+    /// <summary>
+    /// Returns a path if it is one of the console, otherwise the home, so that a link leads to no other site.
+    /// </summary>
     public static string GetLocal(string? path) =>
         path is not null
         && (path == Home || path.StartsWith(Home + "/", StringComparison.Ordinal))

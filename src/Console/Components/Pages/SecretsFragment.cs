@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace KeysCluster.WebConsole.Components.Pages;
 
-/// <summary>The time line of a key alone, by which its page shows the last use of a replaced secret as it happens.</summary>
+/// <summary>
+/// The time line of a key alone, by which its page shows the last use of a replaced secret as it happens.
+/// </summary>
 internal static class SecretsFragment
 {
     public static async Task<IResult> HandleAsync(string id, ConsoleSession session, HttpContext context)
