@@ -16,6 +16,7 @@ export const sidebar = [
       { text: 'Protect an Express app', link: '/how-to/express' },
       { text: 'Protect anything behind nginx', link: '/how-to/nginx' },
       { text: 'Respond to a leaked key', link: '/how-to/leak' },
+      { text: 'Use the console', link: '/how-to/console' },
       { text: 'Receive webhooks', link: '/how-to/webhooks' },
       { text: 'Import a table of hashes', link: '/how-to/import' },
       { text: 'Move from LangWatch', link: '/how-to/langwatch' },

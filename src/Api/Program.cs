@@ -5,6 +5,7 @@ using KeysCluster.Hosting.AdminKeys;
 using KeysCluster.Hosting.Tracing;
 using KeysCluster.Validation.Hosting;
 using KeysCluster.Validation.Telemetry;
+using KeysCluster.WebConsole;
 
 if (HealthCheckCommand.Matches(args)) return await HealthCheckCommand.RunAsync(args);
 if (AdminKeyCommand.Matches(args)) return AdminKeyCommand.Run(args);
@@ -17,6 +18,7 @@ return await HostRunner.RunAsync(async () =>
     PortCheck.EnsureFree(PortCheck.FromAddresses(builder.Configuration));
 
     builder.AddKeysApi();
+    builder.AddConsole(isEnabledByDefault: false);
     builder.AddDrain(DrainOptions.DefaultDrainDelay);
     builder.UseClusterClient(options);
     builder.Services.AddVirtualKeyValidatorClient(options.CacheBytes);
@@ -27,6 +29,7 @@ return await HostRunner.RunAsync(async () =>
 
     await using var app = builder.Build();
     app.MapKeysApi();
+    app.MapConsole();
     await app.StartOrStopAsync();
     await app.WaitForShutdownAsync();
 });

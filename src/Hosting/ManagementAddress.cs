@@ -17,10 +17,19 @@ public static class ManagementAddress
     /// <summary>Makes the host listen on the configured address, besides those of the API.</summary>
     internal static void AddManagementAddress(this WebApplicationBuilder builder)
     {
-        if (GetUrl(builder.Configuration) is not { } url) return;
+        if (GetUrl(builder.Configuration) is { } url) builder.ListenAlsoOn("Management", url);
+    }
+
+    /// <summary>Makes a host listen on an address besides those of the API.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="name">The name of the address among those that Kestrel reads from its section.</param>
+    /// <param name="url">The address.</param>
+    public static void ListenAlsoOn(this WebApplicationBuilder builder, string name, string url)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
         if (builder.Configuration.GetSection(KestrelEndpoints).Exists())
         {
-            builder.Configuration[$"{KestrelEndpoints}:Management:Url"] = url;
+            builder.Configuration[$"{KestrelEndpoints}:{name}:Url"] = url;
             return;
         }
 

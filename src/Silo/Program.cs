@@ -9,6 +9,7 @@ using KeysCluster.Silo.Dashboard;
 using KeysCluster.Silo.Embedded;
 using KeysCluster.Silo.Peppers;
 using KeysCluster.Validation.Telemetry;
+using KeysCluster.WebConsole;
 using Npgsql;
 
 if (HealthCheckCommand.Matches(args)) return await HealthCheckCommand.RunAsync(args);
@@ -28,6 +29,7 @@ return await HostRunner.RunAsync(async () =>
     PortCheck.EnsureFree([.. PortCheck.FromAddresses(builder.Configuration), .. options.Ports]);
 
     builder.AddKeysApi();
+    builder.AddConsole(isEnabledByDefault: !options.IsCluster);
     builder.AddKeysSilo(options, peppers);
     if (data is null) builder.UseClusterTopology(options);
     else builder.UseEmbeddedTopology(options, data);
@@ -40,6 +42,7 @@ return await HostRunner.RunAsync(async () =>
 
     await using var app = builder.Build();
     app.MapKeysApi();
+    app.MapConsole();
     app.MapKeysDashboard();
     await app.PrepareDatabaseAsync(mustExist: data?.IsInitialized == true);
     data?.MarkInitialized();

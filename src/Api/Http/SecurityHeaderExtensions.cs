@@ -1,3 +1,5 @@
+using KeysCluster.WebConsole.Http;
+
 namespace KeysCluster.Api.Http;
 
 internal static class SecurityHeaderExtensions
@@ -35,7 +37,8 @@ internal static class SecurityHeaderExtensions
                     csp.AddBaseUri().None();
                     csp.AddFormAction().None();
                     csp.AddFrameAncestors().None();
-                }));
+                }))
+            .AddPolicy(ConsoleHeaders.Policy, ConsoleHeaders.Configure);
 
     /// <summary>Lets a page load scripts, styles and data from this service, and nothing from elsewhere.</summary>
     public static TBuilder WithPageSecurityHeaders<TBuilder>(this TBuilder builder)

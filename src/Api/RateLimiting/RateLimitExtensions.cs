@@ -2,6 +2,7 @@ using System.Net;
 using System.Threading.RateLimiting;
 using KeysCluster.Api.Callers;
 using KeysCluster.Api.Errors;
+using KeysCluster.WebConsole.Connections;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -88,7 +89,8 @@ internal static class RateLimitExtensions
         kestrel.Limits.MaxConcurrentConnections =
             services.GetRequiredService<IOptions<RateLimitOptions>>().Value.MaxConnections;
         kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
-        kestrel.ConfigureEndpointDefaults(
-            listen => listen.Use(next => connection => limiter.ServeAsync(connection, next)));
+        var console = services.GetService<ConsoleSocket>();
+        kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => connection =>
+            console?.Owns(connection.LocalEndPoint) == true ? next(connection) : limiter.ServeAsync(connection, next)));
     }
 }

@@ -21,6 +21,9 @@ public static class StorageNames
     /// <summary>The name of the states of projects.</summary>
     public const string Project = "project";
 
+    /// <summary>The name of the states of sessions of the console, which have neither index rows nor events.</summary>
+    public const string ConsoleSession = "console-session";
+
     /// <summary>Returns the name of the states of a grain type.</summary>
     public static string GetStateName(GrainType grainType) => grainType.ToString() switch
     {

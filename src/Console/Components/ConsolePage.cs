@@ -1,0 +1,71 @@
+using System.Net;
+using KeysCluster.Client;
+using KeysCluster.WebConsole.Http;
+using KeysCluster.WebConsole.Sessions;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+
+namespace KeysCluster.WebConsole.Components;
+
+/// <summary>A page that calls the API, and shows why a call failed.</summary>
+public abstract class ConsolePage : ComponentBase
+{
+    /// <summary>The request of the page.</summary>
+    [CascadingParameter] protected HttpContext Http { get; set; } = null!;
+
+    [Inject] private protected ConsoleSession Session { get; set; } = null!;
+
+    [Inject] private protected NavigationManager Location { get; set; } = null!;
+
+    /// <summary>Why the last call failed; null if it did not.</summary>
+    protected string? Error { get; private set; }
+
+    /// <summary>
+    /// Executes calls of the API. If one fails, the page has the status of the response, and <see cref="Error"/>.
+    /// </summary>
+    /// <returns>Whether all succeeded.</returns>
+    protected async Task<bool> TryAsync(Func<Task> callAsync)
+    {
+        ArgumentNullException.ThrowIfNull(callAsync);
+        try
+        {
+            await callAsync();
+            return true;
+        }
+        catch (KeysApiException exception) when (exception.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            // The next request ends the session.
+            Location.NavigateTo(ConsolePaths.SignIn);
+            return false;
+        }
+        catch (KeysApiException exception)
+        {
+            Fail((int)exception.StatusCode, exception.Message);
+        }
+        catch (Exception exception) when (
+            exception is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
+        {
+            Fail(
+                StatusCodes.Status503ServiceUnavailable,
+                "The service did not answer. A change was applied completely or not at all: reload the page to see.");
+        }
+
+        return false;
+    }
+
+    /// <summary>Shows why a form was refused.</summary>
+    protected void Fail(int status, string message)
+    {
+        SetStatus(status);
+        Error = message;
+    }
+
+    /// <summary>
+    /// Sets the status of the page when it is sent: a page that has the status 404 while it is rendered is discarded.
+    /// </summary>
+    protected void SetStatus(int status) => Http.Response.OnStarting(() =>
+    {
+        Http.Response.StatusCode = status;
+        return Task.CompletedTask;
+    });
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace KeysCluster.Console.Tests;
+
+/// <summary>A person at a browser: what it requests and what it reports is checked when the window is closed.</summary>
+public sealed class ConsolePerson : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly Uri _address;
+    private readonly ConcurrentQueue<string> _foreignRequests = new();
+    private readonly ConcurrentQueue<string> _reports = new();
+
+    private ConsolePerson(IBrowserContext context, IPage page, Uri address)
+    {
+        (_context, Page, _address) = (context, page, address);
+        page.Request += (_, request) =>
+        {
+            if (request.Url.StartsWith("data:", StringComparison.Ordinal)) return;
+            if (new Uri(request.Url).Authority != address.Authority) _foreignRequests.Enqueue(request.Url);
+        };
+        page.Console += (_, message) =>
+        {
+            // The status of a refused form is reported as an error, too.
+            if (message.Type == "error" && !message.Text.Contains("status of 4", StringComparison.Ordinal))
+                _reports.Enqueue(message.Text);
+        };
+        page.PageError += (_, error) => _reports.Enqueue(error);
+    }
+
+    public IPage Page { get; }
+
+    public IBrowserContext Context => _context;
+
+    internal static async Task<ConsolePerson> OpenAsync(
+        ConsoleBrowser browser, Uri address, BrowserNewContextOptions? options)
+    {
+        options ??= new BrowserNewContextOptions();
+        options.BaseURL = address.ToString();
+        var context = await browser.OpenContextAsync(options);
+        context.SetDefaultTimeout(20_000);
+        return new ConsolePerson(context, await context.NewPageAsync(), address);
+    }
+
+    public async Task SignInAsync(string key)
+    {
+        await Page.GotoAsync("/console/sign-in");
+        await Page.GetByLabel("API key or admin key").FillAsync(key);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+    }
+
+    /// <summary>Presses a button, or opens what it hides.</summary>
+    public Task PressAsync(string name) =>
+        Page.GetByRole(AriaRole.Button, new() { Name = name }).Filter(new() { Visible = true }).ClickAsync();
+
+    /// <summary>Opens the form behind a summary.</summary>
+    public Task UnfoldAsync(string name) =>
+        Page.Locator("summary", new() { HasTextString = name }).First.ClickAsync();
+
+    public async Task<string> GetCookieAsync() =>
+        Assert.Single(await _context.CookiesAsync()).Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _context.DisposeAsync();
+        Assert.Empty(_foreignRequests);
+        Assert.Empty(_reports);
+    }
+}

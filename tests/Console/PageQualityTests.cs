@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace KeysCluster.Console.Tests;
+
+/// <summary>What holds for every page. A new page is added to <see cref="Pages"/>.</summary>
+[Collection(ConsoleService.CollectionName)]
+public sealed class PageQualityTests(ConsoleService service)
+{
+    private const int MaxPageBytes = 150_000;
+
+    public static TheoryData<string> Pages => ["sign-in", "keys", "keys (none)", "key", "rotated", "not found"];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Axe_finds_nothing_in_light_and_dark(string name)
+    {
+        foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+        {
+            await using var person = await OpenPageAsync(name, new() { ColorScheme = scheme });
+            foreach (var summary in await person.Page.Locator("summary:visible").AllAsync()) await summary.ClickAsync();
+
+            var result = await person.Page.RunAxe();
+
+            Assert.Empty(result.Violations.Select(violation =>
+                $"{scheme}: {violation.Id}: {string.Join("; ", violation.Nodes.Select(node => node.Html))}"));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_page_fits_a_phone(string name)
+    {
+        await using var person = await OpenPageAsync(
+            name, new() { ViewportSize = new() { Width = 360, Height = 740 } });
+        foreach (var summary in await person.Page.Locator("summary:visible").AllAsync()) await summary.ClickAsync();
+
+        Assert.Equal(360, await person.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_page_is_light(string name)
+    {
+        await using var person = await OpenPageAsync(name);
+        var responses = new ConcurrentQueue<IResponse>();
+        person.Page.Response += (_, response) => responses.Enqueue(response);
+        await person.Page.GotoAsync(person.Page.Url, new() { WaitUntil = WaitUntilState.Load });
+
+        var bytes = 0;
+        foreach (var response in responses) bytes += (await response.BodyAsync()).Length;
+        Assert.InRange(bytes, 1, MaxPageBytes);
+    }
+
+    [Fact]
+    public async Task Screenshots_show_the_pages_in_the_book()
+    {
+        var folder = Environment.GetEnvironmentVariable("UPDATE_SCREENSHOTS") == "1"
+            ? Directory.CreateDirectory(Path.Combine(Repository.Root, "docs", "images")).FullName
+            : Directory.CreateTempSubdirectory("keys-screenshots-").FullName;
+        foreach (var (name, scheme) in ((string, ColorScheme)[])
+            [("keys", ColorScheme.Light), ("rotated", ColorScheme.Light), ("rotated", ColorScheme.Dark)])
+        {
+            await using var person = await OpenPageAsync(
+                name, new() { ColorScheme = scheme, ViewportSize = new() { Width = 1100, Height = 800 } });
+            var file = Path.Combine(folder, $"console-{name}-{scheme}.png".ToLowerInvariant());
+            await person.Page.ScreenshotAsync(new() { Path = file });
+            Assert.True(new FileInfo(file).Length > 0);
+        }
+    }
+
+    private async Task<ConsolePerson> OpenPageAsync(string name, BrowserNewContextOptions? options = null)
+    {
+        var project = await service.CreateProjectAsync();
+        if (name == "keys (none)") return await service.SignInAsync(project.ApiKey, options);
+        var key = await CreateKeysAsync(project);
+        if (name == "sign-in")
+        {
+            var visitor = await service.OpenAsync(options);
+            await visitor.Page.GotoAsync("/console/sign-in");
+            return visitor;
+        }
+
+        var person = await service.SignInAsync(project.ApiKey, options);
+        switch (name)
+        {
+            case "key":
+                await person.Page.GotoAsync($"/console/keys/{key}");
+                break;
+            case "rotated":
+                await person.Page.GotoAsync($"/console/keys/{key}");
+                await person.UnfoldAsync("Rotate secret");
+                await person.PressAsync("Rotate now");
+                await person.Page.GetByLabel("New secret", new() { Exact = true }).WaitForAsync();
+                break;
+            case "not found":
+                await person.Page.GotoAsync("/console/nothing");
+                break;
+        }
+
+        return person;
+    }
+
+    /// <summary>Creates keys with long and short texts, one with a secret that is still used.</summary>
+    private static async Task<string> CreateKeysAsync(TestProject project)
+    {
+        await project.CreateKeyAsync(new string('x', 128));
+        var disabled = await project.CreateKeyAsync("nightly export");
+        await project.Api.VirtualKeys.DisableAsync(disabled.VirtualKey.Id, "not needed in winter");
+        var key = await project.Api.VirtualKeys.CreateAsync(new CreateVirtualKey
+        {
+            Name = "payments gateway",
+            Permissions = ["invoices:read", "invoices:write"],
+            AllowedIps = ["192.0.2.0/24"],
+            Metadata = new Dictionary<string, string> { ["team"] = "payments" },
+        });
+        await project.VerifyAsync(key.Secret, "192.0.2.7");
+        await project.Api.VirtualKeys.RotateAsync(key.VirtualKey.Id, TimeSpan.FromHours(24));
+        await project.VerifyAsync(key.Secret, "192.0.2.7");
+        return key.VirtualKey.Id;
+    }
+}
