@@ -27,8 +27,8 @@ namespace KeysCluster.Grains;
 /// <summary>
 /// Registers the grains in a silo. The host also registers reminders, the grain storage providers
 /// <see cref="StorageNames.Provider"/> and <see cref="StorageNames.ValidationReads"/>, an <see cref="IStateIndex"/>,
-/// an <see cref="IImportedKeyStore"/>, an <see cref="IStateInserter"/>, a <see cref="StateMac"/>, the <see cref="PepperRing"/> and a
-/// <see cref="System.Data.Common.DbDataSource"/>.
+/// an <see cref="IImportedKeyStore"/>, an <see cref="IStateInserter"/>, a <see cref="StateMac"/>, the
+/// <see cref="PepperRing"/> and a <see cref="System.Data.Common.DbDataSource"/>.
 /// </summary>
 public static class KeysGrainsServiceCollectionExtensions
 {

@@ -2,11 +2,11 @@ using System.Security.Cryptography;
 
 namespace KeysCluster.Cryptography;
 
-/// <summary>
-/// Encrypts with AES-256-GCM under a key that HKDF-SHA256 (RFC 5869) derives from a fresh salt for each message:
-/// <c>salt (32) + tag (16) + ciphertext</c>. Because each derived key encrypts one message, the nonce is constant.
-/// Compiled into each project that uses it.
-/// </summary>
+// Encrypts with AES-256-GCM under a key that HKDF-SHA256 (RFC 5869) derives from a fresh salt for each message:
+// salt (32) + tag (16) + ciphertext. Because each derived key encrypts one message, the nonce is constant.
+//
+// Compiled into each project that uses it. These are not documentation comments: the generator of the OpenAPI document
+// fails when a project and one that it references have the same ones.
 internal static class AesGcmSealer
 {
     private const int SaltLength = 32;
@@ -15,11 +15,8 @@ internal static class AesGcmSealer
 
     private static readonly byte[] Nonce = new byte[AesGcm.NonceByteSizes.MaxSize];
 
-    /// <summary>Encrypts a content.</summary>
-    /// <param name="keyMaterial">The secret from which the key is derived.</param>
-    /// <param name="purpose">Separates the keys of different uses of the same key material.</param>
-    /// <param name="content">The content.</param>
-    /// <param name="associatedData">Authenticated with the content: <see cref="Open"/> needs the same bytes.</param>
+    // Encrypts a content. The purpose separates the keys of different uses of the same key material. Open needs the
+    // same associated data, which is authenticated with the content.
     public static byte[] Seal(
         ReadOnlySpan<byte> keyMaterial,
         ReadOnlySpan<byte> purpose,
@@ -35,10 +32,8 @@ internal static class AesGcmSealer
         return message;
     }
 
-    /// <summary>Decrypts what <see cref="Seal"/> returned.</summary>
-    /// <exception cref="CryptographicException">
-    /// The key, purpose or associated data differ, or the message was altered.
-    /// </exception>
+    // Decrypts what Seal returned. Throws a CryptographicException if the key, purpose or associated data differ, or
+    // the message was altered.
     public static byte[] Open(
         ReadOnlySpan<byte> keyMaterial,
         ReadOnlySpan<byte> purpose,

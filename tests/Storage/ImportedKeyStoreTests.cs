@@ -45,7 +45,8 @@ public abstract class ImportedKeyStoreTests : StorageTest
         await CreateAsync(First, ["a"]);
         Assert.Empty(await Store.FindAsync(["A", "", "aa"], default));
         Assert.Empty(await Store.FindAsync([], default));
-        Assert.Empty(await new ImportedKeyStore(Database.ServiceDataSource, "another service").FindAsync(["a"], default));
+        var other = new ImportedKeyStore(Database.ServiceDataSource, "another service");
+        Assert.Empty(await other.FindAsync(["a"], default));
     }
 
     [Fact]
@@ -82,8 +83,6 @@ public abstract class ImportedKeyStoreTests : StorageTest
         Assert.Equal(first, await Store.AddSchemeAsync(first with { AddedAt = first.AddedAt.AddDays(1) }, default));
         var second = first with { Name = HashScheme.Sha256 };
         await Store.AddSchemeAsync(second, default);
-        await new ImportedKeyStore(Database.ServiceDataSource, "another service").AddSchemeAsync(
-            first with { Name = HashScheme.Sha512 }, default);
         Assert.Equal([first, second], (await Store.ListSchemesAsync(default)).OrderBy(scheme => scheme.Name));
     }
 

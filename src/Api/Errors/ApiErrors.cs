@@ -120,7 +120,7 @@ internal static class ApiErrors
         $"{name} is not supported: this service would not store it. Leave it out, or send null.");
 
     public static ErrorResult HmacKeyMissing { get; } = new(422, "hmac_key_missing",
-        "The service has no HMAC key with the name in hmac_key. Ask the operator to set Keys:ImportKeys on every silo.");
+        "The service has no HMAC key with the name in hmac_key. The operator sets Keys:ImportKeys on every silo.");
 
     public static ErrorResult TooManyRetiringSecrets { get; } = new(422, "too_many_retiring_secrets",
         $"{GracePeriod.MaxRetiringSecrets} replaced secrets are still valid. "

@@ -20,15 +20,16 @@ internal sealed record ImportItem(ImportKeyCommand? Command, ErrorResult? Error)
         if (key is null) return new(null, error);
         if (key.Algorithm == ImportedHashAlgorithm.HmacSha256 != key.HmacKey is not null)
         {
-            return new(
-                null, ApiErrors.ValidationFailed("hmac_key is required with hmac-sha256, and must be absent otherwise."));
+            return new(null, ApiErrors.ValidationFailed(
+                "hmac_key is required with hmac-sha256, and must be absent otherwise."));
         }
 
         var scheme = GetScheme(key);
         var length = HashScheme.GetHashLength(scheme);
-        return HashText.Parse(key.Hash, key.Encoding, length) is { } hash
-            ? new(CreateCommand(key, scheme, hash, caller, now), null)
-            : new(null, ApiErrors.ValidationFailed($"hash must have {length} bytes in {(key.Encoding == HashEncoding.Hex ? "hexadecimal" : "base64")}."));
+        if (HashText.Parse(key.Hash, key.Encoding, length) is { } hash)
+            return new(CreateCommand(key, scheme, hash, caller, now), null);
+        var form = key.Encoding == HashEncoding.Hex ? "hexadecimal" : "base64";
+        return new(null, ApiErrors.ValidationFailed($"hash must have {length} bytes in {form}."));
     }
 
     private static ImportKeyCommand CreateCommand(

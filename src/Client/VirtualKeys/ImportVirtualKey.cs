@@ -15,7 +15,7 @@ public sealed record ImportVirtualKey
     public HashEncoding Encoding { get; init; } = HashEncoding.Hex;
 
     /// <summary>
-    /// For <see cref="ImportedHashAlgorithm.HmacSha256"/>, the name of the key in the setting <c>Keys:ImportKeys</c> of
+    /// For <see cref="ImportedHashAlgorithm.HmacSha256"/>, the name of the key in the setting Keys:ImportKeys of
     /// the silos. The key itself is never sent.
     /// </summary>
     public string? HmacKey { get; init; }

@@ -25,13 +25,15 @@ internal static partial class CommandLimits
     private static void CheckKeys(IReadOnlyList<ImportKeyCommand> keys)
     {
         Require(keys.Count is > 0 and <= ImportLimits.MaxKeys, keys);
-        foreach (var key in keys)
-        {
-            CheckCommand(key.Key);
-            Require(key.Key is { IsImported: true, Idempotency: null, ReplayOnly: false }, key.Key);
-            Require(VirtualKeyId.TryParse(key.Id.ToString(), out _), key.Id);
-            Require(HasLength(key.Scheme, 1, MaxActorLength), key.Scheme);
-        }
+        foreach (var key in keys) CheckCommand(key);
+    }
+
+    private static void CheckCommand(ImportKeyCommand command)
+    {
+        CheckCommand(command.Key);
+        Require(command.Key is { IsImported: true, Idempotency: null, ReplayOnly: false }, command.Key);
+        Require(VirtualKeyId.TryParse(command.Id.ToString(), out _), command.Id);
+        Require(command.Scheme is not null && HasLength(command.Scheme, 1, MaxActorLength), command.Scheme);
     }
 
     private static void CheckCommand(UpdateVirtualKeyCommand command)

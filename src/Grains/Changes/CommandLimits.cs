@@ -5,6 +5,7 @@ using KeysCluster.Imports;
 using KeysCluster.Leases;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
+using KeysCluster.Sessions;
 using KeysCluster.VirtualKeys;
 using KeysCluster.Webhooks;
 
@@ -43,7 +44,7 @@ internal static partial class CommandLimits
                 break;
             case IReadOnlyList<string> permissions: CheckPermissions(permissions); break;
             case IReadOnlyList<ImportKeyCommand> keys: CheckKeys(keys); break;
-            case IReadOnlyList<Sha256Digest> digests: Require(digests.Count <= ImportLimits.MaxDigests, digests); break;
+            case IReadOnlyList<Sha256Digest> digests: CheckDigests(digests); break;
             case CreateVirtualKeyCommand command: CheckCommand(command); break;
             case UpdateVirtualKeyCommand command: CheckCommand(command); break;
             case RotateSecretCommand command: CheckCommand(command); break;
@@ -56,6 +57,7 @@ internal static partial class CommandLimits
             case CreateWebhookCommand command: CheckCommand(command); break;
             case UpdateWebhookCommand command: CheckCommand(command); break;
             case RotateWebhookSecretCommand command: CheckCommand(command); break;
+            case StartSessionCommand command: CheckCommand(command); break;
             default: break;
         }
     }
@@ -85,6 +87,12 @@ internal static partial class CommandLimits
         static bool HasLimit(EventSnapshot? snapshot) =>
             snapshot is null || snapshot.InProgress is { Count: <= MaxInProgress };
     }
+
+    private static void CheckDigests(IReadOnlyList<Sha256Digest> digests) =>
+        Require(digests.Count <= ImportLimits.MaxDigests, digests);
+
+    private static void CheckCommand(StartSessionCommand command) =>
+        Require(command.Credential.Length <= SessionLimits.MaxCredentialBytes, command.Credential);
 
     private static void CheckPermissions(IReadOnlyList<string> permissions) => Require(
         permissions.Count <= PermissionRules.MaxCount && permissions.All(PermissionRules.IsValid), permissions);

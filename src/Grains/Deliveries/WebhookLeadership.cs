@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace KeysCluster.Grains.Deliveries;
 
-/// <summary>The leadership over the webhooks, which one silo at a time has. Source: docs/adr/0027-webhooks.md.</summary>
+/// <summary>
+/// The leadership over the webhooks, which one silo at a time has. Source: docs/adr/0027-webhooks.md.
+/// </summary>
 internal sealed partial class WebhookLeadership(
     IPendingDeliveries queue,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time,

@@ -130,7 +130,8 @@ internal sealed partial class WebhookWorker(
                 if (await follower.FollowAsync(leadership.Silo, cursor, cancellationToken) is not { } followed) return;
                 cursor = followed;
                 Interlocked.Exchange(ref _caughtUpAt, time.GetTimestamp());
-                if (await deferred.ContinueAsync(leadership.Silo, cursor, cancellationToken) is not { } continued) return;
+                if (await deferred.ContinueAsync(leadership.Silo, cursor, cancellationToken) is not { } continued)
+                    return;
                 isBehind = !ReferenceEquals(continued, cursor);
                 cursor = continued;
                 metrics.SetDeferred(cursor.Deferred?.Count ?? 0);

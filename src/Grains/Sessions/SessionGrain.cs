@@ -26,7 +26,6 @@ internal sealed partial class SessionGrain(
 
     public async Task Start(StartSessionCommand command)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(command.Credential.Length, SessionLimits.MaxCredentialBytes);
         if (State is not null) return;
 
         // The reminder is first: a session that is never used again must not stay in the database.

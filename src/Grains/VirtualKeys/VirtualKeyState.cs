@@ -68,7 +68,7 @@ internal sealed record VirtualKeyState : SecretHolderState
     /// </summary>
     public IReadOnlyList<string>? ImportedHashes =>
         Secrets.All().Any(secret => secret.IsImported)
-            ? [.. Secrets.All().Where(secret => secret.IsImported).Select(secret => Convert.ToBase64String(secret.Hash))]
+            ? [.. from secret in Secrets.All() where secret.IsImported select Convert.ToBase64String(secret.Hash)]
             : null;
 
     [JsonIgnore]

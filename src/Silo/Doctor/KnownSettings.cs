@@ -21,7 +21,7 @@ internal static class KnownSettings
         "Events:KeepFor", "Hosting:Dashboard", "Hosting:DrainDelay", "Hosting:ManagementUrl",
         "Hosting:SecretsDirectory", "Hosting:TraceSampleRatio", "Keys:AdminKey", "Keys:AdminKeys:{name}",
         "Keys:AdminKeys:{name}:NotAfter", "Keys:AllowInsecureDatabase", "Keys:CacheBytes", "Keys:CurrentPepper",
-        "Keys:DataDirectory", "Keys:Pepper", "Keys:Peppers:{name}", "Keys:RequireStateMac",
+        "Keys:DataDirectory", "Keys:ImportKeys:{name}", "Keys:Pepper", "Keys:Peppers:{name}", "Keys:RequireStateMac",
         "Webhooks:AllowPrivateAddresses", "Webhooks:KeepDeliveriesFor",
     ];
 

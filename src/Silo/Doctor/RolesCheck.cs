@@ -22,7 +22,8 @@ internal sealed class RolesCheck() : PostgresCheck("roles", "operations/database
         WITH privileges (IsNeeded, TableName, Privilege) AS (
             SELECT true, t, 'SELECT' FROM unnest(ARRAY[
                 'OrleansQuery', 'KeysOwnerSettings', 'schemaversions', 'KeysListedState', 'KeysStateIndex',
-                'KeysVirtualKey', 'KeysRetiringKey', 'KeysNotRetiringKey', 'KeysProjectUsage', 'KeysEvent']) t
+                'KeysVirtualKey', 'KeysRetiringKey', 'KeysNotRetiringKey', 'KeysImportedSecret',
+                'KeysProjectUsage', 'KeysEvent']) t
             UNION ALL
             SELECT true, t, p FROM unnest(ARRAY[
                 'OrleansStorage', 'OrleansRemindersTable', 'OrleansMembershipTable', 'OrleansMembershipVersionTable',

@@ -17,8 +17,10 @@ internal sealed class ImportedKeyStore(DbDataSource dataSource, string serviceId
         SELECT Hash, Id, ProjectId FROM KeysImportedSecret WHERE ServiceId = @ServiceId AND Hash IN (
         """;
 
+    /// <summary>Before the name of each scheme.</summary>
+    private const string Prefix = "hash_scheme:";
+
     private readonly DatabaseMetadata _metadata = new(dataSource);
-    private readonly string _prefix = $"hash_scheme/{serviceId}/";
 
     public async Task<IReadOnlyDictionary<string, ImportedKey>> FindAsync(
         IReadOnlyCollection<string> hashes, CancellationToken cancellationToken)
@@ -41,10 +43,10 @@ internal sealed class ImportedKeyStore(DbDataSource dataSource, string serviceId
     }
 
     public async Task<IReadOnlyList<StoredHashScheme>> ListSchemesAsync(CancellationToken cancellationToken) =>
-        [.. (await _metadata.ListAsync(_prefix, cancellationToken)).Select(Parse)];
+        [.. (await _metadata.ListAsync(Prefix, cancellationToken)).Select(Parse)];
 
     public async Task<StoredHashScheme> AddSchemeAsync(StoredHashScheme scheme, CancellationToken cancellationToken) =>
-        Parse(await _metadata.GetOrAddAsync(_prefix + scheme.Name, Format(scheme), cancellationToken));
+        Parse(await _metadata.GetOrAddAsync(Prefix + scheme.Name, Format(scheme), cancellationToken));
 
     private static string GetName(int index) => string.Create(CultureInfo.InvariantCulture, $"@Hash{index}");
 

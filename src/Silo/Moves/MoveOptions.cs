@@ -8,8 +8,8 @@ public sealed record MoveOptions
 
     /// <summary>
     /// The settings. <c>ConnectionStrings:Migrations</c>, or <c>ConnectionStrings:Keys</c>, is the PostgreSQL database,
-    /// as the owner of its schema. <c>Keys:Pepper</c>, <c>Keys:Peppers</c>, <c>Keys:AdminKey</c> and
-    /// <c>Keys:AdminKeys</c> are those of the embedded service, where they are not in its data directory.
+    /// as the owner of its schema. <c>Keys:Pepper</c>, Keys:Peppers, <c>Keys:AdminKey</c> and
+    /// Keys:AdminKeys are those of the embedded service, where they are not in its data directory.
     /// </summary>
     public required IConfiguration Configuration { get; init; }
 

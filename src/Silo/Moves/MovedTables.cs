@@ -15,8 +15,9 @@ internal static class MovedTables
     /// <summary>The tables that are moved row by row, in the order in which they are.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        States, "KeysStateIndex", "KeysVirtualKey", "KeysRetiringKey", "KeysNotRetiringKey", "KeysProjectUsage", Events,
-        "OrleansRemindersTable", "KeysWebhookLeader", "KeysWebhookRedelivery", "KeysWebhookDelivery", Settings,
+        States, "KeysStateIndex", "KeysVirtualKey", "KeysRetiringKey", "KeysNotRetiringKey", "KeysImportedSecret",
+        "KeysProjectUsage", Events, "OrleansRemindersTable", "KeysWebhookLeader", "KeysWebhookRedelivery",
+        "KeysWebhookDelivery", Settings,
     ];
 
     /// <summary>The tables that are not moved, with the reason.</summary>

@@ -11,6 +11,9 @@ namespace KeysCluster.Validation.Caching;
 /// </summary>
 internal readonly struct SecretFingerprint
 {
+    /// <summary>The length of the text of <see cref="FormatKey"/>.</summary>
+    public const int KeyTextLength = 2 * Sha256Digest.Length;
+
     private const int KeyLength = 32;
     private const int MaxNativeLength = 128;
 
@@ -49,16 +52,15 @@ internal readonly struct SecretFingerprint
     public bool FixedTimeEquals(in SecretFingerprint other) => (_bytes ^ other._bytes) == Vector256<byte>.Zero;
 
     /// <summary>
-    /// Compares fingerprints as keys of a dictionary. The time of a search tells nothing about the secret, because its
+    /// Writes the fingerprint as the key of an entry. The time of a search tells nothing about the secret, because its
     /// fingerprint depends on the key of this process.
     /// </summary>
-    public sealed class Comparer : IEqualityComparer<SecretFingerprint>
+    /// <param name="destination"><see cref="KeyTextLength"/> characters.</param>
+    public void FormatKey(Span<char> destination)
     {
-        public static Comparer Instance { get; } = new();
-
-        public bool Equals(SecretFingerprint x, SecretFingerprint y) => x.FixedTimeEquals(y);
-
-        public int GetHashCode(SecretFingerprint obj) => obj._bytes.AsInt32().ToScalar();
+        Span<byte> bytes = stackalloc byte[Sha256Digest.Length];
+        _bytes.CopyTo(bytes);
+        Convert.TryToHexString(bytes, destination, out _);
     }
 
     /// <summary>Returns a constant text, so that no fingerprint reaches a log or a trace.</summary>

@@ -1,3 +1,4 @@
+using BitFaster.Caching;
 using BitFaster.Caching.Lru;
 using KeysCluster.Imports;
 using KeysCluster.Validation.Caching;
@@ -12,14 +13,15 @@ namespace KeysCluster.Validation.Imports;
 internal sealed class ImportedSecrets
 {
     /// <summary>The estimated memory of an entry, in bytes.</summary>
-    private const int EntrySize = 320;
+    private const int EntrySize = 480;
 
     /// <summary>The lowest number of entries that the LRU cache accepts as its capacity.</summary>
     private const int MinCount = 3;
 
     private readonly IImportedKeySource _source;
     private readonly TimeProvider _time;
-    private readonly ConcurrentLru<SecretFingerprint, ImportedSecret> _found;
+    private readonly ConcurrentLru<string, ImportedSecret> _found;
+    private readonly IAlternateLookup<ReadOnlySpan<char>, string, ImportedSecret> _foundBySpan;
     private volatile SchemeList? _schemes;
 
     /// <param name="source">Where schemes and keys are read.</param>
@@ -29,14 +31,18 @@ internal sealed class ImportedSecrets
     {
         (_source, _time) = (source, time);
         var maxCount = (int)Math.Clamp(capacity / EntrySize, MinCount, int.MaxValue);
-        _found = new(Environment.ProcessorCount, maxCount, SecretFingerprint.Comparer.Instance);
+        _found = new(Environment.ProcessorCount, maxCount, StringComparer.Ordinal);
+        _foundBySpan = _found.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>Returns a secret that was found before; null if it was not.</summary>
-    public ImportedSecret? Find(string? text) =>
-        ImportLimits.MayBeSecret(text) && _found.TryGet(SecretFingerprint.From(text), out var found)
-            ? found
-            : null;
+    public ImportedSecret? Find(string? text)
+    {
+        if (!ImportLimits.MayBeSecret(text)) return null;
+        Span<char> key = stackalloc char[SecretFingerprint.KeyTextLength];
+        SecretFingerprint.From(text).FormatKey(key);
+        return _foundBySpan.TryGet(key, out var found) ? found : null;
+    }
 
     /// <summary>
     /// Returns whether a text, which is not a secret of this service, is none of another system either; false also if
@@ -50,8 +56,7 @@ internal sealed class ImportedSecrets
     public async ValueTask<ImportedSecret?> FindAsync(string? text)
     {
         if (!ImportLimits.MayBeSecret(text)) return null;
-        var fingerprint = SecretFingerprint.From(text);
-        if (_found.TryGet(fingerprint, out var cached)) return cached;
+        if (Find(text) is { } cached) return cached;
 
         var schemes = FindCurrentSchemes() ?? await ReadSchemesAsync();
         if (schemes.Count == 0) return null;
@@ -60,8 +65,8 @@ internal sealed class ImportedSecrets
         for (var i = 0; i < digests.Length; i++)
         {
             if (keys[i] is not { } key) continue;
-            var found = new ImportedSecret(key.Id, new PresentedSecret(fingerprint, digests[i]));
-            _found.AddOrUpdate(fingerprint, found);
+            var found = new ImportedSecret(key.Id, new PresentedSecret(SecretFingerprint.From(text), digests[i]));
+            _found.AddOrUpdate(GetKey(found), found);
             return found;
         }
 
@@ -69,7 +74,10 @@ internal sealed class ImportedSecrets
     }
 
     /// <summary>Removes a secret whose key no longer has it. It may have been imported again since.</summary>
-    public void Remove(ImportedSecret secret) => _found.TryRemove(secret.Presented.Fingerprint);
+    public void Remove(ImportedSecret secret) => _found.TryRemove(GetKey(secret));
+
+    private static string GetKey(ImportedSecret secret) => string.Create(
+        SecretFingerprint.KeyTextLength, secret, (key, found) => found.Presented.Fingerprint.FormatKey(key));
 
     /// <summary>Returns the schemes; null if they are out of date.</summary>
     private IReadOnlyList<HashScheme>? FindCurrentSchemes() =>

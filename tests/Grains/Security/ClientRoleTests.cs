@@ -19,6 +19,8 @@ public sealed class ClientRoleTests(SecuredTestCluster cluster) : IClassFixture<
         (typeof(IValidationGrain), nameof(IValidationGrain.Validate)),
         (typeof(IValidationGrain), nameof(IValidationGrain.Authenticate)),
         (typeof(IValidationGrain), nameof(IValidationGrain.AuthenticateApiKey)),
+        (typeof(IValidationGrain), nameof(IValidationGrain.FindImportedKeys)),
+        (typeof(IValidationGrain), nameof(IValidationGrain.GetHashSchemes)),
         (typeof(IClientLeaseGrain), nameof(IClientLeaseGrain.Acquire)),
         (typeof(IClientLeaseGrain), nameof(IClientLeaseGrain.Renew)),
         (typeof(IClientLeaseGrain), nameof(IClientLeaseGrain.Release)),

@@ -14,13 +14,6 @@ internal static class AllocationAssert
         Assert.Equal(0, Measure(validate));
     }
 
-    /// <summary>
-    /// Asserts the same as <see cref="None"/> once the runtime has optimized the code: before that, a generic collection
-    /// boxes keys that are structures.
-    /// </summary>
-    public static Task NoneWhenOptimizedAsync(Func<ValueTask<Verdict>> validate) =>
-        Wait.UntilAsync(() => Measure(validate) == 0);
-
     private static long Measure(Func<ValueTask<Verdict>> validate)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();

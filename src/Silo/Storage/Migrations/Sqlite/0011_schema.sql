@@ -459,7 +459,8 @@ END;
 
 DROP TRIGGER IF EXISTS keys_imported_secret_update;
 CREATE TRIGGER keys_imported_secret_update AFTER UPDATE ON OrleansStorage FOR EACH ROW
-WHEN NEW.GrainTypeString = 'virtual-key'
+WHEN NEW.GrainTypeString = 'virtual-key' AND IFNULL(json_valid(CAST(NEW.PayloadBinary AS TEXT)), 1)
+    AND IFNULL(json_valid(CAST(OLD.PayloadBinary AS TEXT)), 1)
     AND json_extract(CAST(NEW.PayloadBinary AS TEXT), '$.imported_hashes')
         IS NOT json_extract(CAST(OLD.PayloadBinary AS TEXT), '$.imported_hashes')
 BEGIN
