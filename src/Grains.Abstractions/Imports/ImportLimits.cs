@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace KeysCluster.Imports;
@@ -5,6 +6,9 @@ namespace KeysCluster.Imports;
 /// <summary>Limits of keys that are imported from other systems.</summary>
 public static class ImportLimits
 {
+    private static readonly SearchValues<char> VisibleAscii =
+        SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(character => (char)character)]);
+
     /// <summary>The maximum number of keys of one import.</summary>
     public const int MaxKeys = 500;
 
@@ -32,5 +36,5 @@ public static class ImportLimits
     /// </summary>
     public static bool MayBeSecret([NotNullWhen(true)] string? text) =>
         text is { Length: >= MinSecretLength and <= MaxSecretLength }
-        && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
+        && !text.AsSpan().ContainsAnyExcept(VisibleAscii);
 }

@@ -25,7 +25,7 @@ public sealed class OpenApiSchemaTests
         ["EventActor"] = typeof(EventActor),
         ["EventListResponse"] = typeof(EventPage),
         ["EventResource"] = typeof(KeyEvent),
-        ["GetCallerResponse"] = typeof(Caller),
+        ["GetCallerResponse"] = typeof(KeysCluster.Client.Caller),
         ["ImportedKeyRequest"] = typeof(ImportVirtualKey),
         ["ImportResult"] = typeof(ImportResult),
         ["ListDeliveriesResponse"] = typeof(Page<WebhookDelivery>),
