@@ -34,10 +34,10 @@ internal static class SchemaTransformer
         {
             schema.Type = JsonSchemaType.String;
         }
-        else if (type.IsEnum)
+        else if ((Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } enumType)
         {
             schema.Type = JsonSchemaType.String;
-            schema.Enum = [.. StrictEnumConverter.GetNames(type).Select(name => JsonValue.Create(name))];
+            schema.Enum = [.. StrictEnumConverter.GetNames(enumType).Select(name => JsonValue.Create(name))];
         }
 
         if (context.JsonPropertyInfo is { } member && TimestampConverter.IsUsedBy(member))

@@ -23,7 +23,8 @@ internal sealed class PostgresDataSources(string connectionString, bool isReadOn
     /// <summary>
     /// For the lease of this silo. Its timeouts are short, so that a renewal can be retried before the lease expires.
     /// </summary>
-    public NpgsqlDataSource Leases { get; } = Create(connectionString, isReadOnly, "keys-leases", 2, hasShortTimeouts: true);
+    public NpgsqlDataSource Leases { get; } =
+        Create(connectionString, isReadOnly, "keys-leases", 2, hasShortTimeouts: true);
 
     /// <summary>For the leases of clients, so that any number of them leaves the silo's own lease alone.</summary>
     public NpgsqlDataSource ClientLeases { get; } =

@@ -1,0 +1,3 @@
+namespace KeysCluster.Storage.Tests;
+
+public sealed class LastAcceptedDeliveryOnSqliteTests : LastAcceptedDeliveryTests;
