@@ -75,7 +75,8 @@ public sealed class KeyPageTests(ConsoleService service)
         var project = await service.CreateProjectAsync();
         var key = await project.Api.VirtualKeys.CreateAsync(new CreateVirtualKey
         {
-            Name = Markup, Metadata = new Dictionary<string, string> { ["note"] = "</dd><script>1</script>" },
+            Name = Markup,
+            Metadata = new Dictionary<string, string> { ["note"] = "</dd><script>1</script>" },
         });
         await using var person = await service.SignInAsync(project.ApiKey);
 

@@ -50,14 +50,14 @@ internal sealed record StoredSecret
 
     public static StoredSecret From(
         NewSecret secret, Pepper pepper, DateTimeOffset now, bool isImported = false) => new()
-    {
-        Id = secret.Id.ToString(),
-        Hash = pepper.Hash(secret.Digest),
-        PepperId = pepper.Id,
-        DisplayPrefix = secret.DisplayPrefix,
-        CreatedAt = now,
-        IsImported = isImported,
-    };
+        {
+            Id = secret.Id.ToString(),
+            Hash = pepper.Hash(secret.Digest),
+            PepperId = pepper.Id,
+            DisplayPrefix = secret.DisplayPrefix,
+            CreatedAt = now,
+            IsImported = isImported,
+        };
 
     /// <summary>
     /// Returns the secret with its hash under the current pepper; the same instance if it has that already, or if the
