@@ -55,7 +55,7 @@ public sealed class WebhookLeadershipTests
             ? throw new TimeoutException("The database does not answer.")
             : Task.FromResult(true);
 
-        while (Volatile.Read(ref extensions) < 8) await AdvanceAsync();
+        await AdvanceUntilAsync(() => Volatile.Read(ref extensions) >= 8);
 
         Assert.False(keeping.Leading.IsCancellationRequested);
     }
@@ -71,18 +71,16 @@ public sealed class WebhookLeadershipTests
     private async Task<TimeSpan> AdvanceUntilStoppedAsync(Keeping keeping)
     {
         var startedAt = _clock.GetTimestamp();
-        while (!keeping.Leading.IsCancellationRequested
-            && _clock.GetElapsedTime(startedAt) < 3 * WebhookLeadership.Duration)
-            await AdvanceAsync();
+        await AdvanceUntilAsync(() => keeping.Leading.IsCancellationRequested);
         return _clock.GetElapsedTime(startedAt);
     }
 
-    /// <summary>Advances the clock, and lets what waits for it continue.</summary>
-    private async Task AdvanceAsync()
+    private Task AdvanceUntilAsync(Func<bool> condition) => Wait.UntilAsync(() =>
     {
+        if (condition()) return true;
         _clock.Advance(Step);
-        await Task.Delay(TimeSpan.FromMilliseconds(5));
-    }
+        return false;
+    });
 
     private sealed record Keeping(CancellationTokenSource Leading, Task Task) : IAsyncDisposable
     {
