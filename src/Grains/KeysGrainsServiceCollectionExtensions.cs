@@ -14,7 +14,6 @@ using KeysCluster.Grains.Webhooks;
 using KeysCluster.Validation;
 using KeysCluster.Validation.Caching;
 using KeysCluster.Validation.Hosting;
-using KeysCluster.Validation.Imports;
 using KeysCluster.Validation.Leases;
 using KeysCluster.Validation.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,10 +65,10 @@ public static class KeysGrainsServiceCollectionExtensions
         services.AddSingleton<HashSchemes>();
         services.AddSingleton<ImportedKeyFinder>();
         services.AddSingleton<KeyImporter>();
-        services.AddSingleton(provider => new ImportedSecrets(
-            provider.GetRequiredService<ImportedKeyFinder>(),
-            VirtualKeyValidationServiceCollectionExtensions.GetImportBytes(cacheBytes),
-            provider.GetRequiredKeyedService<TimeProvider>(TimeProviderNames.Grains)));
+        services.AddImportedSecrets(
+            provider => provider.GetRequiredService<ImportedKeyFinder>(),
+            provider => provider.GetRequiredKeyedService<TimeProvider>(TimeProviderNames.Grains),
+            cacheBytes);
         services.AddOptions<WebhookOptions>();
         services.AddSingleton<WebhookUrlRules>();
         return services;

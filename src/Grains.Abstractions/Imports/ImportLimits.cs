@@ -25,8 +25,8 @@ public static class ImportLimits
     public const int MaxDisplayPrefixLength = 32;
 
     /// <summary>
-    /// How old the hash schemes may be that a validator applies. An import waits for longer before it stores the first
-    /// key of a scheme, so that every validator finds it.
+    /// How old the hash schemes may be that a validator applies, from when it asked a silo or the database for them. An
+    /// import waits for longer before it stores the first key of a scheme, so that every validator finds it.
     /// </summary>
     public static readonly TimeSpan MaxSchemeAge = TimeSpan.FromSeconds(2);
 

@@ -6,6 +6,7 @@ using KeysCluster.Imports;
 using KeysCluster.Projects;
 using KeysCluster.Validation;
 using KeysCluster.Validation.Caching;
+using KeysCluster.Validation.Imports;
 using KeysCluster.Validation.Leases;
 using KeysCluster.VirtualKeys;
 using Orleans.Concurrency;
@@ -17,6 +18,7 @@ internal sealed class ValidationGrain(
     VirtualKeyVerifier keys,
     ProjectVerifier projects,
     ImportedKeyFinder importedKeys,
+    HashSchemeCache hashSchemes,
     ILease lease)
     : Grain, IValidationGrain
 {
@@ -39,7 +41,7 @@ internal sealed class ValidationGrain(
     public ValueTask<ValidationResponse> Validate(VirtualKeyId key, Sha256Digest digest, ProjectId? project) =>
         Validate(key, digest, project, permissions: null, address: null);
 
-    public ValueTask<IReadOnlyList<HashScheme>> GetHashSchemes() => importedKeys.GetHashSchemesAsync();
+    public ValueTask<IReadOnlyList<HashScheme>> GetHashSchemes() => hashSchemes.GetAsync();
 
     public ValueTask<IReadOnlyList<ImportedKey?>> FindImportedKeys(IReadOnlyList<Sha256Digest> digests) =>
         importedKeys.FindImportedKeysAsync(digests);

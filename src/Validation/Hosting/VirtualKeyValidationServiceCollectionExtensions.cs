@@ -56,11 +56,10 @@ public static class VirtualKeyValidationServiceCollectionExtensions
         services.AddCache(GrainTypeNames.Project, GetProjectCacheBytes(cacheBytes));
         services.AddUsageReporter();
         services.AddSingleton<ValidationGrainCaller>();
-        services.AddSingleton<IImportedKeySource>(provider => provider.GetRequiredService<ValidationGrainCaller>());
-        services.AddSingleton(provider => new ImportedSecrets(
-            provider.GetRequiredService<IImportedKeySource>(),
-            GetImportBytes(cacheBytes),
-            provider.GetRequiredService<TimeProvider>()));
+        services.AddImportedSecrets(
+            provider => provider.GetRequiredService<ValidationGrainCaller>(),
+            provider => provider.GetRequiredService<TimeProvider>(),
+            cacheBytes);
         services.AddSingleton<ClientSecretValidator>();
         services.AddSingleton<IVirtualKeyValidator>(provider => provider.GetRequiredService<ClientSecretValidator>());
         services.AddSingleton<IProjectAuthenticator>(provider => provider.GetRequiredService<ClientSecretValidator>());
@@ -76,10 +75,18 @@ public static class VirtualKeyValidationServiceCollectionExtensions
     /// <summary>Returns the part of the cache that is for projects, of which there are few.</summary>
     internal static long GetProjectCacheBytes(long cacheBytes) => cacheBytes / 8;
 
-    /// <summary>
-    /// Returns the memory in which imported secrets are found, which is in addition to that of the caches.
-    /// </summary>
-    internal static long GetImportBytes(long cacheBytes) => cacheBytes / 16;
+    /// <summary>Adds the search for imported secrets, whose memory is in addition to that of the caches.</summary>
+    internal static void AddImportedSecrets(
+        this IServiceCollection services,
+        Func<IServiceProvider, IImportedKeySource> getSource,
+        Func<IServiceProvider, TimeProvider> getTime,
+        long cacheBytes)
+    {
+        services.AddSingleton(provider => new HashSchemeCache(getSource(provider), getTime(provider)));
+        services.AddHostedService(provider => provider.GetRequiredService<HashSchemeCache>());
+        services.AddSingleton(provider => new ImportedSecrets(
+            getSource(provider), provider.GetRequiredService<HashSchemeCache>(), cacheBytes / 16));
+    }
 
     private static void AddCache(this IServiceCollection services, string grainType, long capacity)
     {

@@ -19,17 +19,16 @@ internal sealed class ImportedSecrets
     private const int MinCount = 3;
 
     private readonly IImportedKeySource _source;
-    private readonly TimeProvider _time;
+    private readonly HashSchemeCache _schemes;
     private readonly ConcurrentLru<string, ImportedSecret> _found;
     private readonly IAlternateLookup<ReadOnlySpan<char>, string, ImportedSecret> _foundBySpan;
-    private volatile SchemeList? _schemes;
 
-    /// <param name="source">Where schemes and keys are read.</param>
+    /// <param name="source">Where keys are searched for.</param>
+    /// <param name="schemes">How their secrets may be hashed.</param>
     /// <param name="capacity">The memory that the entries may take, in bytes.</param>
-    /// <param name="time">The clock that determines the age of the schemes.</param>
-    public ImportedSecrets(IImportedKeySource source, long capacity, TimeProvider time)
+    public ImportedSecrets(IImportedKeySource source, HashSchemeCache schemes, long capacity)
     {
-        (_source, _time) = (source, time);
+        (_source, _schemes) = (source, schemes);
         var maxCount = (int)Math.Clamp(capacity / EntrySize, MinCount, int.MaxValue);
         _found = new(Environment.ProcessorCount, maxCount, StringComparer.Ordinal);
         _foundBySpan = _found.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -46,10 +45,10 @@ internal sealed class ImportedSecrets
 
     /// <summary>
     /// Returns whether a text, which is not a secret of this service, is none of another system either; false also if
-    /// that is unknown, because the schemes are out of date.
+    /// that is unknown, because the schemes could not be read.
     /// </summary>
     public bool IsMalformed(string? text) =>
-        !ImportLimits.MayBeSecret(text) || FindCurrentSchemes() is { Count: 0 };
+        !ImportLimits.MayBeSecret(text) || _schemes.Find() is { Count: 0 };
 
     /// <summary>Finds the key of a text; null if there is none.</summary>
     /// <exception cref="ValidationUnavailableException">This cannot be determined now.</exception>
@@ -58,7 +57,7 @@ internal sealed class ImportedSecrets
         if (!ImportLimits.MayBeSecret(text)) return null;
         if (Find(text) is { } cached) return cached;
 
-        var schemes = FindCurrentSchemes() ?? await ReadSchemesAsync();
+        var schemes = await _schemes.GetAsync();
         if (schemes.Count == 0) return null;
         Sha256Digest[] digests = [.. schemes.Select(scheme => scheme.ComputeDigest(text))];
         var keys = await _source.FindImportedKeysAsync(digests);
@@ -78,18 +77,4 @@ internal sealed class ImportedSecrets
 
     private static string GetKey(ImportedSecret secret) => string.Create(
         SecretFingerprint.KeyTextLength, secret, (key, found) => found.Presented.Fingerprint.FormatKey(key));
-
-    /// <summary>Returns the schemes; null if they are out of date.</summary>
-    private IReadOnlyList<HashScheme>? FindCurrentSchemes() =>
-        _schemes is { } known && _time.GetElapsedTime(known.ReadAt) < ImportLimits.MaxSchemeAge ? known.Schemes : null;
-
-    private async ValueTask<IReadOnlyList<HashScheme>> ReadSchemesAsync()
-    {
-        var readAt = _time.GetTimestamp();
-        var schemes = await _source.GetHashSchemesAsync();
-        _schemes = new SchemeList(schemes, readAt);
-        return schemes;
-    }
-
-    private sealed record SchemeList(IReadOnlyList<HashScheme> Schemes, long ReadAt);
 }
