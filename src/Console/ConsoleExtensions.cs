@@ -1,8 +1,10 @@
 using KeysCluster.Hosting;
+using KeysCluster.WebConsole.Accounts;
 using KeysCluster.WebConsole.Components;
 using KeysCluster.WebConsole.Components.Pages;
 using KeysCluster.WebConsole.Connections;
 using KeysCluster.WebConsole.Http;
+using KeysCluster.WebConsole.OpenIdConnect;
 using KeysCluster.WebConsole.Sessions;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
@@ -24,12 +26,13 @@ public static class ConsoleExtensions
     /// <summary>Registers the console, unless it is switched off. Call it after the ports were checked.</summary>
     /// <param name="builder">The host.</param>
     /// <param name="isEnabledByDefault">Whether it exists without a setting.</param>
-    /// <exception cref="StartupException">Its socket cannot be created.</exception>
+    /// <exception cref="StartupException">Its socket cannot be created, or a setting is invalid.</exception>
     public static void AddConsole(this WebApplicationBuilder builder, bool isEnabledByDefault)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var options = builder.Configuration.GetSection("Console").Get<ConsoleOptions>();
         if (!(options?.Enabled ?? isEnabledByDefault)) return;
+        var provider = OpenIdConnectSettings.Read(builder.Configuration);
         var socket = ConsoleSocket.Create();
         builder.ListenAlsoOn("Console", socket.Url);
 
@@ -41,6 +44,7 @@ public static class ConsoleExtensions
         services.AddSingleton<ApiConnection>();
         services.AddSingleton<SessionStore>();
         services.AddScoped<ConsoleSession>();
+        if (provider is not null) services.AddOpenIdConnect(provider);
         services.AddRazorComponents();
         services.Replace(ServiceDescriptor.Singleton<IAntiforgery, FormAntiforgery>());
     }
@@ -61,6 +65,8 @@ public static class ConsoleExtensions
             .ExcludeFromDescription();
         foreach (var asset in (ConsoleAsset[])[ConsoleAsset.Style, ConsoleAsset.Script])
             console.MapGet(asset.Path, asset.WriteAsync);
+        if (app.Services.GetService<ProviderSignIn>() is not null)
+            console.MapGet(ConsolePaths.ProviderSignIn, ProviderSignIn.StartAsync);
         console.MapPost(ConsolePaths.SignOut, SignOutAsync).WithMetadata(new ConsoleEndpoint(requiresSession: false));
         console.MapGet(ConsolePaths.Keys + "/{id}/secrets", SecretsFragment.HandleAsync)
             .WithMetadata(new ConsoleEndpoint(requiresSession: true));

@@ -57,19 +57,29 @@ internal sealed class SessionMiddleware(RequestDelegate next, SessionStore sessi
             return;
         }
 
-        var client = api.CreateClient(credential, context);
+        if (api.TryCreateClient(credential, context) is not { } client)
+        {
+            await EndAsync(cookie, context);
+            return;
+        }
+
         context.Response.RegisterForDispose(client);
         try
         {
             var caller = await client.GetCallerAsync(context.RequestAborted);
-            session.SignIn(new SessionUser(client, caller, CreateFormToken(cookie)));
+            session.SignIn(new SessionUser(client, caller, credential.Account, CreateFormToken(cookie)));
             nextCookie?.Write(context.Response);
         }
         catch (KeysApiException exception) when (exception.StatusCode is HttpStatusCode.Unauthorized)
         {
-            await sessions.EndAsync(cookie);
-            SessionCookie.Delete(context.Response);
+            await EndAsync(cookie, context);
         }
+    }
+
+    private async Task EndAsync(SessionCookie cookie, HttpContext context)
+    {
+        await sessions.EndAsync(cookie);
+        SessionCookie.Delete(context.Response);
     }
 
     /// <summary>Another site cannot read the token, and it reveals nothing of the cookie.</summary>

@@ -15,4 +15,7 @@ public enum ActorKind
 
     /// <summary>This service, such as when a reminder erases the hash of an expired secret.</summary>
     System,
+
+    /// <summary>A person who has signed in to the console with an account of the organization.</summary>
+    User,
 }

@@ -5,7 +5,8 @@ namespace KeysCluster;
 /// The project that limits the call: resources of other projects are reported as not found.
 /// </param>
 /// <param name="Actor">
-/// The name of the actor in events: the display prefix of a project API key, <c>admin</c>, or the name of a service.
+/// The name of the actor in events: the display prefix of a project API key, <c>admin</c>, or the name of a person or
+/// of a service.
 /// </param>
 /// <param name="Origin">
 /// Where the call comes from; null for a service that calls the grain directly (<see cref="ActorKind.Service"/>).

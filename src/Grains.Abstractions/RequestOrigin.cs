@@ -10,4 +10,10 @@ public sealed record RequestOrigin(
     [property: Id(0)] ActorKind Kind,
     [property: Id(1)] string? ActorId = null,
     [property: Id(2)] string? RequestId = null,
-    [property: Id(3)] string? SourceAddress = null);
+    [property: Id(3)] string? SourceAddress = null)
+{
+    /// <summary>
+    /// What a person (<see cref="ActorKind.User"/>) may do, who gives API keys no more than that; null for others.
+    /// </summary>
+    [Id(4)] public IReadOnlyList<string>? Permissions { get; init; }
+}

@@ -1,3 +1,6 @@
+using KeysCluster.Console.Tests.OpenIdConnect;
+using Microsoft.Playwright;
+
 namespace KeysCluster.Console.Tests;
 
 /// <summary>Two silos, two front ends and the proxy.</summary>
@@ -41,6 +44,36 @@ public sealed class ClusterConsoleTests(PostgresFixture postgres) : IClassFixtur
         var events = await api.Events.ListPageAsync(new EventFilter { Type = "virtual_key.rotated" });
         Assert.Equal(keys.Count, events.Data.Count);
         Assert.All(events.Data, entry => Assert.Contains(entry.SourceAddress, (string[])["127.0.0.1", "::1"]));
+    }
+
+    /// <summary>The proxy sends the parts of one sign-in to different front ends.</summary>
+    [Fact]
+    public async Task People_sign_in_by_a_provider_over_two_front_ends()
+    {
+        var cluster = await postgres.CreateClusterAsync();
+        await using var silo = await cluster.StartSiloAsync();
+        await cluster.CreateProjectAsync(silo);
+        using var admin = KeysClient.Create(
+            new KeysClientOptions { BaseAddress = silo.Address, ApiKey = cluster.AdminKey });
+        var project = await admin.Projects.CreateAsync("of the team");
+        await using var provider = await IdentityProvider.StartAsync();
+        var settings = FrontEndSettings
+            .Concat(provider.CreateSettings())
+            .Concat(ProviderService.CreateRoles(project.Project.Id))
+            .ToDictionary();
+        await using var frontEnd1 = await cluster.StartFrontEndAsync(settings: settings);
+        await using var frontEnd2 = await cluster.StartFrontEndAsync(settings: settings);
+        await using var proxy = new ProxyProcess(frontEnd1.Address.Port, frontEnd2.Address.Port);
+        await using var browser = new ConsoleBrowser();
+        await browser.StartAsync();
+        await Wait.UntilAsync(() => IsServingAsync(proxy.Address));
+
+        for (var number = 0; number < 4; number++)
+        {
+            await using var person = await ConsolePerson.OpenAsync(browser, proxy.Address, null, provider.Address);
+            await person.SignInByProviderAsync("rosa");
+            await Assertions.Expect(person.Page.Locator(".who")).ToContainTextAsync("rosa@example.com");
+        }
     }
 
     [Fact]

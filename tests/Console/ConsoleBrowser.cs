@@ -8,8 +8,10 @@ internal sealed class ConsoleBrowser : IAsyncDisposable
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
+    /// <summary>Starts it. On a busy machine, a page may take seconds.</summary>
     public async Task StartAsync()
     {
+        Assertions.SetDefaultExpectTimeout(20_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

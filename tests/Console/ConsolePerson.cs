@@ -11,18 +11,20 @@ public sealed class ConsolePerson : IAsyncDisposable
     private readonly ConcurrentQueue<string> _foreignRequests = new();
     private readonly ConcurrentQueue<string> _reports = new();
 
-    private ConsolePerson(IBrowserContext context, IPage page, Uri address)
+    private ConsolePerson(IBrowserContext context, IPage page, Uri address, Uri? provider)
     {
         (_context, Page, _address) = (context, page, address);
         page.Request += (_, request) =>
         {
             if (request.Url.StartsWith("data:", StringComparison.Ordinal)) return;
-            if (new Uri(request.Url).Authority != address.Authority) _foreignRequests.Enqueue(request.Url);
+            var authority = new Uri(request.Url).Authority;
+            if (authority != address.Authority && authority != provider?.Authority) _foreignRequests.Enqueue(request.Url);
         };
         page.Console += (_, message) =>
         {
             // The status of a refused form is reported as an error, too.
-            if (message.Type == "error" && !message.Text.Contains("status of 4", StringComparison.Ordinal))
+            if (message.Type == "error" && !message.Text.Contains("status of 4", StringComparison.Ordinal)
+                && !message.Text.Contains("status of 502", StringComparison.Ordinal))
                 _reports.Enqueue(message.Text);
         };
         page.PageError += (_, error) => _reports.Enqueue(error);
@@ -33,13 +35,13 @@ public sealed class ConsolePerson : IAsyncDisposable
     public IBrowserContext Context => _context;
 
     internal static async Task<ConsolePerson> OpenAsync(
-        ConsoleBrowser browser, Uri address, BrowserNewContextOptions? options)
+        ConsoleBrowser browser, Uri address, BrowserNewContextOptions? options, Uri? provider = null)
     {
         options ??= new BrowserNewContextOptions();
         options.BaseURL = address.ToString();
         var context = await browser.OpenContextAsync(options);
-        context.SetDefaultTimeout(20_000);
-        return new ConsolePerson(context, await context.NewPageAsync(), address);
+        context.SetDefaultTimeout(60_000);
+        return new ConsolePerson(context, await context.NewPageAsync(), address, provider);
     }
 
     public async Task SignInAsync(string key)
@@ -48,6 +50,15 @@ public sealed class ConsolePerson : IAsyncDisposable
         await Page.GetByLabel("API key or admin key").FillAsync(key);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+    }
+
+    /// <summary>Signs in by an account of the test provider. Stays on the page of the console, if it shows one.</summary>
+    public async Task SignInByProviderAsync(string account)
+    {
+        if (!Page.Url.Contains("/console/sign-in", StringComparison.Ordinal)) await Page.GotoAsync("/console/sign-in");
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with the test provider" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = account, Exact = true }).ClickAsync();
+        await Page.WaitForURLAsync("**/console/**", new() { WaitUntil = WaitUntilState.Commit });
     }
 
     /// <summary>Presses a button, or opens what it hides.</summary>

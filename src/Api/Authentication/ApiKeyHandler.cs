@@ -5,6 +5,7 @@ using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Callers;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.RateLimiting;
+using KeysCluster.Hosting;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.Validation;
@@ -14,10 +15,14 @@ using Microsoft.Extensions.Options;
 
 namespace KeysCluster.Api.Authentication;
 
-/// <summary>Authenticates a request by a project API key or by an admin key.</summary>
+/// <summary>
+/// Authenticates a request by a project API key or by an admin key; one of the console, which is in this process, also
+/// as a person who has signed in there.
+/// </summary>
 internal sealed class ApiKeyHandler(
     IProjectAuthenticator projects,
     AdminKeys admins,
+    IGrainFactory grains,
     FailedAuthenticationLimiter failures,
     AuthenticationMonitor monitor,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -34,6 +39,7 @@ internal sealed class ApiKeyHandler(
         // The credentials of a request that needs none cost nothing.
         if (Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
             return AuthenticateResult.NoResult();
+        if (Context.Features.Get<SignedInPerson>() is { } person) return await AuthenticateAsync(person);
         if (ApiKeyHeader.From(Request.Headers) is not { } header) return AuthenticateResult.NoResult();
         if (admins.Find(header.Key) is { } admin) return Succeed(ApiKeyPrincipal.ForAdmin(admin.Name, Context));
         var isApiKey = ProjectApiKey.TryParse(header.Key, out var apiKey);
@@ -73,6 +79,19 @@ internal sealed class ApiKeyHandler(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         ApiErrors.Forbidden.ExecuteAsync(Context);
+
+    private async Task<AuthenticateResult> AuthenticateAsync(SignedInPerson person)
+    {
+        var status = ProjectStatus.Active;
+        if (person.ProjectId is { } project)
+        {
+            if (await grains.GetProjectGrain(ProjectId.Parse(project)).Get() is not { } found)
+                return AuthenticateResult.Fail("The project does not exist.");
+            status = found.Status;
+        }
+
+        return Succeed(ApiKeyPrincipal.ForPerson(person, status, Context));
+    }
 
     private async Task<AuthenticatedApiKey?> LookUpAsync(Secret apiKey)
     {

@@ -9,6 +9,7 @@ internal static class CallerClaims
     public const string Permission = "permission";
     public const string Retiring = "retiring";
     public const string Admin = "admin";
+    public const string User = "user";
     public const string Actor = "actor";
     public const string ActorId = "actor_id";
     public const string RequestId = "request_id";

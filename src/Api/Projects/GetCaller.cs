@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Security.Claims;
+using System.Text.Json;
 using KeysCluster.Api.Authorization;
 using KeysCluster.Api.Callers;
 using KeysCluster.Api.Http;
@@ -11,12 +12,14 @@ namespace KeysCluster.Api.Projects;
 internal static class GetCaller
 {
     internal sealed record Response(
-        [property: Description("api_key or admin.")] string Kind,
-        [property: Description("The name of an admin key, or the first characters of an API key.")] string Name,
-        [property: Description("The project of an API key.")] string? ProjectId,
+        [property: Description("api_key, admin, or user: a person who has signed in to the console.")] string Kind,
+        [property: Description("The name of an admin key or a person, or the first characters of an API key.")]
+        string Name,
+        [property: Description("The project of an API key or a person.")] string? ProjectId,
         [property: Description("The id of an API key.")] string? ApiKeyId,
         [property: Description("The id of the secret of an API key.")] string? SecretId,
-        [property: Description("What an API key may do. Empty for an admin key.")] IReadOnlyList<string> Permissions,
+        [property: Description("What an API key or a person may do. Empty for an administrator.")]
+        IReadOnlyList<string> Permissions,
         [property: Description("Whether the secret was replaced: it can then only read, verify, and expire itself.")]
         bool Retiring);
 
@@ -31,11 +34,11 @@ internal static class GetCaller
         .Produces<Response>();
 
     private static Ok<Response> Handle(ClaimsPrincipal user) => TypedResults.Ok(new Response(
-        user.IsAdmin() ? "admin" : "api_key",
+        JsonNamingPolicy.SnakeCaseLower.ConvertName(user.GetActorKind().ToString()),
         user.GetActor(),
         user.FindFirstValue(CallerClaims.Project),
         user.FindFirstValue(CallerClaims.ApiKey),
-        user.IsAdmin() ? null : user.FindFirstValue(CallerClaims.ActorId),
-        [.. user.FindAll(CallerClaims.Permission).Select(claim => claim.Value)],
+        user.GetActorKind() == ActorKind.ApiKey ? user.FindFirstValue(CallerClaims.ActorId) : null,
+        user.GetPermissions(),
         user.IsRetiring()));
 }

@@ -5,11 +5,20 @@ internal static class ConsolePaths
 {
     public const string Home = "/console";
     public const string SignIn = "/console/sign-in";
+    public const string ProviderSignIn = "/console/sign-in/provider";
+    public const string ProviderCallback = "/console/sign-in/callback";
+    public const string Role = "/console/role";
     public const string SignOut = "/console/sign-out";
     public const string Keys = "/console/keys";
 
     public static string GetSignIn(string page) =>
         page == Home ? SignIn : $"{SignIn}?return={Uri.EscapeDataString(page)}";
+
+    public static string GetProviderSignIn(string page) =>
+        $"{ProviderSignIn}?return={Uri.EscapeDataString(page)}";
+
+    /// <summary>The sign-in page, which says why the provider's response did not sign the person in.</summary>
+    public static string GetFailedSignIn(string failure) => $"{SignIn}?failure={failure}";
 
     public static string GetKey(string id) => $"{Keys}/{Uri.EscapeDataString(id)}";
 

@@ -1,4 +1,5 @@
 using KeysCluster.Client;
+using KeysCluster.WebConsole.Accounts;
 
 namespace KeysCluster.WebConsole.Sessions;
 
@@ -15,6 +16,9 @@ internal sealed class ConsoleSession
 
     /// <summary>What the person may do.</summary>
     public KeysCluster.Client.Caller Caller => User.Caller;
+
+    /// <summary>The account of the provider; null for somebody with a key.</summary>
+    public PersonAccount? Account => User.Account;
 
     /// <summary>The token of forms of this session.</summary>
     public string FormToken => _user?.FormToken ?? "";

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using KeysCluster.Cryptography;
 using KeysCluster.Sessions;
 
@@ -14,10 +13,10 @@ internal sealed class SessionStore(IGrainFactory grains)
     private static ReadOnlySpan<byte> Purpose => "console credential"u8;
 
     /// <summary>Starts a session with a credential.</summary>
-    public async Task<SessionCookie> StartAsync(string credential)
+    public async Task<SessionCookie> StartAsync(SessionCredential credential)
     {
         var cookie = SessionCookie.Create();
-        var sealedCredential = AesGcmSealer.Seal(cookie.Key, Purpose, Encoding.UTF8.GetBytes(credential), cookie.Id);
+        var sealedCredential = AesGcmSealer.Seal(cookie.Key, Purpose, credential.Serialize(), cookie.Id);
         await GetGrain(cookie).Start(new StartSessionCommand(sealedCredential, GetDigest(cookie)));
         return cookie;
     }
@@ -26,7 +25,7 @@ internal sealed class SessionStore(IGrainFactory grains)
     /// <returns>
     /// The credential, null if the session has ended; and the cookie that replaces the presented one, if one does.
     /// </returns>
-    public async Task<(string? Credential, SessionCookie? NextCookie)> UseAsync(SessionCookie cookie)
+    public async Task<(SessionCredential? Credential, SessionCookie? NextCookie)> UseAsync(SessionCookie cookie)
     {
         var use = await GetGrain(cookie).Use(GetDigest(cookie));
         if (use.Credential is not { } sealedCredential) return (null, null);
@@ -34,7 +33,7 @@ internal sealed class SessionStore(IGrainFactory grains)
         {
             var credential = AesGcmSealer.Open(cookie.Key, Purpose, sealedCredential, cookie.Id);
             return (
-                Encoding.UTF8.GetString(credential),
+                SessionCredential.Deserialize(credential),
                 use.NextToken is { } next ? cookie with { Token = next } : null);
         }
         catch (CryptographicException)

@@ -12,8 +12,9 @@ namespace KeysCluster.Projects;
 /// </summary>
 /// <remarks>
 /// A caller that is a service or the administrator is trusted: authorization is its task. The grain checks what an API
-/// key (<see cref="ActorKind.ApiKey"/>) requests for API keys: it never grants more than it has. Every method may throw
-/// <see cref="Storage.StorageUnavailableException"/>. After it, the outcome of a change is unknown; see the exception.
+/// key (<see cref="ActorKind.ApiKey"/>) or a person (<see cref="ActorKind.User"/>) requests for API keys: they never
+/// grant more than they have. Every method may throw <see cref="Storage.StorageUnavailableException"/>. After it, the
+/// outcome of a change is unknown; see the exception.
 /// A command beyond the limits of <see cref="ProjectLimits"/> and <see cref="ApiKeyLimits"/> changes nothing and throws
 /// an <see cref="ArgumentException"/>.
 /// </remarks>

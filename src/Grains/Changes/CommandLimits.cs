@@ -115,6 +115,7 @@ internal static partial class CommandLimits
         Require(HasLength(origin?.ActorId, 1, MaxActorLength), origin);
         Require(HasLength(origin?.RequestId, 1, MaxOriginLength), origin);
         Require(HasLength(origin?.SourceAddress, 0, MaxOriginLength), origin);
+        Require(origin?.Permissions is null || origin.Permissions.Count <= ApiKeyPermissions.All.Count, origin);
     }
 
     private static void CheckIdempotency(IdempotentRequest? request)

@@ -8,7 +8,8 @@ namespace KeysCluster.Grains.Projects;
 /// Decides which changes of API keys a caller may make, as pure functions. An API key grants no more than it has:
 /// neither a permission that it lacks, nor validity beyond its own. The administrator and services are trusted. The
 /// state of the project decides, in the same turn as the change, so that a permission that is taken away meanwhile
-/// cannot be passed on. Source: docs/adr/0019-api-keys.md.
+/// cannot be passed on. Source: docs/adr/0019-api-keys.md. The permissions of a person are those of the request, because
+/// settings grant them. Source: docs/adr/0031-sign-in-with-openid-connect.md.
 /// </summary>
 internal static class ApiKeyAuthorization
 {
@@ -104,6 +105,7 @@ internal static class ApiKeyAuthorization
         DateTimeOffset? validUntil,
         bool mayBeRetiring = false)
     {
+        if (caller.Origin is { Kind: ActorKind.User } person) return FindMissing(person.Permissions ?? [], granted);
         if (caller.Origin?.Kind != ActorKind.ApiKey) return null;
         var secretId = caller.Origin.ActorId ?? "";
         if (project.FindApiKeyBySecret(secretId) is not { } key) return new(ChangeOutcome.CallerInvalid);
@@ -111,14 +113,18 @@ internal static class ApiKeyAuthorization
         if (secret.HasExpired(now) || key.HasExpired(now)) return new(ChangeOutcome.CallerInvalid);
         if (secret.ValidUntil is not null && !mayBeRetiring) return new(ChangeOutcome.CallerRetiring);
 
-        string[] missing =
-        [
-            .. (granted ?? []).Prepend(ApiKeyPermissions.ManageApiKeys)
-                .Except(key.GrantedPermissions, StringComparer.Ordinal),
-        ];
-        if (missing.Length > 0) return new(ChangeOutcome.PermissionMissing, missing);
+        if (FindMissing(key.GrantedPermissions, granted) is { } denial) return denial;
         return granted is null || key.ExpiresAt is not { } limit || validUntil <= limit
             ? null
             : new(ChangeOutcome.ExpiryExceedsCaller);
+    }
+
+    private static ApiKeyDenial? FindMissing(IReadOnlyList<string> permissions, IReadOnlyList<string>? granted)
+    {
+        string[] missing =
+        [
+            .. (granted ?? []).Prepend(ApiKeyPermissions.ManageApiKeys).Except(permissions, StringComparer.Ordinal),
+        ];
+        return missing.Length > 0 ? new(ChangeOutcome.PermissionMissing, missing) : null;
     }
 }

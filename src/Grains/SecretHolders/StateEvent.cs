@@ -15,7 +15,7 @@ internal sealed record StateEvent
     public required string Type { get; init; }
 
     /// <summary>
-    /// The name of the actor: the display prefix of an API key, <c>admin</c>, or the name of a service.
+    /// The name of the actor: the display prefix of an API key, <c>admin</c>, or the name of a person or a service.
     /// </summary>
     public required string Actor { get; init; }
 

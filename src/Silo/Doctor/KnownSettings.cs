@@ -8,7 +8,7 @@ internal static class KnownSettings
     private const string AnyName = "{name}";
 
     /// <summary>Sections in which no other library reads settings.</summary>
-    public static readonly IReadOnlyList<string> Sections = ["Api", "Cluster", "Events", "Hosting", "Keys", "Webhooks"];
+    public static readonly IReadOnlyList<string> Sections = ["Api", "Cluster", "Console", "Events", "Hosting", "Keys", "Webhooks"];
 
     public static readonly IReadOnlyList<string> All =
     [
@@ -18,6 +18,12 @@ internal static class KnownSettings
         "Api:VerificationsPerSecond", "Cluster:AdvertisedAddress", "Cluster:AllowPlaintext", "Cluster:ClusterId",
         "Cluster:GatewayPort", "Cluster:LeaseDuration", "Cluster:MaxClockOffset", "Cluster:ServiceId",
         "Cluster:SiloPort", "Cluster:Tls:Certificate", "Cluster:Tls:CertificateAuthority", "Cluster:Tls:Key",
+        "Console:Enabled", "Console:OpenIdConnect:Authority", "Console:OpenIdConnect:ClientId",
+        "Console:OpenIdConnect:ClientSecret", "Console:OpenIdConnect:DisplayName", "Console:OpenIdConnect:NameClaim",
+        "Console:OpenIdConnect:RoleClaim", "Console:OpenIdConnect:Roles:{name}:Admin",
+        "Console:OpenIdConnect:Roles:{name}:Permissions", "Console:OpenIdConnect:Roles:{name}:ProjectId",
+        "Console:OpenIdConnect:Roles:{name}:Value", "Console:OpenIdConnect:Scopes",
+        "Console:OpenIdConnect:SessionMinutes",
         "Events:KeepFor", "Hosting:Dashboard", "Hosting:DrainDelay", "Hosting:ManagementUrl",
         "Hosting:SecretsDirectory", "Hosting:TraceSampleRatio", "Keys:AdminKey", "Keys:AdminKeys:{name}",
         "Keys:AdminKeys:{name}:NotAfter", "Keys:AllowInsecureDatabase", "Keys:CacheBytes", "Keys:CurrentPepper",

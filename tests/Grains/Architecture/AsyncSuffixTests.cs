@@ -7,7 +7,10 @@ public sealed partial class AsyncSuffixTests
 {
     /// <summary>Methods that a library names.</summary>
     private static readonly string[] LibraryMethods =
-        ["DisposeAsyncCore", "Invoke", "ReceiveReminder", "ShouldRetryConnectionAttempt"];
+    [
+        "AccessDenied", "DisposeAsyncCore", "Invoke", "ReceiveReminder", "RemoteFailure",
+        "ShouldRetryConnectionAttempt", "TicketReceived",
+    ];
 
     [Fact]
     public void Asynchronous_methods_outside_grain_interfaces_have_the_suffix_Async()

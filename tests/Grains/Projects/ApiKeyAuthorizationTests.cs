@@ -193,6 +193,30 @@ public sealed class ApiKeyAuthorizationTests
         }
     }
 
+    [Fact]
+    public void A_person_gives_no_permission_that_the_request_does_not_have()
+    {
+        var project = CreateProject();
+        var person = PersonWith(ApiKeyPermissions.ManageApiKeys, ApiKeyPermissions.ViewVirtualKeys);
+        var less = NewCreate(Mint(), [ApiKeyPermissions.ViewVirtualKeys], null) with { Caller = person };
+        var more = less with { Permissions = [ApiKeyPermissions.ViewVirtualKeys, ApiKeyPermissions.ManageWebhooks] };
+        Assert.Null(ApiKeyAuthorization.FindDenial(project, less, null, TestData.Start));
+        var denial = ApiKeyAuthorization.FindDenial(project, more, null, TestData.Start);
+        Assert.Equal(ChangeOutcome.PermissionMissing, denial!.Outcome);
+        Assert.Equal([ApiKeyPermissions.ManageWebhooks], denial.MissingPermissions);
+    }
+
+    [Fact]
+    public void A_person_needs_the_permission_to_manage_API_keys()
+    {
+        var person = PersonWith(ApiKeyPermissions.ViewVirtualKeys);
+        var denial = ApiKeyAuthorization.FindDeleteDenial(CreateProject(), person, TestData.Start);
+        Assert.Equal([ApiKeyPermissions.ManageApiKeys], denial!.MissingPermissions);
+    }
+
+    private static Caller PersonWith(params string[] permissions) => new(
+        TestData.Project, "anna", new RequestOrigin(ActorKind.User, "id") { Permissions = permissions });
+
     private static ProjectState CreateProject()
     {
         var first = Mint();
