@@ -44,6 +44,7 @@ public sealed partial class SnippetService : IAsyncLifetime
             return interpreter switch
             {
                 "bash" => await RunProgramAsync("bash", ["-euo", "pipefail", "-c", Prologue + text]),
+                "pwsh" => await PowerShellScript.RunAsync(text, CreateEnvironment(folder), folder),
                 "node" => await RunProgramAsync("node", [await TranspileAsync(text)]),
                 _ => await RunProgramAsync(interpreter, [await WriteAsync("snippets", text)]),
             };

@@ -59,8 +59,14 @@ public sealed partial class SnippetTests(SnippetService service) : IClassFixture
     [Theory, MemberData(nameof(PythonPages))]
     public Task Python_snippets_of_a_page_work(string page) => RunAsync("python3", page, "python");
 
-    [PowerShellTheory, MemberData(nameof(PowerShellPages))]
-    public Task PowerShell_snippets_of_a_page_work(string page) => RunAsync("pwsh", page, "powershell");
+    [Theory, MemberData(nameof(PowerShellPages))]
+    public async Task PowerShell_snippets_of_a_page_work(string page)
+    {
+        var output = await RunAsync("pwsh", page, "powershell");
+        Assert.Equal(
+            ["active", "active", "retiring", "expired_secret", "active"],
+            CodePattern().Matches(output).Select(match => match.Value));
+    }
 
     [Fact]
     public async Task The_steps_of_the_tutorial_in_C_sharp_work()
@@ -138,6 +144,10 @@ public sealed partial class SnippetTests(SnippetService service) : IClassFixture
     /// <summary>A status code in the comment at the end of a line.</summary>
     [GeneratedRegex("# (\\d{3})$", RegexOptions.Multiline)]
     private static partial Regex ExpectedStatusPattern();
+
+    /// <summary>A line of output that is the code of a verdict.</summary>
+    [GeneratedRegex("^[a-z_]+$", RegexOptions.Multiline)]
+    private static partial Regex CodePattern();
 
     /// <summary>A line of output that is a status code.</summary>
     [GeneratedRegex("^(\\d{3})$", RegexOptions.Multiline)]
