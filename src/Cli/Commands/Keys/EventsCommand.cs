@@ -35,7 +35,8 @@ internal static class EventsCommand
         };
         var follow = new Option<bool>("--follow", "-f")
         {
-            Description = "Print every event from the first one, and then those that are added, until interrupted.",
+            Description = "Print the newest events or those from --from on, oldest first, and then each new one, until "
+                + "interrupted.",
         };
         var all = new Option<bool>("--all-projects") { Description = "Events of all projects, with an admin key." };
         return new Command("events", "Show who changed what, newest first.")
@@ -53,7 +54,7 @@ internal static class EventsCommand
             };
             if (run.Get(follow))
             {
-                await FollowAsync(run, filter, run.Get(all), cancellationToken);
+                await FollowAsync(run, filter, run.Get(limit), run.Get(all), cancellationToken);
                 return;
             }
 
@@ -67,8 +68,15 @@ internal static class EventsCommand
     }
 
     private static async Task FollowAsync(
-        CommandRun run, EventFilter filter, bool isAllProjects, CancellationToken cancellationToken)
+        CommandRun run, EventFilter filter, int limit, bool isAllProjects, CancellationToken cancellationToken)
     {
+        if (filter.From is null)
+        {
+            var newest = await run.CallAsync("Reading…", client => client.Events.ListPageAsync(
+                filter, null, limit, newestFirst: true, isAllProjects, cancellationToken));
+            if (newest.Data is [.., var oldest]) filter = filter with { From = oldest.At };
+        }
+
         var events = run.Client.Events.FollowAsync(
             filter, allProjects: isAllProjects, time: run.Environment.Time, cancellationToken: cancellationToken);
         await foreach (var entry in events)
