@@ -1,9 +1,10 @@
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace KeysCluster.Console.Tests;
 
 /// <summary>Requests with the cookie of a session, without a browser.</summary>
-internal static class ConsoleRequests
+internal static partial class ConsoleRequests
 {
     public static async Task<HttpStatusCode> GetStatusAsync(Uri address, string cookie) =>
         (await GetAsync(address, cookie)).Status;
@@ -20,11 +21,37 @@ internal static class ConsoleRequests
     /// <summary>Signs in, and returns the cookie.</summary>
     public static async Task<string> SignInAsync(Uri address, string key)
     {
+        using var response = await PostAsync(address, "/console/sign-in", [new("_handler", "sign-in"), new("key", key)]);
+        return ReadCookie(response) ?? throw new InvalidOperationException($"Signing in: {response.StatusCode}");
+    }
+
+    /// <summary>Signs in, and returns the status of the response.</summary>
+    public static async Task<HttpStatusCode> GetSignInStatusAsync(Uri address, string key)
+    {
+        using var response = await PostAsync(address, "/console/sign-in", [new("_handler", "sign-in"), new("key", key)]);
+        return response.StatusCode;
+    }
+
+    /// <summary>Signs out by the form of a page.</summary>
+    public static async Task SignOutAsync(Uri address, string cookie)
+    {
+        using var http = CreateClient(address);
+        http.DefaultRequestHeaders.Add("Cookie", $"keys-console={cookie}");
+        var page = await http.GetStringAsync(new Uri("/console/keys", UriKind.Relative));
+        var token = FormTokenPattern().Match(page).Groups[1].Value;
+        using var response = await PostAsync(
+            address, "/console/sign-out", [new("__RequestVerificationToken", token)], cookie);
+        Assert.Equal(HttpStatusCode.Found, response.StatusCode);
+    }
+
+    private static async Task<HttpResponseMessage> PostAsync(
+        Uri address, string path, KeyValuePair<string, string>[] fields, string? cookie = null)
+    {
         using var http = CreateClient(address);
         http.DefaultRequestHeaders.Add("Origin", address.GetLeftPart(UriPartial.Authority));
-        using var form = new FormUrlEncodedContent([new("_handler", "sign-in"), new("key", key)]);
-        using var response = await http.PostAsync(new Uri("/console/sign-in", UriKind.Relative), form);
-        return ReadCookie(response) ?? throw new InvalidOperationException($"Signing in: {response.StatusCode}");
+        if (cookie is not null) http.DefaultRequestHeaders.Add("Cookie", $"keys-console={cookie}");
+        using var form = new FormUrlEncodedContent(fields);
+        return await http.PostAsync(new Uri(path, UriKind.Relative), form);
     }
 
     private static HttpClient CreateClient(Uri address) =>
@@ -34,4 +61,7 @@ internal static class ConsoleRequests
         response.Headers.TryGetValues("Set-Cookie", out var cookies)
             ? cookies.Single().Split(';')[0].Split('=')[1]
             : null;
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
+    private static partial Regex FormTokenPattern();
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using KeysCluster.Client;
+using KeysCluster.Storage;
 using KeysCluster.WebConsole.Http;
 using KeysCluster.WebConsole.Sessions;
 using Microsoft.AspNetCore.Components;
@@ -43,7 +44,8 @@ public abstract class ConsolePage : ComponentBase
             Fail((int)exception.StatusCode, exception.Message);
         }
         catch (Exception exception) when (
-            exception is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
+            exception is HttpRequestException or TaskCanceledException { InnerException: TimeoutException }
+                or StorageUnavailableException or OrleansException or TimeoutException)
         {
             Fail(
                 StatusCodes.Status503ServiceUnavailable,

@@ -29,7 +29,8 @@ internal sealed partial class SessionGrain(
         if (State is not null) return;
 
         // The reminder is first: a session that is never used again must not stay in the database.
-        await this.RegisterOrUpdateReminder(Reminder, SessionLimits.MaxAge + TimeSpan.FromMinutes(1), ReminderPeriod);
+        await ChangeAsync(() => this.RegisterOrUpdateReminder(
+            Reminder, SessionLimits.MaxAge + TimeSpan.FromMinutes(1), ReminderPeriod));
         await WriteAsync(SessionRules.Start(Key, command, time.GetUtcNow()));
     }
 
@@ -60,7 +61,10 @@ internal sealed partial class SessionGrain(
     private async Task EndAsync()
     {
         if (session.RecordExists) await ChangeAsync(session.ClearStateAsync);
-        if (await this.GetReminder(Reminder) is { } reminder) await this.UnregisterReminder(reminder);
+        await ChangeAsync(async () =>
+        {
+            if (await this.GetReminder(Reminder) is { } reminder) await this.UnregisterReminder(reminder);
+        });
         DeactivateOnIdle();
     }
 

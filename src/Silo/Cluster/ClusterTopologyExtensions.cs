@@ -128,5 +128,8 @@ internal static class ClusterTopologyExtensions
             storage.Invariant = Invariant;
             storage.DataSource = database;
             storage.GrainStorageSerializer = new StateJsonSerializer(mac);
+
+            // Only sessions of the console are cleared.
+            storage.DeleteStateOnClear = true;
         }));
 }

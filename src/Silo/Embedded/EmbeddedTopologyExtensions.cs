@@ -52,6 +52,9 @@ internal static class EmbeddedTopologyExtensions
                 storage.Invariant = Invariant;
                 storage.DataSource = database;
                 storage.GrainStorageSerializer = new StateJsonSerializer(mac);
+
+                // Only sessions of the console are cleared.
+                storage.DeleteStateOnClear = true;
             }));
         silo.Services.AddSingleton<IWriteGuard, SqliteWriteGuard>();
         silo.Services.AddSingleton<IStateInserter>(services => new StateInserter(

@@ -1,11 +1,12 @@
 using System.Net;
+using Microsoft.Data.Sqlite;
 
 namespace KeysCluster.Console.Tests;
 
 /// <summary>
 /// The process restarts with a later clock: time passes, and the sessions are those in the database.
 /// </summary>
-public sealed class StolenCookieTests
+public sealed class StoredSessionTests
 {
     [Fact]
     public async Task A_cookie_from_a_log_is_worthless_and_its_use_ends_the_session()
@@ -73,6 +74,77 @@ public sealed class StolenCookieTests
             Assert.Equal(-1, content.AsSpan().IndexOf(key));
             Assert.Equal(-1, content.AsSpan().IndexOf(encoded));
         }
+    }
+
+    [Fact]
+    public async Task Signing_out_removes_the_session_from_the_database()
+    {
+        await using var service = new EmbeddedService();
+        await using var process = await service.StartAsync();
+        var cookie = await ConsoleRequests.SignInAsync(process.Address, service.ApiKey);
+        Assert.Equal(1, await CountSessionsAsync(service));
+
+        await ConsoleRequests.SignOutAsync(process.Address, cookie);
+
+        Assert.Equal(HttpStatusCode.SeeOther, await ConsoleRequests.GetStatusAsync(process.Address, cookie));
+        Assert.Equal(0, await CountSessionsAsync(service));
+    }
+
+    [Fact]
+    public async Task A_session_that_is_never_used_again_is_removed_from_the_database()
+    {
+        await using var service = new EmbeddedService();
+        await using (var process = await service.StartAsync())
+        {
+            await ConsoleRequests.SignInAsync(process.Address, service.ApiKey);
+            await process.StopAsync();
+        }
+
+        await using var later = await StartLaterAsync(service, TimeSpan.FromHours(13));
+        
+        // The reminder is due every hour from 12 hours and a minute on.
+        await Wait.UntilAsync(async () => await CountSessionsAsync(service) == 0, TimeSpan.FromMinutes(2));
+    }
+
+    [Fact]
+    public async Task While_the_database_is_locked_a_page_and_a_sign_in_say_that_the_service_is_unavailable()
+    {
+        await using var service = new EmbeddedService();
+        string cookie;
+        await using (var process = await service.StartAsync())
+        {
+            cookie = await ConsoleRequests.SignInAsync(process.Address, service.ApiKey);
+            await process.StopAsync();
+        }
+
+        // The token is due to be replaced, so the next use is a write.
+        await using var later = await StartLaterAsync(service, TimeSpan.FromSeconds(70));
+        await using (var connection = await OpenDatabaseAsync(service))
+        {
+            await using var locking = connection.BeginTransaction(deferred: false);
+            Assert.Equal(
+                HttpStatusCode.ServiceUnavailable, await ConsoleRequests.GetStatusAsync(later.Address, cookie));
+            Assert.Equal(
+                HttpStatusCode.ServiceUnavailable,
+                await ConsoleRequests.GetSignInStatusAsync(later.Address, service.ApiKey));
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await ConsoleRequests.GetStatusAsync(later.Address, cookie));
+    }
+
+    private static async Task<long> CountSessionsAsync(EmbeddedService service)
+    {
+        await using var connection = await OpenDatabaseAsync(service);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM OrleansStorage WHERE GrainTypeString = 'console-session'";
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task<SqliteConnection> OpenDatabaseAsync(EmbeddedService service)
+    {
+        var connection = new SqliteConnection($"Data Source={service.DatabaseFile};Pooling=false");
+        await connection.OpenAsync();
+        return connection;
     }
 
     private static async Task<ServiceProcess> StartLaterAsync(EmbeddedService service, TimeSpan offset)
