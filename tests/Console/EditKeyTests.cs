@@ -89,7 +89,7 @@ public sealed class EditKeyTests(ConsoleService service)
             created.Id, new UpdateVirtualKey { Description = "theirs", Permissions = new(["theirs"]) });
         await person.PressAsync("Save changes");
 
-        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("was changed since you opened it");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("changed it since you opened");
         await Assertions.Expect(page.Locator(".field-error")).ToHaveTextAsync(
             ["Saved now: before", "Saved now: theirs", "Saved now: theirs"]);
         Assert.Equal("before", (await project.Api.VirtualKeys.GetAsync(created.Id)).Name);

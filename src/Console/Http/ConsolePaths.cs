@@ -10,6 +10,7 @@ internal static class ConsolePaths
     public const string NewKey = "/console/keys/new";
     public const string ApiKeys = "/console/api-keys";
     public const string Projects = "/console/projects";
+    public const string ArchivedProjects = "/console/projects?status=archived";
     public const string NewProject = "/console/projects/new";
 
     public static string GetSignIn(string page) =>
