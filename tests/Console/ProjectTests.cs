@@ -65,14 +65,14 @@ public sealed class ProjectTests(ConsoleService service)
         var page = await OpenAsync(person, project);
         await person.UnfoldAsync("Edit");
         await page.GetByLabel("Name").FillAsync("after");
-        await page.GetByLabel("Most virtual keys").FillAsync("1000001");
+        await page.GetByLabel("Virtual key limit").FillAsync("1000001");
         await person.PressAsync("Save changes");
         await Assertions.Expect(page.Locator(".field-error")).ToHaveTextAsync("Must be between 0 and 1000000.");
         await Assertions.Expect(page.GetByLabel("Name")).ToHaveValueAsync("after");
-        await page.GetByLabel("Most virtual keys").FillAsync("1e2");
+        await page.GetByLabel("Virtual key limit").FillAsync("1e2");
         await person.PressAsync("Save changes");
         await Assertions.Expect(page.Locator(".field-error")).ToHaveTextAsync("Must be a whole number.");
-        await page.GetByLabel("Most virtual keys").FillAsync("7");
+        await page.GetByLabel("Virtual key limit").FillAsync("7");
         await person.PressAsync("Save changes");
 
         await Assertions.Expect(page.GetByText("The changes are saved")).ToBeVisibleAsync();
@@ -81,7 +81,7 @@ public sealed class ProjectTests(ConsoleService service)
 
         // The default returns, and a change by somebody else is not overwritten.
         await person.UnfoldAsync("Edit");
-        await page.GetByLabel("Most virtual keys").FillAsync("");
+        await page.GetByLabel("Virtual key limit").FillAsync("");
         await admin.Projects.UpdateAsync(project.Id, new UpdateProject { Name = "theirs" });
         await person.PressAsync("Save changes");
         await Assertions.Expect(page.Locator(".field-error")).ToHaveTextAsync(["Saved now: theirs", "Saved now: 7"]);

@@ -16,8 +16,8 @@ public sealed class FormState(IReadOnlyDictionary<string, StringValues> values)
 
     /// <summary>What a page says above a form whose subject was changed since it was shown.</summary>
     public const string Outdated =
-        "Somebody changed it since you opened this page, so nothing was saved. Fields that differ show what is saved now. "
-        + "Save again to replace it.";
+        "Somebody changed it since you opened this page, so nothing was saved. Fields that differ show what is saved "
+        + "now. Save again to replace it.";
 
     private static readonly string[] TimeFormats =
         ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"];

@@ -115,6 +115,9 @@ public static class VirtualKeyForm
         return !form.IsValid;
     }
 
+    /// <summary>Returns the field by which an error of a row of the metadata is known, from 1.</summary>
+    internal static string GetNameField(int row) => FormattableString.Invariant($"{MetadataNames}.{row}");
+
     private static string Describe(string text) => text.Length == 0 ? "Saved now: nothing" : $"Saved now: {text}";
 
     private static IEnumerable<string> FindChangedTexts(FormState form, FormState shown) =>
@@ -131,13 +134,20 @@ public static class VirtualKeyForm
     private static Dictionary<string, string> ReadMetadata(FormState form)
     {
         var metadata = new Dictionary<string, string>();
-        foreach (var (name, value) in GetRows(form))
+        foreach (var (index, (name, value)) in form.GetAll(MetadataNames).Zip(form.GetAll(MetadataValues)).Index())
         {
-            if (name.Length == 0) form.AddError(MetadataNames, $"The value “{value}” has no name.");
-            else if (!metadata.TryAdd(name, value)) form.AddError(MetadataNames, $"“{name}” appears twice.");
+            var row = index + 1;
+            if (name.Length == 0 && value.Length > 0) AddRowError(row, $"Row {row} has a value and no name.");
+            else if (name.Length > 0 && !metadata.TryAdd(name, value)) AddRowError(row, $"Row {row} has a name that is taken.");
         }
 
         return metadata;
+
+        void AddRowError(int row, string message)
+        {
+            form.AddError(MetadataNames, message);
+            form.AddError(GetNameField(row), message);
+        }
     }
 
     private static string FormatConfig(JsonElement config) =>
