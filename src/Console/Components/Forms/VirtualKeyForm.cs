@@ -137,8 +137,10 @@ public static class VirtualKeyForm
         foreach (var (index, (name, value)) in form.GetAll(MetadataNames).Zip(form.GetAll(MetadataValues)).Index())
         {
             var row = index + 1;
-            if (name.Length == 0 && value.Length > 0) AddRowError(row, $"Row {row} has a value and no name.");
-            else if (name.Length > 0 && !metadata.TryAdd(name, value)) AddRowError(row, $"Row {row} has a name that is taken.");
+            if (name.Length == 0 && value.Length > 0)
+                AddRowError(row, $"Row {row} has a value and no name.");
+            else if (name.Length > 0 && !metadata.TryAdd(name, value))
+                AddRowError(row, $"Row {row} has a name that is taken.");
         }
 
         return metadata;
