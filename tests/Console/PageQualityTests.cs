@@ -14,8 +14,8 @@ public sealed class PageQualityTests(ConsoleService service)
     [
         "sign-in", "keys", "keys (none)", "key", "rotated", "not found", "new key", "new key (invalid)",
         "new key (created)", "key (outdated)", "API keys", "new API key", "new API key (invalid)", "API key",
-        "API key (rotated)", "API keys (refused)", "projects", "new project", "new project (created)", "project",
-        "project (archived)",
+        "API key (rotated)", "API keys (refused)", "projects", "projects (archived)", "new project",
+        "new project (created)", "project", "project (archived)", "API keys of a project",
     ];
 
     [Theory]
@@ -167,6 +167,8 @@ public sealed class PageQualityTests(ConsoleService service)
         await person.Page.GotoAsync(name switch
         {
             "projects" => "/console/projects",
+            "projects (archived)" => "/console/projects?status=archived",
+            "API keys of a project" => $"/console/projects/{project.Id}/api-keys",
             "project" or "project (archived)" => $"/console/projects/{project.Id}",
             _ => "/console/projects/new",
         });
