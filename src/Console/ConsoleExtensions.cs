@@ -70,6 +70,10 @@ public static class ConsoleExtensions
         console.MapPost(ConsolePaths.SignOut, SignOutAsync).WithMetadata(new ConsoleEndpoint(requiresSession: false));
         console.MapGet(ConsolePaths.Keys + "/{id}/secrets", SecretsFragment.HandleAsync)
             .WithMetadata(new ConsoleEndpoint(requiresSession: true));
+        console.MapGet(ConsolePaths.ApiKeys + "/{id}/secrets", SecretsFragment.HandleApiKeyAsync)
+            .WithMetadata(new ConsoleEndpoint(requiresSession: true));
+        console.MapGet(ConsolePaths.Projects + "/{projectId}/api-keys/{id}/secrets", SecretsFragment.HandleApiKeyAsync)
+            .WithMetadata(new ConsoleEndpoint(requiresSession: true));
         console.MapRazorComponents<App>().Add(endpoint => endpoint.Metadata.Add(
             new ConsoleEndpoint(requiresSession: !endpoint.Metadata.OfType<PublicPageAttribute>().Any())));
     }

@@ -10,7 +10,13 @@ public sealed class PageQualityTests(ConsoleService service)
 {
     private const int MaxPageBytes = 150_000;
 
-    public static TheoryData<string> Pages => ["sign-in", "keys", "keys (none)", "key", "rotated", "not found"];
+    public static TheoryData<string> Pages =>
+    [
+        "sign-in", "keys", "keys (none)", "key", "rotated", "not found", "new key", "new key (invalid)",
+        "new key (created)", "key (outdated)", "API keys", "new API key", "new API key (invalid)", "API key",
+        "API key (rotated)", "API keys (refused)", "projects", "projects (archived)", "new project",
+        "new project (created)", "project", "project (archived)", "API keys of a project",
+    ];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -19,7 +25,7 @@ public sealed class PageQualityTests(ConsoleService service)
         foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
         {
             await using var person = await OpenPageAsync(name, new() { ColorScheme = scheme });
-            foreach (var summary in await person.Page.Locator("summary:visible").AllAsync()) await summary.ClickAsync();
+            await UnfoldAllAsync(person);
 
             var result = await person.Page.RunAxe();
 
@@ -34,7 +40,7 @@ public sealed class PageQualityTests(ConsoleService service)
     {
         await using var person = await OpenPageAsync(
             name, new() { ViewportSize = new() { Width = 360, Height = 740 } });
-        foreach (var summary in await person.Page.Locator("summary:visible").AllAsync()) await summary.ClickAsync();
+        await UnfoldAllAsync(person);
 
         Assert.Equal(360, await person.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }
@@ -70,6 +76,9 @@ public sealed class PageQualityTests(ConsoleService service)
         }
     }
 
+    private static async Task UnfoldAllAsync(ConsolePerson person) => await person.Page.EvaluateAsync(
+        "document.querySelectorAll('details').forEach(details => details.open = true)");
+
     private async Task<ConsolePerson> OpenPageAsync(string name, BrowserNewContextOptions? options = null)
     {
         var project = await service.CreateProjectAsync();
@@ -82,7 +91,12 @@ public sealed class PageQualityTests(ConsoleService service)
             return visitor;
         }
 
-        var person = await service.SignInAsync(project.ApiKey, options);
+        if (name.Contains("project", StringComparison.Ordinal))
+            return await OpenProjectPageAsync(project, name, options);
+        var credential = name == "API keys (refused)"
+            ? await project.CreateApiKeyAsync(ApiKeyPermissions.ViewVirtualKeys)
+            : project.ApiKey;
+        var person = await service.SignInAsync(credential, options);
         switch (name)
         {
             case "key":
@@ -97,9 +111,81 @@ public sealed class PageQualityTests(ConsoleService service)
             case "not found":
                 await person.Page.GotoAsync("/console/nothing");
                 break;
+            case "new key" or "new key (invalid)" or "new key (created)":
+                await person.Page.GotoAsync("/console/keys/new");
+                if (name == "new key") break;
+                await person.Page.GetByLabel("Name", new() { Exact = true }).FillAsync(new string('x', 128));
+                if (name == "new key (invalid)")
+                {
+                    await person.Page.GetByLabel("Permissions").FillAsync(new string('y', 129));
+                    await person.Page.GetByLabel("Value 1").FillAsync(new string('z', 500));
+                }
+
+                await person.PressAsync("Create key");
+                await person.Page.Locator("#new-secret, .field-error").WaitForAsync();
+                break;
+            case "key (outdated)":
+                await person.Page.GotoAsync($"/console/keys/{key}");
+                await person.UnfoldAsync("Edit");
+                await project.Api.VirtualKeys.UpdateAsync(
+                    key, new UpdateVirtualKey { Description = new string('y', 2000) });
+                await person.PressAsync("Save changes");
+                await person.Page.Locator(".field-error").WaitForAsync();
+                break;
+            case "API keys" or "API keys (refused)":
+                await CreateApiKeyAsync(project);
+                await person.Page.GotoAsync("/console/api-keys");
+                break;
+            case "new API key" or "new API key (invalid)":
+                await person.Page.GotoAsync("/console/api-keys/new");
+                if (name == "new API key") break;
+                await person.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("nothing chosen");
+                await person.Page.GetByRole(AriaRole.Checkbox, new() { Checked = true }).UncheckAsync();
+                await person.PressAsync("Issue API key");
+                await person.Page.Locator(".field-error").WaitForAsync();
+                break;
+            case "API key" or "API key (rotated)":
+                await person.Page.GotoAsync($"/console/api-keys/{await CreateApiKeyAsync(project)}");
+                if (name == "API key") break;
+                await person.UnfoldAsync("Rotate secret");
+                await person.PressAsync("Rotate now");
+                await person.Page.GetByLabel("New secret", new() { Exact = true }).WaitForAsync();
+                break;
         }
 
         return person;
+    }
+
+    private async Task<ConsolePerson> OpenProjectPageAsync(
+        TestProject project, string name, BrowserNewContextOptions? options)
+    {
+        using var admin = service.CreateClient(service.AdminKey);
+        await admin.Projects.UpdateAsync(project.Id, new UpdateProject { Name = new string('x', 255) });
+        await admin.Projects.DisableAsync(project.Id, new string('y', 500));
+        if (name == "project (archived)") await admin.Projects.ArchiveAsync(project.Id);
+        var person = await service.SignInAsync(service.AdminKey, options);
+        await person.Page.GotoAsync(name switch
+        {
+            "projects" => "/console/projects",
+            "projects (archived)" => "/console/projects?status=archived",
+            "API keys of a project" => $"/console/projects/{project.Id}/api-keys",
+            "project" or "project (archived)" => $"/console/projects/{project.Id}",
+            _ => "/console/projects/new",
+        });
+        if (name != "new project (created)") return person;
+        await person.Page.GetByLabel("Name").FillAsync("a project");
+        await person.PressAsync("Create project");
+        await person.Page.GetByLabel("New secret", new() { Exact = true }).WaitForAsync();
+        return person;
+    }
+
+    /// <summary>Creates an API key with a long name and a secret that was replaced.</summary>
+    private static async Task<string> CreateApiKeyAsync(TestProject project)
+    {
+        var issued = await project.Api.ApiKeys.CreateAsync(
+            project.Id, new CreateApiKey { Name = new string('x', 128), Permissions = ApiKeyPermissions.All });
+        await project.Api.ApiKeys.RotateAsync(project.Id, issued.ApiKey.Id);
+        return issued.ApiKey.Id;
     }
 
     /// <summary>Creates keys with long and short texts, one with a secret that is still used.</summary>

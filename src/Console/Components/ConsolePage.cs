@@ -1,6 +1,7 @@
 using System.Net;
 using KeysCluster.Client;
 using KeysCluster.Storage;
+using KeysCluster.WebConsole.Components.Forms;
 using KeysCluster.WebConsole.Http;
 using KeysCluster.WebConsole.Sessions;
 using Microsoft.AspNetCore.Components;
@@ -24,8 +25,10 @@ public abstract class ConsolePage : ComponentBase
     /// <summary>
     /// Executes calls of the API. If one fails, the page has the status of the response, and <see cref="Error"/>.
     /// </summary>
+    /// <param name="callAsync">The calls.</param>
+    /// <param name="form">The form whose field an error is shown by, if it concerns one.</param>
     /// <returns>Whether all succeeded.</returns>
-    protected async Task<bool> TryAsync(Func<Task> callAsync)
+    protected async Task<bool> TryAsync(Func<Task> callAsync, FormState? form = null)
     {
         ArgumentNullException.ThrowIfNull(callAsync);
         try
@@ -41,7 +44,7 @@ public abstract class ConsolePage : ComponentBase
         }
         catch (KeysApiException exception)
         {
-            Fail((int)exception.StatusCode, exception.Message);
+            Fail((int)exception.StatusCode, Describe(exception, form));
         }
         catch (Exception exception) when (
             exception is HttpRequestException or TaskCanceledException { InnerException: TimeoutException }
@@ -55,12 +58,29 @@ public abstract class ConsolePage : ComponentBase
         return false;
     }
 
+    /// <summary>Shows that the person may not use a page.</summary>
+    protected void FailForLackOf(string permission) => Fail(
+        StatusCodes.Status403Forbidden,
+        Session.IsAdmin
+            ? "An admin key belongs to no project. Sign in with an API key of the project."
+            : Session.Can(permission)
+                ? "The API key of this session was replaced, and can only read."
+                : $"Your API key lacks the permission {permission}.");
+
     /// <summary>Shows why a form was refused.</summary>
     protected void Fail(int status, string message)
     {
         SetStatus(status);
         Error = message;
     }
+
+    private static string Describe(KeysApiException exception, FormState? form) => exception.ErrorCode switch
+    {
+        _ when form?.TryAddError(exception) == true => FormState.Refused,
+        "idempotency_conflict" =>
+            "This form was sent before, with other values. Look at the list, and open the form again to add another.",
+        _ => exception.Message,
+    };
 
     /// <summary>
     /// Sets the status of the page when it is sent: a page that has the status 404 while it is rendered is discarded.

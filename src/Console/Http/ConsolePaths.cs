@@ -10,6 +10,11 @@ internal static class ConsolePaths
     public const string Role = "/console/role";
     public const string SignOut = "/console/sign-out";
     public const string Keys = "/console/keys";
+    public const string NewKey = "/console/keys/new";
+    public const string ApiKeys = "/console/api-keys";
+    public const string Projects = "/console/projects";
+    public const string ArchivedProjects = "/console/projects?status=archived";
+    public const string NewProject = "/console/projects/new";
 
     public static string GetSignIn(string page) =>
         page == Home ? SignIn : $"{SignIn}?return={Uri.EscapeDataString(page)}";
@@ -24,6 +29,20 @@ internal static class ConsolePaths
 
     /// <summary>The part of the page of a key that shows its secrets.</summary>
     public static string GetSecrets(string id) => $"{GetKey(id)}/secrets";
+
+    public static string GetProject(string id) => $"{Projects}/{Uri.EscapeDataString(id)}";
+
+    /// <summary>The API keys of the project of the session, or of another one.</summary>
+    public static string GetApiKeys(string? projectId) =>
+        projectId is null ? ApiKeys : $"{GetProject(projectId)}/api-keys";
+
+    public static string GetNewApiKey(string? projectId) => $"{GetApiKeys(projectId)}/new";
+
+    public static string GetApiKey(string? projectId, string id) =>
+        $"{GetApiKeys(projectId)}/{Uri.EscapeDataString(id)}";
+
+    /// <summary>The part of the page of an API key that shows its secrets.</summary>
+    public static string GetApiKeySecrets(string? projectId, string id) => $"{GetApiKey(projectId, id)}/secrets";
 
     /// <summary>
     /// Returns a path if it is one of the console, otherwise the home, so that a link leads to no other site.

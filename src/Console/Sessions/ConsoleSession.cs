@@ -25,6 +25,9 @@ internal sealed class ConsoleSession
 
     public bool IsAdmin => Caller.Kind == "admin";
 
+    /// <summary>Whether the person may change API keys of the project, or of any project.</summary>
+    public bool CanManageApiKeys => IsAdmin || CanChange(ApiKeyPermissions.ManageApiKeys);
+
     private SessionUser User => _user ?? throw new InvalidOperationException("Nobody is signed in.");
 
     public void SignIn(SessionUser user) => _user = user;

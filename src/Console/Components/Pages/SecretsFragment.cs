@@ -11,17 +11,40 @@ namespace KeysCluster.WebConsole.Components.Pages;
 /// </summary>
 internal static class SecretsFragment
 {
-    public static async Task<IResult> HandleAsync(string id, ConsoleSession session, HttpContext context)
-    {
-        try
+    public static Task<IResult> HandleAsync(string id, ConsoleSession session, HttpContext context) =>
+        TryAsync(async () =>
         {
             var key = await session.Api.VirtualKeys.GetAsync(id, context.RequestAborted);
             return new RazorComponentResult<SecretTimeline>(new
             {
-                Key = key,
+                key.DisplayPrefix,
+                LastUsedAt = key.SecretLastUsedAt,
+                key.RetiringSecrets,
                 CanExpire = session.CanChange(ApiKeyPermissions.RotateVirtualKeys)
                     && key.Status != VirtualKeyStatus.Revoked,
             });
+        });
+
+    public static Task<IResult> HandleApiKeyAsync(
+        string id, ConsoleSession session, HttpContext context, string? projectId = null) =>
+        TryAsync(async () =>
+        {
+            var key = await session.Api.ApiKeys.GetAsync(
+                projectId ?? session.Caller.ProjectId ?? "", id, context.RequestAborted);
+            return new RazorComponentResult<SecretTimeline>(new
+            {
+                key.DisplayPrefix,
+                key.LastUsedAt,
+                key.RetiringSecrets,
+                CanExpire = session.CanManageApiKeys,
+            });
+        });
+
+    private static async Task<IResult> TryAsync(Func<Task<IResult>> renderAsync)
+    {
+        try
+        {
+            return await renderAsync();
         }
         catch (KeysApiException exception)
         {
