@@ -60,6 +60,12 @@ count() {
     | tr -dc '0-9\n' | awk '{ n += $1 } END { print n + 0 }'
 }
 
+# Lists the tests that took the longest, to see where the time goes.
+list_slowest() {
+  { grep -ho '<UnitTestResult [^>]*' "$results"/*.trx || true; } \
+    | sed -n 's/.* testName="\([^"]*\)".* duration="\([^"]*\)".*/\2 \1/p' | sort -r | awk 'NR <= 25'
+}
+
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 status=0
@@ -80,6 +86,8 @@ else
   for project in tests/*/*.Tests.csproj; do run_project "$project" || status=$?; done
 fi
 
+echo "The slowest tests:"
+list_slowest
 passed=$(count passed)
 failed=$(count failed)
 [ "$passed" -gt 0 ] || status=1
