@@ -22,7 +22,6 @@ namespace KeysCluster.Api.Authentication;
 internal sealed class ApiKeyHandler(
     IProjectAuthenticator projects,
     AdminKeys admins,
-    IGrainFactory grains,
     FailedAuthenticationLimiter failures,
     AuthenticationMonitor monitor,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -85,6 +84,8 @@ internal sealed class ApiKeyHandler(
         var status = ProjectStatus.Active;
         if (person.ProjectId is { } project)
         {
+            // Most requests have an API key, whose authentication calls no grain.
+            var grains = Context.RequestServices.GetRequiredService<IGrainFactory>();
             if (await grains.GetProjectGrain(ProjectId.Parse(project)).Get() is not { } found)
                 return AuthenticateResult.Fail("The project does not exist.");
             status = found.Status;

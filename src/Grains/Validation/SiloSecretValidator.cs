@@ -24,47 +24,9 @@ internal sealed class SiloSecretValidator(
     ImportedSecrets imports,
     UsageReporter usage,
     ValidationMetrics metrics)
-    : IVirtualKeyValidator, IProjectAuthenticator
+    : SecretValidator(imports, metrics, ValidationPath.Storage), IProjectAuthenticator
 {
-    public ValueTask<Verdict> ValidateAsync(
-        string? presented,
-        ProjectId? project = null,
-        IReadOnlyList<string>? permissions = null,
-        IPAddress? address = null)
-    {
-        if (TryValidateFromCache(presented, out var verdict, project, permissions, address)) return new(verdict);
-        return VirtualKeySecret.TryParse(presented, out var secret)
-            ? ReadAsync(
-                VirtualKeyId.FromSecret(secret).ToString(),
-                new PresentedSecret(secret),
-                project,
-                permissions,
-                address)
-            : FindImportedAsync(presented, project, permissions, address);
-    }
-
-    public bool TryValidateFromCache(
-        string? presented,
-        out Verdict verdict,
-        ProjectId? project = null,
-        IReadOnlyList<string>? permissions = null,
-        IPAddress? address = null)
-    {
-        if (VirtualKeySecret.TryParse(presented, out var secret))
-        {
-            Span<char> owner = stackalloc char[VirtualKeyId.TextLength];
-            VirtualKeyId.FormatOwner(secret, owner);
-            return TryVerify(owner, new PresentedSecret(secret), out verdict, project, permissions, address);
-        }
-
-        if (imports.Find(presented) is { } found)
-            return TryVerify(found.Owner, found.Presented, out verdict, project, permissions, address);
-        var isMalformed = imports.IsMalformed(presented);
-        verdict = isMalformed ? RecordMalformed() : Verdict.Unavailable;
-        return isMalformed;
-    }
-
-    private bool TryVerify(
+    protected override bool TryFindVerdict(
         ReadOnlySpan<char> owner,
         in PresentedSecret presented,
         out Verdict verdict,
@@ -72,12 +34,25 @@ internal sealed class SiloSecretValidator(
         IReadOnlyList<string>? permissions,
         IPAddress? address)
     {
-        var startedAt = metrics.StartSampled();
+        var startedAt = Metrics.StartSampled();
         var isFound = keys.TryVerifyFromCache(owner, presented, project, permissions, address, out var match);
         verdict = isFound
             ? Report(ValidationPath.Cache, startedAt, match, presented, match.Verdict, address)
             : Verdict.Unavailable;
         return isFound;
+    }
+
+    protected override async ValueTask<Verdict> ReadAsync(
+        VirtualKeyId key,
+        PresentedSecret presented,
+        ProjectId? project,
+        IReadOnlyList<string>? permissions,
+        IPAddress? address)
+    {
+        var startedAt = Metrics.Start();
+        var match = await keys.VerifyFromStorageAsync(key.ToString(), presented, project);
+        var verdict = match.Verdict.Require(permissions, address);
+        return Report(ValidationPath.Storage, startedAt, match, presented, verdict, address);
     }
 
     public ValueTask<AuthenticatedApiKey?> AuthenticateAsync(Secret apiKey) =>
@@ -92,50 +67,6 @@ internal sealed class SiloSecretValidator(
             ? Report(match, presented, apiKey)
             : null;
         return authenticated is not null;
-    }
-
-    /// <summary>Validates a text that may be a secret of another system.</summary>
-    private async ValueTask<Verdict> FindImportedAsync(
-        string? presented, ProjectId? project, IReadOnlyList<string>? permissions, IPAddress? address)
-    {
-        var startedAt = metrics.Start();
-        try
-        {
-            if (await imports.FindAsync(presented) is { } found)
-            {
-                var verdict = await ReadAsync(found.Owner, found.Presented, project, permissions, address);
-                if (verdict.Code == VerdictCode.NotFound) imports.Remove(found);
-                return verdict;
-            }
-
-            if (imports.IsMalformed(presented)) return RecordMalformed();
-            metrics.Record(ValidationPath.Storage, VerdictCode.NotFound, startedAt);
-            return Verdict.NotFound;
-        }
-        catch (ValidationUnavailableException)
-        {
-            metrics.Record(ValidationPath.Storage, VerdictCode.Unavailable, startedAt);
-            return Verdict.Unavailable;
-        }
-    }
-
-    private Verdict RecordMalformed()
-    {
-        metrics.Record(ValidationPath.Format, VerdictCode.Malformed);
-        return Verdict.Malformed;
-    }
-
-    private async ValueTask<Verdict> ReadAsync(
-        string owner,
-        PresentedSecret presented,
-        ProjectId? project,
-        IReadOnlyList<string>? permissions,
-        IPAddress? address)
-    {
-        var startedAt = metrics.Start();
-        var match = await keys.VerifyFromStorageAsync(owner, presented, project);
-        var verdict = match.Verdict.Require(permissions, address);
-        return Report(ValidationPath.Storage, startedAt, match, presented, verdict, address);
     }
 
     private async ValueTask<AuthenticatedApiKey?> VerifyAsync(Secret apiKey)
@@ -153,7 +84,7 @@ internal sealed class SiloSecretValidator(
         Verdict verdict,
         IPAddress? address)
     {
-        metrics.Record(path, verdict.Code, startedAt);
+        Metrics.Record(path, verdict.Code, startedAt);
         if (verdict.IsValid) usage.ReportVirtualKey(verdict.Key!.Id, match.Secret!, presented, match.At, address);
         return verdict;
     }

@@ -26,44 +26,9 @@ internal sealed class ClientSecretValidator(
     UsageReporter usage,
     ValidationMetrics metrics,
     TimeProvider time)
-    : IVirtualKeyValidator, IProjectAuthenticator
+    : SecretValidator(imports, metrics, ValidationPath.Silo), IProjectAuthenticator
 {
-    public ValueTask<Verdict> ValidateAsync(
-        string? presented,
-        ProjectId? project = null,
-        IReadOnlyList<string>? permissions = null,
-        IPAddress? address = null)
-    {
-        if (TryValidateFromCache(presented, out var verdict, project, permissions, address)) return new(verdict);
-        return VirtualKeySecret.TryParse(presented, out var secret)
-            ? CallSiloAsync(VirtualKeyId.FromSecret(secret), new PresentedSecret(secret), project, permissions, address)
-            : FindImportedAsync(presented, project, permissions, address);
-    }
-
-    public bool TryValidateFromCache(
-        string? presented,
-        out Verdict verdict,
-        ProjectId? project = null,
-        IReadOnlyList<string>? permissions = null,
-        IPAddress? address = null)
-    {
-        if (VirtualKeySecret.TryParse(presented, out var secret))
-        {
-            Span<char> owner = stackalloc char[VirtualKeyId.TextLength];
-            VirtualKeyId.FormatOwner(secret, owner);
-            return TryFindVerdict(owner, new PresentedSecret(secret), out verdict, project, permissions, address);
-        }
-
-        if (imports.Find(presented) is { } found)
-            return TryFindVerdict(found.Owner, found.Presented, out verdict, project, permissions, address);
-        var isMalformed = imports.IsMalformed(presented);
-        verdict = isMalformed
-            ? Record(ValidationPath.Format, Verdict.Malformed, startedAt: 0)
-            : Verdict.Unavailable;
-        return isMalformed;
-    }
-
-    private bool TryFindVerdict(
+    protected override bool TryFindVerdict(
         ReadOnlySpan<char> owner,
         in PresentedSecret presented,
         out Verdict verdict,
@@ -71,7 +36,7 @@ internal sealed class ClientSecretValidator(
         IReadOnlyList<string>? permissions,
         IPAddress? address)
     {
-        var startedAt = metrics.StartSampled();
+        var startedAt = Metrics.StartSampled();
         verdict = Verdict.Unavailable;
         var now = time.GetUtcNow();
         if (keys.Find(owner) is not { IsProjectActive: true } entry
@@ -85,54 +50,14 @@ internal sealed class ClientSecretValidator(
         return true;
     }
 
-    public ValueTask<AuthenticatedApiKey?> AuthenticateAsync(Secret apiKey) =>
-        TryAuthenticateFromCache(apiKey, out var authenticated) ? new(authenticated) : CallSiloAsync(apiKey);
-
-    public bool TryAuthenticateFromCache(Secret apiKey, [NotNullWhen(true)] out AuthenticatedApiKey? authenticated)
-    {
-        var presented = new PresentedSecret(apiKey);
-        Span<char> project = stackalloc char[ProjectId.TextLength];
-        ProjectApiKey.FormatProjectId(apiKey, project);
-        var now = time.GetUtcNow();
-        CachedSecret? cached = null;
-        authenticated = projects.Find(project)?.FindVerdict(presented.Fingerprint, now, out cached)?.ApiKey;
-        if (authenticated is null) return false;
-        usage.ReportProject(apiKey, cached!, presented, now);
-        return true;
-    }
-
-    /// <summary>Validates a text that may be a secret of another system.</summary>
-    private async ValueTask<Verdict> FindImportedAsync(
-        string? presented, ProjectId? project, IReadOnlyList<string>? permissions, IPAddress? address)
-    {
-        var startedAt = metrics.Start();
-        try
-        {
-            if (await imports.FindAsync(presented) is { } found)
-            {
-                var verdict = await CallSiloAsync(found.Key, found.Presented, project, permissions, address);
-                if (verdict.Code == VerdictCode.NotFound) imports.Remove(found);
-                return verdict;
-            }
-
-            return imports.IsMalformed(presented)
-                ? Record(ValidationPath.Format, Verdict.Malformed, startedAt: 0)
-                : Record(ValidationPath.Silo, Verdict.NotFound, startedAt);
-        }
-        catch (ValidationUnavailableException)
-        {
-            return Record(ValidationPath.Silo, Verdict.Unavailable, startedAt);
-        }
-    }
-
-    private async ValueTask<Verdict> CallSiloAsync(
+    protected override async ValueTask<Verdict> ReadAsync(
         VirtualKeyId key,
         PresentedSecret presented,
         ProjectId? project,
         IReadOnlyList<string>? permissions,
         IPAddress? address)
     {
-        var startedAt = metrics.Start();
+        var startedAt = Metrics.Start();
         using var fill = keys.BeginFill(key.ToString());
         try
         {
@@ -155,6 +80,22 @@ internal sealed class ClientSecretValidator(
         {
             return Record(ValidationPath.Silo, Verdict.Unavailable, startedAt);
         }
+    }
+
+    public ValueTask<AuthenticatedApiKey?> AuthenticateAsync(Secret apiKey) =>
+        TryAuthenticateFromCache(apiKey, out var authenticated) ? new(authenticated) : CallSiloAsync(apiKey);
+
+    public bool TryAuthenticateFromCache(Secret apiKey, [NotNullWhen(true)] out AuthenticatedApiKey? authenticated)
+    {
+        var presented = new PresentedSecret(apiKey);
+        Span<char> project = stackalloc char[ProjectId.TextLength];
+        ProjectApiKey.FormatProjectId(apiKey, project);
+        var now = time.GetUtcNow();
+        CachedSecret? cached = null;
+        authenticated = projects.Find(project)?.FindVerdict(presented.Fingerprint, now, out cached)?.ApiKey;
+        if (authenticated is null) return false;
+        usage.ReportProject(apiKey, cached!, presented, now);
+        return true;
     }
 
     private async ValueTask<AuthenticatedApiKey?> CallSiloAsync(Secret apiKey)
@@ -207,7 +148,7 @@ internal sealed class ClientSecretValidator(
 
     private Verdict Record(ValidationPath path, Verdict verdict, long startedAt)
     {
-        metrics.Record(path, verdict.Code, startedAt);
+        Metrics.Record(path, verdict.Code, startedAt);
         return verdict;
     }
 }
