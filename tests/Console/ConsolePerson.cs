@@ -58,6 +58,22 @@ public sealed class ConsolePerson : IAsyncDisposable
     public Task UnfoldAsync(string name) =>
         Page.Locator("summary", new() { HasTextString = name }).First.ClickAsync();
 
+    /// <summary>Sends a form with the token of the session, also one that no page shows.</summary>
+    /// <returns>The status of the response.</returns>
+    public async Task<int> PostFormAsync(string path, string name, params (string Name, string Value)[] fields)
+    {
+        var token = await Page.Locator("input[name=__RequestVerificationToken]").First.InputValueAsync();
+        var form = fields.ToDictionary(field => field.Name, field => field.Value);
+        form["_handler"] = name;
+        form["__RequestVerificationToken"] = token;
+        return await Page.EvaluateAsync<int>(
+            """
+            async ([path, form]) =>
+              (await fetch(path, { method: 'POST', body: new URLSearchParams(form) })).status
+            """,
+            new object[] { path, form });
+    }
+
     public async Task<string> GetCookieAsync() =>
         Assert.Single(await _context.CookiesAsync()).Value;
 

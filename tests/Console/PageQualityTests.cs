@@ -10,7 +10,11 @@ public sealed class PageQualityTests(ConsoleService service)
 {
     private const int MaxPageBytes = 150_000;
 
-    public static TheoryData<string> Pages => ["sign-in", "keys", "keys (none)", "key", "rotated", "not found"];
+    public static TheoryData<string> Pages =>
+    [
+        "sign-in", "keys", "keys (none)", "key", "rotated", "webhooks", "webhooks (none)", "webhook", "delivery",
+        "not found",
+    ];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -36,6 +40,13 @@ public sealed class PageQualityTests(ConsoleService service)
             name, new() { ViewportSize = new() { Width = 360, Height = 740 } });
         foreach (var summary in await person.Page.Locator("summary:visible").AllAsync()) await summary.ClickAsync();
 
+        Assert.Empty(await person.Page.EvaluateAsync<string[]>(
+            """
+            [...document.querySelectorAll('main *')]
+              .filter(element => !element.parentElement.closest('.scroll'))
+              .filter(element => element.getBoundingClientRect().right > 360)
+              .map(element => element.outerHTML.slice(0, 100))
+            """));
         Assert.Equal(360, await person.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }
 
@@ -94,6 +105,12 @@ public sealed class PageQualityTests(ConsoleService service)
                 await person.PressAsync("Rotate now");
                 await person.Page.GetByLabel("New secret", new() { Exact = true }).WaitForAsync();
                 break;
+            case "webhooks (none)":
+                await person.Page.GotoAsync("/console/webhooks");
+                break;
+            case "webhooks" or "webhook" or "delivery":
+                await person.Page.GotoAsync(await CreateWebhookAsync(project, name));
+                break;
             case "not found":
                 await person.Page.GotoAsync("/console/nothing");
                 break;
@@ -119,5 +136,31 @@ public sealed class PageQualityTests(ConsoleService service)
         await project.Api.VirtualKeys.RotateAsync(key.VirtualKey.Id, TimeSpan.FromHours(24));
         await project.VerifyAsync(key.Secret, "192.0.2.7");
         return key.VirtualKey.Id;
+    }
+
+    /// <summary>Creates webhooks with a long address and with deliveries, and returns the path of a page.</summary>
+    private static async Task<string> CreateWebhookAsync(TestProject project, string page)
+    {
+        using var receiver = new WebhookReceiver();
+        var webhooks = project.Api.Webhooks;
+        await webhooks.CreateAsync(new CreateWebhook
+        {
+            Url = $"https://example.com/{new string('x', 500)}",
+            Description = new string('y', 300),
+            EventTypes = ["virtual_key.rotated"],
+        });
+        var webhook = (await webhooks.CreateAsync(new CreateWebhook { Url = receiver.Url })).Webhook;
+        var key = await project.CreateKeyAsync("announced");
+        await receiver.WaitForAsync(key.VirtualKey.Id, "virtual_key.created");
+        await webhooks.RotateSecretAsync(webhook.Id);
+        receiver.RespondWith(_ => System.Net.HttpStatusCode.InternalServerError);
+        for (var number = 0; number < 30; number++) await webhooks.TestAsync(webhook.Id);
+        var delivered = await webhooks.ListDeliveriesAsync(webhook.Id, WebhookDeliveryStatus.Delivered);
+        return page switch
+        {
+            "webhook" => $"/console/webhooks/{webhook.Id}",
+            "delivery" => $"/console/webhooks/{webhook.Id}/deliveries/{delivered.Data[0].Id}",
+            _ => "/console/webhooks",
+        };
     }
 }
