@@ -42,12 +42,13 @@ public sealed class ConsolePerson : IAsyncDisposable
         return new ConsolePerson(context, await context.NewPageAsync(), address);
     }
 
+    /// <summary>Signs in by a link to the keys.</summary>
     public async Task SignInAsync(string key)
     {
-        await Page.GotoAsync("/console/sign-in");
+        await Page.GotoAsync("/console/sign-in?return=/console/keys");
         await Page.GetByLabel("API key or admin key").FillAsync(key);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+        await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
     }
 
     /// <summary>Presses a button, or opens what it hides.</summary>

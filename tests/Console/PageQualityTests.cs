@@ -12,8 +12,8 @@ public sealed class PageQualityTests(ConsoleService service)
 
     public static TheoryData<string> Pages =>
     [
-        "sign-in", "keys", "keys (none)", "key", "rotated", "webhooks", "webhooks (none)", "webhook", "delivery",
-        "not found",
+        "sign-in", "overview", "overview (none)", "keys", "keys (none)", "key", "rotated", "webhooks",
+        "webhooks (none)", "webhook", "delivery", "not found",
     ];
 
     [Theory]
@@ -84,7 +84,18 @@ public sealed class PageQualityTests(ConsoleService service)
     private async Task<ConsolePerson> OpenPageAsync(string name, BrowserNewContextOptions? options = null)
     {
         var project = await service.CreateProjectAsync();
-        if (name == "keys (none)") return await service.SignInAsync(project.ApiKey, options);
+        if (name.EndsWith("(none)", StringComparison.Ordinal))
+        {
+            var newcomer = await service.SignInAsync(project.ApiKey, options);
+            await newcomer.Page.GotoAsync(name switch
+            {
+                "overview (none)" => "/console",
+                "webhooks (none)" => "/console/webhooks",
+                _ => "/console/keys",
+            });
+            return newcomer;
+        }
+
         var key = await CreateKeysAsync(project);
         if (name == "sign-in")
         {
@@ -105,8 +116,10 @@ public sealed class PageQualityTests(ConsoleService service)
                 await person.PressAsync("Rotate now");
                 await person.Page.GetByLabel("New secret", new() { Exact = true }).WaitForAsync();
                 break;
-            case "webhooks (none)":
-                await person.Page.GotoAsync("/console/webhooks");
+            case "overview":
+                await Wait.UntilAsync(async () =>
+                    (await project.Api.VirtualKeys.GetVerificationsAsync()).Data.Count > 0);
+                await person.Page.GotoAsync("/console");
                 break;
             case "webhooks" or "webhook" or "delivery":
                 await person.Page.GotoAsync(await CreateWebhookAsync(project, name));
