@@ -132,6 +132,29 @@ public sealed class OverviewTests(ConsoleService service)
         await Assertions.Expect(gateway.Page.Locator("main section")).ToHaveCountAsync(0);
     }
 
+    /// <summary>The limit lets the page itself pass, and refuses most calls of its parts.</summary>
+    [Fact]
+    public async Task A_part_that_cannot_be_loaded_says_why_and_the_page_is_shown()
+    {
+        await using var embedded = new EmbeddedService();
+        var settings = embedded.CreateSettings();
+        settings["Api:RequestsPerSecond"] = "1";
+        await using var process = await embedded.StartWithSettingsAsync(settings);
+        await using var browser = new ConsoleBrowser();
+        await browser.StartAsync();
+        await using var person = await ConsolePerson.OpenAsync(browser, process.Address, null);
+        await person.SignInAsync(embedded.ApiKey);
+        var alerts = person.Page.Locator("main section").GetByRole(AriaRole.Alert);
+
+        await Wait.UntilAsync(async () =>
+        {
+            var response = await person.Page.GotoAsync("/console");
+            return response!.Status == 200 && await alerts.CountAsync() > 0;
+        });
+
+        await Assertions.Expect(alerts.First).ToContainTextAsync("Too many requests");
+    }
+
     private static ILocator GetRows(ConsolePerson person, string title) =>
         person.Page.Locator($"section[aria-labelledby={title}] tbody tr");
 

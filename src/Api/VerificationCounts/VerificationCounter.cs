@@ -9,7 +9,7 @@ namespace KeysCluster.Api.VerificationCounts;
 /// </summary>
 internal sealed class VerificationCounter
 {
-    /// <summary>Further projects are not counted until others have no verifications. About 2 KB each at most.</summary>
+    /// <summary>Further projects are not counted until others have no verifications. About 3 KB each at most.</summary>
     public const int MaxProjects = 10_000;
 
     private readonly ConcurrentDictionary<ProjectId, ProjectVerifications> _projects = new();
