@@ -89,18 +89,19 @@ public sealed class OverviewTests(ConsoleService service)
     }
 
     [Fact]
-    public async Task A_list_that_is_cut_off_says_so()
+    public async Task What_is_cut_off_says_so()
     {
         var project = await service.CreateProjectAsync();
-        for (var number = 0; number < 27; number++)
+        await Task.WhenAll(Enumerable.Range(0, 101).Select(async number =>
         {
             var key = await project.Api.VirtualKeys.CreateAsync(new CreateVirtualKey
             {
                 Name = $"key {number}",
                 ExpiresAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromDays(10),
             });
+            for (var i = 0; i < 9; i++) await project.Api.VirtualKeys.RotateAsync(key.VirtualKey.Id, TimeSpan.Zero);
             await project.Api.VirtualKeys.RotateAsync(key.VirtualKey.Id);
-        }
+        }));
 
         await using var person = await OpenAsync(project.ApiKey);
 
@@ -110,6 +111,10 @@ public sealed class OverviewTests(ConsoleService service)
             await Assertions.Expect(person.Page.Locator($"section[aria-labelledby={title}]"))
                 .ToContainTextAsync("The first 25.");
         }
+
+        await Assertions.Expect(person.Page.GetByText("Among the first 100 keys")).ToBeVisibleAsync();
+        await Assertions.Expect(person.Page.GetByText("Only the last 1000 rotations")).ToBeVisibleAsync();
+        await Assertions.Expect(person.Page.Locator(".legend").Last).ToContainTextAsync("Rotations 1,000");
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal sealed partial class VerificationReporter(
             await Parallel.ForEachAsync(unsent, options, async (project, cancellation) =>
                 reason = await TrySendAsync(project.Key, project.Value, cancellation) ?? reason);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             reason = "the silos did not respond in time";
         }
@@ -66,8 +66,9 @@ internal sealed partial class VerificationReporter(
             counts.SetSent();
             return null;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
+            // Orleans cancels a call itself when it finds no silo in time.
             return exception.Message;
         }
     }

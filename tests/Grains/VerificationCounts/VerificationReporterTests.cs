@@ -64,6 +64,7 @@ public sealed class VerificationReporterTests : IDisposable
     [Theory]
     [InlineData(typeof(TimeoutException))]
     [InlineData(typeof(OrleansMessageRejectionException))]
+    [InlineData(typeof(OperationCanceledException))]
     [InlineData(typeof(TypeLoadException))]
     [InlineData(typeof(ArgumentException))]
     public async Task A_failed_call_loses_nothing_and_each_count_keeps_its_period(Type failure)
