@@ -42,13 +42,17 @@ public sealed class ConsolePerson : IAsyncDisposable
         return new ConsolePerson(context, await context.NewPageAsync(), address);
     }
 
-    /// <summary>Signs in by a link to the keys.</summary>
+    /// <summary>Signs in, and opens the keys, if the key may view them.</summary>
     public async Task SignInAsync(string key)
     {
-        await Page.GotoAsync("/console/sign-in?return=/console/keys");
+        await Page.GotoAsync("/console/sign-in");
         await Page.GetByLabel("API key or admin key").FillAsync(key);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+        var keys = Page.GetByRole(AriaRole.Link, new() { Name = "Keys", Exact = true });
+        if (!await keys.IsVisibleAsync()) return;
+        await keys.ClickAsync();
+        await Page.WaitForURLAsync("**/console/keys");
     }
 
     /// <summary>Presses a button, or opens what it hides.</summary>

@@ -28,39 +28,21 @@ public sealed class PermissionTests(ConsoleService service)
         var key = await project.CreateKeyAsync("not yours");
         var viewer = await project.CreateApiKeyAsync(ApiKeyPermissions.ViewVirtualKeys);
         await using var person = await service.SignInAsync(viewer);
+        var token = await person.Page.Locator("input[name=__RequestVerificationToken]").First.InputValueAsync();
 
-        var response = await person.PostFormAsync(
-            $"/console/keys/{key.VirtualKey.Id}", "revoke", ("confirm", "not yours"));
+        var response = await person.Page.EvaluateAsync<int>(
+            """
+            async ([path, token]) => (await fetch(path, {
+              method: 'POST',
+              body: new URLSearchParams({
+                _handler: 'revoke', confirm: 'not yours', __RequestVerificationToken: token,
+              }),
+            })).status
+            """,
+            new[] { $"/console/keys/{key.VirtualKey.Id}", token });
 
         Assert.Equal(400, response);
         Assert.Equal(VerdictCode.Active, await project.VerifyAsync(key.Secret));
-    }
-
-    [Fact]
-    public async Task A_person_who_may_not_manage_webhooks_sees_none_and_changes_none()
-    {
-        using var receiver = new WebhookReceiver();
-        var project = await service.CreateProjectAsync();
-        var webhook = (await project.Api.Webhooks.CreateAsync(new CreateWebhook { Url = receiver.Url })).Webhook;
-        var viewer = await project.CreateApiKeyAsync(
-            ApiKeyPermissions.ViewVirtualKeys, ApiKeyPermissions.ViewEvents);
-        await using var person = await service.SignInAsync(viewer);
-        await Assertions.Expect(person.Page.GetByRole(AriaRole.Link, new() { Name = "Webhooks" })).ToHaveCountAsync(0);
-
-        foreach (var path in new[] { "/console/webhooks", $"/console/webhooks/{webhook.Id}" })
-        {
-            var response = await person.Page.GotoAsync(path);
-            Assert.Equal(403, response!.Status);
-            await Assertions.Expect(person.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
-            Assert.DoesNotContain(receiver.Url, await person.Page.ContentAsync(), StringComparison.Ordinal);
-        }
-
-        var page = $"/console/webhooks/{webhook.Id}";
-        Assert.Equal(403, await person.PostFormAsync("/console/webhooks", "create", ("url", receiver.Url)));
-        Assert.Equal(403, await person.PostFormAsync(page, "delete", ("confirm", "127.0.0.1")));
-        Assert.Equal(403, await person.PostFormAsync(page, "test"));
-        Assert.Equal(webhook, Assert.Single(await project.Api.Webhooks.ListAsync()));
-        Assert.DoesNotContain("webhook.test", receiver.Messages.Select(message => message.Type));
     }
 
     [Fact]

@@ -131,7 +131,7 @@ public sealed class WebhookPageTests(ConsoleService service)
         var page = person.Page;
         await page.GotoAsync($"/console/webhooks/{webhook.Id}");
 
-        await person.UnfoldAsync("Rotate signing secret");
+        await person.UnfoldAsync("Rotate secret");
         await page.GetByLabel("7 days").CheckAsync();
         await person.PressAsync("Rotate now");
 
@@ -216,6 +216,33 @@ public sealed class WebhookPageTests(ConsoleService service)
         await Assertions.Expect(person.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("url");
         await Assertions.Expect(person.Page.GetByLabel("URL")).ToHaveValueAsync("ftp://example.com/keys");
         await Assertions.Expect(person.Page.GetByLabel("Description")).ToHaveValueAsync("the warehouse");
+    }
+
+    [Fact]
+    public async Task A_person_who_may_not_manage_webhooks_sees_none_and_changes_none()
+    {
+        using var receiver = new WebhookReceiver();
+        var project = await service.CreateProjectAsync();
+        var webhook = await CreateWebhookAsync(project, receiver);
+        var viewer = await project.CreateApiKeyAsync(
+            ApiKeyPermissions.ViewVirtualKeys, ApiKeyPermissions.ViewEvents);
+        await using var person = await service.SignInAsync(viewer);
+        await Assertions.Expect(person.Page.GetByRole(AriaRole.Link, new() { Name = "Webhooks" })).ToHaveCountAsync(0);
+        var page = $"/console/webhooks/{webhook.Id}";
+
+        foreach (var path in new[] { "/console/webhooks", page })
+        {
+            var response = await person.Page.GotoAsync(path);
+            Assert.Equal(403, response!.Status);
+            await Assertions.Expect(person.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+            Assert.DoesNotContain(receiver.Url, await person.Page.ContentAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(403, await person.PostFormAsync("/console/webhooks", "create", ("url", receiver.Url)));
+        Assert.Equal(403, await person.PostFormAsync(page, "delete", ("confirm", "127.0.0.1")));
+        Assert.Equal(403, await person.PostFormAsync(page, "test"));
+        Assert.Equal(webhook, Assert.Single(await project.Api.Webhooks.ListAsync()));
+        Assert.DoesNotContain("webhook.test", receiver.Messages.Select(message => message.Type));
     }
 
     /// <summary>The process restarts with a later clock.</summary>

@@ -1,7 +1,7 @@
 using KeysCluster.Client;
 using Microsoft.AspNetCore.Http;
 
-namespace KeysCluster.WebConsole.Components.Shared;
+namespace KeysCluster.WebConsole.Components.Forms;
 
 /// <summary>What a person enters for a webhook.</summary>
 /// <param name="Url">The address of the endpoint.</param>
