@@ -10,6 +10,7 @@ using KeysCluster.Api.OpenApi;
 using KeysCluster.Api.Projects;
 using KeysCluster.Api.RateLimiting;
 using KeysCluster.Api.Tls;
+using KeysCluster.Api.VerificationCounts;
 using KeysCluster.Api.VirtualKeys;
 using KeysCluster.Api.Webhooks;
 using KeysCluster.Hosting;
@@ -49,6 +50,7 @@ public static class KeysApiExtensions
         services.AddOptions<DocumentOptions>().Bind(builder.Configuration.GetSection("Api"));
         services.AddSingleton<ApiDocument>();
         services.AddSingleton<VerificationMetrics>();
+        services.AddVerificationCounts();
     }
 
     /// <summary>Adds the middleware of the API and maps its endpoints.</summary>
@@ -75,6 +77,7 @@ public static class KeysApiExtensions
         app.UseAuthorization();
 
         app.MapVirtualKeys();
+        app.MapVerificationCounts();
         app.MapImports();
         app.MapProjects();
         app.MapApiKeys();

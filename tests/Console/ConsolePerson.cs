@@ -44,12 +44,17 @@ public sealed class ConsolePerson : IAsyncDisposable
         return new ConsolePerson(context, await context.NewPageAsync(), address, provider);
     }
 
+    /// <summary>Signs in, and opens the keys, if the key may view them.</summary>
     public async Task SignInAsync(string key)
     {
         await Page.GotoAsync("/console/sign-in");
         await Page.GetByLabel("API key or admin key").FillAsync(key);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+        var keys = Page.GetByRole(AriaRole.Link, new() { Name = "Keys", Exact = true });
+        if (!await keys.IsVisibleAsync()) return;
+        await keys.ClickAsync();
+        await Page.WaitForURLAsync("**/console/keys");
     }
 
     /// <summary>Signs in by an account of the test provider. Stays on the page of the console, if it shows one.</summary>
@@ -58,7 +63,9 @@ public sealed class ConsolePerson : IAsyncDisposable
         if (!Page.Url.Contains("/console/sign-in", StringComparison.Ordinal)) await Page.GotoAsync("/console/sign-in");
         await Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with the test provider" }).ClickAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = account, Exact = true }).ClickAsync();
-        await Page.WaitForURLAsync("**/console/**", new() { WaitUntil = WaitUntilState.Commit });
+        await Page.WaitForURLAsync(
+            url => new Uri(url).AbsolutePath.StartsWith("/console", StringComparison.Ordinal),
+            new() { WaitUntil = WaitUntilState.Commit });
     }
 
     /// <summary>Presses a button, or opens what it hides.</summary>
@@ -68,6 +75,22 @@ public sealed class ConsolePerson : IAsyncDisposable
     /// <summary>Opens the form behind a summary.</summary>
     public Task UnfoldAsync(string name) =>
         Page.Locator("summary", new() { HasTextString = name }).First.ClickAsync();
+
+    /// <summary>Sends a form with the token of the session, also one that no page shows.</summary>
+    /// <returns>The status of the response.</returns>
+    public async Task<int> PostFormAsync(string path, string name, params (string Name, string Value)[] fields)
+    {
+        var token = await Page.Locator("input[name=__RequestVerificationToken]").First.InputValueAsync();
+        var form = fields.ToDictionary(field => field.Name, field => field.Value);
+        form["_handler"] = name;
+        form["__RequestVerificationToken"] = token;
+        return await Page.EvaluateAsync<int>(
+            """
+            async ([path, form]) =>
+              (await fetch(path, { method: 'POST', body: new URLSearchParams(form) })).status
+            """,
+            new object[] { path, form });
+    }
 
     public async Task<string> GetCookieAsync() =>
         Assert.Single(await _context.CookiesAsync()).Value;

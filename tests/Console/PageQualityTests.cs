@@ -12,10 +12,11 @@ public sealed class PageQualityTests(ConsoleService service)
 
     public static TheoryData<string> Pages =>
     [
-        "sign-in", "keys", "keys (none)", "key", "rotated", "not found", "new key", "new key (invalid)",
-        "new key (created)", "key (outdated)", "API keys", "new API key", "new API key (invalid)", "API key",
-        "API key (rotated)", "API keys (refused)", "projects", "projects (archived)", "new project",
-        "new project (created)", "project", "project (archived)", "API keys of a project",
+        "sign-in", "overview", "overview (none)", "keys", "keys (none)", "key", "rotated", "not found", "new key",
+        "new key (invalid)", "new key (created)", "key (outdated)", "API keys", "new API key", "new API key (invalid)",
+        "API key", "API key (rotated)", "API keys (refused)", "projects", "projects (archived)", "new project",
+        "new project (created)", "project", "project (archived)", "API keys of a project", "webhooks",
+        "webhooks (none)", "webhook", "delivery",
     ];
 
     [Theory]
@@ -42,6 +43,13 @@ public sealed class PageQualityTests(ConsoleService service)
             name, new() { ViewportSize = new() { Width = 360, Height = 740 } });
         await UnfoldAllAsync(person);
 
+        Assert.Empty(await person.Page.EvaluateAsync<string[]>(
+            """
+            [...document.querySelectorAll('main *')]
+              .filter(element => !element.parentElement.closest('.scroll'))
+              .filter(element => element.getBoundingClientRect().right > 360)
+              .map(element => element.outerHTML.slice(0, 100))
+            """));
         Assert.Equal(360, await person.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }
 
@@ -82,7 +90,18 @@ public sealed class PageQualityTests(ConsoleService service)
     private async Task<ConsolePerson> OpenPageAsync(string name, BrowserNewContextOptions? options = null)
     {
         var project = await service.CreateProjectAsync();
-        if (name == "keys (none)") return await service.SignInAsync(project.ApiKey, options);
+        if (name.EndsWith("(none)", StringComparison.Ordinal))
+        {
+            var newcomer = await service.SignInAsync(project.ApiKey, options);
+            await newcomer.Page.GotoAsync(name switch
+            {
+                "overview (none)" => "/console",
+                "webhooks (none)" => "/console/webhooks",
+                _ => "/console/keys",
+            });
+            return newcomer;
+        }
+
         var key = await CreateKeysAsync(project);
         if (name == "sign-in")
         {
@@ -107,6 +126,14 @@ public sealed class PageQualityTests(ConsoleService service)
                 await person.UnfoldAsync("Rotate secret");
                 await person.PressAsync("Rotate now");
                 await person.Page.GetByLabel("New secret", new() { Exact = true }).WaitForAsync();
+                break;
+            case "overview":
+                await Wait.UntilAsync(async () =>
+                    (await project.Api.VirtualKeys.GetVerificationsAsync()).Data.Count > 0);
+                await person.Page.GotoAsync("/console");
+                break;
+            case "webhooks" or "webhook" or "delivery":
+                await person.Page.GotoAsync(await CreateWebhookAsync(project, name));
                 break;
             case "not found":
                 await person.Page.GotoAsync("/console/nothing");
@@ -205,5 +232,31 @@ public sealed class PageQualityTests(ConsoleService service)
         await project.Api.VirtualKeys.RotateAsync(key.VirtualKey.Id, TimeSpan.FromHours(24));
         await project.VerifyAsync(key.Secret, "192.0.2.7");
         return key.VirtualKey.Id;
+    }
+
+    /// <summary>Creates webhooks with a long address and with deliveries, and returns the path of a page.</summary>
+    private static async Task<string> CreateWebhookAsync(TestProject project, string page)
+    {
+        using var receiver = new WebhookReceiver();
+        var webhooks = project.Api.Webhooks;
+        await webhooks.CreateAsync(new CreateWebhook
+        {
+            Url = $"https://example.com/{new string('x', 500)}",
+            Description = new string('y', 300),
+            EventTypes = ["virtual_key.rotated"],
+        });
+        var webhook = (await webhooks.CreateAsync(new CreateWebhook { Url = receiver.Url })).Webhook;
+        var key = await project.CreateKeyAsync("announced");
+        await receiver.WaitForAsync(key.VirtualKey.Id, "virtual_key.created");
+        await webhooks.RotateSecretAsync(webhook.Id);
+        receiver.RespondWith(_ => System.Net.HttpStatusCode.InternalServerError);
+        for (var number = 0; number < 30; number++) await webhooks.TestAsync(webhook.Id);
+        var delivered = await webhooks.ListDeliveriesAsync(webhook.Id, WebhookDeliveryStatus.Delivered);
+        return page switch
+        {
+            "webhook" => $"/console/webhooks/{webhook.Id}",
+            "delivery" => $"/console/webhooks/{webhook.Id}/deliveries/{delivered.Data[0].Id}",
+            _ => "/console/webhooks",
+        };
     }
 }

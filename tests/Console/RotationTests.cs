@@ -104,8 +104,11 @@ public sealed class RotationTests(ConsoleService service)
         await page.GotoAsync("/console");
         await page.Keyboard.TypeAsync(project.ApiKey);
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/console/keys");
+        await page.WaitForURLAsync("**/console");
 
+        await MoveToAsync(page, "Keys");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/console/keys");
         await MoveToAsync(page, "by keyboard");
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync($"**/{old.VirtualKey.Id}");

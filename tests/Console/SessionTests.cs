@@ -43,7 +43,7 @@ public sealed class SessionTests(ConsoleService service)
         await person.Page.GetByLabel("API key or admin key").FillAsync(project.ApiKey);
         await person.PressAsync("Sign in");
 
-        await person.Page.WaitForURLAsync("**/console/keys");
+        await person.Page.WaitForURLAsync("**/console");
     }
 
     [Fact]

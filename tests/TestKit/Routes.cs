@@ -12,6 +12,9 @@ public static class Routes
     /// <summary>Verifies a secret.</summary>
     public const string Verify = VirtualKeys + "/verify";
 
+    /// <summary>Counts the verifications of the caller's project.</summary>
+    public const string Verifications = VirtualKeys + "/verifications";
+
     /// <summary>The events of the caller's project.</summary>
     public const string Events = "/api/gateway/v1/events";
 

@@ -8,6 +8,7 @@ using KeysCluster.Api.Callers;
 using KeysCluster.Api.Errors;
 using KeysCluster.Api.Http;
 using KeysCluster.Api.RateLimiting;
+using KeysCluster.Api.VerificationCounts;
 using KeysCluster.Projects;
 using KeysCluster.Validation;
 using KeysCluster.VirtualKeys;
@@ -61,7 +62,8 @@ internal static class VerifySecret
         ClaimsPrincipal user,
         IVirtualKeyValidator validator,
         InvalidVerificationLimiter failures,
-        VerificationMetrics metrics)
+        VerificationMetrics metrics,
+        VerificationCounter counter)
     {
         var startedAt = Stopwatch.GetTimestamp();
         var request = body.Value;
@@ -80,6 +82,7 @@ internal static class VerifySecret
             if (verdict.Code == VerdictCode.Unavailable)
             {
                 metrics.Record(verdict.Code, startedAt);
+                counter.Record(project, verdict.Code);
                 return ApiErrors.ValidationUnavailable;
             }
 
@@ -87,6 +90,7 @@ internal static class VerifySecret
         }
 
         metrics.Record(verdict.Code, startedAt);
+        counter.Record(project, verdict.Code);
         return TypedResults.Ok(new Response(
             verdict.IsValid,
             verdict.Code,

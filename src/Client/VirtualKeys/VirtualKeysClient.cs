@@ -154,6 +154,13 @@ public sealed class VirtualKeysClient
         return _connection.SendAsync<Verdict>(HttpMethod.Post, Path + "/verify", secret, cancellationToken);
     }
 
+    /// <summary>
+    /// Returns how often <see cref="VerifyAsync"/> gave which verdict to API keys of the project in the last 24 hours, up
+    /// to about 10 seconds ago. The counts are for overviews: a restart of the service loses some or all.
+    /// </summary>
+    public Task<Verifications> GetVerificationsAsync(CancellationToken cancellationToken = default) =>
+        _connection.GetAsync<Verifications>(Path + "/verifications", cancellationToken);
+
     private async Task<VirtualKey> ChangeAsync(
         HttpMethod method, string id, string change, object? body, CancellationToken cancellationToken) =>
         (await _connection.SendAsync<Response>(method, $"{GetPath(id)}/{change}", body, cancellationToken)).VirtualKey;

@@ -85,7 +85,7 @@ public abstract class ConsolePage : ComponentBase
     /// <summary>
     /// Sets the status of the page when it is sent: a page that has the status 404 while it is rendered is discarded.
     /// </summary>
-    protected void SetStatus(int status) => Http.Response.OnStarting(() =>
+    protected virtual void SetStatus(int status) => Http.Response.OnStarting(() =>
     {
         Http.Response.StatusCode = status;
         return Task.CompletedTask;

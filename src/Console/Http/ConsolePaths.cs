@@ -15,6 +15,7 @@ internal static class ConsolePaths
     public const string Projects = "/console/projects";
     public const string ArchivedProjects = "/console/projects?status=archived";
     public const string NewProject = "/console/projects/new";
+    public const string Webhooks = "/console/webhooks";
 
     public static string GetSignIn(string page) =>
         page == Home ? SignIn : $"{SignIn}?return={Uri.EscapeDataString(page)}";
@@ -43,6 +44,14 @@ internal static class ConsolePaths
 
     /// <summary>The part of the page of an API key that shows its secrets.</summary>
     public static string GetApiKeySecrets(string? projectId, string id) => $"{GetApiKey(projectId, id)}/secrets";
+
+    public static string GetWebhook(string id) => $"{Webhooks}/{Uri.EscapeDataString(id)}";
+
+    public static string GetDelivery(string webhookId, string id) =>
+        $"{GetWebhook(webhookId)}/deliveries/{Uri.EscapeDataString(id)}";
+
+    /// <summary>A delivery after the person had it sent again.</summary>
+    public static string GetSentAgain(string webhookId, string id) => GetDelivery(webhookId, id) + "?again=true";
 
     /// <summary>
     /// Returns a path if it is one of the console, otherwise the home, so that a link leads to no other site.

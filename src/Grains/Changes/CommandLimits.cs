@@ -6,6 +6,7 @@ using KeysCluster.Leases;
 using KeysCluster.Projects;
 using KeysCluster.Secrets;
 using KeysCluster.Sessions;
+using KeysCluster.VerificationCounts;
 using KeysCluster.VirtualKeys;
 using KeysCluster.Webhooks;
 
@@ -45,6 +46,7 @@ internal static partial class CommandLimits
             case IReadOnlyList<string> permissions: CheckPermissions(permissions); break;
             case IReadOnlyList<ImportKeyCommand> keys: CheckKeys(keys); break;
             case IReadOnlyList<Sha256Digest> digests: CheckDigests(digests); break;
+            case IReadOnlyList<VerificationBucket> buckets: CheckBuckets(buckets); break;
             case CreateVirtualKeyCommand command: CheckCommand(command); break;
             case UpdateVirtualKeyCommand command: CheckCommand(command); break;
             case RotateSecretCommand command: CheckCommand(command); break;
@@ -90,6 +92,13 @@ internal static partial class CommandLimits
 
     private static void CheckDigests(IReadOnlyList<Sha256Digest> digests) =>
         Require(digests.Count <= ImportLimits.MaxDigests, digests);
+
+    private static void CheckBuckets(IReadOnlyList<VerificationBucket> buckets)
+    {
+        Require(buckets.Count <= VerificationLimits.MaxBuckets, buckets);
+        foreach (var counts in buckets.SelectMany(bucket => bucket.Counts.Values))
+            Require(counts is >= 0 and <= VerificationLimits.MaxCount, counts);
+    }
 
     private static void CheckCommand(StartSessionCommand command) =>
         Require(command.Credential.Length <= SessionLimits.MaxCredentialBytes, command.Credential);

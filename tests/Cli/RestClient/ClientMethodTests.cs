@@ -78,6 +78,14 @@ public sealed class ClientMethodTests(CliService service)
         Assert.Equal(retiring.ValidUntil, verdict.ValidUntil);
         Assert.Equal(id, verdict.VirtualKey!.Id);
 
+        await Wait.UntilAsync(async () =>
+        {
+            var verifications = await keys.GetVerificationsAsync();
+            Assert.Equal(300, verifications.BucketSeconds);
+            var counts = verifications.Data.SelectMany(bucket => bucket.Counts);
+            return counts.SequenceEqual([new VerificationCount(VerdictCode.Retiring, 1)]);
+        });
+
         var deadline = retiring.ValidUntil + TimeSpan.FromHours(1);
         var extended = await keys.ChangeDeadlineAsync(id, retiring.Id, deadline);
         Assert.Equal(deadline, Assert.Single(extended.RetiringSecrets).ValidUntil);

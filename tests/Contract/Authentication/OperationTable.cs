@@ -31,6 +31,7 @@ internal static class OperationTable
         new("DELETE", Keys + "/{id}/retiring-secrets/{secret_id}", "virtualKeys:rotate"),
         new("PATCH", Keys + "/{id}/retiring-secrets/{secret_id}", "virtualKeys:rotate"),
         new("POST", Keys + "/verify", "virtualKeys:verify", Retiring: true),
+        new("GET", Keys + "/verifications", "virtualKeys:view", Retiring: true),
 
         new("POST", Projects, null, Admin: true),
         new("GET", Projects, null, Admin: true),

@@ -38,6 +38,7 @@ public sealed class OpenApiDocumentTests(SqliteService service)
         { VirtualKeyPath + "/retiring-secrets/{secret_id}", "PATCH", "200 404" },
         { VirtualKeyPath + "/events", "GET", "200 404" },
         { Routes.Verify, "POST", "200" },
+        { Routes.Verifications, "GET", "200" },
         { Routes.Events, "GET", "200 404" },
         { Routes.AllEvents, "GET", "200" },
         { Routes.Webhooks, "GET", "200 404" },

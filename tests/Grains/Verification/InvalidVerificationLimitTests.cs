@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using KeysCluster.Api;
 using KeysCluster.Grains.Tests.Authentication;
+using KeysCluster.Grains.Tests.TestSilo;
 using KeysCluster.Hosting;
 using KeysCluster.Validation;
 using KeysCluster.VirtualKeys;
@@ -27,7 +28,8 @@ public sealed class InvalidVerificationLimitTests : IAsyncDisposable
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IGrainFactory>(_ => throw new NotSupportedException());
+        builder.Services.AddSingleton(
+            CallProxy.Create<IGrainFactory>((_, _) => throw new NotSupportedException()));
         builder.Services.AddSingleton<IVirtualKeyValidator>(_validator);
         builder.Services.AddSingleton<IProjectAuthenticator>(
             new TestProjectAuthenticator(AuthenticationTestHost.ApiKey));
