@@ -74,7 +74,10 @@ public sealed class PageQualityTests(ConsoleService service)
             ? Directory.CreateDirectory(Path.Combine(Repository.Root, "docs", "images")).FullName
             : Directory.CreateTempSubdirectory("keys-screenshots-").FullName;
         foreach (var (name, scheme) in ((string, ColorScheme)[])
-            [("keys", ColorScheme.Light), ("rotated", ColorScheme.Light), ("rotated", ColorScheme.Dark)])
+        [
+            ("keys", ColorScheme.Light), ("rotated", ColorScheme.Light), ("rotated", ColorScheme.Dark),
+            ("overview", ColorScheme.Light),
+        ])
         {
             await using var person = await OpenPageAsync(
                 name, new() { ColorScheme = scheme, ViewportSize = new() { Width = 1100, Height = 800 } });

@@ -63,7 +63,7 @@ public sealed class PermissionTests(ConsoleService service)
 
         await Assertions.Expect(page.GetByText("No keys yet")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Create" })).ToHaveCountAsync(0);
-        await Assertions.Expect(page.Locator("header nav a")).ToHaveTextAsync(["Keys"]);
+        await Assertions.Expect(page.Locator("header nav a")).ToHaveTextAsync(["Overview", "Keys"]);
         foreach (var (path, message) in ((string, string)[])
         [
             ("keys/new", "lacks the permission virtualKeys:create"),

@@ -101,7 +101,7 @@ public sealed class StoredSessionTests
         }
 
         await using var later = await StartLaterAsync(service, TimeSpan.FromHours(13));
-        
+
         // The reminder is due every hour from 12 hours and a minute on.
         await Wait.UntilAsync(async () => await CountSessionsAsync(service) == 0, TimeSpan.FromMinutes(2));
     }

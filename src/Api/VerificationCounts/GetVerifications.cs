@@ -23,8 +23,8 @@ internal static class GetVerifications
         .RequirePermissionToRead(ApiKeyPermissions.ViewVirtualKeys)
         .WithSummary("Count verifications")
         .WithDescription(
-            "Returns how often `verify` gave which verdict to API keys of the project in the last 24 hours, up to about "
-            + "10 seconds ago. The counts are in memory: they are for overviews, not for billing. Services that "
+            "Returns how often `verify` gave which verdict to API keys of the project in the last 24 hours, up to "
+            + "about 10 seconds ago. The counts are in memory: they are for overviews, not for billing. Services that "
             + "validate secrets themselves are not counted.")
         .Produces<Response>();
 
