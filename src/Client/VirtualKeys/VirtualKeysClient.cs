@@ -155,8 +155,8 @@ public sealed class VirtualKeysClient
     }
 
     /// <summary>
-    /// Returns how often <see cref="VerifyAsync"/> gave which verdict to API keys of the project in the last 24 hours, up
-    /// to about 10 seconds ago. The counts are for overviews: a restart of the service loses some or all.
+    /// Returns how often <see cref="VerifyAsync"/> gave which verdict to API keys of the project in the last 24 hours,
+    /// up to about 10 seconds ago. The counts are for overviews: a restart of the service loses some or all.
     /// </summary>
     public Task<Verifications> GetVerificationsAsync(CancellationToken cancellationToken = default) =>
         _connection.GetAsync<Verifications>(Path + "/verifications", cancellationToken);
