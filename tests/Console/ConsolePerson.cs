@@ -18,7 +18,8 @@ public sealed class ConsolePerson : IAsyncDisposable
         {
             if (request.Url.StartsWith("data:", StringComparison.Ordinal)) return;
             var authority = new Uri(request.Url).Authority;
-            if (authority != address.Authority && authority != provider?.Authority) _foreignRequests.Enqueue(request.Url);
+            if (authority != address.Authority && authority != provider?.Authority)
+                _foreignRequests.Enqueue(request.Url);
         };
         page.Console += (_, message) =>
         {
@@ -57,7 +58,7 @@ public sealed class ConsolePerson : IAsyncDisposable
         await Page.WaitForURLAsync("**/console/keys");
     }
 
-    /// <summary>Signs in by an account of the test provider. Stays on the page of the console, if it shows one.</summary>
+    /// <summary>Signs in by an account of the test provider.</summary>
     public async Task SignInByProviderAsync(string account)
     {
         if (!Page.Url.Contains("/console/sign-in", StringComparison.Ordinal)) await Page.GotoAsync("/console/sign-in");

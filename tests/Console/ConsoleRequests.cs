@@ -21,14 +21,14 @@ internal static partial class ConsoleRequests
     /// <summary>Signs in, and returns the cookie.</summary>
     public static async Task<string> SignInAsync(Uri address, string key)
     {
-        using var response = await PostAsync(address, "/console/sign-in", [new("_handler", "sign-in"), new("key", key)]);
+        using var response = await PostSignInAsync(address, key);
         return ReadCookie(response) ?? throw new InvalidOperationException($"Signing in: {response.StatusCode}");
     }
 
     /// <summary>Signs in, and returns the status of the response.</summary>
     public static async Task<HttpStatusCode> GetSignInStatusAsync(Uri address, string key)
     {
-        using var response = await PostAsync(address, "/console/sign-in", [new("_handler", "sign-in"), new("key", key)]);
+        using var response = await PostSignInAsync(address, key);
         return response.StatusCode;
     }
 
@@ -43,6 +43,9 @@ internal static partial class ConsoleRequests
             address, "/console/sign-out", [new("__RequestVerificationToken", token)], cookie);
         Assert.Equal(HttpStatusCode.Found, response.StatusCode);
     }
+
+    private static Task<HttpResponseMessage> PostSignInAsync(Uri address, string key) =>
+        PostAsync(address, "/console/sign-in", [new("_handler", "sign-in"), new("key", key)]);
 
     private static async Task<HttpResponseMessage> PostAsync(
         Uri address, string path, KeyValuePair<string, string>[] fields, string? cookie = null)

@@ -5,7 +5,7 @@ namespace KeysCluster.Api.VerificationCounts;
 /// <summary>The verifications of a period.</summary>
 internal sealed record VerificationBucketResource
 {
-    /// <summary>The begin of the period.</summary>
+    /// <summary>The start of the period.</summary>
     public required DateTimeOffset Start { get; init; }
 
     /// <summary>The verdicts that were given.</summary>

@@ -4,7 +4,7 @@ using KeysCluster.VirtualKeys;
 namespace KeysCluster.Api.VerificationCounts;
 
 /// <summary>
-/// Counts the verifications of this process by project and verdict. A verification costs a look-up and an increment.
+/// Counts the verifications of this process by project and verdict. A verification costs a lookup and an increment.
 /// Thread-safe.
 /// </summary>
 internal sealed class VerificationCounter

@@ -3,7 +3,7 @@ using KeysCluster.Hosting;
 
 namespace KeysCluster.WebConsole.Accounts;
 
-/// <summary>Decides who a person is and what the person may do, by the claims of the provider and the settings.</summary>
+/// <summary>Decides what a person may do, by the claims of the provider and the settings.</summary>
 internal sealed class AccountRoles(OpenIdConnectSettings settings)
 {
     private const int MaxSubjectLength = 255;

@@ -13,7 +13,7 @@ internal sealed class OpenIdConnectSettings : IValidatableObject
     private const int MinSessionMinutes = 5;
     private const int MaxSessionMinutes = 720;
 
-    /// <summary>The address of the provider (<c>Console:OpenIdConnect:Authority</c>). Without it, nobody does.</summary>
+    /// <summary>The address of the provider (<c>Console:OpenIdConnect:Authority</c>).</summary>
     public string? Authority { get; set; }
 
     /// <summary>The id of this service at the provider (<c>Console:OpenIdConnect:ClientId</c>).</summary>

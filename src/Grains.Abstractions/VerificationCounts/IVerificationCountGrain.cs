@@ -4,14 +4,14 @@ namespace KeysCluster.VerificationCounts;
 
 /// <summary>
 /// The verifications that the REST API has answered for the API keys of a project, by verdict, over the last 24 hours.
-/// The grain key is the text of a <see cref="ProjectId"/>. The counts are in memory only: when the silo ends, they begin
-/// again.
+/// The grain key is the text of a <see cref="ProjectId"/>. The counts are in memory only: they begin again when the silo
+/// ends.
 /// </summary>
 [Alias("KeysCluster.IVerificationCountGrain")]
 public interface IVerificationCountGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Adds counts. Those of earlier than 24 hours ago are ignored. A call whose response is lost counts twice when it is
+    /// Adds counts. Those older than 24 hours are ignored. A call whose response is lost counts twice when it is
     /// repeated.
     /// </summary>
     /// <param name="buckets">At most <see cref="VerificationLimits.MaxBuckets"/>.</param>

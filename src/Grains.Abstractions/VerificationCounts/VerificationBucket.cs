@@ -3,7 +3,7 @@ using KeysCluster.VirtualKeys;
 namespace KeysCluster.VerificationCounts;
 
 /// <summary>The verifications of a period of <see cref="VerificationLimits.BucketSize"/>.</summary>
-/// <param name="Start">The begin of the period.</param>
+/// <param name="Start">The start of the period.</param>
 /// <param name="Counts">The number of each verdict that was given.</param>
 [GenerateSerializer, Immutable, Alias("KeysCluster.VerificationBucket")]
 public sealed record VerificationBucket(

@@ -12,7 +12,7 @@ public static class VerificationLimits
     /// <summary>The period that a bucket covers.</summary>
     public static readonly TimeSpan BucketSize = TimeSpan.FromMinutes(5);
 
-    /// <summary>Returns the begin of the bucket of a time.</summary>
+    /// <summary>Returns the start of the bucket of a time.</summary>
     public static DateTimeOffset GetBucketStart(DateTimeOffset time) =>
         new(time.UtcTicks - time.UtcTicks % BucketSize.Ticks, TimeSpan.Zero);
 }

@@ -14,8 +14,8 @@ internal sealed partial class HashSchemes(
     ILogger<HashSchemes> logger)
 {
     /// <summary>
-    /// The time after which every validator applies a new scheme: a silo's list may be as old as permitted when a client
-    /// reads it. The rest is for the difference between the clocks of two silos.
+    /// The time after which every validator applies a new scheme. When a client reads a silo's list, the list may be as
+    /// old as permitted. The rest is for the difference between the clocks of two silos.
     /// </summary>
     private static readonly TimeSpan PublicationTime = 3 * ImportLimits.MaxSchemeAge;
 

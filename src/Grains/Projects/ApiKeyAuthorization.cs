@@ -8,8 +8,8 @@ namespace KeysCluster.Grains.Projects;
 /// Decides which changes of API keys a caller may make, as pure functions. An API key grants no more than it has:
 /// neither a permission that it lacks, nor validity beyond its own. The administrator and services are trusted. The
 /// state of the project decides, in the same turn as the change, so that a permission that is taken away meanwhile
-/// cannot be passed on. Source: docs/adr/0019-api-keys.md. The permissions of a person are those of the request, because
-/// settings grant them. Source: docs/adr/0031-sign-in-with-openid-connect.md.
+/// cannot be passed on. Source: docs/adr/0019-api-keys.md. The permissions of a person are those of the request,
+/// because settings grant them. Source: docs/adr/0031-sign-in-with-openid-connect.md.
 /// </summary>
 internal static class ApiKeyAuthorization
 {

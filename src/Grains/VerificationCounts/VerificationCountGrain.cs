@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace KeysCluster.Grains.VerificationCounts;
 
-/// <summary>Nothing is stored, so the activation stays for as long as a count is of interest.</summary>
+/// <summary>
+/// Counts verifications. Nothing is stored, so the activation stays as long as the oldest count is shown.
+/// </summary>
 [GrainType("verification-count"), CollectionAgeLimit(Hours = 24)]
 internal sealed class VerificationCountGrain(
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time) : Grain, IVerificationCountGrain

@@ -8,7 +8,8 @@ internal static class KnownSettings
     private const string AnyName = "{name}";
 
     /// <summary>Sections in which no other library reads settings.</summary>
-    public static readonly IReadOnlyList<string> Sections = ["Api", "Cluster", "Console", "Events", "Hosting", "Keys", "Webhooks"];
+    public static readonly IReadOnlyList<string> Sections =
+        ["Api", "Cluster", "Console", "Events", "Hosting", "Keys", "Webhooks"];
 
     public static readonly IReadOnlyList<string> All =
     [

@@ -28,11 +28,13 @@ public sealed class AccountRolesTests
 
     [Fact]
     public void A_value_of_another_claim_gives_no_role() =>
-        Assert.Null(new AccountRoles(CreateSettings()).CreateAccount(CreateClaims(("sub", "1"), ("roles", "team")), Now));
+        Assert.Null(new AccountRoles(CreateSettings()).CreateAccount(
+            CreateClaims(("sub", "1"), ("roles", "team")), Now));
 
     [Fact]
     public void A_group_must_match_exactly() =>
-        Assert.Null(new AccountRoles(CreateSettings()).CreateAccount(CreateClaims(("sub", "1"), ("groups", "TEAM")), Now));
+        Assert.Null(new AccountRoles(CreateSettings()).CreateAccount(
+            CreateClaims(("sub", "1"), ("groups", "TEAM")), Now));
 
     [Fact]
     public void A_person_without_a_name_is_named_by_the_subject()
