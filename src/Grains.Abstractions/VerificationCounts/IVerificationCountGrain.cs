@@ -4,8 +4,8 @@ namespace KeysCluster.VerificationCounts;
 
 /// <summary>
 /// The verifications that the REST API has answered for the API keys of a project, by verdict, over the last 24 hours.
-/// The grain key is the text of a <see cref="ProjectId"/>. The counts are in memory only: they begin again when the silo
-/// ends.
+/// The grain key is the text of a <see cref="ProjectId"/>. The counts are in memory only: they begin again when the
+/// silo ends.
 /// </summary>
 [Alias("KeysCluster.IVerificationCountGrain")]
 public interface IVerificationCountGrain : IGrainWithStringKey
