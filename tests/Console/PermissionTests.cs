@@ -108,6 +108,22 @@ public sealed class PermissionTests(ConsoleService service)
     }
 
     [Fact]
+    public async Task A_form_that_names_no_secret_expires_none()
+    {
+        var project = await service.CreateProjectAsync();
+        var key = await project.CreateKeyAsync("rotated");
+        await project.Api.VirtualKeys.RotateAsync(key.VirtualKey.Id);
+        await using var person = await service.SignInAsync(project.ApiKey);
+        await person.Page.GotoAsync($"/console/keys/{key.VirtualKey.Id}");
+
+        await person.Page.EvaluateAsync("document.querySelectorAll('[name=secret]').forEach(e => e.value = '')");
+        await person.PressAsync("Expire now");
+
+        await Assertions.Expect(person.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Choose the secret");
+        Assert.Equal(VerdictCode.Retiring, await project.VerifyAsync(key.Secret));
+    }
+
+    [Fact]
     public async Task The_key_of_another_project_is_not_found()
     {
         var other = await service.CreateProjectAsync();

@@ -62,16 +62,23 @@ public abstract class ConsolePage : ComponentBase
     protected void FailForLackOf(string permission) => Fail(
         StatusCodes.Status403Forbidden,
         Session.IsAdmin
-            ? "An admin key belongs to no project. Sign in with an API key of the project."
+            ? "An administrator belongs to no project. Sign in with an API key of the project."
             : Session.Can(permission)
                 ? "The API key of this session was replaced, and can only read."
-                : $"Your API key lacks the permission {permission}.");
+                : $"Your {(Session.Account is null ? "API key" : "role")} lacks the permission {permission}.");
 
     /// <summary>Shows why a form was refused.</summary>
     protected void Fail(int status, string message)
     {
         SetStatus(status);
         Error = message;
+    }
+
+    /// <summary>Shows why a form was refused that a page does not send.</summary>
+    protected Task FailAsync(int status, string message)
+    {
+        Fail(status, message);
+        return Task.CompletedTask;
     }
 
     private static string Describe(KeysApiException exception, FormState? form) => exception.ErrorCode switch

@@ -19,15 +19,9 @@ namespace KeysCluster.Silo.Moves;
 public sealed class DatabaseMove(MoveOptions options, TimeProvider time, IProgress<MoveProgress>? progress = null)
 {
     private const string DatabaseFileName = "keys.db";
-    private const string ServiceIdSetting = "Cluster:ServiceId";
-    private const string DefaultServiceId = "keys";
     private const int MaxServiceIdLength = 150;
 
-    /// <summary>The rows after which the progress is reported again.</summary>
-    private const int RowsPerReport = 500;
-
-    private long _rows;
-    private long _totalRows;
+    private readonly RowProgress _progress = new(progress);
 
     /// <summary>Moves the data. A call that failed, or was interrupted, can be repeated.</summary>
     /// <param name="cancellationToken">Cancels the move, which then has changed nothing.</param>
@@ -102,16 +96,17 @@ public sealed class DatabaseMove(MoveOptions options, TimeProvider time, IProgre
         TargetDatabase target,
         CancellationToken cancellationToken)
     {
-        EnsureMayStart(mark, data, target);
+        MoveRules.EnsureMayStart(mark, data, target);
         using var source = SourceDatabase.Open(data.EnsureDatabaseFile());
-        var from = FindServiceId(source);
+        var from = MoveRules.FindServiceId(source, options.Configuration);
         var to = options.ServiceId ?? from;
         var now = time.GetUtcNow();
-        _totalRows = source.Count(MovedTables.States)
+        _progress.TotalRows = source.Count(MovedTables.States)
             + (options.IsDryRun ? 0 : 2 * MovedTables.Names.Sum(source.Count));
 
-        EnsureKnownPepper(source.ReadSettings(), peppers);
-        var states = Survey(source, new StateSurvey(peppers.Set, from, now));
+        MoveRules.EnsureKnownPepper(source.ReadSettings(), peppers);
+        var copy = new DatabaseCopy(source, target, _progress);
+        var states = copy.Survey(new StateSurvey(peppers.Set, from, now));
         await target.EnsureOwnerAsync(cancellationToken);
         await target.EnsureEmptyAsync(source.ReadSettings(), cancellationToken);
         var report = new MoveReport
@@ -130,8 +125,8 @@ public sealed class DatabaseMove(MoveOptions options, TimeProvider time, IProgre
         await using var transaction = await target.BeginAsync(cancellationToken);
         await target.LockAsync(cancellationToken);
         await target.EnsureEmptyAsync(source.ReadSettings(), cancellationToken);
-        var tables = await CopyAsync(source, target, new ServiceRename(from, to, peppers.Set), cancellationToken);
-        await CheckAsync(target, tables, source, new StateSurvey(peppers.Set, to, now), states, cancellationToken);
+        var tables = await copy.CopyAsync(new ServiceRename(from, to, peppers.Set), cancellationToken);
+        await copy.CheckAsync(tables, new StateSurvey(peppers.Set, to, now), states, cancellationToken);
         await target.AnalyzeAsync(cancellationToken);
         await target.WriteMoveAsync(newMark.MoveId, cancellationToken);
 
@@ -146,28 +141,6 @@ public sealed class DatabaseMove(MoveOptions options, TimeProvider time, IProgre
         };
     }
 
-    /// <exception cref="MoveException">The data was moved to another database.</exception>
-    private static void EnsureMayStart(MoveMark? mark, DataDirectory data, TargetDatabase target)
-    {
-        if (mark is null) return;
-        if (mark.IsComplete)
-        {
-            throw new MoveException(
-                MoveFailure.Refused,
-                $"The data was moved to the database {mark.Database} on {mark.At:u}, and {target.Name} does not have "
-                + "it: it is another database, or was restored to an earlier time. To move the data again, with "
-                + $"everything that has changed since, remove the file {data.MoveMarkFile}.");
-        }
-
-        if (mark.Database != target.Name)
-        {
-            throw new MoveException(
-                MoveFailure.Refused,
-                $"A move to the database {mark.Database} was interrupted, and may be complete. Repeat it with that "
-                + $"database. If it is given up, drop that database, and remove the file {data.MoveMarkFile}.");
-        }
-    }
-
     private string GetConnectionString() =>
         SettingsValidation.GetMigrationsConnectionString(options.Configuration)
         ?? SettingsValidation.GetPostgresConnectionString(options.Configuration)
@@ -175,137 +148,13 @@ public sealed class DatabaseMove(MoveOptions options, TimeProvider time, IProgre
             MoveFailure.Refused,
             "The PostgreSQL database is missing: set ConnectionStrings:Migrations to it, as the owner of its schema.");
 
-    private string FindServiceId(SourceDatabase source) => source.ListServiceIds() switch
-    {
-        [] => options.Configuration[ServiceIdSetting] ?? DefaultServiceId,
-        [var only] => only,
-        var several => throw new MoveException(
-            MoveFailure.Refused,
-            $"The database has the data of several services ({string.Join(", ", several)}), and a cluster serves one."),
-    };
-
-    /// <summary>With other peppers, the cluster could verify nothing.</summary>
-    private static void EnsureKnownPepper(IReadOnlyDictionary<string, string> settings, NamedPeppers peppers)
-    {
-        if (PepperRegistry.Knows(settings, peppers.Set)) return;
-        throw new MoveException(
-            MoveFailure.Refused,
-            "The pepper is not the one that the database was written with, nor is any of Keys:Peppers. Restore it: the "
-            + "file 'pepper' in the data directory, or Keys:Pepper if the service was started with that.");
-    }
-
-    private StateReport Survey(SourceDatabase source, StateSurvey survey)
-    {
-        foreach (var (stateName, id, payload) in Track("Verifying the states", source.ReadStates()))
-            survey.Add(stateName, id, payload);
-        if (survey.MissingPeppers.Count == 0) return survey.Report();
-        throw new MoveException(
-            MoveFailure.Refused,
-            $"States depend on peppers that are missing here: {string.Join(", ", survey.MissingPeppers)}. Set all of "
-            + "Keys:Peppers as for the embedded service. Its command 'pepper status' shows what depends on each.");
-    }
-
     private async Task MigrateAsync(string connectionString, CancellationToken cancellationToken)
     {
-        progress?.Report(new MoveProgress("Migrating the database", _rows, _totalRows));
+        _progress.Begin("Migrating the database");
         var events = SettingsValidation.Validate(
             options.Configuration.GetSection("Events").Get<EventRetentionOptions>() ?? new EventRetentionOptions());
         await SchemaMigrator.UpgradePostgreSqlAsync(
             connectionString, events.KeepFor, NullLogger.Instance, cancellationToken);
-    }
-
-    private async Task<IReadOnlyList<(MovedTable Table, long Rows, string Digest)>> CopyAsync(
-        SourceDatabase source, TargetDatabase target, ServiceRename rename, CancellationToken cancellationToken)
-    {
-        var copied = new List<(MovedTable, long, string)>();
-        await target.DisableTriggerAsync(cancellationToken);
-        await target.DeleteSettingsAsync(source.ReadSettings().Keys, cancellationToken);
-        foreach (var table in await target.ReadTablesAsync(source, cancellationToken))
-        {
-            using var digest = await target.CopyAsync(
-                table, Track($"Copying {table.Name}", Rename(table)), cancellationToken);
-            copied.Add((table, digest.Rows, digest.ToString()));
-        }
-
-        await target.ContinuePositionsAsync(source.ReadLastPosition(), cancellationToken);
-        await target.EnableTriggerAsync(cancellationToken);
-        return copied;
-
-        IEnumerable<object?[]> Rename(MovedTable table)
-        {
-            foreach (var row in source.Read(table))
-            {
-                rename.Apply(table, row);
-                yield return row;
-            }
-        }
-    }
-
-    /// <summary>Reads everything back, before the commit.</summary>
-    /// <exception cref="MoveException">Something is not as in the source.</exception>
-    private async Task CheckAsync(
-        TargetDatabase target,
-        IReadOnlyList<(MovedTable Table, long Rows, string Digest)> tables,
-        SourceDatabase source,
-        StateSurvey survey,
-        StateReport expected,
-        CancellationToken cancellationToken)
-    {
-        var settings = source.ReadSettings().Keys.ToList();
-        foreach (var (table, rows, digest) in tables)
-        {
-            using var stored = new RowDigest();
-            await foreach (var row in target.ReadAsync(table, settings, cancellationToken))
-            {
-                Advance($"Checking {table.Name}");
-                stored.Add(row);
-                if (table.Name == MovedTables.States) AddState(survey, table, row);
-            }
-
-            if (stored.Rows != source.Count(table.Name) || stored.Rows != rows || stored.ToString() != digest)
-            {
-                throw Differs(
-                    $"{table.Name} has {stored.Rows} rows with the digest {stored}, not {rows} with {digest}");
-            }
-        }
-
-        if (!survey.Report().IsSameAs(expected))
-            throw Differs($"the states are {survey.Report()}, not {expected}");
-        progress?.Report(new MoveProgress("Checking the indexes", _rows, _totalRows));
-        var differences = await target.FindIndexDifferencesAsync(cancellationToken);
-        if (differences.Count > 0)
-        {
-            throw Differs(string.Join(
-                ", ",
-                differences.Select(table => $"{table.Rows} rows of {table.Table} do not follow from the states")));
-        }
-    }
-
-    private static void AddState(StateSurvey survey, MovedTable table, object?[] row)
-    {
-        if (row[table.IndexOf("PayloadBinary")] is not byte[] payload) return;
-        survey.Add(
-            (string)row[table.IndexOf("GrainTypeString")]!,
-            row[table.IndexOf("GrainIdExtensionString")] as string ?? "",
-            payload);
-    }
-
-    private static MoveException Differs(string difference) => new(
-        MoveFailure.Failed, $"The copy differs from the embedded database, and was removed again: {difference}.");
-
-    /// <summary>Reports the progress of a sequence while it is read.</summary>
-    private IEnumerable<T> Track<T>(string step, IEnumerable<T> rows)
-    {
-        foreach (var row in rows)
-        {
-            Advance(step);
-            yield return row;
-        }
-    }
-
-    private void Advance(string step)
-    {
-        if (_rows++ % RowsPerReport == 0) progress?.Report(new MoveProgress(step, _rows, _totalRows));
     }
 
     private static void WriteMark(DataDirectory data, MoveMark mark) => data.Use(directory =>

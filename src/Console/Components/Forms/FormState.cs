@@ -31,7 +31,7 @@ public sealed class FormState(IReadOnlyDictionary<string, StringValues> values)
     public string this[string field] => GetAll(field) is [var first, ..] ? first : "";
 
     /// <summary>Returns a form with the content of one field.</summary>
-    public static FormState Of(string field, StringValues content) =>
+    public static FormState Create(string field, StringValues content) =>
         new(new Dictionary<string, StringValues> { [field] = content });
 
     /// <summary>Returns what a person has sent; null if the request is no form, or another one.</summary>
