@@ -17,7 +17,7 @@ internal static class KeysCommandLine
 {
     public static RootCommand Create(CliEnvironment environment)
     {
-        var root = new RootCommand("Issues, rotates, verifies and revokes the virtual keys of a KeysCluster.");
+        var root = new RootCommand("Issues, rotates, verifies and revokes the virtual keys of KeysCluster.");
         foreach (var option in GlobalOptions.All) root.Add(option);
         Command[] commands =
         [

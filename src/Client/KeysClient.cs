@@ -4,7 +4,7 @@ using Polly;
 namespace KeysCluster.Client;
 
 /// <summary>
-/// Calls the REST API of a KeysCluster. A failure that may pass is retried, and a retry never creates a second key or
+/// Calls the REST API of KeysCluster. A failure that may pass is retried, and a retry never creates a second key or
 /// secret. It is safe for concurrent use; use one for the life of a process.
 /// </summary>
 /// <remarks>

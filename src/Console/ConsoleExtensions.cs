@@ -78,10 +78,8 @@ public static class ConsoleExtensions
             new ConsoleEndpoint(requiresSession: !endpoint.Metadata.OfType<PublicPageAttribute>().Any())));
     }
 
-    private static async Task<IResult> SignOutAsync(
-        HttpContext context, SessionStore sessions, IAntiforgery antiforgery)
+    private static async Task<IResult> SignOutAsync(HttpContext context, SessionStore sessions)
     {
-        if (!await antiforgery.IsRequestValidAsync(context)) return Results.BadRequest();
         if (SessionCookie.Read(context.Request) is { } cookie) await sessions.EndAsync(cookie);
         SessionCookie.Delete(context.Response);
         return Results.Redirect(ConsolePaths.SignIn);

@@ -7,6 +7,7 @@ using KeysCluster.WebConsole.Components.Pages;
 using KeysCluster.WebConsole.Connections;
 using KeysCluster.WebConsole.Http;
 using KeysCluster.WebConsole.Sessions;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -16,8 +17,12 @@ namespace KeysCluster.WebConsole;
 /// Opens the session of a request to the console. A request without one is sent to sign in. The API is asked for the
 /// caller each time, so the session ends when its key does.
 /// </summary>
-internal sealed class SessionMiddleware(RequestDelegate next, SessionStore sessions, ApiConnection api)
+internal sealed class SessionMiddleware(RequestDelegate next, SessionStore sessions, ApiConnection api, IAntiforgery antiforgery)
 {
+    private const string ForeignForm =
+        "Nothing was changed, because the form is not of this session: you have signed in again since, or the browser "
+        + "hides where it comes from. Open the page again.";
+
     public async Task InvokeAsync(HttpContext context, ConsoleSession session)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<ConsoleEndpoint>() is not { } endpoint)
@@ -43,8 +48,9 @@ internal sealed class SessionMiddleware(RequestDelegate next, SessionStore sessi
             return;
         }
 
-        if (session.IsSignedIn || !endpoint.RequiresSession) await next(context);
-        else SendToSignIn(context);
+        if (!session.IsSignedIn && endpoint.RequiresSession) SendToSignIn(context);
+        else if (await antiforgery.IsRequestValidAsync(context)) await next(context);
+        else await ShowProblemAsync(context, StatusCodes.Status400BadRequest, ForeignForm);
     }
 
     private async Task OpenAsync(HttpContext context, ConsoleSession session)
@@ -96,9 +102,12 @@ internal sealed class SessionMiddleware(RequestDelegate next, SessionStore sessi
             return;
         }
 
-        var page = HttpMethods.IsGet(request.Method) ? request.Path + request.QueryString : ConsolePaths.Home;
+        // A form is sent to its own page. What it contained is lost, which the sign-in page says.
+        var isForm = !HttpMethods.IsGet(request.Method);
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
-        context.Response.Headers.Location = request.PathBase + ConsolePaths.GetSignIn(page);
+        context.Response.Headers.Location = request.PathBase
+            + ConsolePaths.GetSignIn(request.Path + request.QueryString)
+            + (isForm ? ConsolePaths.UnsentForm : "");
     }
 
     private static Task ShowProblemAsync(HttpContext context, int status, string message)

@@ -18,6 +18,14 @@ internal static partial class ConsoleRequests
         return (response.StatusCode, ReadCookie(response) ?? cookie);
     }
 
+    /// <summary>Returns the HTML of a page.</summary>
+    public static async Task<string> ReadPageAsync(Uri address, string cookie, string path)
+    {
+        using var http = CreateClient(address);
+        http.DefaultRequestHeaders.Add("Cookie", $"keys-console={cookie}");
+        return await http.GetStringAsync(new Uri(path, UriKind.Relative));
+    }
+
     /// <summary>Signs in, and returns the cookie.</summary>
     public static async Task<string> SignInAsync(Uri address, string key)
     {
@@ -35,9 +43,7 @@ internal static partial class ConsoleRequests
     /// <summary>Signs out by the form of a page.</summary>
     public static async Task SignOutAsync(Uri address, string cookie)
     {
-        using var http = CreateClient(address);
-        http.DefaultRequestHeaders.Add("Cookie", $"keys-console={cookie}");
-        var page = await http.GetStringAsync(new Uri("/console/keys", UriKind.Relative));
+        var page = await ReadPageAsync(address, cookie, "/console/keys");
         var token = FormTokenPattern().Match(page).Groups[1].Value;
         using var response = await PostAsync(
             address, "/console/sign-out", [new("__RequestVerificationToken", token)], cookie);

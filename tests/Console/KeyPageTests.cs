@@ -85,4 +85,44 @@ public sealed class KeyPageTests(ConsoleService service)
         await Assertions.Expect(person.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(Markup);
         await Assertions.Expect(person.Page.Locator("main img, main script")).ToHaveCountAsync(0);
     }
+
+    [Fact]
+    public async Task Older_events_are_on_further_pages()
+    {
+        var project = await service.CreateProjectAsync();
+        var key = await project.CreateKeyAsync("often renamed");
+        for (var number = 0; number < 21; number++)
+        {
+            await project.Api.VirtualKeys.UpdateAsync(
+                key.VirtualKey.Id, new UpdateVirtualKey { Name = $"name {number}" });
+        }
+
+        await using var person = await service.SignInAsync(project.ApiKey);
+        await person.Page.GotoAsync($"/console/keys/{key.VirtualKey.Id}");
+        var events = person.Page.Locator(".events > li");
+        await Assertions.Expect(events).ToHaveCountAsync(20);
+
+        await person.Page.GetByRole(AriaRole.Link, new() { Name = "Older events" }).ClickAsync();
+
+        await Assertions.Expect(events).ToHaveCountAsync(2);
+        await Assertions.Expect(events.Last).ToContainTextAsync("virtual_key.created");
+    }
+
+    [Fact]
+    public async Task The_page_says_when_it_cannot_be_refreshed()
+    {
+        var project = await service.CreateProjectAsync();
+        var key = await project.CreateKeyAsync("watched");
+        await using var person = await service.SignInAsync(project.ApiKey);
+        await person.Page.GotoAsync($"/console/keys/{key.VirtualKey.Id}");
+        var notice = person.Page.Locator("#stale");
+        await Assertions.Expect(notice).ToBeHiddenAsync();
+
+        await person.Page.RouteAsync("**/secrets", route => route.FulfillAsync(new() { Status = 429 }));
+        await Assertions.Expect(notice).ToContainTextAsync("may be out of date");
+        await Assertions.Expect(notice).ToBeVisibleAsync();
+
+        await person.Page.UnrouteAsync("**/secrets");
+        await Assertions.Expect(notice).ToBeHiddenAsync();
+    }
 }

@@ -117,7 +117,7 @@ public sealed class PermissionTests(ConsoleService service)
         await person.Page.GotoAsync($"/console/keys/{key.VirtualKey.Id}");
 
         await person.Page.EvaluateAsync("document.querySelectorAll('[name=secret]').forEach(e => e.value = '')");
-        await person.PressAsync("Expire now");
+        await person.PressAsync("Expire early");
 
         await Assertions.Expect(person.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Choose the secret");
         Assert.Equal(VerdictCode.Retiring, await project.VerifyAsync(key.Secret));

@@ -23,14 +23,14 @@ public sealed class RotationTests(ConsoleService service)
         Assert.Equal(VerdictCode.Active, await project.VerifyAsync(secret));
         Assert.Equal(address, page.Url);
         await Assertions.Expect(page.Locator(".timeline li.retiring")).ToContainTextAsync("Ends in 6 days");
-        await Assertions.Expect(page.Locator(".timeline li.retiring")).ToContainTextAsync("Safe to expire");
+        await Assertions.Expect(page.Locator(".timeline li.retiring")).ToContainTextAsync("Wait: it was replaced");
 
         // The page shows a use of the old secret without a reload.
         Assert.Equal(VerdictCode.Retiring, await project.VerifyAsync(old.Secret, "192.0.2.7"));
         await Assertions.Expect(page.Locator(".timeline li.retiring")).ToContainTextAsync("from 192.0.2.7");
         await Assertions.Expect(page.Locator(".timeline li.retiring")).ToContainTextAsync("Still in use");
 
-        await person.PressAsync("Expire although in use");
+        await person.PressAsync("Expire early");
         await Assertions.Expect(page.GetByRole(AriaRole.Status).First).ToContainTextAsync("The secret has expired");
         await Assertions.Expect(page.Locator(".timeline li.retiring")).ToHaveCountAsync(0);
         Assert.Equal(VerdictCode.ExpiredSecret, await project.VerifyAsync(old.Secret));
@@ -87,7 +87,7 @@ public sealed class RotationTests(ConsoleService service)
         await person.PressAsync("Rotate now");
         var secret = await person.Page.GetByLabel("New secret", new() { Exact = true }).InputValueAsync();
 
-        await person.PressAsync("Expire now");
+        await person.PressAsync("Expire early");
 
         await Assertions.Expect(person.Page.Locator(".timeline li.retiring")).ToHaveCountAsync(0);
         Assert.Equal(VerdictCode.Active, await project.VerifyAsync(secret));

@@ -126,6 +126,46 @@ public sealed class SessionTests(ConsoleService service)
         Assert.Equal("127.0.0.1", events.Data[0].SourceAddress);
     }
 
+    [Fact]
+    public async Task A_form_from_before_another_sign_in_changes_nothing_and_says_so()
+    {
+        var project = await service.CreateProjectAsync();
+        var key = await project.CreateKeyAsync("old tab");
+        await using var person = await service.SignInAsync(project.ApiKey);
+        await person.Page.GotoAsync($"/console/keys/{key.VirtualKey.Id}");
+        var other = await person.Context.NewPageAsync();
+        await other.GotoAsync("/console/sign-in");
+        await other.GetByLabel("API key or admin key").FillAsync(project.ApiKey);
+        await other.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await other.WaitForURLAsync("**/console");
+
+        await person.UnfoldAsync("Rotate secret");
+        await person.PressAsync("Rotate now");
+
+        await Assertions.Expect(person.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not of this session");
+        Assert.Equal(VerdictCode.Active, await project.VerifyAsync(key.Secret));
+    }
+
+    [Fact]
+    public async Task A_form_after_the_end_of_the_session_leads_back_to_its_page()
+    {
+        var project = await service.CreateProjectAsync();
+        var key = await project.CreateKeyAsync("too late");
+        await using var person = await service.SignInAsync(project.ApiKey);
+        await person.Page.GotoAsync($"/console/keys/{key.VirtualKey.Id}");
+        await person.Context.ClearCookiesAsync();
+
+        await person.UnfoldAsync("Rotate secret");
+        await person.PressAsync("Rotate now");
+
+        var alert = person.Page.GetByRole(AriaRole.Alert);
+        await Assertions.Expect(alert).ToContainTextAsync("Your session has ended, and nothing was changed");
+        await person.Page.GetByLabel("API key or admin key").FillAsync(project.ApiKey);
+        await person.PressAsync("Sign in");
+        await person.Page.WaitForURLAsync($"**/console/keys/{key.VirtualKey.Id}");
+        Assert.Equal(VerdictCode.Active, await project.VerifyAsync(key.Secret));
+    }
+
     private async Task<HttpStatusCode> GetAsync(string cookie) =>
         await ConsoleRequests.GetStatusAsync(service.Process.Address, cookie);
 }

@@ -132,6 +132,32 @@ public sealed class StoredSessionTests
         Assert.Equal(HttpStatusCode.OK, await ConsoleRequests.GetStatusAsync(later.Address, cookie));
     }
 
+    [Fact]
+    public async Task An_old_secret_is_safe_to_expire_when_it_was_not_used_for_an_hour()
+    {
+        await using var service = new EmbeddedService();
+        string path;
+        await using (var process = await service.StartAsync())
+        {
+            using var keys = KeysClient.Create(
+                new KeysClientOptions { BaseAddress = process.Address, ApiKey = service.ApiKey });
+            var key = await keys.VirtualKeys.CreateAsync(new CreateVirtualKey { Name = "rotated" });
+            await keys.VirtualKeys.RotateAsync(key.VirtualKey.Id);
+            path = $"/console/keys/{key.VirtualKey.Id}";
+            Assert.Contains("Wait:", await ReadPageAsync(process), StringComparison.Ordinal);
+            await process.StopAsync();
+        }
+
+        await using var later = await StartLaterAsync(service, TimeSpan.FromMinutes(61));
+        Assert.Contains("Safe to expire:", await ReadPageAsync(later), StringComparison.Ordinal);
+
+        async Task<string> ReadPageAsync(ServiceProcess process)
+        {
+            var cookie = await ConsoleRequests.SignInAsync(process.Address, service.ApiKey);
+            return await ConsoleRequests.ReadPageAsync(process.Address, cookie, path);
+        }
+    }
+
     private static async Task<long> CountSessionsAsync(EmbeddedService service)
     {
         await using var connection = await OpenDatabaseAsync(service);

@@ -6,9 +6,6 @@ namespace KeysCluster.Cli.Output;
 /// <summary>A virtual key for people.</summary>
 internal static class VirtualKeyView
 {
-    /// <summary>After this time without a use, a replaced secret is likely to be replaced everywhere.</summary>
-    private static readonly TimeSpan UnusedTime = TimeSpan.FromHours(1);
-
     public static void Write(IAnsiConsole console, VirtualKey key, DateTimeOffset now)
     {
         console.WriteMarkupLine($"[bold]{key.Name}[/]  {key.Id}");
@@ -87,7 +84,7 @@ internal static class VirtualKeyView
             RelativeTime.FormatUse(key.SecretLastUsedAt, now));
         foreach (var secret in key.RetiringSecrets)
         {
-            var isUnused = now - (secret.LastUsedAt ?? key.UpdatedAt) > UnusedTime;
+            var isUnused = secret.IsUnused(replacedAt: key.UpdatedAt, now);
             var from = secret.LastUsedFrom is { } address ? $" from {address.ToMarkup()}" : "";
             table.Add(
                 FormatSecret(secret.Id, secret.DisplayPrefix),

@@ -17,4 +17,13 @@ public sealed record RetiringSecret
 
     /// <summary>The address of the last use, if the caller of the validation gave it.</summary>
     public string? LastUsedFrom { get; init; }
+
+    /// <summary>
+    /// Returns whether nobody has used the secret for an hour since another one replaced it. A service that uses it
+    /// less often is not noticed.
+    /// </summary>
+    /// <param name="replacedAt">The time of the rotation.</param>
+    /// <param name="now">The current time.</param>
+    public bool IsUnused(DateTimeOffset replacedAt, DateTimeOffset now) =>
+        now - (LastUsedAt > replacedAt ? LastUsedAt.Value : replacedAt) > TimeSpan.FromHours(1);
 }

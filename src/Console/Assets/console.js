@@ -28,7 +28,7 @@
           await navigator.clipboard.writeText(field.value);
           status.textContent = 'Copied.';
         } catch {
-          status.textContent = 'The browser does not permit to copy: the secret is selected, copy it with the keyboard.';
+          status.textContent = 'The browser did not copy. The secret is selected: copy it with the keyboard.';
         }
       });
     }
@@ -37,10 +37,16 @@
   // Compares without the times, which change each second.
   const getContent = html => html.replace(/<time[^>]*>[^<]*/g, match => match.match(/datetime="[^"]*"/)[0]);
 
+  const setStale = (region, isStale) => {
+    region.classList.toggle('stale', isStale);
+    const notice = document.getElementById('stale');
+    if (notice) notice.hidden = !isStale;
+  };
+
   const refresh = async region => {
     const response = await fetch(region.dataset.refresh, { headers: { Accept: 'text/html' } });
     if (response.status === 401) { location.reload(); return; }
-    region.classList.toggle('stale', !response.ok);
+    setStale(region, !response.ok);
     if (!response.ok) return;
     const html = await response.text();
     if (region.shown === getContent(html)) return;
@@ -54,7 +60,7 @@
   const watch = region => {
     const next = () => setTimeout(async () => {
       if (!document.hidden) {
-        try { await refresh(region); } catch { region.classList.add('stale'); }
+        try { await refresh(region); } catch { setStale(region, true); }
       }
       next();
     }, 3000);

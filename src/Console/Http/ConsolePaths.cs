@@ -17,8 +17,10 @@ internal static class ConsolePaths
     public const string NewProject = "/console/projects/new";
     public const string Webhooks = "/console/webhooks";
 
-    public static string GetSignIn(string page) =>
-        page == Home ? SignIn : $"{SignIn}?return={Uri.EscapeDataString(page)}";
+    /// <summary>Added to <see cref="GetSignIn"/> after a form that was sent without a session.</summary>
+    public const string UnsentForm = "&unsent=true";
+
+    public static string GetSignIn(string page) => $"{SignIn}?return={Uri.EscapeDataString(page)}";
 
     public static string GetProviderSignIn(string page) =>
         $"{ProviderSignIn}?return={Uri.EscapeDataString(page)}";
@@ -27,6 +29,10 @@ internal static class ConsolePaths
     public static string GetFailedSignIn(string failure) => $"{SignIn}?failure={failure}";
 
     public static string GetKey(string id) => $"{Keys}/{Uri.EscapeDataString(id)}";
+
+    /// <summary>The page of a key with older events.</summary>
+    public static string GetEvents(string id, string cursor) =>
+        $"{GetKey(id)}?events={Uri.EscapeDataString(cursor)}#events-title";
 
     /// <summary>The part of the page of a key that shows its secrets.</summary>
     public static string GetSecrets(string id) => $"{GetKey(id)}/secrets";

@@ -17,8 +17,8 @@ internal static class DoctorCommand
         var data = DataOptions.DataDirectory();
         var settings = CommonOptions.Many(
             "--set",
-            "A setting of the silo, such as Hosting:SecretsDirectory=secrets; besides its environment variables, and "
-            + "appsettings.json in this folder.",
+            "A setting of the silo, such as Hosting:SecretsDirectory=secrets, in addition to its environment variables "
+            + "and appsettings.json in this folder.",
             "name=value");
         return new Command(
             "doctor", "Check the settings, files and database of a silo on its machine, also while it runs.")

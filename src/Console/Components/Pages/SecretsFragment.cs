@@ -17,6 +17,7 @@ internal static class SecretsFragment
             var key = await session.Api.VirtualKeys.GetAsync(id, context.RequestAborted);
             return new RazorComponentResult<SecretTimeline>(new
             {
+                key.SecretId,
                 key.DisplayPrefix,
                 LastUsedAt = key.SecretLastUsedAt,
                 key.RetiringSecrets,
@@ -33,6 +34,7 @@ internal static class SecretsFragment
                 projectId ?? session.Caller.ProjectId ?? "", id, context.RequestAborted);
             return new RazorComponentResult<SecretTimeline>(new
             {
+                key.SecretId,
                 key.DisplayPrefix,
                 key.LastUsedAt,
                 key.RetiringSecrets,
