@@ -17,7 +17,8 @@ namespace KeysCluster.WebConsole;
 /// Opens the session of a request to the console. A request without one is sent to sign in. The API is asked for the
 /// caller each time, so the session ends when its key does.
 /// </summary>
-internal sealed class SessionMiddleware(RequestDelegate next, SessionStore sessions, ApiConnection api, IAntiforgery antiforgery)
+internal sealed class SessionMiddleware(
+    RequestDelegate next, SessionStore sessions, ApiConnection api, IAntiforgery antiforgery)
 {
     private const string ForeignForm =
         "Nothing was changed, because the form is not of this session: you have signed in again since, or the browser "

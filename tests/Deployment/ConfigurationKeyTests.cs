@@ -71,11 +71,11 @@ public sealed partial class ConfigurationKeyTests
         && (key is "ConnectionStrings:Keys" or "ConnectionStrings:Migrations"
             || SourceCode.Contains($" {key.Split(':')[1]} {{ get;", StringComparison.Ordinal));
 
-    [GeneratedRegex("\\b(Cluster|Keys|Api|Hosting|ConnectionStrings)(?::|__)([A-Z][A-Za-z]+)")]
+    [GeneratedRegex("\\b(Cluster|Keys|Api|Events|Hosting|Webhooks|ConnectionStrings)(?::|__)([A-Z][A-Za-z]+)")]
     private static partial Regex KeyPattern();
 
     /// <summary>A setting in the documentation of an option. It may contain the name of a thing.</summary>
-    [GeneratedRegex("<c>((?:Cluster|Keys|Api|Hosting|ConnectionStrings):[A-Z][A-Za-z]+"
-        + "(?::\\{name\\})?(?::[A-Z][A-Za-z]+)?)</c>")]
+    [GeneratedRegex("<c>((?:Cluster|Console|Keys|Api|Events|Hosting|Webhooks|ConnectionStrings)"
+        + "(?::(?:[A-Z][A-Za-z]+|\\{name\\}))+)</c>")]
     private static partial Regex SettingPattern();
 }

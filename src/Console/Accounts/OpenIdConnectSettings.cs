@@ -43,7 +43,7 @@ internal sealed class OpenIdConnectSettings : IValidatableObject
     /// </summary>
     public int SessionMinutes { get; set; } = 60;
 
-    /// <summary>What people may do, by the name of the role (<c>Console:OpenIdConnect:Roles:{name}</c>).</summary>
+    /// <summary>What people may do, by the name of the role.</summary>
     public Dictionary<string, OpenIdConnectRole> Roles { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads the settings; null if no provider is configured.</summary>

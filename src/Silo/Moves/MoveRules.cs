@@ -33,14 +33,15 @@ internal static class MoveRules
 
     /// <summary>Returns the service whose data is moved.</summary>
     /// <exception cref="MoveException">The database has the data of several services.</exception>
-    public static string FindServiceId(SourceDatabase source, IConfiguration configuration) => source.ListServiceIds() switch
-    {
-        [] => configuration[ServiceIdSetting] ?? DefaultServiceId,
-        [var only] => only,
-        var several => throw new MoveException(
-            MoveFailure.Refused,
-            $"The database has the data of several services ({string.Join(", ", several)}), and a cluster serves one."),
-    };
+    public static string FindServiceId(SourceDatabase source, IConfiguration configuration) =>
+        source.ListServiceIds() switch
+        {
+            [] => configuration[ServiceIdSetting] ?? DefaultServiceId,
+            [var only] => only,
+            var several => throw new MoveException(
+                MoveFailure.Refused,
+                $"The database has the data of several services ({string.Join(", ", several)}), and a cluster serves one."),
+        };
 
     /// <summary>With other peppers, the cluster could verify nothing.</summary>
     /// <exception cref="MoveException">The pepper is not the one of the database.</exception>

@@ -1,8 +1,6 @@
-using KeysCluster.Client;
-
 namespace KeysCluster.Cli.Tests.RestClient;
 
-public sealed class RetiringSecretTests
+public sealed class UnusedSecretTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero);
 
