@@ -40,7 +40,8 @@ internal static class MoveRules
             [var only] => only,
             var several => throw new MoveException(
                 MoveFailure.Refused,
-                $"The database has the data of several services ({string.Join(", ", several)}), and a cluster serves one."),
+                $"The database has the data of several services ({string.Join(", ", several)}), and a cluster serves "
+                + "one."),
         };
 
     /// <summary>With other peppers, the cluster could verify nothing.</summary>
