@@ -34,7 +34,8 @@ internal sealed partial record Snippet(
         {
             var opening = OpeningPattern().Match(lines[start]);
             if (!opening.Success) continue;
-            var end = Array.IndexOf(lines, "```", start + 1);
+            var indent = opening.Groups["indent"].Value;
+            var end = Array.IndexOf(lines, $"{indent}```", start + 1);
             var reason = start == 0 ? null : ReasonPattern().Match(lines[start - 1]) is { Success: true } match
                 ? match.Groups[1].Value
                 : null;
@@ -43,15 +44,19 @@ internal sealed partial record Snippet(
                 start + 2,
                 opening.Groups["language"].Value,
                 opening.Groups["label"].Value,
-                string.Join('\n', lines[(start + 1)..end]) + "\n",
+                string.Join('\n', lines[(start + 1)..end].Select(line => Outdent(line, indent))) + "\n",
                 reason);
             start = end;
         }
     }
 
-    [GeneratedRegex(@"^```(?<language>\w+)(?: \[(?<label>[^\]]+)\])?$")]
+    /// <summary>A block in a list is indented like its text.</summary>
+    private static string Outdent(string line, string indent) =>
+        line.StartsWith(indent, StringComparison.Ordinal) ? line[indent.Length..] : line;
+
+    [GeneratedRegex(@"^(?<indent> *)```(?<language>\w+)(?: \[(?<label>[^\]]+)\])?$")]
     private static partial Regex OpeningPattern();
 
-    [GeneratedRegex("^<!-- not run: (.+) -->$")]
+    [GeneratedRegex("^ *<!-- not run: (.+) -->$")]
     private static partial Regex ReasonPattern();
 }
