@@ -193,7 +193,7 @@ for silo in $(seq $silos); do
     "--Cluster:SiloPort=$((first_silo_port + silo - 1))" "--Cluster:GatewayPort=$((first_gateway_port + silo - 1))"
 done
 ConnectionStrings__Keys=$(connect keys_gateways "$gateways_password") \
-  start front-end Api front-end "$first_rest_port"
+  start front-end Api front-end "$first_rest_port" --Console:Enabled=true
 for silo in $(seq $silos); do wait_ready "silo-$silo" "${started[silo - 1]}" $((first_rest_port + silo)); done
 wait_ready front-end "${started[silos]}" "$first_rest_port"
 
@@ -212,7 +212,7 @@ fi
 echo
 echo "KeysCluster is running."
 echo
-printf '  %-16s %s\n' "front end" "$rest  (docs: $rest/docs)  pid ${started[silos]}"
+printf '  %-16s %s\n' "front end" "$rest  (console: $rest/console, docs: $rest/docs)  pid ${started[silos]}"
 for silo in $(seq $silos); do
   printf '  %-16s %s\n' "silo-$silo" "http://127.0.0.1:$((first_rest_port + silo))  pid ${started[silo - 1]}"
 done

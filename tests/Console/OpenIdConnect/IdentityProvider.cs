@@ -32,6 +32,11 @@ public sealed class IdentityProvider : IAsyncDisposable
         app.UseAuthentication();
         app.MapGet("/authorize", Authorize);
         await app.StartAsync();
+
+        // The first responses are slow on a busy machine, and a console waits for ten seconds at most.
+        using var http = new HttpClient { BaseAddress = address };
+        await http.GetStringAsync(new Uri(".well-known/openid-configuration", UriKind.Relative));
+        await http.GetStringAsync(new Uri(".well-known/jwks", UriKind.Relative));
         return new IdentityProvider(app, address);
     }
 
