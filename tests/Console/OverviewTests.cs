@@ -23,7 +23,7 @@ public sealed class OverviewTests(ConsoleService service)
         var verifications = person.Page.Locator("section", new() { HasTextString = "Verifications in" });
         await Assertions.Expect(verifications.Locator("svg rect")).ToHaveCountAsync(2);
         await Assertions.Expect(verifications.GetByRole(AriaRole.Img)).ToHaveAccessibleNameAsync(
-            new Regex("^Verifications by hour In total 3 active, 0 retiring, 1 refused, 0 unavailable."));
+            new Regex("^Verifications by hour Total: 3 active, 0 retiring, 1 refused, 0 unavailable."));
         await Assertions.Expect(verifications.Locator(".counts")).ToHaveTextAsync(
             new Regex(@"^\s*active\s*3\s*malformed\s*1\s*$"));
         await verifications.GetByText("Numbers").ClickAsync();
